@@ -1,0 +1,75 @@
+"""Texts for people, by key and language, without Qt: the window, the command line and reports share them.
+
+``resources/translations/<language>/<area>.json`` maps a key to a sentence, or to its plural
+forms by CLDR category (``zero one two few many other``), chosen by the fact ``n``. Facts go
+in with ``{name}``. In a right-to-left language, facts are wrapped in first-strong isolates,
+so that numbers, ids and names keep their own direction (T39).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+
+from app.base.paths import resource
+
+LANGUAGES = ("en", "ar")
+RIGHT_TO_LEFT = frozenset({"ar", "ckb"})
+
+FSI, PDI = "\u2068", "\u2069"
+LRI = "\u2066"
+
+
+@functools.cache
+def _load(language: str) -> Mapping[str, str | dict[str, str]]:
+    texts: dict[str, str | dict[str, str]] = {}
+    for file in sorted(resource(f"translations/{language}").glob("*.json")):
+        texts.update(json.loads(file.read_text(encoding="utf-8")))
+    return texts
+
+
+def isolate(text: object) -> str:
+    """Text that keeps its own direction whatever surrounds it."""
+    return f"{FSI}{text}{PDI}"
+
+
+def isolate_ltr(text: object) -> str:
+    """An id, hash, number or date: always left to right."""
+    return f"{LRI}{text}{PDI}"
+
+
+def plural_category(language: str, n: int) -> str:
+    """The CLDR plural category of a whole number."""
+    if language == "ar":
+        if n in (0, 1, 2):
+            return ("zero", "one", "two")[n]
+        if 3 <= n % 100 <= 10:
+            return "few"
+        return "many" if 11 <= n % 100 <= 99 else "other"
+    return "one" if n == 1 else "other"
+
+
+def has(key: str, language: str) -> bool:
+    return key in _load(language)
+
+
+def text(key: str, language: str, /, **facts: object) -> str:
+    """The sentence for ``key``; English where a translation lacks it; the key itself where none has it."""
+    entry = _load(language).get(key)
+    if entry is None:
+        language = "en"
+        entry = _load("en").get(key, key)
+    if isinstance(entry, dict):
+        n = facts.get("n", 0)
+        category = plural_category(language, n if isinstance(n, int) else 0)
+        entry = entry.get(category) or entry["other"]
+    if not facts:
+        return entry
+    if language in RIGHT_TO_LEFT:
+        facts = {name: isolate(value) for name, value in facts.items()}
+    return entry.format_map(facts)
+
+
+def keys(language: str) -> frozenset[str]:
+    return frozenset(_load(language))

@@ -1,0 +1,42 @@
+"""Every maximum in one place, each with its reason. Received bytes are held to these before they are believed."""
+
+from __future__ import annotations
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+# --- entries -------------------------------------------------------------------------------
+ENTRY_CHANGES = 1_000  # one save touches a form or two; an import writes many entries
+ENTRY_REPLACES = 64  # accounts that one change may take the place of
+ENTRY_BYTES = 4 * MIB  # one SD-JWT line: a long testimony is under 100 KiB
+VALUE_BYTES = 1 * MIB  # one field's value as JSON
+JSON_DEPTH = 16  # deeper nesting has no use here and exhausts parsers (T11)
+NAME_CHARS = 64  # a type or field name
+TITLE_CHARS = 300  # a line of text in a list
+SEQ_MAX = 2**53 - 1  # the largest integer that JSON readers agree on
+
+# --- bundles -------------------------------------------------------------------------------
+BUNDLE_BYTES = 64 * GIB  # a stick's worth; larger is a mistake or an attack
+BUNDLE_ENTRIES = 2_000_000
+BUNDLE_FILES = 100_000
+BUNDLE_MEMBERS = 300_000
+BUNDLE_HEADS = 100_000
+MEMORY_ENTRIES_BYTES = 48 * MIB  # above this, received entries are staged encrypted on disk
+TAG_FILE_BYTES = 32 * MIB  # a manifest line is about 150 bytes
+READERS = 32  # the largest stanza count that hides among others (T30)
+ZSTD_WINDOW_LOG = 23  # 8 MiB: what a reader must be ready to hold
+
+# --- cards and keys ------------------------------------------------------------------------
+CARD_BYTES = 32 * KIB
+PERSON_NAME_CHARS = 80
+SLOTS = 8
+ARGON2_MEMORY_KIB = (64 * KIB, 1024 * KIB)  # in KiB: RFC 9106 second choice, and 1 GiB (T23)
+ARGON2_ITERATIONS = (3, 16)
+ARGON2_LANES = (1, 8)
+
+# --- evidence ------------------------------------------------------------------------------
+EVIDENCE_BYTES = 16 * GIB
+CHUNK = 64 * KIB  # the payload chunk of age
+READ_BLOCK = 1 * MIB
+RESERVE_BYTES = 32 * MIB  # given up when the disk is full, so that a person can still save and lock

@@ -1,0 +1,1 @@
+"""The one door to cryptography: age, SD-JWT, key slots, signatures, words."""

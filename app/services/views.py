@@ -1,0 +1,277 @@
+"""What the verbs hand to the window and the command line: plain values, ready to be shown.
+
+Texts that depend on the language are not in here: views carry codes and values, and the
+floor above words them with :mod:`app.base.catalogue` and the declarations of
+:mod:`app.model`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.model.entry import JSON
+
+FieldState = Literal["empty", "settled", "disputed", "withheld"]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who signed. ``name`` is empty for a key that nobody introduced."""
+
+    key_id: str
+    name: str
+    verified: bool
+    is_self: bool = False
+    forked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One standing value of a field, and who says so. ``digest`` names it for settling."""
+
+    digest: str
+    value: JSON
+    author: Author
+    at: int
+    source: str | None
+    source_title: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of a record: its name in the declaration and all standing accounts, shown one first."""
+
+    name: str
+    state: FieldState
+    accounts: tuple[AccountView, ...]
+
+    @property
+    def value(self) -> JSON:
+        return next((a.value for a in self.accounts if a.held), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record with all its non-empty fields, by field name, in the order of the declaration."""
+
+    id: str
+    file: str
+    type: str
+    title: str
+    fields: dict[str, FieldView]
+    withdrawn: bool
+    disputed: int
+    withheld: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A line in the list of cases."""
+
+    id: str
+    title: str
+    code: str
+    status: str
+    kinds: tuple[str, ...]
+    """incident type codes of the case"""
+    date: str
+    """EDTF of the earliest incident, or empty"""
+    place: str
+    records: int
+    evidence: int
+    disputed: int
+    withheld: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list; ``more`` is the cursor for the rest, or ``None`` at the end."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    more: tuple[object, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A whole case: the case record, and its other records by type."""
+
+    case: RecordView
+    records: dict[str, tuple[RecordView, ...]]
+    titles: dict[str, str]
+    """titles of records in other files that this case refers to, by id"""
+    withheld_by: dict[str, int]
+    """how many values each author's entries withhold, by key id"""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change of one record, newest first in a history."""
+
+    digest: str
+    at: int
+    author: Author
+    field: str
+    value: JSON
+    held: bool
+    source: str | None
+    source_title: str
+    standing: bool
+    """whether nothing has taken its place"""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """A piece of evidence as listed; its bytes are read with ``evidence.read``."""
+
+    id: str
+    case: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    here: bool
+    """whether this vault holds the bytes"""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    key_id: str
+    name: str
+    verified: bool
+    added: int
+    last_heard: int | None
+    waiting: int
+    """bundles sent to them for which no receipt has come"""
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    record: str
+    file: str
+    type: str
+    title: str
+    snippet: str
+    """plain text around the match; the match itself between U+0002 and U+0003"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What a write changed; open views reload by it."""
+
+    files: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    """what else changed: contacts, settings, bundles, drafts"""
+    created: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """A bundle that was written, read back and compared."""
+
+    path: str
+    to: tuple[str, ...]
+    entries: int
+    evidence: int
+    bytes: int
+    withheld: int
+    left_out: int
+    """values that never leave this vault"""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """What a bundle would do to one field of one record."""
+
+    record: str
+    file: str
+    type: str
+    field: str
+    title: str
+    kind: Literal["new", "changed", "disputed", "unknown"]
+    before: tuple[JSON, ...]
+    after: tuple[JSON, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A bundle that verified whole and has not been applied."""
+
+    path: str
+    sender: Author
+    bundle_id: str
+    already: bool
+    """it was applied before: applying it again changes nothing"""
+    entries_new: int
+    entries_known: int
+    records_new: int
+    records_changed: int
+    disputed: int
+    unknown: int
+    withheld: int
+    evidence: int
+    evidence_bytes: int
+    authors_unverified: tuple[str, ...]
+    forks: tuple[str, ...]
+    receipts: int
+    lines: tuple[PreviewLine, ...]
+    """the first 500"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveFailure:
+    path: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    record: RecordView
+    field: FieldView
+    case_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that ``vault check`` found; ``what`` is a catalogue key under ``check.``."""
+
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    counts: dict[str, int] = field(default_factory=dict)
+    damage: tuple[Damage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    index: int
+    kind: Literal["passphrase", "recovery"]
+    label: str
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field that a person changed. ``mode``:
+
+    - ``"set"``: take the place of the shown value; where another *source* says otherwise, or
+      the field is disputed, only of one's own account, so that both stand;
+    - ``"add"``: stand beside what is there;
+    - ``"settle"``: take the place of every standing account.
+    """
+
+    record: str
+    type: str
+    field: str
+    value: JSON
+    source: str | None = None
+    mode: Literal["set", "add", "settle"] = "set"

@@ -1,0 +1,1 @@
+"""Bundles, contact cards, receipts and transports. Knows neither SQL nor Qt."""
