@@ -43,11 +43,12 @@ class Known:
 
 @dataclass(slots=True)
 class RecordState:
-    """The current accounts of every field of one record, best-ranked first."""
+    """The current accounts of every field of one record, best-ranked first; ``file`` is where it belongs."""
 
     id: str
     type: str
     fields: dict[str, tuple[Account, ...]] = field(default_factory=dict)
+    file: str = ""
 
     def shown(self, name: str) -> JSON:
         """The default value of a field by the fixed rule; ``None`` when empty or withheld."""
@@ -60,6 +61,15 @@ class RecordState:
         """Whether current accounts of the field differ (a withheld one can't be compared)."""
         held = [a.value for a in self.fields.get(name, ()) if a.held]
         return any(value != held[0] for value in held[1:])
+
+    @property
+    def updated(self) -> int:
+        """The latest time that a standing account claims; 0 without any."""
+        return max((a.at for accounts in self.fields.values() for a in accounts), default=0)
+
+    def withheld(self) -> int:
+        """How many standing accounts have no value here."""
+        return sum(not a.held for accounts in self.fields.values() for a in accounts)
 
     @property
     def withdrawn(self) -> bool:

@@ -1,0 +1,68 @@
+"""An open vault and the one thread that may touch its database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from app.base.clock import Clock
+from app.storage.vault import Vault
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Session:
+    """Owns a vault. Verbs call :meth:`run` from any thread; the function runs on the vault's thread."""
+
+    def __init__(self, opener: Callable[[], Vault]) -> None:
+        """``opener`` opens or creates the vault; it is called on the vault's own thread.
+
+        Whatever it raises (wrong passphrase, busy, damaged …) is raised here, and no thread stays behind.
+        """
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
+        self._thread = self._worker.submit(threading.get_ident).result()
+        self._closed = False
+        try:
+            self._vault = self._worker.submit(opener).result()
+        except BaseException:
+            self._worker.shutdown()
+            raise
+        self.folder: Path = self._vault.folder
+        self.name: str = self._vault.name
+        self.key_id: str = self._vault.identity.key_id
+        self.clock: Clock = self._vault.clock
+
+    def run(self, function: Callable[Concatenate[Vault, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``function(vault, …)`` on the vault's thread and return what it returns."""
+        if threading.get_ident() == self._thread:
+            return function(self._vault, *args, **kwargs)
+        return self._worker.submit(function, self._vault, *args, **kwargs).result()
+
+    def write(self, function: Callable[Concatenate[Vault, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As :meth:`run`, inside one transaction: all of it happens or nothing."""
+
+        def inside(vault: Vault) -> R:
+            with vault.transaction():
+                return function(vault, *args, **kwargs)
+
+        return self.run(inside)
+
+    def close(self) -> None:
+        """Close the vault and end its thread. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self.run(Vault.close)
+        finally:
+            self._worker.shutdown()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
