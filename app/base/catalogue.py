@@ -12,6 +12,7 @@ import functools
 import json
 from collections.abc import Mapping
 
+from app.base.errors import SijilError
 from app.base.paths import resource
 
 LANGUAGES = ("en", "ar")
@@ -73,3 +74,32 @@ def text(key: str, language: str, /, **facts: object) -> str:
 
 def keys(language: str) -> frozenset[str]:
     return frozenset(_load(language))
+
+
+def explain(error: BaseException, language: str) -> str:
+    """What happened and what to do, for any exception; nothing of its own message gets through (T38).
+
+    The key is ``error.<code>.<what or reason>`` where that exists, else ``error.<code>``.
+    """
+    if not isinstance(error, SijilError):
+        return text("error.unexpected", language)
+    facts = dict(error.facts)
+    field, type_ = facts.get("field"), facts.get("type")
+    if isinstance(field, str):
+        facts["field"] = field_label(str(type_ or ""), field, language)
+    base = f"error.{error.error_code}"
+    for key in (f"{base}.{facts.get('reason', facts.get('what', ''))}", base, f"error.{type(error).code}"):
+        if has(key, "en"):
+            try:
+                return text(key, language, **facts)
+            except KeyError:  # a fact that the sentence wants was not given
+                continue
+    return text("error.unexpected", language)
+
+
+def field_label(type_: str, field: str, language: str) -> str:
+    """The label of a declared field; its bare name when nobody declared it."""
+    for key in (f"field.{type_}.{field}", f"field.{field}"):
+        if has(key, "en"):
+            return text(key, language)
+    return field
