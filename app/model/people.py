@@ -1,0 +1,162 @@
+"""Persons, groups, and where people had to go: HURIDOCS person, biographic details and status."""
+
+from __future__ import annotations
+
+from app.model.declare import (
+    CONTENT,
+    IDENTITY,
+    OPEN,
+    PROTECTED,
+    WHEREABOUTS,
+    count,
+    date,
+    items,
+    line,
+    names,
+    place,
+    prose,
+    ref,
+    refs,
+    term,
+    terms,
+    yes_no,
+)
+from app.model.fields import Field, Kind, RecordType
+
+_PERSON_MAIN: tuple[Field, ...] = (
+    names("names", required=True, listed=True, huridocs="person_name"),
+    line("code", OPEN, hint="code", huridocs="person_record_number"),
+    terms("roles", "role", listed=True, huridocs="occupation"),
+    line("role_text", huridocs="local_term_for_occupation"),
+    line("affiliation", huridocs="affiliation"),
+    refs("organisations", "group", huridocs="affiliation"),
+    terms("status", "person-status", listed=True, huridocs="status_at_end_of_act"),
+    term("sex", "sex", huridocs="sex"),
+    Field("age", Kind.NUMBER, OPEN, hint="age"),
+    date("age_on"),
+    term("governorate", "governorate", huridocs="geographical_term"),
+    prose("description", huridocs="general_characteristics"),
+)
+
+_PERSON_LIFE: tuple[Field, ...] = (
+    date("born", IDENTITY, group="biography", huridocs="date_of_birth"),
+    place("birth_place", group="biography", huridocs="place_of_birth"),
+    date("died", group="biography", huridocs="date_deceased"),
+    term("civil_status", "civil-status", group="biography", huridocs="civil_status"),
+    count("dependants", group="biography", huridocs="dependants"),
+    term("education", "education", group="biography", huridocs="formal_education"),
+    terms("languages", "language", CONTENT, group="biography", huridocs="language"),
+    items("citizenship", CONTENT, group="biography", huridocs="citizenship"),
+    line("ethnicity", group="biography", huridocs="ethnic_background"),
+    line("religion", group="biography", huridocs="religion"),
+    items("documents", group="biography", huridocs="identification_documents"),
+    prose("biography", group="biography", huridocs="biographic_details"),
+    prose("family", group="biography"),
+)
+
+_PERSON_WHERE: tuple[Field, ...] = (
+    place("residence", group="whereabouts", huridocs="person_addresses"),
+    place("whereabouts", WHEREABOUTS, group="whereabouts", huridocs="person_location"),
+    line("contact", WHEREABOUTS, group="whereabouts", huridocs="person_addresses"),
+    term("risk", "risk", group="whereabouts"),
+    prose("protection_needs", WHEREABOUTS, group="whereabouts"),
+    date("last_seen", group="missing"),
+    place("last_seen_place", group="missing"),
+    prose("physical_description", group="missing", huridocs="physical_description"),
+    prose("clothing", group="missing"),
+    prose("health", group="missing", huridocs="health"),
+    terms("consent", "consent-use", group="consent"),
+    date("consent_date", group="consent"),
+    prose("consent_note", group="consent"),
+    prose("remarks", group="remarks", huridocs="remarks"),
+)
+
+PERSON = RecordType("person", "either", _PERSON_MAIN + _PERSON_LIFE + _PERSON_WHERE, title=("names", "code"))
+
+GROUP = RecordType(
+    "group",
+    "either",
+    (
+        names("names", required=True, listed=True, huridocs="person_name"),
+        term("kind", "group-kind", listed=True, huridocs="counting_unit"),
+        count("count", listed=True, huridocs="number_of_persons_in_group"),
+        terms("roles", "role", huridocs="occupation"),
+        items("composition", CONTENT, huridocs="group_description"),
+        terms("status", "person-status", huridocs="status_at_end_of_act"),
+        prose("description", huridocs="group_description"),
+        terms("perpetrator_type", "perpetrator-type", huridocs="type_of_perpetrator"),
+        refs("part_of", "group", group="structure", huridocs="affiliation"),
+        refs("leaders", "person", group="structure"),
+        line("affiliation", group="structure"),
+        term("governorate", "governorate", group="structure", huridocs="geographical_term"),
+        place("area", CONTENT, group="structure", huridocs="local_geographical_area"),
+        date("active", group="structure"),
+        prose("marks", group="structure"),
+        line("contact", WHEREABOUTS, group="whereabouts"),
+        prose("remarks", group="remarks", huridocs="remarks"),
+    ),
+    title=("names", "kind"),
+)
+
+DISPLACEMENT = RecordType(
+    "displacement",
+    "case",
+    (
+        refs("who", "person", "group", required=True, listed=True, huridocs="victim"),
+        term("kind", "displacement-kind", listed=True, huridocs="status_at_end_of_act"),
+        date("date", listed=True, huridocs="initial_date"),
+        term("from_governorate", "governorate", listed=True),
+        place("from", IDENTITY),
+        term("to_governorate", "governorate"),
+        place("to", WHEREABOUTS),
+        count("count"),
+        refs("cause", "incident"),
+        prose("reason"),
+        prose("route", WHEREABOUTS, group="journey"),
+        prose("helped_by", PROTECTED, group="journey"),
+        term("legal_status", "legal-status", group="journey"),
+        date("returned", group="journey"),
+        prose("remarks", group="remarks"),
+    ),
+    title=("kind", "date", "from_governorate"),
+)
+
+SHELTER = RecordType(
+    "shelter",
+    "register",
+    (
+        line("name", required=True, listed=True),
+        line("code", OPEN, hint="code"),
+        place("place", WHEREABOUTS),
+        term("governorate", "governorate"),
+        refs("run_by", "person", "group"),
+        count("housed", listed=True),
+        count("capacity"),
+        terms("funding", "funding", listed=True),
+        date("active"),
+        prose("description", WHEREABOUTS),
+        line("contact", PROTECTED, group="protected"),
+        prose("security", PROTECTED, group="protected"),
+        prose("remarks", WHEREABOUTS, group="remarks"),
+    ),
+    title=("name", "code"),
+)
+
+SHELTER_STAY = RecordType(
+    "shelter_stay",
+    "case",
+    (
+        refs("who", "person", "group", required=True, listed=True),
+        ref("shelter", "shelter", sensitivity=WHEREABOUTS, listed=True),
+        date("period", listed=True),
+        count("count"),
+        refs("cause", "incident"),
+        terms("needs", "need"),
+        prose("needs_text", IDENTITY),
+        line("referred_by", PROTECTED, group="protected"),
+        yes_no("family_along"),
+        prose("next", WHEREABOUTS),
+        prose("remarks", WHEREABOUTS, group="remarks"),
+    ),
+    title=("period", "who"),
+)
