@@ -1,0 +1,78 @@
+"""How the command line prints: aligned tables for people, JSON for programs; received text is made inert."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from app.base.task import Progress, Task
+
+_KEPT = {"\n", "\u200c", "\u200d"}  # line ends, and the joiners that Arabic and Sorani spelling needs
+
+
+def inert(value: object) -> str:
+    """Text in which nothing can steer a terminal or turn its direction (T39): such characters show as escapes."""
+    out = []
+    for character in str(value):
+        hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+        out.append(f"\\u{ord(character):04x}" if hidden and character not in _KEPT else character)
+    return "".join(out)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+
+
+def _width(text: str) -> int:
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]], widest: int = 60) -> None:
+    """Columns as wide as their content, at most ``widest``; nothing is printed for no rows but the head."""
+    lines = [[inert(cell).replace("\n", " ") for cell in row] for row in rows]
+    cells = [list(head), *lines]
+    widths = [min(widest, max(_width(row[i]) for row in cells)) for i in range(len(head))]
+    for number, row in enumerate(cells):
+        shown = []
+        for i, cell in enumerate(row):
+            cut = cell if _width(cell) <= widths[i] else cell[: widths[i] - 1] + "…"
+            last = i == len(row) - 1
+            shown.append(cut if last else cut + " " * (widths[i] - _width(cut)))
+        click.echo("  ".join(shown).rstrip())
+        if number == 0:
+            click.echo("  ".join("─" * width for width in widths))
+
+
+def size(count: int) -> str:
+    """Bytes for people: ``1.5 MiB``."""
+    if count < 1024:
+        return f"{count} B"
+    amount = float(count)
+    for unit in ("KiB", "MiB", "GiB", "TiB"):
+        amount /= 1024
+        if amount < 1024 or unit == "TiB":
+            return f"{amount:.1f} {unit}"
+    raise AssertionError
+
+
+class TerminalTask(Task):
+    """Progress as one changing line on a terminal's standard error; silent elsewhere. Questions are asked there."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        terminal = click.get_text_stream("stderr").isatty()
+        super().__init__(on_progress=self._show if terminal else None)
+
+    def _show(self, progress: Progress) -> None:
+        if progress.total:
+            click.echo(f"\r{100 * progress.done // progress.total:3d} %", nl=False, err=True)
+            self._shown = True
+
+    def finish(self) -> None:
+        if self._shown:
+            click.echo("\r      \r", nl=False, err=True)

@@ -1,0 +1,68 @@
+"""The command line: ``sijil COMMAND …``. One line on standard error when something doesn't work."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from app import __version__
+from app.base.catalogue import LANGUAGES, explain
+from app.base.errors import Cancelled, SijilError
+from app.cli import demo, exchange_commands, record_commands, vault_commands
+
+
+def language() -> str:
+    """The language of the terminal, where the product has it; English otherwise."""
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    code = wanted.split("_")[0].split(".")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command, the window opens.",
+)
+@click.version_option(__version__, prog_name="sijil")
+def program() -> None:
+    """Sijil: an offline-first, encrypted case manager for people who document attacks on rights defenders."""
+
+
+vault_commands.add_to(program)
+record_commands.add_to(program)
+exchange_commands.add_to(program)
+program.add_command(demo.demo)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. Returns 0, or 1 after one line on standard error: what happened and what to do."""
+    locale.setlocale(locale.LC_ALL, "")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        program.main(args=list(arguments), prog_name="sijil", standalone_mode=False, obj=language())
+    except click.exceptions.Exit as leaving:
+        return 1 if leaving.exit_code else 0
+    except click.Abort:
+        return _fail(explain(Cancelled(), language()))
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader left; stay silent
+        return 1
+    except KeyboardInterrupt:
+        return _fail(explain(Cancelled(), language()))
+    except SijilError as error:
+        return _fail(explain(error, language()))
+    except Exception as error:  # the last boundary: its own message could hold case content (T38)
+        return _fail(f"{explain(error, language())} [{type(error).__name__}]")
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    click.echo(f"sijil: {' '.join(sentence.split())}", err=True)
+    return 1

@@ -1,0 +1,289 @@
+"""Commands over records: list, show, set, search, attach, disputes, settle, the sample."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.base.catalogue import field_label, isolate_ltr, text
+from app.base.errors import InputError
+from app.cli.output import TerminalTask, inert, print_json, print_table
+from app.cli.secrets import open_session, passphrase_option
+from app.cli.vault_commands import AS_JSON, VAULT
+from app.model.dates import parse as parse_date
+from app.model.types import TYPES
+from app.model.values import describe, parse_text
+from app.services import cases, disputes, editing, evidence, sample, search
+from app.services.session import Session
+from app.services.views import AccountView, CaseRow, Edit, FieldView, RecordView
+
+
+@click.command("sample")
+@VAULT
+@passphrase_option
+@click.pass_obj
+def load_sample(language: str, vault: Path, passphrase_file: Path | None) -> None:
+    """Load the sample cases, restated from published articles, into VAULT."""
+    with open_session(vault, passphrase_file, language) as session:
+        changed = sample.load(session)
+    click.echo(text("cli.sample-loaded", language, n=len(changed.files)))
+
+
+@click.command("list")
+@VAULT
+@click.option("--type", "type_", default="case", help="Record type; `case` if not given.")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def list_records(language: str, vault: Path, type_: str, passphrase_file: Path | None, as_json: bool) -> None:
+    """List the records of one type in VAULT."""
+    if type_ not in TYPES:
+        raise InputError("unknown-type", type=type_)
+    with open_session(vault, passphrase_file, language) as session:
+        rows = list(cases.every_row(session)) if type_ == "case" else []
+        found = () if type_ == "case" else cases.of_type(session, type_)
+    if as_json:
+        print_json([_case_json(row) for row in rows] if type_ == "case" else [record_json(r) for r in found])
+    elif type_ == "case":
+        head = [text(f"cli.head.{key}", language) for key in ("id", "title", "date", "place", "records", "disputed")]
+        print_table(head, [(r.id, _title(r, language), r.date, r.place, r.records, r.disputed or "") for r in rows])
+    else:
+        head = [text(f"cli.head.{key}", language) for key in ("id", "title", "disputed")]
+        print_table(head, [(r.id, _title(r, language), r.disputed or "") for r in found])
+
+
+def _title(row: CaseRow | RecordView, language: str) -> str:
+    return row.title or text("cli.untitled", language)
+
+
+def _case_json(row: CaseRow) -> dict[str, Any]:
+    return {"type": "case", "file": row.id, **dataclasses.asdict(row)}
+
+
+def account_json(account: AccountView) -> dict[str, Any]:
+    return {
+        "change": account.digest,
+        "value": account.value,
+        "held": account.held,
+        "author": account.author.key_id,
+        "author_name": account.author.name,
+        "author_verified": account.author.verified,
+        "at": account.at,
+        "source": account.source,
+        "source_title": account.source_title,
+    }
+
+
+def field_json(field: FieldView) -> dict[str, Any]:
+    accounts = [account_json(account) for account in field.accounts]
+    return {"state": field.state, "value": field.value, "accounts": accounts}
+
+
+def record_json(record: RecordView) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "type": record.type,
+        "file": record.file,
+        "title": record.title,
+        "withdrawn": record.withdrawn,
+        "disputed": record.disputed,
+        "withheld": record.withheld,
+        "updated": record.updated,
+        "fields": {name: field_json(field) for name, field in record.fields.items()},
+    }
+
+
+def day_end(untrusted: str) -> int:
+    """The last second (UTC) of a date such as 2021-05, 2021-05-09 or 2021-05-09T12:00:00."""
+    try:
+        if "T" in untrusted:
+            moment = datetime.fromisoformat(untrusted)
+            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+        upper = parse_date(untrusted).upper
+        day = datetime.fromisoformat(str(upper)).replace(tzinfo=UTC)
+    except (ValueError, InputError) as error:
+        raise InputError("bad-value", field="date", reason="date") from error
+    return int((day + timedelta(days=1)).timestamp()) - 1
+
+
+@click.command("show")
+@VAULT
+@click.argument("id_")
+@click.option("--at", "at", metavar="DATE", help="As it stood at the end of DATE (UTC).")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def show(language: str, vault: Path, id_: str, at: str | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """Show the record ID of VAULT; for a case, all its records."""
+    moment = day_end(at) if at else None
+    with open_session(vault, passphrase_file, language) as session:
+        id_ = cases.resolve(session, id_)
+        record = cases.record(session, id_, at=moment)
+        parts: tuple[RecordView, ...] = ()
+        titles: dict[str, str] = {}
+        if record.type == "case":
+            view = cases.view(session, id_, at=moment)
+            parts = tuple(part for group in view.records.values() for part in group)
+            titles = view.titles
+    if as_json:
+        shown = record_json(record)
+        if record.type == "case":
+            shown["records"] = [record_json(part) for part in parts]
+        print_json(shown)
+        return
+    titles = titles | {part.id: part.title for part in (record, *parts)}
+    for part in (record, *parts):
+        _print_record(part, titles, language)
+
+
+def _print_record(record: RecordView, titles: dict[str, str], language: str) -> None:
+    withdrawn = f" [{text('cli.withdrawn', language)}]" if record.withdrawn else ""
+    label = text(f"type.{record.type}", language) if record.type in TYPES else record.type
+    click.echo(f"{inert(label)}: {inert(_title(record, language))}{withdrawn}  {isolate_ltr(record.id)}")
+    for field in record.fields.values():
+        mark = f" [{text(f'cli.{field.state}', language)}]" if field.state in ("disputed", "withheld") else ""
+        name = field_label(record.type, field.name, language)
+        accounts = field.accounts if field.state == "disputed" else field.accounts[:1]
+        for account in accounts:
+            click.echo(f"  {inert(name)}{mark}: {_account_line(record.type, field, account, titles, language)}")
+    click.echo("")
+
+
+def _account_line(
+    type_: str, field: FieldView, account: AccountView, titles: dict[str, str], language: str
+) -> str:
+    if not account.held:
+        return text("cli.withheld-by", language, name=inert(account.author.name or account.author.key_id[:12]))
+    value = inert(describe(type_, field.name, account.value, language, titles)).replace("\n", "\n      ")
+    if not account.source:
+        return value
+    return f"{value}  ({text('cli.according', language, source=inert(account.source_title or account.source))})"
+
+
+@click.command("set")
+@VAULT
+@click.argument("record")
+@click.argument("field")
+@click.argument("value")
+@click.option("--source", metavar="RECORD_ID", help="The source record that says so.")
+@passphrase_option
+@click.pass_obj
+def set_value(
+    language: str, vault: Path, record: str, field: str, value: str, source: str | None, passphrase_file: Path | None
+) -> None:
+    """Give FIELD of RECORD the value VALUE. What another source says stands beside it."""
+    with open_session(vault, passphrase_file, language) as session:
+        edit = _edit(session, record, field, value, source)
+        changed = editing.save(session, [edit])
+        standing = cases.record(session, edit.record).fields.get(field)
+    if not changed.records:
+        click.echo(text("cli.unchanged", language))
+    elif standing is not None and standing.state == "disputed":
+        click.echo(text("cli.saved-disputed", language, n=len(standing.accounts)))
+    else:
+        click.echo(text("cli.saved", language))
+
+
+def _edit(session: Session, record: str, field: str, value: str, source: str | None) -> Edit:
+    target = cases.record(session, cases.resolve(session, record))
+    declared = TYPES[target.type].field(field) if target.type in TYPES else None
+    if declared is None:
+        raise InputError("unknown-field", field=field, type=target.type)
+    said_by = cases.resolve(session, source) if source else None
+    return Edit(target.id, target.type, field, parse_text(declared, value), said_by)
+
+
+@click.command("search")
+@VAULT
+@click.argument("words")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def search_text(language: str, vault: Path, words: str, passphrase_file: Path | None, as_json: bool) -> None:
+    """Search every record of VAULT for TEXT, in any spelling of Arabic letters."""
+    with open_session(vault, passphrase_file, language) as session:
+        hits = search.search(session, words, limit=200)
+    plain = [dataclasses.replace(h, snippet=h.snippet.replace("\x02", "").replace("\x03", "")) for h in hits]
+    if as_json:
+        print_json([{"id": h.record, "file": h.file, "type": h.type, "title": h.title, "snippet": h.snippet} for h in plain])
+        return
+    head = [text(f"cli.head.{key}", language) for key in ("id", "type", "title", "found")]
+    print_table(head, [(h.record, text(f"type.{h.type}", language), h.title, h.snippet) for h in plain])
+
+
+@click.command("attach")
+@VAULT
+@click.argument("case_id")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@passphrase_option
+@click.pass_obj
+def attach(language: str, vault: Path, case_id: str, files: tuple[Path, ...], passphrase_file: Path | None) -> None:
+    """Take FILES into the case CASE_ID as evidence: hashed, encrypted, never altered."""
+    task = TerminalTask()
+    with open_session(vault, passphrase_file, language) as session:
+        changed = evidence.attach(session, cases.resolve(session, case_id), list(files), task)
+    task.finish()
+    click.echo(text("cli.attached", language, n=len(changed.records)))
+
+
+@click.command("disputes")
+@VAULT
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """List every value on which accounts differ."""
+    with open_session(vault, passphrase_file, language) as session:
+        found = disputes.listing(session)
+    if as_json:
+        print_json(
+            [
+                {
+                    "record": d.record.id,
+                    "file": d.record.file,
+                    "type": d.record.type,
+                    "title": d.record.title,
+                    "case": d.case_title,
+                    "field": d.field.name,
+                    "accounts": [account_json(account) for account in d.field.accounts],
+                }
+                for d in found
+            ]
+        )
+        return
+    if not found:
+        click.echo(text("cli.no-disputes", language))
+    for dispute in found:
+        name = field_label(dispute.record.type, dispute.field.name, language)
+        click.echo(f"{inert(dispute.record.title)} · {inert(name)}  {isolate_ltr(dispute.record.id)} {dispute.field.name}")
+        for account in dispute.field.accounts:
+            line = _account_line(dispute.record.type, dispute.field, account, {}, language)
+            who = inert(account.author.name or account.author.key_id[:12])
+            click.echo(f"  – {line}  [{who}, {datetime.fromtimestamp(account.at, UTC):%Y-%m-%d}]")
+
+
+@click.command("settle")
+@VAULT
+@click.argument("record")
+@click.argument("field")
+@click.argument("value")
+@passphrase_option
+@click.pass_obj
+def settle(language: str, vault: Path, record: str, field: str, value: str, passphrase_file: Path | None) -> None:
+    """Settle the dispute about FIELD of RECORD with VALUE; the other accounts stay in the history."""
+    with open_session(vault, passphrase_file, language) as session:
+        edit = _edit(session, record, field, value, None)
+        disputes.settle(session, edit.record, field, edit.value)
+    click.echo(text("cli.settled", language))
+
+
+def add_to(program: click.Group) -> None:
+    for command in (load_sample, list_records, show, set_value, search_text, attach, list_disputes, settle):
+        program.add_command(command)
+
+
+__all__ = ["account_json", "add_to", "day_end", "field_json", "record_json"]
