@@ -1,0 +1,62 @@
+"""Vocabularies: readable codes of our own, with a label in each language and the nearest HURIDOCS code.
+
+``resources/vocabularies/<name>.json`` holds one each. A code that this version doesn't know
+(written by a newer one, or by another organisation) survives and is shown as itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.base.paths import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One code with its labels by language. ``huridocs`` is ``list:code`` in the micro-thesauri, or empty."""
+
+    code: str
+    labels: Mapping[str, str]
+    huridocs: str = ""
+
+    def label(self, language: str) -> str:
+        """The label in the language, else in English, else the code."""
+        return self.labels.get(language) or self.labels.get("en") or self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A list of terms in the order in which a form offers them."""
+
+    name: str
+    terms: tuple[Term, ...]
+    by_code: Mapping[str, Term]
+    huridocs: str = ""
+
+    def labels(self, language: str) -> dict[str, str]:
+        """Labels by code, in order."""
+        return {term.code: term.label(language) for term in self.terms}
+
+
+@functools.cache
+def vocabulary(name: str) -> Vocabulary:
+    """A vocabulary by name; one without terms where there is no such vocabulary."""
+    file = resource("vocabularies") / f"{name}.json"
+    if not file.is_file():
+        return Vocabulary(name, (), {})
+    raw = json.loads(file.read_text(encoding="utf-8"))
+    found = tuple(_term(entry) for entry in raw["terms"])
+    return Vocabulary(name, found, {term.code: term for term in found}, raw["huridocs"] or "")
+
+
+def _term(entry: Mapping[str, str]) -> Term:
+    labels = {key: text for key, text in entry.items() if key not in ("code", "huridocs")}
+    return Term(entry["code"], labels, entry.get("huridocs", ""))
+
+
+def term(name: str, code: str) -> Term:
+    """The term of a code; one that shows the code itself where the vocabulary lacks it."""
+    return vocabulary(name).by_code.get(code) or Term(code, {})
