@@ -1,0 +1,27 @@
+"""The way in: without arguments the window, with arguments the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+WINDOW_OPTIONS = frozenset({"--self-test"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit status. Each face is imported only when it is wanted."""
+    from app.base.process import harden
+
+    harden()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or WINDOW_OPTIONS.intersection(arguments[:1]):
+        from app.ui.application import run
+
+        return run(arguments)
+    from app.cli.program import main as command
+
+    return command(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
