@@ -1,0 +1,51 @@
+"""Which pages there are, and where each is made. A page is imported when it is first shown."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """``side`` pages have a place in the side bar, under the icon ``symbol``; the label is ``page.<name>``.
+
+    A page is a QWidget made with the context alone, with ``show_page(**args)``, called each
+    time it is shown, and ``retranslate()``, called after a change of language.
+    """
+
+    name: str
+    module: str
+    factory: str
+    symbol: str = ""
+    under: str = ""
+    """the page of the side bar that stays marked while this one is shown"""
+
+
+PAGES: dict[str, PageEntry] = {
+    entry.name: entry
+    for entry in (
+        PageEntry("cases", "app.ui.case.list_page", "CaseListPage", "cases"),
+        PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
+        PageEntry("disputes", "app.ui.case.disputes_page", "DisputesPage", "disputed"),
+        PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts"),
+        PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send"),
+        PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive"),
+        PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings"),
+        PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),
+        PageEntry("search", "app.ui.case.search_page", "SearchPage"),
+    )
+}
+
+
+def make_page(context: Context, name: str) -> QWidget:
+    """Import and make the page ``name``."""
+    entry = PAGES[name]
+    page: QWidget = getattr(importlib.import_module(entry.module), entry.factory)(context)
+    return page

@@ -1,0 +1,97 @@
+"""Dialogs of one look. Their texts are plain, and Ctrl+L locks from inside them too."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.base.task import Question
+from app.ui.parts.buttons import danger_button, primary_button, secondary_button
+from app.ui.parts.icons import icon_label
+from app.ui.parts.labels import label
+from app.ui.parts.space import XL, L, M, S, column
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+
+class Dialog(QDialog):
+    """A modal dialog: a title, a body (``dialog.body``), and a line of buttons (``dialog.buttons``)."""
+
+    def __init__(self, context: Context, title: str = "", parent: QWidget | None = None, *, width: int = 480) -> None:
+        super().__init__(parent or context.window)
+        self.context = context
+        self.setModal(True)
+        self.setWindowTitle("Sijil")  # never what the dialog is about (T18)
+        self.setMinimumWidth(width)
+        self.heading = label(title, "heading")
+        self.body: QVBoxLayout = column(spacing=M)
+        self.buttons: QHBoxLayout = QHBoxLayout()
+        self.buttons.setSpacing(S)
+        self.buttons.addStretch(1)
+        outer = column(self.heading, self.body, S, self.buttons, spacing=L, margins=XL)
+        self.setLayout(outer)
+        lock = QShortcut(QKeySequence("Ctrl+L"), self)
+        lock.activated.connect(context.lock)
+
+    def add_button(self, button: QPushButton, *, default: bool = False) -> QPushButton:
+        """Add to the end of the line of buttons; the default one answers Enter."""
+        button.setDefault(default)
+        self.buttons.addWidget(button)
+        return button
+
+    def add_cancel(self, key: str = "button.cancel") -> QPushButton:
+        return self.add_button(secondary_button(self.context.words(key), self.reject))
+
+
+def confirm(
+    context: Context,
+    title: str,
+    text: str,
+    yes: str,
+    *,
+    no: str = "button.cancel",
+    danger: bool = False,
+    **facts: object,
+) -> bool:
+    """Ask a yes-or-no question by catalogue keys; closing the dialog means no."""
+    dialog = Dialog(context, context.words(title, **facts))
+    dialog.body.addWidget(label(context.words(text, **facts)))
+    dialog.add_cancel(no)
+    make = danger_button if danger else primary_button
+    dialog.add_button(make(context.words(yes, **facts), dialog.accept), default=not danger)
+    return dialog.exec() == QDialog.DialogCode.Accepted
+
+
+def choose(context: Context, question: Question) -> str:
+    """Put a task's question; the answers are worded by ``answer.<code>``, the last one stands for closing."""
+    dialog = Dialog(context, context.words("question.title"))
+    dialog.body.addWidget(label(context.words(question.text, **question.facts)))
+    picked = [question.answers[-1]]
+
+    def pick(answer: str) -> None:
+        picked[0] = answer
+        dialog.accept()
+
+    for position, answer in enumerate(reversed(question.answers)):
+        make = primary_button if position == len(question.answers) - 1 else secondary_button
+        dialog.add_button(make(context.words(f"answer.{answer}"), functools.partial(pick, answer)))
+    dialog.exec()
+    return picked[0]
+
+
+def show_error(context: Context, error: BaseException) -> None:
+    """What went wrong and what to do, as the catalogue words it."""
+    dialog = Dialog(context, context.words("error.title"))
+    mark = icon_label("warning", "warn", 24)
+    line = QHBoxLayout()
+    line.setSpacing(M)
+    line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(label(context.error_text(error)), 1)
+    dialog.body.addLayout(line)
+    dialog.add_button(primary_button(context.words("button.understood"), dialog.accept), default=True)
+    dialog.exec()

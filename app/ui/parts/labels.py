@@ -1,0 +1,73 @@
+"""Labels. Whatever text they get, they show as it is written: no markup, no links, no images (P13, T39)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.base.catalogue import isolate_ltr
+
+ltr = isolate_ltr
+"""An id, hash, number or date that keeps its direction inside Arabic."""
+
+
+def label(text: str = "", style: str = "body", *, wrap: bool = True, selectable: bool = False) -> QLabel:
+    """A label of plain text. ``style``: title, heading, subheading, body, strong, muted, small, mono, danger."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    made.setProperty("style", style)
+    if style in ("title", "heading", "subheading"):
+        made.setAccessibleName(text)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+class ElidedLabel(QWidget):
+    """One line that ends in "…" where the room does; the whole text is its accessible name and its tool tip."""
+
+    def __init__(self, text: str = "", style: str = "body", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._inner = label("", style, wrap=False)
+        self._inner.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        self._text = " ".join(text.split())
+        self.setAccessibleName(self._text)
+        self._elide()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        hint = self._inner.sizeHint()
+        width = self._inner.fontMetrics().horizontalAdvance(self._text)
+        return QSize(min(width + 2, 480), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self._inner.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._elide()
+        super().resizeEvent(event)
+
+    def _elide(self) -> None:
+        self._inner.setGeometry(self.rect())
+        shown = self._inner.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        self._inner.setText(shown)
+        self.setToolTip(plain_tip(self._text) if shown != self._text else "")
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows markup as it is written: Qt guesses, so the guess is taken away (P13)."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    return f"<span>{escaped}</span>" if text else ""

@@ -1,0 +1,113 @@
+"""Frames that hold a page together: cards, banners, empty states, the scrolled page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.parts.icons import icon_label
+from app.ui.parts.labels import label
+from app.ui.parts.space import XL, Item, L, M, S, column
+
+
+class Card(QFrame):
+    """A raised surface with its own margins; ``card.body`` is its layout."""
+
+    def __init__(self, *items: Item, spacing: int = M, margins: int = L) -> None:
+        super().__init__()
+        self.setProperty("style", "card")
+        self.body: QVBoxLayout = column(*items, spacing=spacing, margins=margins)
+        self.setLayout(self.body)
+
+
+class Banner(QFrame):
+    """A sentence that matters, across the width. ``tone``: info, ok, warn, danger."""
+
+    SYMBOLS = {"info": "info", "ok": "check", "warn": "warning", "danger": "warning"}  # noqa: RUF012
+
+    def __init__(self, text: str = "", tone: str = "info", button: QPushButton | None = None) -> None:
+        super().__init__()
+        self.setProperty("style", "banner")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(M, S, M, S)
+        layout.setSpacing(M)
+        self._icon = icon_label("info", "accent", 20)
+        self._label = label(text, "banner", selectable=False)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._label, 1)
+        if button is not None:
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.set_tone(tone)
+        self.setAccessibleName(text)
+
+    def text(self) -> str:
+        return self._label.text()
+
+    def setText(self, text: str) -> None:
+        self._label.setText(text)
+        self.setAccessibleName(text)
+
+    def set_tone(self, tone: str) -> None:
+        self._icon.set_icon(self.SYMBOLS[tone], "accent" if tone == "info" else tone)
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def show_text(self, text: str, tone: str | None = None) -> None:
+        """Say something else, and be seen; an empty text hides the banner."""
+        if tone is not None:
+            self.set_tone(tone)
+        self.setText(text)
+        self.setVisible(bool(text))
+
+
+class EmptyState(QWidget):
+    """Where nothing is yet: what this place is for, and the next step."""
+
+    def __init__(self, symbol: str, title: str = "", hint: str = "", button: QPushButton | None = None) -> None:
+        super().__init__()
+        self.title = label(title, "heading")
+        self.hint = label(hint, "muted")
+        for line in (self.title, self.hint):
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+            line.setMinimumWidth(320)
+            line.setMaximumWidth(460)
+        layout = column(None, margins=XL, spacing=M)
+        center = Qt.AlignmentFlag.AlignHCenter
+        layout.addWidget(icon_label(symbol, "faint", 56), 0, center)
+        layout.addWidget(self.title, 0, center)
+        layout.addWidget(self.hint, 0, center)
+        if button is not None:
+            layout.addSpacing(S)
+            layout.addWidget(button, 0, center)
+        layout.addStretch(2)
+        self.setLayout(layout)
+
+
+def divider() -> QFrame:
+    """A hairline between groups."""
+    made = QFrame()
+    made.setProperty("style", "divider")
+    made.setFixedHeight(1)
+    return made
+
+
+def page_scroll(*items: Item, width: int = 880, spacing: int = L) -> QScrollArea:
+    """A page's content in the middle, at most ``width`` wide, scrolled up and down."""
+    inner = QWidget()
+    inner.setProperty("style", "page")
+    content = QWidget()
+    content.setMaximumWidth(width)
+    content.setLayout(column(*items, None, spacing=spacing))
+    outer = QHBoxLayout(inner)
+    outer.setContentsMargins(XL, XL, XL, XL)
+    outer.addStretch(1)
+    outer.addWidget(content, 100)
+    outer.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
