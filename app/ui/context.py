@@ -20,6 +20,7 @@ from app.ui.operation import Operation
 if TYPE_CHECKING:
     from app.services.session import Session
     from app.ui.parts.progress import ProgressPanel
+    from app.ui.theme import Theme
 
 Flush = Callable[[], Callable[[], object] | None]
 
@@ -30,7 +31,6 @@ class Context(QObject):
     """Passed to every page; there is one per window, made by :mod:`app.ui.application`."""
 
     language_changed = Signal(str)
-    theme_changed = Signal(str)
     changed = Signal(object)
     """a :class:`app.services.views.ChangeSet`: reload what it names"""
     said = Signal(str, str)
@@ -48,6 +48,9 @@ class Context(QObject):
         self._flushes: list[Flush] = []
         self._operations: set[Operation] = set()
         self.window: QWidget | None = None
+        self.theme: Theme | None = None
+        self.kdf: Any = None
+        """the cost of the key derivation of new vaults; None for the product's own"""
         self.pool = QThreadPool(self)
         self.pool.setMaxThreadCount(4)
 
@@ -116,38 +119,12 @@ class Context(QObject):
         """
         operation = Operation(verb, args, with_task=task is not None and task is not False)
         self._operations.add(operation)
-        release = _hold(busy)
-        operation.success.connect(lambda result: self._succeed(done, release, result))
-        operation.failure.connect(lambda error: self._fail(failed, release, error))
-        operation.question.connect(lambda question: self._answer(operation, question))
-        operation.finished.connect(lambda: self._finish(operation, release))
+        _Outcome(self, operation, done, failed, _hold(busy))
+        operation.finished.connect(lambda: self._operations.discard(operation))
         if task is not None and not isinstance(task, bool):
             task.follow(operation)
         self.pool.start(operation.work)
         return operation
-
-    def _succeed(self, done: Callable[[Any], object] | None, release: Callable[[], None], result: Any) -> None:
-        release()
-        if done is not None and _alive(done):
-            done(result)
-        for changes in _change_sets(result):
-            self.changed.emit(changes)
-
-    def _fail(self, failed: Callable[[Exception], object] | None, release: Callable[[], None], error: Any) -> None:
-        release()
-        if failed is None:
-            self.warn(error)
-        elif _alive(failed):
-            failed(error)
-
-    def _answer(self, operation: Operation, question: Question) -> None:
-        from app.ui.parts.dialogs import choose
-
-        operation.answer(choose(self, question))
-
-    def _finish(self, operation: Operation, release: Callable[[], None]) -> None:
-        release()
-        self._operations.discard(operation)
 
     # --- speaking to the person ---------------------------------------------------------------
 
@@ -214,6 +191,51 @@ class Context(QObject):
             self.pool.start(_Saving(save, outcomes))
         ended = self.pool.waitForDone(deadline.remainingTime())
         return ended and len(outcomes) == len(saves) and all(outcomes)
+
+
+class _Outcome(QObject):
+    """Stands between an operation and those who wait for it; lives as long as the operation."""
+
+    def __init__(
+        self,
+        context: Context,
+        operation: Operation,
+        done: Callable[[Any], object] | None,
+        failed: Callable[[Exception], object] | None,
+        release: Callable[[], None],
+    ) -> None:
+        super().__init__(operation)
+        self._context = context
+        self._operation = operation
+        self._done = done
+        self._failed = failed
+        self._release = release
+        operation.success.connect(self.succeed)
+        operation.failure.connect(self.fail)
+        operation.question.connect(self.ask)
+        operation.finished.connect(self.end)
+
+    def succeed(self, result: object) -> None:
+        self._release()
+        if self._done is not None and _alive(self._done):
+            self._done(result)
+        for changes in _change_sets(result):
+            self._context.changed.emit(changes)
+
+    def fail(self, error: Any) -> None:
+        self._release()
+        if self._failed is None:
+            self._context.warn(error)
+        elif _alive(self._failed):
+            self._failed(error)
+
+    def ask(self, question: Question) -> None:
+        from app.ui.parts.dialogs import choose
+
+        self._operation.answer(choose(self._context, question))
+
+    def end(self) -> None:
+        self._release()
 
 
 class _Saving:

@@ -39,7 +39,7 @@ class Chip(QFrame):
         layout.setSpacing(XS)
         if symbol:
             layout.addWidget(icon_label(symbol, tone, 14))
-        self._label = label(text, "chip", wrap=False)
+        self._label = label(text, "mark", wrap=False)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._label.setProperty("tone", tone)
         layout.addWidget(self._label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -12,11 +12,36 @@ ltr = isolate_ltr
 """An id, hash, number or date that keeps its direction inside Arabic."""
 
 
-def label(text: str = "", style: str = "body", *, wrap: bool = True, selectable: bool = False) -> QLabel:
+class PlainLabel(QLabel):
+    """A label of plain text that begins where the line of writing begins.
+
+    Qt would set a Latin name in an Arabic window to the far side.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._wanted = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.setText(text)
+        self.setAlignment(self._wanted)
+
+    def setAlignment(self, wanted: Qt.AlignmentFlag) -> None:
+        self._wanted = wanted
+        side = wanted & Qt.AlignmentFlag.AlignHorizontal_Mask
+        if side == Qt.AlignmentFlag.AlignLeft and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            rest = wanted & ~Qt.AlignmentFlag.AlignHorizontal_Mask
+            wanted = rest | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(wanted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.setAlignment(self._wanted)
+
+
+def label(text: str = "", style: str = "body", *, wrap: bool = True, selectable: bool = False) -> PlainLabel:
     """A label of plain text. ``style``: title, heading, subheading, body, strong, muted, small, mono, danger."""
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(text)
+    made = PlainLabel(text)
     made.setWordWrap(wrap)
     made.setProperty("style", style)
     if style in ("title", "heading", "subheading"):

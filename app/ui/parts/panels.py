@@ -32,7 +32,7 @@ class Banner(QFrame):
         layout.setContentsMargins(M, S, M, S)
         layout.setSpacing(M)
         self._icon = icon_label("info", "accent", 20)
-        self._label = label(text, "banner", selectable=False)
+        self._label = label(text)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._label, 1)
