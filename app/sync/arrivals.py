@@ -1,0 +1,120 @@
+"""Entries as they arrive in a bundle: parsed, put under their authors' signatures, kept in bounds.
+
+They stay in memory up to a limit; above it, every batch is verified and handed to the
+caller's encrypted staging. Nothing is used before the whole bundle has verified (T8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from app.base import limits
+from app.base.errors import BundleAltered, BundleTooBig
+from app.crypto.entries import read_entry, verify_runs
+from app.crypto.identity import PublicKeys
+from app.model.entry import Entry
+
+EntrySpool = Callable[[Sequence[Entry], frozenset[str]], None]
+"""Takes verified entries, and the hashes of those whose own signature was checked, into encrypted staging."""
+
+
+class Arrivals:
+    """Collects a bundle's entries. ``keys``: the authors that the bundle names, by key id."""
+
+    def __init__(self, keys: dict[str, PublicKeys], spool: EntrySpool | None, memory: int) -> None:
+        self._keys = keys
+        self._spool = spool
+        self._memory = memory
+        self._held: list[Entry] = []
+        self._bytes = 0
+        self._spooled = False
+        self._before: tuple[int, str, int, str] | None = None
+        self._checked: set[str] = set()
+        self._chains: dict[str, _Chain] = {}
+        self.count = 0
+
+    def take_file(self, file: str, blocks: Iterable[bytes]) -> None:
+        """One ``.sdjwt`` member. Raises :class:`BundleAltered`, :class:`BundleTooBig`."""
+        self._before = None
+        for line in _lines(blocks):
+            self._take(file, read_entry(line), len(line))
+        if self._before is None:
+            raise BundleAltered(reason="entries-empty")
+
+    def finish(self) -> tuple[tuple[Entry, ...], frozenset[str], frozenset[str]]:
+        """(entries, hashes checked, forked authors). When entries were spooled, all were, and the first is empty."""
+        if self._spooled:
+            self._flush()
+        else:
+            self._verify()
+        if set(self._chains) != set(self._keys):
+            raise BundleAltered(reason="authors")
+        forks = frozenset(author for author, chain in self._chains.items() if chain.forked())
+        return tuple(self._held), frozenset(self._checked), forks
+
+    def _take(self, file: str, entry: Entry, size: int) -> None:
+        claims = entry.claims
+        place = (claims.iat, claims.iss, claims.seq, entry.hash)
+        if claims.file != file:
+            raise BundleAltered(reason="entry-file")
+        if self._before is not None and (place[:3] < self._before[:3] or place == self._before):
+            raise BundleAltered(reason="entry-order")
+        if claims.iss not in self._keys:
+            raise BundleAltered(reason="author-missing")
+        self._before = place
+        self.count += 1
+        if self.count > limits.BUNDLE_ENTRIES:
+            raise BundleTooBig(reason="entries", limit=limits.BUNDLE_ENTRIES)
+        self._chains.setdefault(claims.iss, _Chain()).add(entry)
+        self._held.append(entry)
+        self._bytes += size
+        if self._bytes > self._memory:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._spool is None:
+            raise BundleTooBig(reason="memory", limit=self._memory)
+        self._spooled = True
+        self._verify()
+        if self._held:
+            self._spool(self._held, frozenset(self._checked))
+        self._held, self._bytes = [], 0
+        self._checked = set()
+
+    def _verify(self) -> None:
+        self._checked |= verify_runs(self._held, self._keys)
+
+
+class _Chain:
+    """What one author's entries in this bundle say about each other."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[int, str] = {}
+        self._prevs: dict[int, str | None] = {}
+        self._twice = False
+
+    def add(self, entry: Entry) -> None:
+        claims = entry.claims
+        if self._hashes.setdefault(claims.seq, entry.hash) != entry.hash:
+            self._twice = True
+        self._prevs.setdefault(claims.seq, claims.prev)
+
+    def forked(self) -> bool:
+        """Two entries with one number, or one that follows another than is here (T20)."""
+        if self._twice:
+            return True
+        return any(self._hashes.get(seq - 1, prev) != prev for seq, prev in self._prevs.items() if prev is not None)
+
+
+def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines without their LF; the last one must have its LF too."""
+    rest = b""
+    for block in blocks:
+        parts = block.split(b"\n")
+        parts[0] = rest + parts[0]
+        rest = parts.pop()
+        if len(rest) > limits.ENTRY_BYTES or any(len(part) > limits.ENTRY_BYTES for part in parts):
+            raise BundleTooBig(reason="entry", limit=limits.ENTRY_BYTES)
+        yield from parts
+    if rest:
+        raise BundleAltered(reason="entry-line")

@@ -1,0 +1,262 @@
+"""Writes a bundle as a stream: age( zstd( tar( BagIt bag ) ) ‖ padding ), docs/formats.md section 3.
+
+Manifests come first in the archive, so what follows is read twice: once to count and hash
+it, once to write it. The callables of a :class:`BundleSpec` must give the same bytes both
+times; a second reading that differs stops the writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import msgspec
+
+from app.base import limits
+from app.base.errors import BundleTooBig, InputError, VaultDamaged
+from app.base.ids import is_id
+from app.base.task import Task
+from app.crypto import jws
+from app.crypto.age import AgeWriter
+from app.crypto.identity import Identity, PublicKeys
+from app.model.entry import b64, unb64
+from app.sync import bag
+from app.sync.frame import FrameWriter
+from app.sync.readme import README_TEXT
+from app.sync.statement import TYP, build_facts, stanza_count
+from app.sync.tar import TarWriter, Writable
+
+STEP = "task.sending"
+
+
+class EvidenceSource(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom the bundle is for."""
+
+    key_id: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePiece:
+    """``sha256`` in lower-case hex and ``size`` in bytes of what ``open`` reads."""
+
+    sha256: str
+    size: int
+    open: Callable[[], EvidenceSource]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSpec:
+    """What goes into a bundle.
+
+    ``files``: file id → a callable that starts reading the file's entries from the first, as
+    compact SD-JWT lines without line end, ordered by (``iat``, ``iss``, ``seq``).
+    ``authors``: the keys and the known name (or ``None``) of every author of those entries.
+    ``receipts``: bundle id → signed receipt. ``heads``: key id → (seq, hash).
+    ``counter``: the sender's own, from 1. ``now``: seconds since 1970.
+    """
+
+    identity: Identity
+    readers: Sequence[Reader]
+    counter: int
+    now: int
+    files: Mapping[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
+    authors: Sequence[tuple[PublicKeys, str | None]] = ()
+    evidence: Sequence[EvidencePiece] = ()
+    receipts: Mapping[str, bytes] = field(default_factory=dict)
+    heads: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``bytes`` is the length of the age file."""
+
+    bundle_id: str
+    bytes: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    name: str
+    sha256: str
+    size: int
+    blocks: Callable[[], Iterator[bytes]]
+
+
+def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
+    """Write the bundle to ``out``, which stays open.
+
+    Raises :class:`InputError` (``no-reader``, ``too-many-readers``), :class:`BundleTooBig`,
+    :class:`VaultDamaged` where evidence isn't what its hash says, and whatever ``out`` raises.
+    """
+    stanzas = stanza_count(len({reader.key_id for reader in spec.readers}))
+    entries, members = _members(spec, task)
+    tags = _tag_files(members)
+    tag_manifest = bag.manifest((name, _sha256(content)) for name, content in tags)
+    facts = build_facts(
+        spec.identity.key_id, [reader.key_id for reader in spec.readers], spec.heads, spec.counter, spec.now
+    )
+    signature = jws.sign_both(spec.identity, tag_manifest, TYP, facts)
+
+    counted = _Counted(out)
+    age = AgeWriter(counted, sorted({reader.recipient for reader in spec.readers}), stanzas)
+    frame = FrameWriter(age)
+    tar = TarWriter(frame)
+    for name, content in ((bag.SIGNATURE, signature), (bag.TAG_MANIFEST, tag_manifest), *tags):
+        tar.add(bag.TOP + name, content)
+    _write_members(tar, members, task)
+    tar.finish()
+    frame.finish()
+    age.close()
+    return Written(b64(hashlib.sha256(tag_manifest).digest()), counted.bytes, entries)
+
+
+def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
+    """All members below ``data/``, in the order of the format, and the number of entries."""
+    members = [_held(bag.README, README_TEXT)]
+    members += sorted((_author(public, name) for public, name in spec.authors), key=lambda m: m.name)
+    entries = 0
+    for file in sorted(spec.files):
+        member, count = _entries(file, spec.files[file], task)
+        members += [member] if count else []
+        entries += count
+    members += [_held(bag.receipt_name(key), spec.receipts[key]) for key in sorted(spec.receipts)]
+    pieces = {piece.sha256: piece for piece in spec.evidence}
+    members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]
+    _refuse_too_big(members, entries)
+    return entries, members
+
+
+def _refuse_too_big(members: list[_Member], entries: int) -> None:
+    """Nothing leaves that a reader would have to refuse."""
+    for reason, there, most in (
+        ("members", len(members), limits.BUNDLE_MEMBERS),
+        ("entries", entries, limits.BUNDLE_ENTRIES),
+        ("bytes", sum(member.size for member in members), limits.BUNDLE_BYTES),
+        ("member", max(member.size for member in members), limits.EVIDENCE_BYTES),
+    ):
+        if there > most:
+            raise BundleTooBig(reason=reason, limit=most)
+
+
+def _held(name: str, content: bytes) -> _Member:
+    return _Member(name, _sha256(content), len(content), lambda: iter((content,)))
+
+
+def _author(public: PublicKeys, name: str | None) -> _Member:
+    text = {"ed25519": b64(public.ed25519), "ml-dsa-65": b64(public.ml_dsa_65), "name": name}
+    content = json.dumps(text, ensure_ascii=False, separators=(",", ":")).encode()
+    return _held(bag.author_name(public.key_id), content)
+
+
+def _entries(file: str, lines: Callable[[], Iterable[str]], task: Task) -> tuple[_Member, int]:
+    if not is_id(file):
+        raise InputError("not-found", reason="file")
+    digest, size, count = hashlib.sha256(), 0, 0
+    before: tuple[int, str, int] | None = None
+    for line in lines():
+        place = _place(line)
+        if before is not None and place < before:
+            raise ValueError("entries out of order")  # a fault of the caller; a reader would refuse it
+        before = place
+        digest.update(line.encode("ascii") + b"\n")
+        size += len(line) + 1
+        count += 1
+        if count % 1000 == 0:
+            task.check()
+
+    def blocks() -> Iterator[bytes]:
+        return _joined(lines())
+
+    return _Member(bag.entries_name(file), digest.hexdigest(), size, blocks), count
+
+
+class _Order(msgspec.Struct):
+    iat: int
+    iss: str
+    seq: int
+
+
+_order = msgspec.json.Decoder(_Order)
+
+
+def _place(line: str) -> tuple[int, str, int]:
+    claims = _order.decode(unb64(line.split(".", 2)[1]))
+    return (claims.iat, claims.iss, claims.seq)
+
+
+def _joined(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines in blocks: compressing and hashing line by line would cost more than the lines."""
+    block: list[str] = []
+    size = 0
+    for line in lines:
+        block.append(line)
+        size += len(line) + 1
+        if size >= limits.READ_BLOCK:
+            yield ("\n".join(block) + "\n").encode("ascii")
+            block, size = [], 0
+    if block:
+        yield ("\n".join(block) + "\n").encode("ascii")
+
+
+def _evidence(piece: EvidencePiece) -> _Member:
+    def blocks() -> Iterator[bytes]:
+        source = piece.open()
+        try:
+            while block := source.read(limits.READ_BLOCK):
+                yield block
+        finally:
+            source.close()
+
+    return _Member(bag.evidence_name(piece.sha256), piece.sha256, piece.size, blocks)
+
+
+def _tag_files(members: list[_Member]) -> tuple[tuple[str, bytes], ...]:
+    oxum = bag.Oxum(sum(member.size for member in members), len(members))
+    manifest = bag.manifest((member.name, member.sha256) for member in members)
+    return ((bag.MANIFEST, manifest), (bag.BAGIT, bag.BAGIT_TEXT), (bag.BAG_INFO, bag.bag_info(oxum)))
+
+
+def _write_members(tar: TarWriter, members: list[_Member], task: Task) -> None:
+    total = sum(member.size for member in members)
+    done = 0
+    for member in members:
+        tar.begin(bag.TOP + member.name, member.size)
+        digest, left = hashlib.sha256(), member.size
+        for block in member.blocks():
+            left -= len(block)
+            if left < 0:
+                break
+            digest.update(block)
+            tar.write(block)
+            done += len(block)
+            task.progress(done, total, STEP)
+        if left or digest.hexdigest() != member.sha256:
+            # The store is damaged, or somebody wrote to it meanwhile: a reader must not get this.
+            raise VaultDamaged(reason="changed-while-sending")
+
+
+class _Counted:
+    def __init__(self, out: Writable) -> None:
+        self._out = out
+        self.bytes = 0
+
+    def write(self, data: bytes, /) -> int:
+        self._out.write(data)
+        self.bytes += len(data)
+        return len(data)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,91 @@
+"""Which values travel to a reader: decided by the declaration of the field, never value by value.
+
+All values of one field of one record travel together or stay together, so that a reader
+never sees half of a dispute. What stays is a digest: the signatures hold without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from app.model.entry import JSON, WITHDRAWN, Change, Entry, parse_disclosure
+from app.model.fields import Sensitivity
+from app.model.types import field_of
+
+Policy = Literal["everything", "no-identities", "statistics"]
+
+POLICIES: Final[tuple[Policy, ...]] = ("everything", "no-identities", "statistics")
+
+_ALLOWED: Final[dict[Policy, frozenset[Sensitivity]]] = {
+    "everything": frozenset(Sensitivity) - {Sensitivity.PROTECTED},
+    "no-identities": frozenset({Sensitivity.OPEN, Sensitivity.CONTENT}),
+    "statistics": frozenset({Sensitivity.OPEN}),
+}
+_CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``keep`` goes to :meth:`Entry.line`; ``None`` when nothing of the entry should travel.
+
+    ``withheld`` counts relevant values that the policy keeps back; ``left_out`` those that are
+    protected and never leave.
+    """
+
+    keep: tuple[bool, ...] | None
+    withheld: int = 0
+    left_out: int = 0
+
+
+def choose(entry: Entry, policy: Policy, relevant: Callable[[Change], bool]) -> tuple[bool, ...] | None:
+    """Which disclosures of an entry travel, index by index; see :func:`weigh`."""
+    return weigh(entry, policy, relevant).keep
+
+
+def weigh(entry: Entry, policy: Policy, relevant: Callable[[Change], bool], *, unjudged: bool = True) -> Choice:
+    """What of an entry travels under a policy.
+
+    ``relevant`` says whether a change belongs to what is being sent; it must answer alike for
+    all changes of one field of one record. An entry travels if one of its changes is relevant
+    and isn't protected, even when every value of it is withheld: what it replaces must not
+    come back to life on the other side. An entry of which this vault holds no value at all
+    can't be judged: it travels if ``unjudged``, which suits a case's own file, where it
+    belongs in any case, and doesn't suit a register, where it would name authors for nothing.
+    """
+    held = {index: parse_disclosure(text) for index, text in enumerate(entry.disclosures) if text is not None}
+    if not held:
+        return Choice((False,) * len(entry.disclosures) if unjudged else None)
+    wanted = {index: change for index, change in held.items() if relevant(change)}
+    protected = sum(is_protected(change) for change in wanted.values())
+    if len(wanted) == protected:
+        return Choice(None, 0, protected)
+    keep = tuple(index in wanted and travels(wanted[index], policy) for index in range(len(entry.disclosures)))
+    return Choice(keep, len(wanted) - sum(keep) - protected, protected)
+
+
+def is_protected(change: Change) -> bool:
+    """Whether a value never leaves, whatever the policy."""
+    return _sensitivity(change) is Sensitivity.PROTECTED
+
+
+def travels(change: Change, policy: Policy) -> bool:
+    """Whether a value may leave under a policy. References are random ids and tell nothing."""
+    if change.field == WITHDRAWN:
+        return policy == "everything" or _is_code(change.value)
+    sensitivity = _sensitivity(change)
+    if sensitivity is None:  # a newer version's field: nobody here knows what it tells
+        return policy == "everything"
+    return sensitivity in _ALLOWED[policy]
+
+
+def _sensitivity(change: Change) -> Sensitivity | None:
+    declared = field_of(change.type, change.field)
+    return None if declared is None else declared.sensitivity
+
+
+def _is_code(value: JSON) -> bool:
+    """A withdrawal without words of its own: who was to be protected could stand in them."""
+    return value is None or (isinstance(value, str) and _CODE.fullmatch(value) is not None)

@@ -1,0 +1,188 @@
+"""The folder way: a bundle on a stick or in any synced folder.
+
+"Done" is said only after the file was written, synced, renamed, and read back from the disk
+with the same hash (T13, P37). What is found on a stick is opened once, without following
+links, and must be a regular file (P22).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from app.base import limits
+from app.base.errors import NoRoom, NotFound, StorageFault
+from app.base.paths import create_private, sync_folder
+from app.base.task import Task
+from app.sync.bundle_reader import AGE_MAGIC
+
+T = TypeVar("T")
+
+STEP = "task.reading-back"
+SUFFIX = ".bin"
+MOST_FOUND = 1_000  # bundles that one look at a stick returns
+MOST_LOOKED_AT = 20_000  # files that one look at a folder opens
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_READ = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def deliver(folder: Path, write: Callable[[BinaryIO], T], task: Task) -> tuple[Path, T]:
+    """Let ``write`` fill a new file in ``folder``; returns its path once the disk holds it.
+
+    The name says nothing (P23). On any failure or cancel nothing is left behind. Raises
+    :class:`NoRoom`, :class:`StorageFault` (fact ``reason``), and what ``write`` raises.
+    """
+    path = folder / _neutral_name()
+    temporary = folder / f".{_neutral_name()}"
+    try:
+        return path, _deliver(temporary, path, write, task)
+    except OSError as error:
+        raise _fault(error) from error
+
+
+def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: Task) -> T:
+    renamed = False
+    handle = create_private(temporary)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            hashed = _Hashed(file)
+            result = write(hashed)  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+            _forget_cached(file.fileno())
+        _compare(temporary, hashed.hexdigest(), hashed.size, task)
+        _refuse_taken(path)
+        temporary.rename(path)
+        renamed = True
+        sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            (path if renamed else temporary).unlink(missing_ok=True)
+        raise
+    return result
+
+
+def find(paths: Iterable[Path]) -> list[Path]:
+    """The bundles among files and folders (each searched one level deep), sorted, none twice.
+
+    Raises :class:`NotFound` for a path that isn't there, :class:`StorageFault` for one that
+    can't be listed.
+    """
+    found: dict[Path, None] = {}
+    for candidate in _candidates(paths):
+        if len(found) >= MOST_FOUND:
+            break
+        if _is_bundle(candidate):
+            found[candidate] = None
+    return sorted(found)
+
+
+def open_bundle(path: Path) -> BinaryIO:
+    """Open a received file for reading: a regular file, no link followed.
+
+    Raises :class:`NotFound` where there is none, :class:`StorageFault` otherwise.
+    """
+    try:
+        handle = os.open(path, _READ)
+    except FileNotFoundError as error:
+        raise NotFound(what="file", path=str(path)) from error
+    except OSError as error:
+        raise StorageFault(reason="not-a-file" if error.errno == errno.ELOOP else "read", errno=error.errno) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise StorageFault(reason="not-a-file")
+    return os.fdopen(handle, "rb", buffering=limits.READ_BLOCK)
+
+
+class _Hashed:
+    """Passes bytes on to a file and hashes them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes, /) -> int:
+        self._digest.update(data)
+        self.size += len(data)
+        return self._file.write(data)
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _neutral_name() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12)) + SUFFIX
+
+
+def _forget_cached(handle: int) -> None:
+    """Ask for the file to be dropped from memory, so that reading it back asks the disk."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _compare(path: Path, digest: str, size: int, task: Task) -> None:
+    read_back, done = hashlib.sha256(), 0
+    with open_bundle(path) as file:
+        while block := file.read(limits.READ_BLOCK):
+            read_back.update(block)
+            done += len(block)
+            task.progress(done, size, STEP)
+    if (read_back.hexdigest(), done) != (digest, size):
+        raise StorageFault(reason="read-back")
+
+
+def _refuse_taken(path: Path) -> None:
+    if os.path.lexists(path):  # 60 random bits: only somebody who wants it gets here
+        raise StorageFault(reason="name-taken")
+
+
+def _fault(error: OSError) -> NoRoom | StorageFault:
+    if error.errno in _FULL:
+        return NoRoom(errno=error.errno)
+    return StorageFault(reason="write", errno=error.errno)
+
+
+def _candidates(paths: Iterable[Path]) -> Iterator[Path]:
+    looked_at = 0
+    for path in paths:
+        for candidate in _below(path):
+            looked_at += 1
+            if looked_at > MOST_LOOKED_AT:
+                return
+            yield candidate
+
+
+def _below(path: Path) -> list[Path]:
+    try:
+        if not stat.S_ISDIR(path.stat().st_mode):
+            return [path]
+        with os.scandir(path) as entries:
+            # Hidden names are files still being written, or somebody else's business.
+            return sorted(
+                path / entry.name
+                for entry in entries
+                if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
+            )
+    except FileNotFoundError as error:
+        raise NotFound(what="file", path=str(path)) from error
+    except OSError as error:
+        raise StorageFault(reason="read", errno=error.errno) from error
+
+
+def _is_bundle(path: Path) -> bool:
+    try:
+        with open_bundle(path) as file:
+            return file.read(len(AGE_MAGIC)) == AGE_MAGIC
+    except (StorageFault, NotFound, OSError):
+        return False
