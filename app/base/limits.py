@@ -25,6 +25,8 @@ BUNDLE_HEADS = 100_000
 MEMORY_ENTRIES_BYTES = 48 * MIB  # above this, received entries are staged encrypted on disk
 TAG_FILE_BYTES = 32 * MIB  # a manifest line is about 150 bytes
 READERS = 32  # the largest stanza count that hides among others (T30)
+AGE_HEADER_BYTES = 128 * KIB  # 32 post-quantum stanzas take 50 KiB
+AGE_STANZAS = 64  # twice what we write: each costs a decapsulation
 ZSTD_WINDOW_LOG = 23  # 8 MiB: what a reader must be ready to hold
 
 # --- cards and keys ------------------------------------------------------------------------

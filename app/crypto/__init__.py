@@ -1,1 +1,1 @@
-"""The one door to cryptography: age, SD-JWT, key slots, signatures, words."""
+"""age, SD-JWT, JWS, key slots: the only floor that imports ``cryptography``. Knows nothing of cases."""
