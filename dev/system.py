@@ -11,6 +11,7 @@ for a screen to open the window on.
 from __future__ import annotations
 
 import ctypes
+import functools
 import importlib.util
 import os
 import shutil
@@ -82,9 +83,10 @@ def apt_install(packages: Iterable[str]) -> int:
     """Install Debian packages as root; returns the exit status."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        status = subprocess.run(["apt-get", "--quiet", "--quiet", *command], env=environment, check=False).returncode
-        if status:
-            return status
+        done = subprocess.run(["apt-get", "--quiet", *command], env=environment, capture_output=True, check=False)
+        if done.returncode:
+            sys.stderr.buffer.write(done.stdout + done.stderr)
+            return done.returncode
     return 0
 
 
@@ -95,7 +97,7 @@ def provide(
     apt: bool,
     probe: Callable[[str], bool] = holds,
     install: Callable[[Iterable[str]], int] = apt_install,
-    say: Callable[[str], object] = print,
+    say: Callable[[str], object] = functools.partial(print, flush=True),
 ) -> int:
     """See that ``needs`` are met: install them, or say how to. Returns the exit status."""
     missing = find_missing(needs, probe)
