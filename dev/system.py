@@ -11,7 +11,6 @@ for a screen to open the window on.
 from __future__ import annotations
 
 import ctypes
-import functools
 import importlib.util
 import os
 import shutil
@@ -90,6 +89,11 @@ def apt_install(packages: Iterable[str]) -> int:
     return 0
 
 
+def announce(text: str) -> None:
+    """Print at once, although what runs next writes to the same screen."""
+    print(text, flush=True)
+
+
 def provide(
     needs: Mapping[str, str],
     *,
@@ -97,7 +101,7 @@ def provide(
     apt: bool,
     probe: Callable[[str], bool] = holds,
     install: Callable[[Iterable[str]], int] = apt_install,
-    say: Callable[[str], object] = functools.partial(print, flush=True),
+    say: Callable[[str], object] = announce,
 ) -> int:
     """See that ``needs`` are met: install them, or say how to. Returns the exit status."""
     missing = find_missing(needs, probe)
