@@ -6,6 +6,7 @@ follow, in the order in which it must follow; nothing else is accepted (T12, P21
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def parse_manifest(untrusted: bytes) -> list[Listed]:
     if not listed or listed[0].kind != "readme":
         raise BundleAltered(reason="manifest")
     places = [(_PLACES[item.kind], item.name) for item in listed]
-    if any(before >= after for before, after in zip(places, places[1:], strict=False)):
+    if any(before >= after for before, after in itertools.pairwise(places)):
         raise BundleAltered(reason="manifest-order")
     # Bundles are also unpacked by hand, on disks that take upper and lower case for the same.
     if len({item.name.casefold() for item in listed}) != len(listed):
