@@ -15,13 +15,14 @@ class Kind(StrEnum):
     TERM = "term"  # a code of the field's vocabulary
     TERMS = "terms"  # a list of codes, no code twice
     DATE = "date"  # an EDTF string (ISO 8601-2), "" never
-    COUNT = "count"  # {"n": 30, "is": "exact" | "approximate" | "at-least" | "more-than" | "at-most"}
+    COUNT = "count"  # {"n": 30, "is": code of vocabulary "count-qualifier": exact, approximate, at-least …}
     NUMBER = "number"  # a whole number
     YES_NO = "yes-no"  # true or false
     REF = "ref"  # the id of another record
     REFS = "refs"  # a list of ids
     NAMES = "names"  # [{"text": "…", "kind": code of vocabulary "name-kind"}], first is the main one
-    PLACE = "place"  # {"text": "…", "governorate": code, "district": "…", "lat": x, "lon": y, "precision": code}; all but text optional
+    PLACE = "place"  # {"text": "…", "governorate": code, "district": "…", "lat": x, "lon": y, "precision": code}
+    # (of a place, all but the text is optional; both coordinates or none)
     LIST = "list"  # a list of short texts
     URL = "url"  # shown, never opened
     HASH = "hash"  # SHA-256, 64 hex digits
