@@ -21,7 +21,6 @@ from app.base import limits
 from app.base.errors import (
     BundleAltered,
     BundleTooBig,
-    NotABundle,
     NotForThisVault,
     SijilError,
     StorageFault,
@@ -35,13 +34,13 @@ from app.model.entry import Entry, b64, unb64
 from app.sync import bag, statement
 from app.sync.arrivals import Arrivals, EntrySpool
 from app.sync.frame import EXPANSION, FrameReader
+from app.sync.padme import padme
 from app.sync.receipt import MOST as RECEIPT_BYTES
 from app.sync.receipt import Receipt, read_receipt
 from app.sync.statement import Facts
 from app.sync.tar import TarReader
 
 STEP = "task.receiving"
-AGE_MAGIC = b"age-encryption.org/"
 _SMALL = 64 * limits.KIB  # the readme, an author
 
 
@@ -160,10 +159,12 @@ class _Reading:
         self._evidence: list[ReceivedEvidence] = []
 
     def run(self) -> Received:
-        age = AgeReader(self._source, self._spec.identity)
+        age = AgeReader(self._source, self._spec.identity, _is_padme)
         frame = FrameReader(age, EXPANSION * self._size)
         self._tar = TarReader(frame)
         facts, tag_manifest = self._signed()
+        if len(facts.readers) != age.stanzas:
+            raise BundleAltered(reason="stanzas")
         listed, oxum = self._tags(bag.parse_tag_manifest(tag_manifest))
         self._payload(listed, oxum, facts)
         if self._tar.next() is not None:
@@ -313,11 +314,19 @@ class _Watched:
         self._task = task
         self._done = 0
 
-    def read(self, size: int = -1, /) -> bytes:
+    def read(self, size: int, /) -> bytes:
         data = self._source.read(size)
-        self._done += len(data)
-        self._task.progress(self._done, self._size, STEP)
+        self._count(len(data))
         return data
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        size: int = self._source.readinto(buffer)  # type: ignore[attr-defined]
+        self._count(size)
+        return size
+
+    def _count(self, size: int) -> None:
+        self._done += size
+        self._task.progress(self._done, self._size, STEP)
 
 
 def _size(source: BinaryIO) -> int:
@@ -325,8 +334,8 @@ def _size(source: BinaryIO) -> int:
     source.seek(0)
     if size > limits.BUNDLE_BYTES:
         raise BundleTooBig(reason="bytes", limit=limits.BUNDLE_BYTES)
-    start = source.read(len(AGE_MAGIC))
-    source.seek(0)
-    if start != AGE_MAGIC:
-        raise NotABundle()
     return size
+
+
+def _is_padme(length: int) -> bool:
+    return padme(length) == length

@@ -252,7 +252,7 @@ class _Counted:
         self._out = out
         self.bytes = 0
 
-    def write(self, data: bytes, /) -> int:
+    def write(self, data: bytes | memoryview, /) -> int:
         self._out.write(data)
         self.bytes += len(data)
         return len(data)

@@ -21,12 +21,12 @@ from app.base import limits
 from app.base.errors import NoRoom, NotFound, StorageFault
 from app.base.paths import create_private, sync_folder
 from app.base.task import Task
-from app.sync.bundle_reader import AGE_MAGIC
 
 T = TypeVar("T")
 
 STEP = "task.reading-back"
 SUFFIX = ".bin"
+AGE_MAGIC = b"age-encryption.org/"
 MOST_FOUND = 1_000  # bundles that one look at a stick returns
 MOST_LOOKED_AT = 20_000  # files that one look at a folder opens
 
@@ -112,7 +112,7 @@ class _Hashed:
         self._digest = hashlib.sha256()
         self.size = 0
 
-    def write(self, data: bytes, /) -> int:
+    def write(self, data: bytes | memoryview, /) -> int:
         self._digest.update(data)
         self.size += len(data)
         return self._file.write(data)

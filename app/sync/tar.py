@@ -21,7 +21,7 @@ _OCTAL_SIZE = 8 * limits.GIB  # eleven octal digits end here; above, the size is
 
 
 class Writable(Protocol):
-    def write(self, data: bytes, /) -> object: ...
+    def write(self, data: bytes | memoryview, /) -> object: ...
 
 
 class Readable(Protocol):
