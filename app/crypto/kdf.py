@@ -12,7 +12,7 @@ class Purpose(StrEnum):
     """The HKDF info of each key that is derived from the vault key (docs/formats.md, section 7)."""
 
     DATABASE = "sijil/database/v1"
-    FRESHNESS = "sijil/freshness/v1"
+    SECURITY_TABLES = "sijil/security-tables/v1"
 
 
 def derive(key: bytes | bytearray, purpose: str, length: int = 32) -> bytearray:
@@ -25,7 +25,9 @@ def derive(key: bytes | bytearray, purpose: str, length: int = 32) -> bytearray:
 
 def expand(key: bytes | bytearray | memoryview, *, salt: bytes | None, info: bytes, length: int = 32) -> bytearray:
     """HKDF-SHA-256 (RFC 5869); for the formats of this floor, which have labels of their own."""
-    return bytearray(HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(key))
+    derived = bytearray(length)
+    HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive_into(key, derived)
+    return derived
 
 
 def wipe(secret: bytearray) -> None:
