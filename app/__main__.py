@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-WINDOW_OPTIONS = frozenset({"--self-test"})
+WINDOW_OPTIONS = frozenset({"--self-test", "--vault", "--language"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     harden()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or WINDOW_OPTIONS.intersection(arguments[:1]):
+    if not arguments or arguments[0] in WINDOW_OPTIONS:
         from app.ui.application import run
 
         return run(arguments)

@@ -36,7 +36,7 @@ SCREEN = OFFSCREEN | {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
-BUILD = OFFSCREEN | {"objdump": "binutils", "objcopy": "binutils"}
+BUILD = SCREEN | {"objdump": "binutils", "objcopy": "binutils"}
 
 NO_SCREEN = """\
 Everything is ready, but there is no screen here to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set).

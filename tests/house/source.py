@@ -1,0 +1,51 @@
+"""The house's own files, as the tests of this folder read them."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSED_OVER = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
+
+
+@functools.cache
+def files() -> tuple[Path, ...]:
+    """Every file that is, or is about to be, part of the project."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listing.returncode == 0:
+        found = {ROOT / line for line in listing.stdout.splitlines()}
+    else:  # a copy without its history
+        found = {p for p in ROOT.rglob("*") if not PASSED_OVER.intersection(p.relative_to(ROOT).parts)}
+    return tuple(sorted(p for p in found if p.is_file()))
+
+
+def python_files(*below: str) -> tuple[Path, ...]:
+    """Python files under these folders, or all of them."""
+    roots = [ROOT / folder for folder in below] or [ROOT]
+    return tuple(p for p in files() if p.suffix == ".py" and any(p.is_relative_to(r) for r in roots))
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=path.name)
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(tree(path))
+
+
+def called_name(call: ast.Call) -> str:
+    """``f`` of ``f(…)`` and of ``a.b.f(…)``; empty for anything else."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def place(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"

@@ -1,0 +1,94 @@
+"""The built program: does it start, make a vault, read it back, and show its first screen?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT, files
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dist")]
+PROGRAM = ROOT / "dist" / "sijil" / ("sijil.exe" if sys.platform == "win32" else "sijil")
+PASSPHRASE = "granite pelican orchard velvet tundra mosaic"
+INPUTS = ("app", "resources", "build.spec", "requirements.txt")
+MOST_MIB = 225
+
+
+def is_fresh() -> bool:
+    """Whether the program was built from what stands here now."""
+    if not PROGRAM.is_file():
+        return False
+    built = PROGRAM.stat().st_mtime
+    inputs = [p for p in files() if p.relative_to(ROOT).parts[0] in INPUTS]
+    return all(p.stat().st_mtime < built for p in inputs)
+
+
+@pytest.fixture(scope="module")
+def program() -> Path:
+    if not is_fresh():
+        places = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build" / "pyinstaller")]
+        command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *places, "build.spec"]
+        built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500)
+        assert built.returncode == 0, built.stderr[-2000:]
+    return PROGRAM
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    yield folder
+
+
+def start(program: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the built program as a new user would: own home, no Python environment of the checkout."""
+    kept = {k: os.environ[k] for k in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP") if k in os.environ}
+    environment = kept | {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
+    return subprocess.run(
+        [str(program), *arguments],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_built_program_creates_a_vault_and_reads_it_back(program: Path, home: Path) -> None:
+    secret = home / "passphrase"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    vault, given = home / "vault", ("--passphrase-file", str(home / "passphrase"))
+    made = start(program, home, "vault", "create", str(vault), "--name", "Nasrin", *given)
+    assert made.returncode == 0, made.stderr
+    sample = start(program, home, "sample", str(vault), *given)
+    assert sample.returncode == 0, sample.stderr
+    listed = start(program, home, "list", str(vault), "--json", *given)
+    assert listed.returncode == 0, listed.stderr
+    assert len(json.loads(listed.stdout)) == 12
+    checked = start(program, home, "vault", "check", str(vault), *given)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    secret.write_text(PASSPHRASE + " wrong\n", encoding="utf-8")
+    refused = start(program, home, "list", str(vault), *given)
+    assert refused.returncode == 1 and len(refused.stderr.splitlines()) == 1
+
+
+def test_built_program_shows_its_first_screen(program: Path, home: Path) -> None:
+    shown = start(program, home, "--self-test")
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.strip().endswith("ready")
+
+
+def test_built_program_stays_small_and_whole(program: Path) -> None:
+    folder = program.parent
+    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
+    assert size < MOST_MIB * 1024 * 1024
+    names = {p.name for p in folder.rglob("*")}
+    assert {"LICENSE", "OFL.txt", "001.sql", "NotoSansArabic-Regular.ttf", "qtbase_ar.qm"} <= names
+    assert not [n for n in names if n.startswith(("libqgtk3", "libqpdf", "libqtiff", "libQt6Pdf", "libQt6Qml"))]

@@ -1,0 +1,141 @@
+"""Every sentence exists in both languages, with the same facts, and every sentence asked for exists."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT, called_name, nodes, place, python_files
+
+FOLDER = ROOT / "resources" / "translations"
+AREAS = sorted(p.name for p in (FOLDER / "en").glob("*.json"))
+CATEGORIES = {"en": {"one", "other"}, "ar": {"zero", "one", "two", "few", "many", "other"}}
+KEY = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-zA-Z0-9_-]+)+")
+FILE_NAME = re.compile(r".*\.(?:json|txt|svg|qss|ttf|db|sql|md|ini|sdjwt|sijil|age|png|jpg|conf|xbel|tmp|lock)")
+
+Texts = dict[str, str | dict[str, str]]
+
+
+def refuse_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys)), f"twice: {sorted(k for k in keys if keys.count(k) > 1)}"
+    return dict(pairs)
+
+
+def read(language: str, area: str) -> Texts:
+    return json.loads((FOLDER / language / area).read_text(encoding="utf-8"), object_pairs_hook=refuse_twice)
+
+
+def forms(text: str | dict[str, str]) -> Iterator[str]:
+    yield from ([text] if isinstance(text, str) else text.values())
+
+
+def facts(text: str | dict[str, str]) -> set[str]:
+    return {name for form in forms(text) for _, name, _, _ in string.Formatter().parse(form) if name is not None}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_arabic_has_every_english_sentence_with_the_same_facts(area: str) -> None:
+    english, arabic = read("en", area), read("ar", area)
+    assert set(english) == set(arabic)
+    assert not {key for key in english if facts(english[key]) != facts(arabic[key])}
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_plurals_have_every_form_of_the_language(language: str, area: str) -> None:
+    texts = read(language, area)
+    assert not {k for k, text in texts.items() if isinstance(text, dict) and set(text) != CATEGORIES[language]}
+    assert not {key for key, text in texts.items() if not all(form.strip() for form in forms(text))}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_arabic_is_written_in_arabic(area: str) -> None:
+    """A sentence with Latin letters and no Arabic one was left untranslated; bare names and codes may stay."""
+    english, arabic = read("en", area), read("ar", area)
+    left = {}
+    for key, text in arabic.items():
+        bare = re.sub(r"\{[^}]*\}", "", " ".join(forms(text)))
+        same = text == english.get(key) and len(bare.split()) > 2
+        if same and re.search(r"[A-Za-z]{3}", bare) and not re.search(r"[\u0600-\u06ff]", bare):
+            left[key] = text
+    assert not left
+
+
+def test_no_key_stands_in_two_areas() -> None:
+    seen: dict[str, str] = {}
+    for area in AREAS:
+        for key in read("en", area):
+            assert seen.setdefault(key, area) == area, key
+
+
+def all_keys() -> set[str]:
+    return {key for area in AREAS for key in read("en", area)}
+
+
+def literals(path: Path) -> Iterator[ast.Constant]:
+    """Text constants that are whole: not docstrings, not pieces of f-strings."""
+    inside = {id(part) for node in nodes(path) if isinstance(node, ast.JoinedStr) for part in node.values}
+    alone = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    for node in nodes(path):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside | alone:
+            yield node
+
+
+def test_every_sentence_asked_for_exists() -> None:
+    keys = all_keys()
+    areas = {key.split(".")[0] for key in keys}
+    lost = []
+    for path in python_files("app"):
+        for node in literals(path):
+            word = str(node.value)
+            looks_like_a_key = KEY.fullmatch(word) and word.split(".")[0] in areas and not FILE_NAME.fullmatch(word)
+            if looks_like_a_key and word not in keys and not any(key.startswith(f"{word}.") for key in keys):
+                lost.append(f"{place(path, node)} {word}")
+    assert not lost
+
+
+def test_every_sentence_asked_for_by_name_exists() -> None:
+    """Keys of one word too, where they're given straight to the catalogue."""
+    keys = all_keys()
+    lost = []
+    for path in python_files("app/cli", "app/ui", "app/services"):
+        asking = {"text", "words"} if "ui" in path.parts else {"text"}
+        for node in nodes(path):
+            if isinstance(node, ast.Call) and called_name(node) in asking and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str) and KEY.fullmatch(first.value):
+                    lost.extend([] if first.value in keys else [f"{place(path, node)} {first.value}"])
+    assert not lost
+
+
+def error_classes() -> set[str]:
+    found = {"SijilError"}
+    for node in nodes(ROOT / "app" / "base" / "errors.py"):
+        if isinstance(node, ast.ClassDef):
+            found.add(node.name)
+    return found
+
+
+def test_t38_every_error_that_is_raised_has_a_sentence() -> None:
+    """Its own, or its class's; a wrong input is always told in a sentence of its own."""
+    from app.base import errors
+
+    keys = all_keys()
+    kinds = error_classes()
+    codes = {getattr(errors, kind).code for kind in kinds}
+    lost = {f"error.{code}" for code in codes} - keys
+    for path in python_files("app"):
+        for node in nodes(path):
+            if isinstance(node, ast.Call) and called_name(node) in kinds and node.args:
+                code = node.args[0]
+                vague = called_name(node) in {"SijilError", "InputError"}
+                if vague and isinstance(code, ast.Constant) and f"error.{code.value}" not in keys:
+                    lost.add(f"{place(path, node)} error.{code.value}")
+    assert not lost
