@@ -103,3 +103,15 @@ def test_fonts_cover_every_letter_of_the_three_languages() -> None:
         letters = sorani + arabic if "Arabic" in font.name else "abcxyzABCXYZ0123456789éüşğıİçêîû–—…"
         raw = QRawFont(str(font), 12)
         assert not [letter for letter in letters if not raw.supportsCharacter(ord(letter))], font.name
+
+
+def test_docs_claim_no_promise_without_a_test() -> None:
+    """Each row of the promise table names test files that hold a test of that number."""
+    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| T(\d+) \|[^|]*\|(.*)\|$", page, re.MULTILINE)
+    assert rows
+    for number, places in rows:
+        named = re.findall(r"`(tests/[^`]+)`", places)
+        assert named, f"T{number}"
+        mark = re.compile(rf"^ *(?:async )?def test_t{int(number):02}_|^class TestT{int(number):02}", re.MULTILINE)
+        assert all(mark.search((ROOT / file).read_text(encoding="utf-8")) for file in named), f"T{number}"
