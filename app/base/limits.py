@@ -27,6 +27,7 @@ BUNDLE_MEMBERS = 300_000
 BUNDLE_HEADS = 100_000
 MEMORY_ENTRIES_BYTES = 48 * MIB  # above this, received entries are staged encrypted on disk
 TAG_FILE_BYTES = 32 * MIB  # a manifest line is about 150 bytes
+JWS_BYTES = 96 * MIB  # a tag manifest, and the facts twice, in base64
 READERS = 32  # the largest stanza count that hides among others (T30)
 AGE_HEADER_BYTES = 128 * KIB  # 32 post-quantum stanzas take 50 KiB
 AGE_STANZAS = 64  # twice what we write: each costs a decapsulation
