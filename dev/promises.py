@@ -53,10 +53,14 @@ PROMISES = {
     34: "Evidence can be checked without this program",
     35: "An export carries no author that nobody put there",
     36: "A table opens without running a formula",
-    37: "A duress mark is seen by colleagues only",
+    37: "Unlocking under duress looks like any other; only colleagues see the mark",
     38: "Errors and logs carry no case content",
-    39: "Mixed directions never change what a number, a name or an id says",
-    40: "What was learned stays usable without us: formats are documented, and open with other tools",
+    39: "Received text can't lie: markup stays inert, and directions keep numbers and names as they are",
+    40: "Nothing phones home",
+    41: "Hostile documents are contained",
+    42: "It is fast enough to be used safely",
+    43: "The program is the one that was made: what it stands on is held by hash",
+    44: "A captured member's key is suspended by colleagues in minutes",
 }
 
 

@@ -90,7 +90,7 @@ def test_database_driver_has_one_door() -> None:
     assert len(importers("sqlcipher3")) <= 1
 
 
-def test_no_network_module_is_imported() -> None:
+def test_t40_no_network_module_is_imported() -> None:
     for module in ("socket", "http", "urllib.request", "ssl", "httpx", "requests", "PySide6.QtNetwork"):
         assert not importers(module), module
 

@@ -63,7 +63,7 @@ def test_no_path_of_one_machine_stands_in_a_file() -> None:
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_lock_holds_every_package_by_hash_and_names_no_registry(name: str) -> None:
+def test_t43_lock_holds_every_package_by_hash_and_names_no_registry(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text and not [host for host in REGISTRIES if host in text]
     blocks = re.split(r"\n(?=[a-z0-9])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
