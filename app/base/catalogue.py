@@ -79,7 +79,7 @@ def keys(language: str) -> frozenset[str]:
 def explain(error: BaseException, language: str) -> str:
     """What happened and what to do, for any exception; nothing of its own message gets through (T38).
 
-    The key is ``error.<code>.<what or reason>`` where that exists, else ``error.<code>``.
+    The key is ``error.<code>.<rule, reason or what>`` where that exists, else ``error.<code>``.
     """
     if not isinstance(error, SijilError):
         return text("error.unexpected", language)
@@ -88,7 +88,8 @@ def explain(error: BaseException, language: str) -> str:
     if isinstance(field, str):
         facts["field"] = field_label(str(type_ or ""), field, language)
     base = f"error.{error.error_code}"
-    for key in (f"{base}.{facts.get('reason', facts.get('what', ''))}", base, f"error.{type(error).code}"):
+    finer = next((facts[name] for name in ("rule", "reason", "what") if name in facts), "")
+    for key in (f"{base}.{finer}", base, f"error.{type(error).code}"):
         if has(key, "en"):
             try:
                 return text(key, language, **facts)

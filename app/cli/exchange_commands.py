@@ -95,8 +95,12 @@ def verify_contact(language: str, vault: Path, name: str, passphrase_file: Path 
 @click.command("send")
 @VAULT
 @click.option("--to", "to", multiple=True, required=True, metavar="NAME", help="A contact; may be repeated.")
-@click.option("--out", "folder", required=True, type=click.Path(path_type=Path), help="The folder or stick to write to.")
-@click.option("--case", "case_ids", multiple=True, metavar="ID", help="Only this case; may be repeated. All if not given.")
+@click.option(
+    "--out", "folder", required=True, type=click.Path(path_type=Path), help="The folder or stick to write to."
+)
+@click.option(
+    "--case", "case_ids", multiple=True, metavar="ID", help="Only this case; may be repeated. All if not given."
+)
 @click.option(
     "--policy",
     type=click.Choice(sending.POLICIES),
@@ -122,7 +126,7 @@ def send(
     with open_session(vault, passphrase_file, language) as session:
         readers = [contacts.by_name(session, name) for name in to]
         chosen = [cases.resolve(session, case) for case in case_ids] or None
-        report = sending.send(session, [r.key_id for r in readers], folder, chosen, policy, task)
+        report = sending.send(session, [r.key_id for r in readers], folder, chosen, sending.policy(policy), task)
     task.finish()
     if as_json:
         print_json(dataclasses.asdict(report))

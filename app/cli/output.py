@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -65,7 +66,7 @@ class TerminalTask(Task):
 
     def __init__(self) -> None:
         self._shown = False
-        terminal = click.get_text_stream("stderr").isatty()
+        terminal = sys.stderr.isatty()
         super().__init__(on_progress=self._show if terminal else None)
 
     def _show(self, progress: Progress) -> None:

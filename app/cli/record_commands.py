@@ -106,7 +106,7 @@ def day_end(untrusted: str) -> int:
         upper = parse_date(untrusted).upper
         day = datetime.fromisoformat(str(upper)).replace(tzinfo=UTC)
     except (ValueError, InputError) as error:
-        raise InputError("bad-value", field="date", reason="date") from error
+        raise InputError(field="date", rule="date") from error
     return int((day + timedelta(days=1)).timestamp()) - 1
 
 
@@ -153,9 +153,7 @@ def _print_record(record: RecordView, titles: dict[str, str], language: str) -> 
     click.echo("")
 
 
-def _account_line(
-    type_: str, field: FieldView, account: AccountView, titles: dict[str, str], language: str
-) -> str:
+def _account_line(type_: str, field: FieldView, account: AccountView, titles: dict[str, str], language: str) -> str:
     if not account.held:
         return text("cli.withheld-by", language, name=inert(account.author.name or account.author.key_id[:12]))
     value = inert(describe(type_, field.name, account.value, language, titles)).replace("\n", "\n      ")
@@ -209,7 +207,9 @@ def search_text(language: str, vault: Path, words: str, passphrase_file: Path | 
         hits = search.search(session, words, limit=200)
     plain = [dataclasses.replace(h, snippet=h.snippet.replace("\x02", "").replace("\x03", "")) for h in hits]
     if as_json:
-        print_json([{"id": h.record, "file": h.file, "type": h.type, "title": h.title, "snippet": h.snippet} for h in plain])
+        print_json(
+            [{"id": h.record, "file": h.file, "type": h.type, "title": h.title, "snippet": h.snippet} for h in plain]
+        )
         return
     head = [text(f"cli.head.{key}", language) for key in ("id", "type", "title", "found")]
     print_table(head, [(h.record, text(f"type.{h.type}", language), h.title, h.snippet) for h in plain])
@@ -259,7 +259,9 @@ def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_j
         click.echo(text("cli.no-disputes", language))
     for dispute in found:
         name = field_label(dispute.record.type, dispute.field.name, language)
-        click.echo(f"{inert(dispute.record.title)} · {inert(name)}  {isolate_ltr(dispute.record.id)} {dispute.field.name}")
+        click.echo(
+            f"{inert(dispute.record.title)} · {inert(name)}  {isolate_ltr(dispute.record.id)} {dispute.field.name}"
+        )
         for account in dispute.field.accounts:
             line = _account_line(dispute.record.type, dispute.field, account, {}, language)
             who = inert(account.author.name or account.author.key_id[:12])

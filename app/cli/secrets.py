@@ -60,7 +60,9 @@ def ask_new_secret(passphrase_file: Path | None, language: str) -> str:
         raise InputError("no-terminal")
     offered = vaults.suggest_passphrase()
     click.echo(text("cli.offer", language, words=offered), err=True)
-    typed = str(click.prompt(text("cli.new-passphrase", language), hide_input=True, default="", show_default=False, err=True))
+    typed = str(
+        click.prompt(text("cli.new-passphrase", language), hide_input=True, default="", show_default=False, err=True)
+    )
     again = str(click.prompt(text("cli.repeat", language), hide_input=True, default="", show_default=False, err=True))
     if (typed or offered) != (again or offered):
         raise InputError("passphrases-differ")

@@ -40,9 +40,7 @@ def taken_places(state: RecordState | None, edit: Edit, me: str) -> tuple[str, .
     if edit.mode == "settle" or edit.field == WITHDRAWN:
         return tuple(a.digest for a in accounts)
     if edit.source is not None:
-        return tuple(
-            a.digest for a in accounts if a.source == edit.source or (a.source is None and a.author == me)
-        )
+        return tuple(a.digest for a in accounts if a.source == edit.source or (a.source is None and a.author == me))
     if state is not None and not state.disputed(edit.field) and all(a.held for a in accounts):
         return tuple(a.digest for a in accounts)
     return tuple(a.digest for a in accounts if a.author == me and a.source is None)

@@ -52,9 +52,7 @@ def create(
     name = clean_name(name)
     if not 0 < len(name) <= PERSON_NAME_CHARS:
         raise InputError("name-length", most=PERSON_NAME_CHARS)
-    opener = functools.partial(
-        create_vault, Path(folder), passphrase, name=name, clock=clock or SystemClock(), kdf=kdf
-    )
+    opener = functools.partial(create_vault, Path(folder), passphrase, name=name, clock=clock or SystemClock(), kdf=kdf)
     session = Session(opener)
     code = add_recovery(session) if recovery else None
     return session, code

@@ -1,0 +1,27 @@
+"""Who signed what: key ids turned into names, as far as this vault knows them."""
+
+from __future__ import annotations
+
+from app.services.views import Author
+from app.storage import authors, contacts, journal
+from app.storage.vault import Vault
+
+
+class Authors:
+    """Looks up authors for one verb; made on the vault's thread, used there only."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._self = (vault.identity.key_id, vault.name)
+        self._contacts = {c.key_id: c for c in contacts.listing(vault)}
+        self._claimed = {author.key_id: author.name for author in authors.listing(vault)}
+        self._forked = journal.forked_authors(vault)
+
+    def get(self, key_id: str) -> Author:
+        """A contact's name where there is one; else what the bundle claimed, never as verified (P27)."""
+        forked = key_id in self._forked
+        if key_id == self._self[0]:
+            return Author(key_id, self._self[1], True, is_self=True, forked=forked)
+        contact = self._contacts.get(key_id)
+        if contact is not None:
+            return Author(key_id, contact.name, contact.verified, forked=forked)
+        return Author(key_id, self._claimed.get(key_id) or "", False, forked=forked)

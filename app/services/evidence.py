@@ -1,0 +1,204 @@
+"""Evidence: taken in, hashed, encrypted, never altered."""
+
+from __future__ import annotations
+
+import io
+import os
+import unicodedata
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import puremagic
+
+from app.base import limits
+from app.base.errors import InputError, NoRoom, NotFound, StorageFault
+from app.base.ids import new_id
+from app.base.paths import create_private, sync_folder
+from app.base.task import Task
+from app.model.entry import JSON, Change, NewChange
+from app.services.session import Session
+from app.services.views import ChangeSet, EvidenceView
+from app.storage import evidence as store
+from app.storage import journal, records
+from app.storage.vault import Vault
+from app.sync.folder import open_bundle as open_safely
+
+_HEAD: Final = 8 * limits.KIB
+_KINDS: Final = {"image": "photo", "video": "video", "audio": "audio", "text": "document"}
+
+
+def attach(session: Session, case_id: str, paths: list[Path], task: Task | None = None) -> ChangeSet:
+    """Take files into a case. The originals stay where they are, untouched; all files or none.
+
+    Raises NotFound, InputError (``empty-file``, ``too-big``, ``not-a-file``), NoRoom, StorageFault, Cancelled.
+    """
+    task = task or Task()
+    _demand_case(session, case_id)
+    staged: list[tuple[str, bytes, store.Staged]] = []
+    try:
+        for path in paths:
+            with open_safely(path) as source:
+                size = os.fstat(source.fileno()).st_size
+                _demand_size(path.name, size)
+                staged.append((path.name, *_stage(session, source, task)))
+        return session.write(_record, case_id, staged)
+    except BaseException:
+        for _, _, one in staged:
+            store.discard(session.folder, one)
+        raise
+
+
+def attach_bytes(session: Session, case_id: str, name: str, data: bytes) -> ChangeSet:
+    """Take something pasted into a case, under a name of the person's choice."""
+    _demand_case(session, case_id)
+    _demand_size(name, len(data))
+    head, staged = _stage(session, io.BytesIO(data), Task())
+    try:
+        return session.write(_record, case_id, [(name, head, staged)])
+    except BaseException:
+        store.discard(session.folder, staged)
+        raise
+
+
+def _demand_case(session: Session, case_id: str) -> None:
+    state = session.run(records.state, case_id)
+    if state is None:
+        raise NotFound(what="record", id=case_id)
+    if state.type != "case":
+        raise InputError("not-a-case", id=case_id)
+
+
+def _demand_size(name: str, size: int) -> None:
+    if size == 0:
+        raise InputError("empty-file", name=name)
+    if size > limits.EVIDENCE_BYTES:
+        raise InputError("too-big", name=name, most=f"{limits.EVIDENCE_BYTES // limits.GIB} GiB")
+
+
+def _stage(session: Session, source: BinaryIO, task: Task) -> tuple[bytes, store.Staged]:
+    head = source.read(_HEAD)
+    source.seek(0)
+    return head, store.stage(session.folder, source, task=task)
+
+
+def _record(vault: Vault, case_id: str, staged: list[tuple[str, bytes, store.Staged]]) -> ChangeSet:
+    made = []
+    for name, head, piece in staged:
+        record = new_id()
+        media = media_type(head, name)
+        values: dict[str, JSON] = {
+            "name": shown_name(name),
+            "kind": _KINDS.get(media.split("/")[0], "document" if media == "application/pdf" else "other"),
+            "media_type": media,
+            "size": piece.size,
+            "sha256": piece.sha256,
+        }
+        changes = [NewChange(Change(record, "evidence", field, value)) for field, value in values.items()]
+        journal.write(vault, case_id, changes)
+        store.adopt(vault, piece, case_id)
+        made.append(record)
+    return ChangeSet(frozenset({case_id}), frozenset(made), frozenset({"evidence"}), made[0] if made else None)
+
+
+def media_type(head: bytes, name: str) -> str:
+    """The type by the first bytes, which a name can't fake; ``application/octet-stream`` when unknown."""
+    try:
+        return str(puremagic.from_string(head, mime=True, filename=name)) or "application/octet-stream"
+    except (puremagic.PureError, ValueError):
+        try:
+            head.decode("utf-8")
+        except UnicodeDecodeError:
+            return "application/octet-stream"
+        return "text/plain"
+
+
+def shown_name(name: str) -> str:
+    """A file's name as data: no path, no invisible or direction-turning characters (P21, P26)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C" or c == "\u200c")
+    return kept.strip()[: limits.TITLE_CHARS] or "?"
+
+
+def listing(session: Session, case_id: str) -> tuple[EvidenceView, ...]:
+    """The evidence of a case, whether or not its bytes are here."""
+
+    def collect(vault: Vault) -> tuple[EvidenceView, ...]:
+        states = [s for s in records.records_in(vault, case_id, withdrawn=False) if s.type == "evidence"]
+        found = []
+        for state in states:
+            sha256 = state.shown("sha256")
+            held = isinstance(sha256, str) and store.holds(vault, sha256)
+            size = state.shown("size")
+            found.append(
+                EvidenceView(
+                    state.id,
+                    case_id,
+                    str(state.shown("name") or ""),
+                    str(state.shown("media_type") or ""),
+                    size if isinstance(size, int) else 0,
+                    sha256 if isinstance(sha256, str) else "",
+                    held,
+                )
+            )
+        return tuple(found)
+
+    return session.run(collect)
+
+
+def _open(session: Session, evidence_id: str) -> tuple[store.EvidenceReader, str]:
+    state = session.run(records.state, evidence_id)
+    sha256 = state.shown("sha256") if state is not None and state.type == "evidence" else None
+    if state is None or not isinstance(sha256, str) or not session.run(store.holds, sha256):
+        raise NotFound(what="evidence")
+    return session.run(store.reader, sha256), str(state.shown("name") or "")
+
+
+def read(session: Session, evidence_id: str, limit: int = 64 * limits.MIB) -> bytes:
+    """The original bytes, at most ``limit`` of them, in memory only. Raises NotFound, VaultDamaged."""
+    source, _ = _open(session, evidence_id)
+    with closing(source):
+        return b"".join(_blocks(source, limit))
+
+
+def _blocks(source: store.EvidenceReader, left: int) -> Iterator[bytes]:
+    while left > 0 and (block := source.read(min(left, limits.READ_BLOCK))):
+        left -= len(block)
+        yield block
+
+
+def export(session: Session, evidence_id: str, folder: Path, task: Task | None = None) -> Path:
+    """Write the original bytes into ``folder``, outside the vault and unencrypted: an explicit act (P11)."""
+    task = task or Task()
+    source, name = _open(session, evidence_id)
+    path = _free_name(folder, shown_name(name))
+    done = 0
+    with closing(source):
+        try:
+            with os.fdopen(create_private(path), "wb") as out:
+                while block := source.read(limits.READ_BLOCK):
+                    out.write(block)
+                    done += len(block)
+                    task.progress(done, None, "task.exporting")
+                out.flush()
+                os.fsync(out.fileno())
+            sync_folder(folder)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise (NoRoom() if error.errno == 28 else StorageFault(reason="write")) from error
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    return path
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """A name that isn't taken; nothing is ever written over, and no received name is used as a path (P21)."""
+    safe = name.replace("/", "_").replace("\0", "_").lstrip(".") or "evidence"
+    stem, dot, suffix = safe.rpartition(".")
+    for number in range(1, 10_000):
+        shown = safe if number == 1 else f"{stem or suffix} ({number}){dot}{suffix if stem else ''}"
+        if not (folder / shown).exists():
+            return folder / shown
+    raise StorageFault(reason="write")

@@ -1,0 +1,140 @@
+"""What of the journal goes into a bundle: which files, which entries, which values.
+
+A case file travels whole, under the reader's policy. Of the registers (groups, channels,
+published sources, figures …) only what the chosen cases refer to travels with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from app.base.errors import InputError
+from app.base.ids import is_id
+from app.model.entry import JSON, Change, Entry
+from app.model.fold import RecordState
+from app.services.session import Session
+from app.storage import journal, records
+from app.storage.vault import Vault
+from app.sync.disclose import Choice, Policy, weigh
+
+_BLOCK = 500
+
+
+@dataclass(slots=True)
+class Selection:
+    """What was chosen at one moment. ``entries`` are hashes by file, in the order of the format."""
+
+    policy: Policy
+    entries: dict[str, list[str]] = field(default_factory=dict)
+    authors: set[str] = field(default_factory=set)
+    reached: frozenset[str] | None = None
+    """records of registers that may travel; ``None``: all"""
+    cases: frozenset[str] = frozenset()
+    withheld: int = 0
+    left_out: int = 0
+
+    def count(self) -> int:
+        return sum(map(len, self.entries.values()))
+
+    def weigh(self, entry: Entry) -> Choice:
+        """What of one entry travels."""
+        if entry.claims.file in self.cases or self.reached is None:
+            return weigh(entry, self.policy, _everything)
+        reached = self.reached
+        return weigh(entry, self.policy, lambda change: change.record in reached, unjudged=False)
+
+
+def _everything(_: Change) -> bool:
+    return True
+
+
+def ids_in(value: JSON) -> Iterator[str]:
+    """Every record id in a value."""
+    if isinstance(value, str):
+        if is_id(value):
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from ids_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from ids_in(item)
+
+
+def referred(state: RecordState) -> set[str]:
+    """The records that the standing values of a record point at, its sources among them."""
+    found: set[str] = set()
+    for accounts in state.fields.values():
+        for account in accounts:
+            if account.source:
+                found.add(account.source)
+            if account.held:
+                found.update(ids_in(account.value))
+    return found
+
+
+def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str]) -> frozenset[str]:
+    """The register records that the cases refer to, directly or through one another."""
+    shared = {state.id: state for file in registers for state in records.records_in(vault, file)}
+    waiting: set[str] = set()
+    for case in cases:
+        for state in records.records_in(vault, case):
+            waiting |= referred(state)
+    reached: set[str] = set()
+    while waiting:
+        record = waiting.pop()
+        if record in shared and record not in reached:
+            reached.add(record)
+            waiting |= referred(shared[record])
+    return frozenset(reached)
+
+
+def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
+    """Choose for the given cases, or for all. Raises InputError ``not-a-case``, ``nothing-to-send``."""
+    kinds = journal.files(vault)
+    known = {file for file, kind in kinds.items() if kind == "case"}
+    registers = set(kinds) - known
+    for case in cases or ():
+        if case not in known:
+            raise InputError("not-a-case", id=case)
+    chosen = known if cases is None else set(cases)
+    selection = Selection(policy, cases=frozenset(chosen))
+    if cases is not None:
+        selection.reached = _reach(vault, chosen, registers)
+    for file in sorted(chosen | registers):
+        _gather(vault, file, selection)
+    if not selection.entries:
+        raise InputError("nothing-to-send")
+    return selection
+
+
+def _gather(vault: Vault, file: str, selection: Selection) -> None:
+    hashes = []
+    for entry in journal.entries(vault, files=[file]):
+        choice = selection.weigh(entry)
+        selection.left_out += choice.left_out
+        if choice.keep is not None:
+            selection.withheld += choice.withheld
+            hashes.append(entry.hash)
+            selection.authors.add(entry.claims.iss)
+    if hashes:
+        selection.entries[file] = hashes
+
+
+def lines(session: Session, selection: Selection, file: str) -> Callable[[], Iterator[str]]:
+    """Starts reading a file's chosen entries as lines; the same lines every time, whatever is written meanwhile."""
+    chosen = frozenset(selection.entries[file])
+
+    def read() -> Iterator[str]:
+        def begin(vault: Vault) -> Iterator[Entry]:
+            return journal.entries(vault, files=[file])
+
+        stream = session.run(begin)
+        while block := session.run(lambda _: list(islice(stream, _BLOCK))):
+            for entry in block:
+                if entry.hash in chosen:
+                    yield entry.line(selection.weigh(entry).keep)
+
+    return read
