@@ -37,6 +37,8 @@ class Context(QObject):
     """a short notice and its tone (``info``, ``ok``, ``warn``)"""
     navigated = Signal(str, dict)
     lock_wanted = Signal()
+    idle_changed = Signal(int)
+    """minutes without a key or a movement after which the vault locks"""
     session_changed = Signal()
 
     def __init__(self, language: str = "en", parent: QObject | None = None) -> None:
@@ -48,6 +50,8 @@ class Context(QObject):
         self._flushes: list[Flush] = []
         self._operations: set[Operation] = set()
         self.window: QWidget | None = None
+        self.language_chosen = False
+        """whether the person switched the language in this run"""
         self.theme: Theme | None = None
         self.kdf: Any = None
         """the cost of the key derivation of new vaults; None for the product's own"""

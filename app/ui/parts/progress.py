@@ -43,10 +43,14 @@ class ProgressPanel(QFrame):
         """Show the progress of this operation until it is over."""
         self._operation = operation
         self._cancel.setEnabled(True)
-        self._bar.setRange(0, 0)
-        self._say(self._context.words(self._title))
+        self.begin()
         operation.progress.connect(self._show)
         operation.finished.connect(self._end)
+
+    def begin(self) -> None:
+        """Show that something is at work, without a measure."""
+        self._bar.setRange(0, 0)
+        self._say(self._context.words(self._title))
         self.show()
 
     def _say(self, text: str) -> None:

@@ -1,0 +1,108 @@
+"""Starting the window: as little as the first screen needs, and nothing written outside the vault."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+# Before Qt is loaded: no shader caches on disk (P12).
+os.environ.setdefault("QT_DISABLE_SHADER_DISK_CACHE", "1")
+os.environ.setdefault("QSG_RHI_DISABLE_DISK_CACHE", "1")
+os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.base import catalogue
+from app.base.errors import InputError
+from app.ui.context import Context
+from app.ui.options import Options, read_options
+from app.ui.parts.files import forget_choices
+from app.ui.sentences import error_sentence
+from app.ui.theme import Theme
+from app.ui.window import Window
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and stay until it is closed; returns the exit status.
+
+    ``argv`` without the program's name; see :func:`app.ui.options.read_options`. With
+    ``--self-test`` it prints ``ready`` once the first screen is painted, and ends.
+    """
+    try:
+        options = read_options(argv)
+    except InputError as error:
+        sys.stderr.write(f"sijil: {error_sentence('en', error)}\n")
+        return 1
+    application = make_application()
+    context = make_context(application, options)
+    window = Window(context, options)
+    if options.self_test:
+        window.stage.painted.connect(lambda: _end_self_test(application))
+    window.show()
+    status = application.exec()
+    forget_choices()
+    return status
+
+
+def make_application() -> QApplication:
+    """The Qt application, with nowhere to write what it would remember (P7, P8)."""
+    QApplication.setDesktopSettingsAware(True)
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("Sijil")
+    application.setApplicationDisplayName("")
+    application.setDesktopFileName("sijil")
+    application.setQuitOnLastWindowClosed(True)
+    forget_choices()
+    return application
+
+
+def make_context(application: QApplication, options: Options) -> Context:
+    """The context in the language of the options, of the system, or English; dressed and mirrored."""
+    language = options.language if options.language in catalogue.LANGUAGES else _system_language()
+    context = Context(language)
+    theme = Theme(application)
+    context.theme = theme
+    _Dressing(application, context, theme)
+    if options.theme:
+        theme.choose(options.theme)
+    return context
+
+
+class _Dressing:
+    """Keeps direction, fonts, style sheet and Qt's own words in step with the language."""
+
+    def __init__(self, application: QApplication, context: Context, theme: Theme) -> None:
+        self._application = application
+        self._context = context
+        self._theme = theme
+        self._translator: QTranslator | None = None
+        context.language_changed.connect(self.dress)
+        self.dress(context.language)
+
+    def dress(self, language: str) -> None:
+        if self._translator is not None:
+            self._application.removeTranslator(self._translator)
+            self._translator = None
+        if language != "en":
+            translator = QTranslator(self._application)
+            if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+                self._application.installTranslator(translator)
+                self._translator = translator
+        # Dates and digits as in the language, but with the digits 0 to 9 that ids and EDTF use.
+        QLocale.setDefault(QLocale("en_GB" if language == "en" else f"{language}_IQ"))
+        direction = Qt.LayoutDirection.RightToLeft if self._context.rtl else Qt.LayoutDirection.LeftToRight
+        if self._application.layoutDirection() != direction:
+            self._theme.set_direction(self._context.rtl)
+
+
+def _system_language() -> str:
+    spoken = QLocale.system().name().split("_")[0]
+    return spoken if spoken in catalogue.LANGUAGES else "en"
+
+
+def _end_self_test(application: QApplication) -> None:
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    application.quit()

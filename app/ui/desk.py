@@ -1,0 +1,202 @@
+"""The desk: side bar, header with the search, and the page that is open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
+
+from app.services.views import ChangeSet
+from app.ui.centre import Logo
+from app.ui.context import Context
+from app.ui.corner import Corner
+from app.ui.pages import PAGES, make_page
+from app.ui.parts.buttons import quiet_button
+from app.ui.parts.chips import Chip
+from app.ui.parts.fields import SearchField
+from app.ui.parts.icons import icon
+from app.ui.parts.labels import ElidedLabel, label
+from app.ui.parts.panels import divider
+from app.ui.parts.space import XL, XS, L, M, S, column, row
+from app.ui.settings.choices import LANGUAGE, THEME, keep
+
+SIDE_WIDTH = 212
+FIRST = "cases"
+AT_END = ("settings",)
+
+
+class NavButton(QPushButton):
+    """One page in the side bar, with a count at its end where there is something to do."""
+
+    def __init__(self, context: Context, name: str, symbol: str) -> None:
+        super().__init__()
+        self._context = context
+        self._name = name
+        self._symbol = symbol
+        self.setProperty("style", "nav")
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setIconSize(QSize(20, 20))
+        self.count = Chip("", "warn")
+        self.count.hide()
+        self.count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setLayout(row(None, self.count, margins=0))
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(M, 0, M, 0)
+        self.toggled.connect(lambda _: self._tint())
+        self._tint()
+        context.bind(self._show_words, f"page.{name}")
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._symbol, "accent" if self.isChecked() else "muted"))
+
+    def _show_words(self, words: str) -> None:
+        self.setText(" " + words.replace("&", "&&"))
+        self.set_count(int(self.count.text() or 0))
+
+    def set_count(self, n: int) -> None:
+        self.count.setText(str(n) if n else "")
+        self.count.setVisible(n > 0)
+        words = self._context.words(f"page.{self._name}")
+        self.setAccessibleName(self._context.words("desk.with-count", page=words, n=n) if n else words)
+
+
+class Desk(QWidget):
+    """Everything of an open vault. Pages are made when they are first shown, and kept."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._pages: dict[str, QWidget] = {}
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, NavButton] = {}
+        self._theme = context.theme.choice if context.theme is not None else ""
+        self.stack = QStackedWidget()
+        self.search = SearchField(context, "desk.search")
+        self.setLayout(row(self._make_side(), self._make_main(), spacing=0))
+        self._make_shortcuts()
+        context.navigated.connect(self.show_page)
+        context.changed.connect(self._changed)
+        context.language_changed.connect(self._retranslate)
+        if context.theme is not None:
+            context.theme.changed.connect(self._keep_theme)
+
+    def start(self) -> None:
+        self.show_page(FIRST, {})
+        self._count()
+
+    # --- building -----------------------------------------------------------------------------
+
+    def _make_side(self) -> QWidget:
+        context = self._context
+        side = QWidget()
+        side.setProperty("style", "side")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(SIDE_WIDTH)
+        brand = label("", "brand", wrap=False)
+        context.bind(brand.setText, "product.name")
+        items = [self._nav(name) for name, entry in PAGES.items() if entry.symbol and name not in AT_END]
+        last = [self._nav(name) for name in AT_END]
+        lock = quiet_button("", context.lock, "lock")
+        lock.setProperty("style", "nav")
+        lock.setIconSize(QSize(20, 20))
+        context.bind(lambda words: lock.setText(" " + words), "desk.lock")
+        context.bind(lock.setAccessibleName, "desk.lock")
+        name = ElidedLabel(context.session.name if context.session is not None else "", "small")
+        side.setLayout(
+            column(row(Logo(28), brand, None, spacing=S), M, *items, None, *last, lock, divider(), name, spacing=XS)
+        )
+        layout = side.layout()
+        if layout is not None:
+            layout.setContentsMargins(M, L, M, M)
+        return side
+
+    def _nav(self, name: str) -> NavButton:
+        button = NavButton(self._context, name, PAGES[name].symbol)
+        button.clicked.connect(partial(self._context.navigate, name))
+        self._group.addButton(button)
+        self.buttons[name] = button
+        return button
+
+    def _make_main(self) -> QWidget:
+        self.search.setMaximumWidth(460)
+        self.search.returnPressed.connect(self._search)
+        head = QWidget()
+        head.setProperty("style", "header")
+        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = row(self.search, None, Corner(self._context), spacing=M)
+        layout.setStretch(0, 3)
+        layout.setContentsMargins(XL, S, L, S)
+        head.setLayout(layout)
+        main = QWidget()
+        main.setProperty("style", "page")
+        main.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        main.setLayout(column(head, self.stack, spacing=0))
+        return main
+
+    def _make_shortcuts(self) -> None:
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._focus_search)
+        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(partial(self._context.navigate, "settings"))
+        for position, name in enumerate(self.buttons, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{position}"), self)
+            shortcut.activated.connect(partial(self._context.navigate, name))
+
+    # --- moving -------------------------------------------------------------------------------
+
+    def show_page(self, name: str, args: dict[str, object]) -> None:
+        """Make the page if need be, mark its place in the side bar, and show it."""
+        if name not in PAGES:
+            return
+        page = self._pages.get(name)
+        if page is None:
+            page = self._pages[name] = make_page(self._context, name)
+            self.stack.addWidget(page)
+        self._mark(PAGES[name].under or name)
+        self.stack.setCurrentWidget(page)
+        page.show_page(**args)  # type: ignore[attr-defined]
+
+    def _mark(self, name: str) -> None:
+        button = self.buttons.get(name)
+        if button is not None:
+            button.setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for other in self.buttons.values():
+            other.setChecked(False)
+        self._group.setExclusive(True)
+
+    def _search(self) -> None:
+        text = self.search.text().strip()
+        if text:
+            self._context.navigate("search", text=text)
+
+    def _focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    # --- staying right ------------------------------------------------------------------------
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.files or changes.records or "rebuilt" in changes.kinds:
+            self._count()
+
+    def _count(self) -> None:
+        from app.services import disputes
+
+        if self._context.session is not None:
+            done = self.buttons["disputes"].set_count
+            self._context.run(disputes.count, self._context.session, done=done, failed=lambda _: None)
+
+    def _keep_theme(self) -> None:
+        theme = self._context.theme
+        if theme is not None and theme.choice != self._theme:
+            self._theme = theme.choice
+            keep(self._context, THEME, theme.choice)
+
+    def _retranslate(self, language: str) -> None:
+        keep(self._context, LANGUAGE, language)
+        for page in self._pages.values():
+            page.retranslate()  # type: ignore[attr-defined]

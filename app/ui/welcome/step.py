@@ -1,0 +1,93 @@
+"""One step of the first run: a title, a line of why, and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from app.ui.context import Context
+from app.ui.parts.buttons import secondary_button
+from app.ui.parts.icons import icon, icon_label
+from app.ui.parts.labels import label
+from app.ui.parts.panels import Banner
+from app.ui.parts.space import XS, L, M, S, column, row
+from app.ui.welcome.answers import Answers
+
+
+class Step(QWidget):
+    """``name`` words it: ``welcome.<name>.title`` and ``.hint``. ``changed`` tells that :meth:`ready` may differ."""
+
+    name = ""
+    has_next = True
+    changed = Signal()
+    finished = Signal()
+
+    def __init__(self, context: Context, answers: Answers) -> None:
+        super().__init__()
+        self.context = context
+        self.answers = answers
+        title, hint = label("", "heading"), label("", "muted")
+        context.bind(title.setText, f"welcome.{self.name}.title")
+        context.bind(hint.setText, f"welcome.{self.name}.hint")
+        self.banner = Banner()
+        self.banner.hide()
+        self.body: QVBoxLayout = column(spacing=M)
+        self.setLayout(column(title, hint, self.banner, self.body, spacing=S))
+        self.build()
+
+    def build(self) -> None:
+        """Fill ``body``."""
+
+    def enter(self) -> None:
+        """Called each time the step is shown."""
+
+    def ready(self) -> bool:
+        """Whether the person may go on."""
+        return True
+
+    def leave(self) -> bool:
+        """Take up what was entered; False keeps the person here."""
+        return True
+
+
+class ChoiceButton(QPushButton):
+    """A wide button with a picture, a name and a line that explains."""
+
+    def __init__(self, context: Context, key: str, symbol: str, act: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("style", "choice")
+        self.setAutoDefault(False)
+        self._title, self._hint = label("", "strong"), label("", "small")
+        for line in (self._title, self._hint):
+            line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        picture = icon_label(symbol, "accent", 24)
+        picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        arrow = icon_label("chevron", "muted", 16)
+        arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words = column(self._title, self._hint, spacing=XS // 2)
+        layout = row(picture, words, arrow, spacing=L)
+        layout.setStretch(1, 1)
+        layout.setContentsMargins(L, M, L, M)
+        self.setLayout(layout)
+        context.bind(self._title.setText, f"{key}.title")
+        context.bind(self._hint.setText, f"{key}.hint")
+        context.bind(self.setAccessibleName, f"{key}.title")
+        context.bind(self.setAccessibleDescription, f"{key}.hint")
+        self.clicked.connect(lambda: act())
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+def small_button(context: Context, key: str, act: Callable[[], object], symbol: str = "") -> QPushButton:
+    made = secondary_button("", act)
+    if symbol:
+        made.setIcon(icon(symbol, "text"))
+    context.bind(made.setText, key)
+    return made
