@@ -1,7 +1,8 @@
 """Who says so: sources, what they stated, and notes: HURIDOCS information.
 
-A confidential source has a pseudonym that may travel. Who they are, how to reach them, what
-describes them and how they know are PROTECTED, so that they never leave a vault with a case.
+A source has a title or pseudonym that may travel, so it must not name anyone. Of a confidential
+one, who they are, how to reach them, what describes them and how they know are PROTECTED, so
+that they never leave a vault with a case.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ SOURCE = RecordType(
     "either",
     (
         line("title", CONTENT, required=True, listed=True, hint="pseudonym"),
+        line("published_title"),  # headlines name people: the title above is what may travel
         term("kind", "source-kind", listed=True, huridocs="type_of_source_material"),
         yes_no("confidential", listed=True, huridocs="confidentiality"),
         date("date", listed=True, huridocs="date_of_source_material"),
