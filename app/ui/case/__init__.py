@@ -1,0 +1,1 @@
+"""Cases and their records: lists, pages, forms, history, disputes, evidence, registers, search."""

@@ -1,0 +1,280 @@
+"""One case: its head, its records, and the ways to add to it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QStackedWidget, QWidget
+
+from app.base.errors import SijilError
+from app.model import dates
+from app.model.types import TYPES, type_label
+from app.services import cases, evidence
+from app.services.session import Session
+from app.services.views import CaseView, ChangeSet, EvidenceView, RecordView
+from app.ui.case.calls import call
+from app.ui.case.case_view import ORDER, CaseSections
+from app.ui.case.editor import RecordEditor
+from app.ui.case.evidence_panel import EvidencePanel, paths_of
+from app.ui.case.fields.base import plain_line
+from app.ui.case.history_panel import HistoryDialog
+from app.ui.case.record_card import record_marks, type_icon
+from app.ui.case.wording import end_of_day, record_title, shown, term_words
+from app.ui.parts import (
+    Banner,
+    Chip,
+    FlowLayout,
+    M,
+    S,
+    XS,
+    column,
+    icon,
+    icon_button,
+    label,
+    link_button,
+    menu_button,
+    page_scroll,
+    quiet_button,
+    row,
+    secondary_button,
+)
+from app.ui.parts.buttons import name_button
+from app.ui.parts.space import clear
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+
+def _read(session: Session, case: str, at: int | None) -> tuple[CaseView, tuple[EvidenceView, ...]]:
+    return cases.view(session, case, at), evidence.listing(session, case)
+
+
+class CasePage(QStackedWidget):
+    """The case as it stands, or as it stood on a date; over it the editor of one record."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.case_id = ""
+        self.view: CaseView | None = None
+        self.at: str | None = None
+        self.editor: RecordEditor | None = None
+        self.sections = CaseSections(context)
+        self.evidence = EvidencePanel(context)
+        self.title = label("", "title")
+        self.past = Banner("", "warn", secondary_button("", self._to_now))
+        self.on_date = plain_line()
+        self._asked = 0
+        self._marks = QWidget()
+        self._marks_flow = FlowLayout(spacing=S)
+        self._marks.setLayout(self._marks_flow)
+        self._add_menu = QMenu(self)
+        self.setAcceptDrops(True)
+        self._build()
+        self.sections.opened.connect(self.edit_record)
+        self.sections.history_wanted.connect(self._show_history)
+        self.sections.new_wanted.connect(self.new_record)
+        context.changed.connect(self._changed)
+        context.theme_changed.connect(lambda _: self.update())
+
+    # --- the page -----------------------------------------------------------------------------
+
+    def show_page(self, case: str = "", record: str = "", at: str | None = None) -> None:
+        """Show a case; ``record`` opens that record's editor over it."""
+        self._close_editor()
+        if case != self.case_id:
+            self.at = None
+            self.view = None
+            self.on_date.clear()
+        self.case_id = case
+        self.at = at or self.at
+        self._load(then=record)
+
+    def retranslate(self) -> None:
+        self._fill_menu()
+        if self.view is not None:
+            self._show(self.view)
+
+    def _build(self) -> None:
+        words = self.context
+        back = icon_button("back", "", lambda: self.context.navigate("cases"))
+        words.bind(partial(name_button, back), "button.back")
+        self._add = menu_button("", self._add_menu, "add")
+        self._attach = secondary_button("", self.evidence.choose, "evidence")
+        send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
+        history = quiet_button("", lambda: self._show_history(self.case_id), "history")
+        words.bind(self._add.setText, "case.button.add-record")
+        words.bind(self._attach.setText, "case.button.attach")
+        words.bind(send.setText, "case.button.send")
+        words.bind(history.setText, "case.button.history")
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        head = row(back, self.title, spacing=S)
+        head.setStretch(1, 1)
+        actions = QWidget()
+        flow = FlowLayout(spacing=S)
+        actions.setLayout(flow)
+        for button in (self._add, self._attach, send, history):
+            flow.addWidget(button)
+        self._build_past()
+        area = page_scroll(head, self._marks, actions, self._past_line, self.past, self.sections, width=900, spacing=M)
+        self.addWidget(area)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), area)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.paste)
+        self._fill_menu()
+
+    def _build_past(self) -> None:
+        bind = self.context.bind
+        self.on_date.setMaximumWidth(220)
+        bind(self.on_date.setPlaceholderText, "case.past.example")
+        bind(self.on_date.setAccessibleName, "case.past.label")
+        self.on_date.returnPressed.connect(self._to_date)
+        named = label("", "muted", wrap=False)
+        bind(named.setText, "case.past.label")
+        go = link_button("", self._to_date)
+        bind(go.setText, "case.past.show")
+        self._past_problem = label("", "danger")
+        self._past_problem.hide()
+        self._past_line = column(row(named, self.on_date, go, None, spacing=S), self._past_problem, spacing=XS)
+        for button in self.past.findChildren(type(go)):
+            bind(button.setText, "case.past.back")
+        self.past.hide()
+
+    def _fill_menu(self) -> None:
+        self._add_menu.clear()
+        for name in ORDER:
+            if name == "evidence":
+                continue
+            words = type_label(name, self.context.language)
+            self._add_menu.addAction(icon(type_icon(name), "muted"), words, partial(self.new_record, name))
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def _load(self, then: str = "") -> None:
+        self._asked += 1
+        asked = self._asked
+        call(self, self.context, _read, self.case_id, self._seconds(), done=lambda found: self._loaded(asked, found, then))
+
+    def _loaded(self, asked: int, found: tuple[CaseView, tuple[EvidenceView, ...]], then: str) -> None:
+        if asked != self._asked:
+            return
+        self.evidence.show_case(self.case_id, found[1])
+        self._show(found[0])
+        if then:
+            self.edit_record(then)
+
+    def _show(self, view: CaseView) -> None:
+        self.view = view
+        past = self.at is not None
+        self.title.setText(record_title(self.context, view.case, view.titles))
+        self._show_marks(view.case)
+        self.past.setVisible(past)
+        if self.at is not None:
+            self.past.show_text(self.context.words("case.past.shown", date=dates.words(self.at, self.context.language)), "warn")
+        for button in (self._add, self._attach):
+            button.setEnabled(not past)
+        self.sections.show_view(view, self.evidence, fixed=past)
+
+    def _show_marks(self, case: RecordView) -> None:
+        clear(self._marks_flow)
+        code, status = case.fields.get("code"), case.fields.get("status")
+        if code is not None and code.value:
+            self._marks_flow.addWidget(Chip(shown(str(code.value))))
+        if status is not None and status.value:
+            self._marks_flow.addWidget(Chip(term_words(self.context, "case-status", str(status.value)), "accent"))
+        for mark in record_marks(self.context, case):
+            self._marks_flow.addWidget(mark)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if self.case_id and (self.case_id in changes.files or "contacts" in changes.kinds):
+            self._load()
+
+    # --- as it stood --------------------------------------------------------------------------
+
+    def _seconds(self) -> int | None:
+        return None if self.at is None else end_of_day(self.at)
+
+    def _to_date(self) -> None:
+        typed = self.on_date.text().strip()
+        if not typed:
+            self._to_now()
+            return
+        try:
+            value = dates.from_typed(typed)
+            end_of_day(value)
+        except (SijilError, ValueError):
+            self._past_problem.setText(self.context.words("case.past.not-understood"))
+            self._past_problem.show()
+            return
+        self._past_problem.hide()
+        self.at = value
+        self._load()
+
+    def _to_now(self) -> None:
+        self.at = None
+        self.on_date.clear()
+        self._past_problem.hide()
+        self._load()
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def new_record(self, type_: str) -> None:
+        file = self.case_id if TYPES[type_].home != "register" else None
+        self._open_editor(RecordEditor(self.context, type_, file))
+
+    def edit_record(self, record: str) -> None:
+        found = self._record(record)
+        if found is not None and found.type in TYPES and self.at is None:
+            self._open_editor(RecordEditor(self.context, found.type, self.case_id, found))
+
+    def _record(self, record: str) -> RecordView | None:
+        if self.view is None:
+            return None
+        records = [self.view.case, *(r for group in self.view.records.values() for r in group)]
+        return next((r for r in records if r.id == record), None)
+
+    def _open_editor(self, editor: RecordEditor) -> None:
+        self._close_editor()
+        self.editor = editor
+        editor.closed.connect(self._close_editor)
+        editor.saved.connect(lambda _: self._close_editor())
+        self.addWidget(editor)
+        self.setCurrentWidget(editor)
+        editor.focus_first()
+
+    def _close_editor(self) -> None:
+        if self.editor is None:
+            return
+        self.editor.keeper.save_last()
+        self.setCurrentIndex(0)
+        self.removeWidget(self.editor)
+        self.editor.deleteLater()
+        self.editor = None
+
+    def _show_history(self, record: str) -> None:
+        found = self._record(record)
+        if found is not None:
+            titles = self.sections.titles()
+            HistoryDialog(self.context, record, found.type, titles.get(record, ""), titles).open()
+
+    # --- evidence by hand ---------------------------------------------------------------------
+
+    def paste(self) -> None:
+        """Attach the files or the picture on the clipboard."""
+        data = QApplication.clipboard().mimeData()
+        if self.at is None and not self.evidence.take(data):
+            self.context.say(self.context.words("case.evidence.nothing-to-paste"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.editor is None and self.at is None and self._droppable(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.evidence.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _droppable(self, data: QMimeData) -> bool:
+        return bool(self.case_id) and (bool(paths_of(data)) or data.hasImage())

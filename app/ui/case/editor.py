@@ -1,0 +1,222 @@
+"""Writes a new record or edits one: the form, according to whom, drafts, saving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.model.entry import JSON
+from app.model.fields import Field, Kind, Sensitivity
+from app.model.types import record_type, type_label
+from app.services import editing
+from app.services.views import ChangeSet, Edit, RecordView
+from app.ui.case.calls import call
+from app.ui.case.drafts import DraftKeeper, Payload
+from app.ui.case.fields.choices import ChoiceEditor
+from app.ui.case.form import Form, FormRow
+from app.ui.case.lookups import Lookups
+from app.ui.case.wording import record_title
+from app.ui.parts import (
+    Banner,
+    Card,
+    L,
+    M,
+    XS,
+    column,
+    icon_button,
+    label,
+    page_scroll,
+    primary_button,
+    quiet_button,
+    row,
+)
+from app.ui.parts.buttons import name_button
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+ACCORDING_TO = Field("according_to", Kind.REF, Sensitivity.CONTENT, refs=("source",))
+
+
+def draft_key(record: RecordView | None, file: str | None, type_: str) -> str:
+    return f"record:{record.id}" if record is not None else f"new:{file or 'register'}:{type_}"
+
+
+class RecordEditor(QWidget):
+    """``closed`` when the person leaves; ``saved`` carries the id of the record."""
+
+    closed = Signal()
+    saved = Signal(str)
+
+    def __init__(self, context: Context, type_: str, file: str | None, record: RecordView | None = None) -> None:
+        super().__init__()
+        self.context = context
+        self.type = type_
+        self.file = file
+        self.record = record
+        self.lookups = Lookups(context, file, self)
+        self.form = Form(context, record_type(type_), self.lookups)
+        self.source = ChoiceEditor(context, type_, ACCORDING_TO, self.lookups)
+        self.title = label("", "title")
+        self.draft_banner = Banner("", "info", quiet_button("", self._forget_draft))
+        self.draft_banner.hide()
+        self.save_button = primary_button("", self.save)
+        self.keeper = DraftKeeper(context, draft_key(record, file, type_), self._payload, self)
+        self._build()
+        self.form.show_record(record)
+        self.form.edited.connect(self.keeper.touch)
+        self.source.edited.connect(self._source_chosen)
+        self.lookups.ready.connect(self._look_for_draft)
+        self.retranslate("")
+        context.language_changed.connect(self.retranslate)
+        self.lookups.load()
+
+    # --- what is seen -------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        back = icon_button("back", "", self.leave)
+        self.context.bind(lambda words: name_button(back, words), "button.back")
+        leave = quiet_button("", self.leave)
+        forget = self.draft_banner.findChild(type(leave))
+        self.context.bind(self.save_button.setText, "button.save")
+        self.context.bind(leave.setText, "button.close")
+        self.context.bind(self.draft_banner.setText, "case.draft.found")
+        if forget is not None:
+            self.context.bind(forget.setText, "case.draft.forget")
+        header = row(back, self.title, leave, self.save_button, spacing=M, margins=L)
+        header.setStretch(1, 1)
+        according = label("", "strong")
+        explained = label("", "small")
+        self.context.bind(according.setText, "case.form.according-to")
+        self.context.bind(explained.setText, "case.form.according-to.why")
+        self.context.bind(self.source.name_for_readers, "case.form.according-to")
+        source_card = Card(according, self.source, explained, spacing=XS)
+        area = page_scroll(self.draft_banner, source_card, self.form, width=760, spacing=M)
+        self.setLayout(column(header, area, spacing=0))
+        for keys, act in (("Ctrl+S", self.save), ("Escape", self.leave)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def retranslate(self, _: str) -> None:
+        words = self.context.words
+        if self.record is None:
+            self.title.setText(words("case.new-of-type", type=type_label(self.type, self.context.language)))
+        else:
+            self.title.setText(record_title(self.context, self.record, self.lookups.titles()))
+
+    def focus_first(self) -> None:
+        next(iter(self.form.rows.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- drafts -------------------------------------------------------------------------------
+
+    def _payload(self) -> Payload | None:
+        states = self.form.states()
+        if not states:
+            return None
+        record = self.record.id if self.record is not None else None
+        return {"type": self.type, "file": self.file, "record": record, "states": states, "source": self.source.value()}
+
+    def _look_for_draft(self) -> None:
+        self.retranslate("")
+        self.lookups.ready.disconnect(self._look_for_draft)
+        call(self, self.context, editing.drafts, done=self._found_drafts)
+
+    def _found_drafts(self, drafts: dict[str, dict[str, JSON]]) -> None:
+        payload = drafts.get(self.keeper.key)
+        if payload is None or self.form.dirty():
+            return
+        self.keeper.found(payload)
+        states = payload.get("states")
+        if isinstance(states, dict):
+            self.source.show_value(payload.get("source"))
+            self.form.restore(states)
+            self.form.take_source(self._source())
+            self.draft_banner.show()
+
+    def _forget_draft(self) -> None:
+        self.draft_banner.hide()
+        self.source.show_value(None)
+        self.form.show_record(self.record)
+        self.keeper.save()
+
+    # --- saving -------------------------------------------------------------------------------
+
+    def _source(self) -> str | None:
+        value = self.source.value()
+        return value if isinstance(value, str) else None
+
+    def _source_chosen(self) -> None:
+        self.form.take_source(self._source())
+        self.keeper.touch()
+
+    def save(self) -> None:
+        """Check every touched field; sign and store; leave."""
+        if self.record is None:
+            needed = [made for made in self.form.rows.values() if made.declared.required]
+            touched = self.form.dirty()
+            values = self.form.check([made for made in self.form.rows.values() if made in touched or made in needed])
+            if values is not None:
+                self._store_new(values)
+            return
+        rows = self.form.dirty()
+        values = self.form.check(rows)
+        if values is None:
+            return
+        if not rows:
+            self._leave_now()
+            return
+        edits = [self._edit(made, values[made.declared.name]) for made in rows]
+        call(self, self.context, editing.save, edits, done=self._stored, failed=self._failed, busy=self)
+
+    def _store_new(self, values: dict[str, JSON]) -> None:
+        given = {name: value for name, value in values.items() if value is not None}
+        call(
+            self,
+            self.context,
+            editing.new_record,
+            self.file,
+            self.type,
+            given,
+            self._source(),
+            done=self._stored,
+            failed=self._failed,
+            busy=self,
+        )
+
+    def _edit(self, made: FormRow, value: JSON) -> Edit:
+        assert self.record is not None
+        return Edit(self.record.id, self.type, made.declared.name, value, self._source(), made.mode.mode)
+
+    def _stored(self, changes: ChangeSet) -> None:
+        self.keeper.drop()
+        self.context.say(self.context.words("case.saved"), "ok")
+        created = changes.created or (self.record.id if self.record is not None else "")
+        self.saved.emit(created)
+
+    def _failed(self, error: Exception) -> None:
+        field = getattr(error, "facts", {}).get("field")
+        made = self.form.rows.get(field) if isinstance(field, str) else None
+        if made is None:
+            self.context.warn(error)
+            return
+        made.say_problem(error)
+        made.editor.setFocus()
+
+    def leave(self) -> None:
+        """Close; asks only when something typed isn't saved, and the draft is kept either way."""
+        if not self.form.dirty():
+            self._leave_now()
+            return
+        if self.context.ask("case.leave.title", "case.leave.text", "case.leave.yes", no="case.leave.no"):
+            self.keeper.save()
+            self._leave_now()
+
+    def _leave_now(self) -> None:
+        self.keeper.end()
+        self.closed.emit()
+
+

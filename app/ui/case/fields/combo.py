@@ -1,0 +1,111 @@
+"""A list to choose from in which one can type to search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter
+
+from app.ui.case.fields.base import SENSITIVE
+
+CODE = int(Qt.ItemDataRole.UserRole)
+
+
+class SearchCombo(QComboBox):
+    """Options as (code, words). Typing filters anywhere in the words; what matches nothing is undone.
+
+    ``chosen`` carries the code that a person picked, ``""`` for none.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(14)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(16)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        completer = self.completer()
+        assert completer is not None
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        line = self.lineEdit()
+        assert line is not None
+        line.setInputMethodHints(SENSITIVE)
+        line.editingFinished.connect(self._settle)
+        line.installEventFilter(self)
+        self.activated.connect(lambda _: self.chosen.emit(self.code()))
+        completer.activated.connect(self._take_completion)
+
+    def set_options(self, options: Iterable[tuple[str, str]], none: str = "") -> None:
+        """Offer these; the choice stays where its code is still offered. ``none`` words the empty choice."""
+        code = self.code()
+        self.blockSignals(True)
+        self.clear()
+        self.addItem(none, "")
+        for value, words in options:
+            self.addItem(words, value)
+        self.blockSignals(False)
+        self.set_code(code)
+
+    def code(self) -> str:
+        return str(self.currentData(CODE) or "")
+
+    def set_code(self, code: str, words: str = "") -> None:
+        """Choose a code. One that isn't offered is shown as ``words`` rather than lost."""
+        index = self.findData(code, CODE)
+        if index < 0 and code:
+            self.addItem(words or code, code)
+            index = self.count() - 1
+        self.blockSignals(True)
+        self.setCurrentIndex(max(index, 0))
+        self.blockSignals(False)
+        self._show_from_start()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # scrolling a form must never change a value
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
+            line = self.lineEdit()
+            if line is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+                line.selectAll()
+        return super().eventFilter(watched, event)
+
+    def _take_completion(self, text: str) -> None:
+        index = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        if index >= 0:
+            self.setCurrentIndex(index)
+            self.chosen.emit(self.code())
+
+    def _settle(self) -> None:
+        line = self.lineEdit()
+        assert line is not None
+        typed = line.text().strip()
+        if typed == self.itemText(self.currentIndex()).strip():
+            return
+        before = self.code()
+        index = self.findText(typed, Qt.MatchFlag.MatchFixedString) if typed else 0
+        if index < 0 and (only := self._only_match(typed)) is not None:
+            index = only
+        if index >= 0:
+            self.setCurrentIndex(index)
+        line.setText(self.itemText(self.currentIndex()))
+        self._show_from_start()
+        if self.code() != before:
+            self.chosen.emit(self.code())
+
+    def _only_match(self, typed: str) -> int | None:
+        wanted = typed.casefold()
+        found = [n for n in range(self.count()) if wanted in self.itemText(n).casefold()]
+        return found[0] if len(found) == 1 else None
+
+    def _show_from_start(self) -> None:
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)

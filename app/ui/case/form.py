@@ -1,0 +1,243 @@
+"""A form made from a record type's declaration: a row for each field, sections that fold away."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.base.errors import InputError, SijilError
+from app.model.entry import JSON
+from app.model.fields import Field, RecordType
+from app.model.types import field_label, group_key
+from app.model.values import check_value
+from app.services.views import AccountView, FieldView, RecordView
+from app.ui.case.accounts_view import AccountsView
+from app.ui.case.fields import make_editor
+from app.ui.case.lookups import Lookups
+from app.ui.case.mode import ModeChoice
+from app.ui.parts import XS, Card, M, S, chip, column, icon, label, quiet_button, row
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+Values = dict[str, JSON]
+
+
+class FormRow(QWidget):
+    """A label, an editor, and beneath them what is wrong, disputed, or from elsewhere."""
+
+    edited = Signal()
+
+    def __init__(self, context: Context, type_: str, declared: Field, lookups: Lookups) -> None:
+        super().__init__()
+        self.context = context
+        self.type = type_
+        self.declared = declared
+        self.lookups = lookups
+        self.view: FieldView | None = None
+        self._before: JSON = None
+        self.label = label("", "strong", wrap=True)
+        self.editor = make_editor(context, type_, declared, lookups)
+        self.problem = label("", "danger")
+        self.problem.hide()
+        self.mode = ModeChoice(context)
+        self._marks = row(self.label, spacing=S)
+        self._marks.addStretch(1)
+        self._others = column(spacing=XS)
+        self.setLayout(column(self._marks, self.editor, self.problem, self.mode, self._others, spacing=XS))
+        self.label.setBuddy(self.editor)
+        self.editor.edited.connect(self._edited)
+        self.retranslate("")
+        context.language_changed.connect(self.retranslate)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the field says something else than what was opened."""
+        try:
+            return bool(self.editor.value() != self._before)
+        except (SijilError, ValueError):
+            return True
+
+    def show_field(self, view: FieldView | None) -> None:
+        self.view = view
+        self._before = view.value if view is not None else None
+        self.editor.show_value(self._before)
+        self._before = self._read_back(self._before)
+        self._show_others()
+        self.mode.look(view, None, False)
+
+    def take_source(self, source: str | None) -> None:
+        """The source that the whole save is according to has been chosen."""
+        self.mode.look(self.view, source, self.dirty)
+
+    def value(self) -> JSON:
+        """The value, checked by its declaration. Raises :class:`InputError`."""
+        value = self.editor.value()
+        if value is None:
+            if self.declared.required:
+                name = field_label(self.type, self.declared.name, self.context.language)
+                raise InputError("required", field=name)
+            return None
+        return check_value(self.type, self.declared.name, value)
+
+    def say_problem(self, error: Exception | None) -> None:
+        self.problem.setText("" if error is None else self.context.error_text(self._worded(error)))
+        self.problem.setVisible(error is not None)
+
+    def retranslate(self, _: str = "") -> None:
+        name = field_label(self.type, self.declared.name, self.context.language)
+        self.label.setText(f"{name} *" if self.declared.required else name)
+        self.editor.name_for_readers(name)
+
+    def _read_back(self, value: JSON) -> JSON:
+        try:
+            return self.editor.value()
+        except (SijilError, ValueError):
+            return value
+
+    def _worded(self, error: Exception) -> Exception:
+        if not isinstance(error, InputError) or error.error_code == InputError.code:
+            return InputError("bad-value", field=field_label(self.type, self.declared.name, self.context.language), reason=self.declared.kind.value)
+        facts = {**error.facts, "field": field_label(self.type, self.declared.name, self.context.language)}
+        return InputError(error.error_code, **facts)
+
+    def _show_others(self) -> None:
+        if self.view is None or self.view.state not in ("disputed", "withheld"):
+            return
+        self._marks.insertWidget(1, chip(self.context, self.view.state))
+        if self.view.state == "disputed":
+            titles = self.lookups.titles()
+            others = AccountsView(self.context, self.type, self.view, titles, compact=True)
+            others.taken.connect(self._take_account)
+            self._others.addWidget(others)
+
+    def _take_account(self, account: AccountView) -> None:
+        self.editor.show_value(account.value)
+        self.mode.settle()
+
+    def _edited(self) -> None:
+        self.say_problem(None)
+        self.edited.emit()
+
+
+class Section(Card):
+    """A group of fields under a heading; closed ones show only the heading."""
+
+    def __init__(self, context: Context, type_: str, group: str, rows: list[FormRow], opened: bool) -> None:
+        super().__init__(spacing=M)
+        self.rows = rows
+        self._inside = QWidget()
+        self._inside.setLayout(column(*rows, spacing=M))
+        self._context = context
+        self._group = group
+        self.heading = quiet_button("", self._toggle)
+        self.heading.setCheckable(True)
+        self.heading.setChecked(opened)
+        self._inside.setVisible(opened)
+        self._notice = label("", "small")
+        if group != "main":
+            self.body.addLayout(row(self.heading, None))
+        if group == "protected":
+            self.body.addWidget(self._notice)
+            context.bind(self._notice.setText, "case.form.protected")
+        self.body.addWidget(self._inside)
+        self.retranslate("")
+        context.language_changed.connect(self.retranslate)
+
+    def open(self) -> None:
+        self.heading.setChecked(True)
+        self._inside.show()
+        self.retranslate("")
+
+    def _toggle(self) -> None:
+        self._inside.setVisible(self.heading.isChecked())
+        self.retranslate("")
+
+    def retranslate(self, _: str = "") -> None:
+        words = self._context.words(group_key(self._group))
+        self.heading.setIcon(icon("chevron-down" if self.heading.isChecked() else "chevron", "muted"))
+        self.heading.setText(words)
+        self.heading.setAccessibleName(words)
+
+
+class Form(QWidget):
+    """All fields of a record type. ``only`` narrows it to some of them, in their order."""
+
+    edited = Signal()
+
+    def __init__(self, context: Context, declared: RecordType, lookups: Lookups, parent: QObject | None = None) -> None:
+        super().__init__()
+        self.context = context
+        self.declared = declared
+        self.rows: dict[str, FormRow] = {}
+        self.sections: dict[str, Section] = {}
+        self._source: str | None = None
+        body = column(spacing=M)
+        ordered = sorted(declared.fields, key=lambda f: _groups(declared).index(f.group))
+        for group, fields in groupby(ordered, key=lambda f: f.group):
+            rows = [self._row(field, lookups) for field in fields]
+            self.sections[group] = Section(context, declared.name, group, rows, opened=group == "main")
+            body.addWidget(self.sections[group])
+        self.setLayout(body)
+
+    def show_record(self, record: RecordView | None) -> None:
+        """Fill the form; sections with something in them stand open."""
+        for name, made in self.rows.items():
+            view = record.fields.get(name) if record is not None else None
+            made.show_field(view)
+            if view is not None and view.state != "empty":
+                self.sections[made.declared.group].open()
+
+    def take_source(self, source: str | None) -> None:
+        self._source = source
+        for made in self.rows.values():
+            made.take_source(source)
+
+    def dirty(self) -> list[FormRow]:
+        return [made for made in self.rows.values() if made.dirty]
+
+    def check(self, rows: list[FormRow]) -> Values | None:
+        """The values of these rows; where one can't be used it is said beside it, and there are none."""
+        values: Values = {}
+        wrong: list[FormRow] = []
+        for made in rows:
+            try:
+                values[made.declared.name] = made.value()
+                made.say_problem(None)
+            except (SijilError, ValueError) as error:
+                made.say_problem(error)
+                wrong.append(made)
+        if wrong:
+            self.sections[wrong[0].declared.group].open()
+            wrong[0].editor.setFocus()
+            return None
+        return values
+
+    def states(self) -> Values:
+        """What was typed in the fields that were touched, understood or not, for a draft."""
+        return {made.declared.name: made.editor.state() for made in self.dirty()}
+
+    def restore(self, states: Values) -> None:
+        for name, state in states.items():
+            made = self.rows.get(name)
+            if made is not None:
+                made.editor.restore(state)
+                self.sections[made.declared.group].open()
+
+    def _row(self, field: Field, lookups: Lookups) -> FormRow:
+        made = FormRow(self.context, self.declared.name, field, lookups)
+        made.edited.connect(partial(self._row_edited, made))
+        self.rows[field.name] = made
+        return made
+
+    def _row_edited(self, made: FormRow) -> None:
+        made.take_source(self._source)
+        self.edited.emit()
+
+
+def _groups(declared: RecordType) -> list[str]:
+    return list(dict.fromkeys(field.group for field in declared.fields))

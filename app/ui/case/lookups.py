@@ -1,0 +1,92 @@
+"""What references can point at, loaded once for a form, with a way to add what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.model.entry import JSON
+from app.model.fields import Kind
+from app.model.types import TYPES
+from app.services import cases, editing
+from app.services.views import ChangeSet
+from app.ui.case.calls import call
+from app.ui.case.wording import reference_line
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+Choice = tuple[str, str]
+"""an id, and its words"""
+
+
+class Lookups(QObject):
+    """The records that the fields of one file may refer to. ``ready`` comes when they have been read."""
+
+    ready = Signal()
+
+    def __init__(self, context: Context, file: str | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._file = file
+        self._known: dict[str, tuple[str, str]] = {}
+
+    @property
+    def file(self) -> str | None:
+        return self._file
+
+    def load(self) -> None:
+        call(self, self._context, cases.choices, self._file, tuple(TYPES), done=self._take)
+
+    def choices(self, types: Iterable[str]) -> list[Choice]:
+        """Records of these types in words, those of a type together."""
+        wanted = tuple(types)
+        found = [(wanted.index(t), self._words(title, t, wanted), i) for i, (title, t) in self._known.items() if t in wanted]
+        return [(i, words) for _, words, i in sorted(found, key=lambda item: (item[0], item[1].casefold()))]
+
+    def titles(self) -> dict[str, str]:
+        return {i: title for i, (title, _) in self._known.items()}
+
+    def add(self, type_: str, text: str, done: Callable[[str], object]) -> None:
+        """Write a new record that has only its name; ``done(id)`` follows."""
+        values = {naming_field(type_): naming_value(type_, text)}
+
+        def added(changes: ChangeSet) -> None:
+            assert changes.created is not None
+            self._known[changes.created] = (text, type_)
+            done(changes.created)
+
+        home = self._file if TYPES[type_].home != "register" else None
+        call(self, self._context, editing.new_record, home, type_, values, done=added)
+
+    def _take(self, found: Iterable[tuple[str, str, str]]) -> None:
+        self._known = {i: (title, type_) for i, title, type_ in found}
+        self.ready.emit()
+
+    def _words(self, title: str, type_: str, among: tuple[str, ...]) -> str:
+        return reference_line(self._context, title, type_, with_type=len(among) > 1)
+
+
+def naming_field(type_: str) -> str:
+    """The field that a record of this type is called by."""
+    return TYPES[type_].title[0]
+
+
+def naming_value(type_: str, text: str) -> JSON:
+    field = TYPES[type_].field(naming_field(type_))
+    assert field is not None
+    return [{"text": text, "kind": MAIN_NAME}] if field.kind == Kind.NAMES else text
+
+
+MAIN_NAME = "full"
+
+
+def can_add(type_: str) -> bool:
+    """Whether a name alone makes a record of this type."""
+    declared = TYPES[type_]
+    naming = declared.field(declared.title[0])
+    needed = {f.name for f in declared.fields if f.required}
+    typed = naming is not None and naming.kind in (Kind.NAMES, Kind.TEXT, Kind.LONG_TEXT)
+    return typed and needed <= {declared.title[0]}

@@ -1,0 +1,168 @@
+"""A new case in one short page: what happened, when, where, to whom, how one knows. The rest can wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from app.base.errors import InputError, SijilError
+from app.model.entry import JSON
+from app.model.types import TYPES
+from app.services import editing
+from app.services.session import Session
+from app.services.views import ChangeSet
+from app.ui.case.calls import call
+from app.ui.case.drafts import DraftKeeper, Payload
+from app.ui.case.fields import FieldEditor, make_editor
+from app.ui.case.lookups import Lookups, naming_value
+from app.ui.parts import XS, Dialog, column, label, page_scroll, primary_button, quiet_button
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+DRAFT = "new:case"
+
+ASKED = (
+    ("title", "case", "title"),
+    ("kind", "incident", "type"),
+    ("date", "incident", "date"),
+    ("governorate", "incident", "governorate"),
+    ("place", "incident", "place"),
+    ("who", "person", "affiliation"),
+    ("how", "source", "title"),
+)
+"""what is asked, and the declared field whose editor asks it (a name is one line here)"""
+
+Answers = dict[str, JSON]
+
+
+def write_case(session: Session, answers: Answers) -> ChangeSet:
+    """The case, its first incident, the person and the source, each where it was answered."""
+    made = editing.new_case(session, {"title": answers["title"]})
+    case = made.created
+    assert case is not None
+    changes = [made]
+    source = person = None
+    if answers.get("how"):
+        changes.append(editing.new_record(session, case, "source", {"title": answers["how"]}))
+        source = changes[-1].created
+    if answers.get("who"):
+        names = naming_value("person", str(answers["who"]))
+        changes.append(editing.new_record(session, case, "person", {"names": names}, source))
+        person = changes[-1].created
+    incident = {field: answers.get(name) for name, type_, field in ASKED if type_ == "incident"}
+    if answers.get("kind"):
+        if person is not None:
+            incident["victims"] = [person]
+        changes.append(editing.new_record(session, case, "incident", incident, source))
+    records = frozenset().union(*(c.records for c in changes))
+    return ChangeSet(frozenset({case}), records, created=case)
+
+
+class NewCaseDialog(Dialog):
+    """``created`` carries the new case's id. What is typed is kept as a draft until then."""
+
+    created = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, context.words("case.list.new"), width=620)
+        self.editors: dict[str, FieldEditor] = {}
+        self.problems: dict[str, Any] = {}
+        lookups = Lookups(context, None, self)
+        lines = [label(context.words("case.new.hint"), "muted")]
+        for name, type_, field in ASKED:
+            lines.append(self._line(name, type_, field, lookups))
+        area = page_scroll(*lines, width=600)
+        area.setMinimumHeight(460)
+        self.body.addWidget(area, 1)
+        self.keeper = DraftKeeper(context, DRAFT, self._payload, self)
+        self.forget = quiet_button(context.words("case.draft.forget"), self._forget)
+        self.forget.hide()
+        self.buttons.insertWidget(0, self.forget)
+        self.add_cancel()
+        self.save = self.add_button(primary_button(context.words("case.new.create"), self.create))
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.create)
+        self.finished.connect(self._ended)
+        call(self, context, editing.drafts, done=self._found)
+        self.editors["title"].setFocus()
+
+    def _line(self, name: str, type_: str, field: str, lookups: Lookups) -> Any:
+        from PySide6.QtWidgets import QWidget
+
+        words = self.context.words(f"case.new.{name}")
+        declared = TYPES[type_].field(field)
+        assert declared is not None
+        editor = make_editor(self.context, type_, declared, lookups)
+        editor.name_for_readers(words)
+        editor.edited.connect(self._edited)
+        problem = label("", "danger")
+        problem.hide()
+        self.editors[name], self.problems[name] = editor, problem
+        made = QWidget()
+        made.setLayout(column(label(words, "strong"), editor, problem, spacing=XS))
+        return made
+
+    def answers(self) -> Answers | None:
+        """What was answered, or None where something must be mended first; that is said beside it."""
+        found: Answers = {}
+        for name, editor in self.editors.items():
+            error: Exception | None = None
+            try:
+                found[name] = editor.value()
+            except (SijilError, ValueError):
+                error = InputError("bad-value", field=self.context.words(f"case.new.{name}"), reason=editor.declared.kind.value)
+            if name == "title" and not found.get("title"):
+                error = InputError("required", field=self.context.words("case.new.title"))
+            elif name == "kind" and not found.get("kind") and self._says_what_happened():
+                error = InputError("required", field=self.context.words("case.new.kind"))
+            self.problems[name].setText(self.context.error_text(error) if error else "")
+            self.problems[name].setVisible(error is not None)
+        wrong = [name for name, problem in self.problems.items() if not problem.isHidden()]
+        if wrong:
+            self.editors[wrong[0]].setFocus()
+            return None
+        return found
+
+    def create(self) -> None:
+        answers = self.answers()
+        if answers is not None:
+            call(self, self.context, write_case, answers, done=self._stored, busy=self)
+
+    def _says_what_happened(self) -> bool:
+        return any(self.editors[name].state() not in (None, "", ["", "", "", "", ""]) for name in ("date", "governorate", "place"))
+
+    def _stored(self, changes: ChangeSet) -> None:
+        self.keeper.drop()
+        self.accept()
+        self.created.emit(changes.created)
+
+    def _payload(self) -> Payload | None:
+        states = {name: editor.state() for name, editor in self.editors.items()}
+        return {"states": states} if any(s not in (None, "", ["", "", "", "", ""]) for s in states.values()) else None
+
+    def _edited(self) -> None:
+        self.keeper.touch()
+
+    def _found(self, drafts: dict[str, Payload]) -> None:
+        payload = drafts.get(DRAFT)
+        if payload is None or self._payload() is not None:
+            return
+        self.keeper.found(payload)
+        for name, state in dict(payload.get("states") or {}).items():
+            if name in self.editors:
+                self.editors[name].restore(state)
+        self.forget.show()
+
+    def _forget(self) -> None:
+        for editor in self.editors.values():
+            editor.show_value(None)
+        self.forget.hide()
+        self.keeper.save()
+
+    def _ended(self, _: int) -> None:
+        self.keeper.save_last()
+        self.deleteLater()
+
+

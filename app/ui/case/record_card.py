@@ -1,0 +1,156 @@
+"""A record as a card: its fields in words, and in small print who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from app.model.entry import WITHDRAWN
+from app.model.types import TYPES, field_label, field_of
+from app.services.views import FieldView, RecordView
+from app.ui.case.accounts_view import author_marks
+from app.ui.case.wording import author_words, moment, record_title, shown, value_words
+from app.ui.parts import XS, Card, FlowLayout, M, S, chip, column, icon_button, icon_label, label, row
+from app.ui.parts.buttons import name_button
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+LABEL_WIDTH = 170
+TYPE_ICONS = {"reported_figure": "figure", "shelter_stay": "shelter"}
+
+
+def type_icon(type_: str) -> str:
+    """The picture of a record type; a note's for one that this version doesn't know."""
+    return TYPE_ICONS.get(type_, type_ if type_ in TYPES else "note")
+
+
+class RecordCard(Card):
+    """``opened`` and ``history_wanted`` carry the record's id."""
+
+    opened = Signal(str)
+    history_wanted = Signal(str)
+
+    def __init__(
+        self,
+        context: Context,
+        record: RecordView,
+        titles: Mapping[str, str],
+        *,
+        fixed: bool = False,
+        skip: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(spacing=S, margins=M + XS)
+        self._context = context
+        self.record = record
+        self._fixed = fixed
+        name = record_title(context, record, titles)
+        self.body.addLayout(self._header(name, fixed))
+        known = [view for view in record.fields.values() if view.name not in skip and view.state != "empty"]
+        if known:
+            self.body.addLayout(self._fields(known, titles))
+        self.body.addWidget(self._signed())
+        self.setAccessibleName(name)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._fixed and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(self.record.id)
+        super().mouseDoubleClickEvent(event)
+
+    def _header(self, name: str, fixed: bool) -> QWidget | object:
+        words = self._context.words
+        title = label(name, "strong")
+        title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        line = row(icon_label(type_icon(self.record.type), "muted", 20), title, spacing=S)
+        line.setStretch(1, 1)
+        for mark in record_marks(self._context, self.record):
+            line.addWidget(mark)
+        history = icon_button("history", "", lambda: self.history_wanted.emit(self.record.id))
+        name_button(history, words("case.history.of", title=name))
+        line.addWidget(history)
+        if not fixed and self.record.type in TYPES:
+            edit = icon_button("edit", "", lambda: self.opened.emit(self.record.id))
+            name_button(edit, words("case.edit-named", title=name))
+            line.addWidget(edit)
+        return line
+
+    def _fields(self, fields: list[FieldView], titles: Mapping[str, str]) -> QGridLayout:
+        return field_grid(self._context, self.record.type, fields, titles)
+
+    def _signed(self) -> QWidget:
+        words = self._context.words
+        accounts = [a for view in self.record.fields.values() for a in view.accounts]
+        made = QWidget()
+        flow = FlowLayout(spacing=S)
+        made.setLayout(flow)
+        sources = list(dict.fromkeys(a.source_title for a in accounts if a.source and a.source_title))
+        authors = list({a.author.key_id: a.author for a in accounts}.values())
+        who = words("case.comma").join(author_words(self._context, author) for author in authors)
+        parts = [words("case.card.signed", who=who, when=moment(self.record.updated))]
+        if sources:
+            named = words("case.comma").join(shown(title) for title in sources)
+            parts.insert(0, words("case.account.source", source=named))
+        for part in parts:
+            flow.addWidget(label(part, "small", wrap=False))
+        if any(not a.verified and not a.is_self for a in authors):
+            flow.addWidget(chip(self._context, "unverified"))
+        for author in authors:
+            if author.forked:
+                flow.addWidget(author_marks(self._context, author)[-1])
+        return made
+
+
+def field_grid(
+    context: Context, type_: str, fields: list[FieldView], titles: Mapping[str, str]
+) -> QGridLayout:
+    """Labels beside values; a disputed field names how many accounts stand, a withheld one who withholds it."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(M)
+    grid.setVerticalSpacing(XS)
+    grid.setColumnStretch(1, 1)
+    for line, view in enumerate(fields):
+        name = label(shown(field_label(type_, view.name, context.language)), "muted")
+        name.setFixedWidth(LABEL_WIDTH)
+        grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(_value(context, type_, view, titles), line, 1)
+    return grid
+
+
+def _value(context: Context, type_: str, view: FieldView, titles: Mapping[str, str]) -> QWidget:
+    words = context.words
+    if view.state == "withheld" and all(not a.held for a in view.accounts):
+        who = words("case.comma").join(dict.fromkeys(author_words(context, a.author) for a in view.accounts))
+        return label(words("case.value.withheld-by", who=who), "muted")
+    said = label(value_words(context, type_, view.name, view.value, titles), "body", selectable=True)
+    said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    if field_of(type_, view.name) is None and view.name != WITHDRAWN:
+        made = QWidget()
+        made.setLayout(column(said, label(words("case.value.unknown-field"), "small"), spacing=0))
+        return made
+    if view.state != "disputed":
+        return said
+    others = [value_words(context, type_, view.name, a.value, titles) for a in view.accounts if a.held][1:]
+    made = QWidget()
+    lines = column(said, spacing=XS)
+    for other in others:
+        mark = row(chip(context, "disputed"), label(words("case.value.also", value=other), "body"), spacing=S)
+        mark.setStretch(1, 1)
+        lines.addLayout(mark)
+    made.setLayout(lines)
+    return made
+
+
+def record_marks(context: Context, record: RecordView) -> list[QWidget]:
+    """Badges of a record: disputed, withheld, withdrawn."""
+    marks: list[QWidget] = []
+    if record.disputed:
+        marks.append(chip(context, "disputed"))
+    if record.withheld:
+        marks.append(chip(context, "withheld"))
+    if record.withdrawn:
+        marks.append(chip(context, "withdrawn"))
+    return marks

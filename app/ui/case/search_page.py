@@ -1,0 +1,187 @@
+"""What a search over every record found, by case; the match stands out, as painted text."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from app.model.types import TYPES, type_label
+from app.services import cases, search
+from app.services.session import Session
+from app.services.views import ChangeSet, SearchHit
+from app.ui.case.calls import call
+from app.ui.case.record_card import type_icon
+from app.ui.case.wording import inert, shown
+from app.ui.parts import XS, Card, EmptyState, M, S, SearchField, column, icon_label, label, link_button, page_scroll, row
+from app.ui.parts.icons import colour
+from app.ui.parts.space import clear
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+START, END = "\u0002", "\u0003"
+
+
+def find(session: Session, text: str) -> tuple[tuple[SearchHit, ...], dict[str, str]]:
+    """The hits, and the titles of the cases that they are in."""
+    hits = search.search(session, text)
+    titles = {h.file: h.title for h in hits if h.record == h.file}
+    for file in {h.file for h in hits} - set(titles):
+        found = {i: title for i, title, _ in cases.choices(session, file, ("case",))}
+        titles[file] = found.get(file, "")
+    return hits, titles
+
+
+def split_snippet(snippet: str) -> tuple[str, list[tuple[int, int]]]:
+    """Inert text without the marks, and the (start, length) of each match in it."""
+    text, matches, start = "", [], -1
+    for piece in snippet.replace(START, "\0" + START).replace(END, "\0" + END).split("\0"):
+        if piece[:1] == START:
+            start = len(text)
+        elif piece[:1] == END and start >= 0:
+            matches.append((start, len(text) - start))
+            start = -1
+        text += inert(piece.lstrip(START + END) if piece[:1] in (START, END) else piece)
+    return text, matches
+
+
+class Snippet(QWidget):
+    """Some lines of plain text with painted matches: markup in it stays letters (P13)."""
+
+    def __init__(self, snippet: str) -> None:
+        super().__init__()
+        self._text, self._matches = split_snippet(snippet)
+        self.setAccessibleName(self._text)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def text(self) -> str:
+        return self._text
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return int(self._laid_out(width).boundingRect().height()) + 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.heightForWidth(400))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(colour("muted"))
+        self._laid_out(self.width()).draw(painter, self.rect().topLeft())
+        painter.end()
+
+    def _laid_out(self, width: int) -> QTextLayout:
+        layout = QTextLayout(self._text, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        right_to_left = runs_right_to_left(self._text)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight)
+        layout.setTextOption(option)
+        layout.setFormats([_match(start, length) for start, length in self._matches])
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 40))
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+        layout.endLayout()
+        return layout
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction is written from right to left."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
+
+
+def _match(start: int, length: int) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length = start, length
+    style = QTextCharFormat()
+    style.setFontWeight(QFont.Weight.Bold)
+    style.setForeground(colour("text"))
+    style.setBackground(colour("accent-soft"))
+    made.format = style
+    return made
+
+
+class SearchPage(QStackedWidget):
+    """Finds in every field of every record, whatever the spelling of Arabic letters."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.field = SearchField(context, "case.search.field")
+        self.results = column(spacing=M)
+        self.count = label("", "muted")
+        self.empty = EmptyState("search")
+        self._found: tuple[tuple[SearchHit, ...], dict[str, str]] = ((), {})
+        self._asked = 0
+        title = label("", "title")
+        context.bind(title.setText, "case.search.title")
+        self.addWidget(page_scroll(title, self.field, self.count, self.results, self.empty, width=820, spacing=M))
+        self.field.searched.connect(self._ask)
+        context.changed.connect(self._changed)
+
+    def show_page(self, text: str = "") -> None:
+        if text:
+            self.field.setText(text)
+        self.field.setFocus()
+        self._ask(self.field.text().strip())
+
+    def retranslate(self) -> None:
+        self._show(*self._found)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.records and self.isVisible():
+            self._ask(self.field.text().strip())
+
+    def _ask(self, text: str) -> None:
+        self._asked += 1
+        asked = self._asked
+        if not text:
+            self._show((), {})
+            return
+        call(self, self.context, find, text, done=lambda found: self._show(*found) if asked == self._asked else None)
+
+    def _show(self, hits: tuple[SearchHit, ...], titles: dict[str, str]) -> None:
+        self._found = (hits, titles)
+        clear(self.results)
+        asked = bool(self.field.text().strip())
+        words = self.context.words
+        self.count.setText(words("case.search.count", n=len(hits)) if hits else "")
+        self.empty.setVisible(not hits)
+        self.empty.title.setText(words("case.search.none" if asked else "case.search.start"))
+        self.empty.hint.setText(words("case.search.none.hint" if asked else "case.search.start.hint"))
+        for file in dict.fromkeys(hit.file for hit in hits):
+            self.results.addWidget(self._case(file, titles.get(file, ""), [h for h in hits if h.file == file]))
+
+    def _case(self, file: str, title: str, hits: list[SearchHit]) -> Card:
+        named = shown(title) if title else self.context.words("case.search.register")
+        lines = [self._hit(hit, bool(title)) for hit in hits]
+        return Card(label(named, "subheading"), *lines, spacing=M)
+
+    def _hit(self, hit: SearchHit, in_case: bool) -> QWidget:
+        made = QWidget()
+        name = inert(hit.title) or type_label(hit.type, self.context.language)
+        opens = link_button(name, lambda: self._open(hit, in_case))
+        kind = label(shown(type_label(hit.type, self.context.language)), "small", wrap=False)
+        made.setLayout(
+            column(row(icon_label(type_icon(hit.type), "muted", 18), opens, kind, None, spacing=S), Snippet(hit.snippet), spacing=XS)
+        )
+        return made
+
+    def _open(self, hit: SearchHit, in_case: bool) -> None:
+        if in_case:
+            record = hit.record if hit.record != hit.file and hit.type in TYPES else ""
+            self.context.navigate("case", case=hit.file, record=record)
+        else:
+            self.context.navigate("registers", type=hit.type, record=hit.record)

@@ -1,0 +1,1 @@
+"""Contacts, and bundles going out and coming in."""
