@@ -1,0 +1,56 @@
+"""What is computed, held against what the journal gives now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.base.task import Task
+from app.storage import rebuilding
+from app.storage.vault import Vault
+
+_RECORD: Final = (
+    "SELECT file, id, type, first_at, first_digest, withdrawn, disputed, withheld, updated, title, title_key, code,"
+    " status, date, date_key, place, governorate, kind, state FROM record ORDER BY file, id"
+)
+_DUMPS: Final = {
+    "record": _RECORD,
+    "reference": (
+        "SELECT r.file, r.id, f.target, f.field FROM reference f JOIN record r ON r.no = f.no"
+        " ORDER BY r.file, r.id, f.target, f.field"
+    ),
+    "summary": "SELECT file, summary.* FROM summary ORDER BY file",
+    "search": (
+        "SELECT r.file, r.id, s.title, s.body FROM search s JOIN record r ON r.no = s.rowid ORDER BY r.file, r.id"
+    ),
+    "change": (
+        "SELECT e.file, coalesce(c.record, e.hash), e.hash, c.n, c.record, c.type, c.field FROM change c"
+        " JOIN entry e ON e.id = c.entry ORDER BY e.hash, c.n"
+    ),
+}
+
+
+class _Undo(Exception):
+    pass
+
+
+def dump(vault: Vault) -> dict[str, list[tuple[object, ...]]]:
+    """Everything computed, in an order and under names that don't depend on when things arrived."""
+    return {table: vault.db.rows(query) for table, query in _DUMPS.items()}
+
+
+def differences(vault: Vault, task: Task) -> list[str]:
+    """Ids of records, or of files, for which a rebuild gives something else. Nothing is changed."""
+    before = dump(vault)
+    after: dict[str, list[tuple[object, ...]]] = {}
+    try:
+        with vault.transaction():
+            rebuilding.rebuild(vault, task)
+            after = dump(vault)
+            raise _Undo
+    except _Undo:
+        pass
+    found: set[str] = set()
+    for table, rows in before.items():
+        for row in set(rows) ^ set(after[table]):
+            found.add(str(row[0] if table == "summary" else row[1]))
+    return sorted(found)

@@ -1,0 +1,121 @@
+"""What a list shows of a record and what a search finds in it, computed from its state.
+
+Only values that stand and are here go in; nothing withheld, erased or replaced (DESIGN 3).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.base.ids import is_id
+from app.model.dates import sort_key
+from app.model.entry import JSON, WITHDRAWN
+from app.model.fold import RecordState
+from app.model.letters import fold_text
+from app.model.wording import search_text, title_of
+
+_DATES = ("date", "period", "posted", "announced", "taken", "opened")
+_KIND = {"incident": "type", "appeal": "type"}
+SOURCE = "_source"
+"""the name under which a record refers to the sources of its values"""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    columns: tuple[object, ...]
+    """withdrawn … kind, in the order of the table ``record``"""
+    references: tuple[tuple[str, str], ...]
+    """(target, field), sorted"""
+    title_text: str
+    body: str
+    """folded text for the search"""
+
+
+def title(state: RecordState, language: str = "en", titles: Mapping[str, str] | None = None) -> str:
+    """What a record is called: by its texts and names, else in words of ``language``."""
+    return title_of(state.type, {name: state.shown(name) for name in state.fields}, language, titles)
+
+
+def date_key(date: str) -> str:
+    """A text that sorts by the first possible day, then by the last; without a date behind all others."""
+    return "/".join(sort_key(date))
+
+
+LAST = date_key("")
+
+
+def describe(state: RecordState) -> Described:
+    called = title(state)
+    date = _first_text(state, _DATES)
+    columns = (
+        int(state.withdrawn),
+        sum(state.disputed(name) for name in state.fields if name != WITHDRAWN),
+        state.withheld(),
+        state.updated,
+        called,
+        fold_text(called),
+        _text(state.shown("code")),
+        _text(state.shown("status")),
+        date,
+        date_key(date),
+        place_text(state.shown("place")),
+        _text(state.shown("governorate")),
+        _text(state.shown(_KIND.get(state.type, "kind"))),
+    )
+    return Described(columns, tuple(sorted(set(_references(state)))), fold_text(called), fold_text(full_text(state)))
+
+
+def full_text(state: RecordState) -> str:
+    """Every standing text of a record, disputed ones too, one a line."""
+    lines: list[str] = []
+    for name, accounts in state.fields.items():
+        if name == WITHDRAWN:
+            continue
+        for account in accounts:
+            if account.held and account.value is not None:
+                text = search_text(state.type, name, account.value)
+                if text:
+                    lines.append(text)
+    return "\n".join(lines)
+
+
+def _text(value: JSON) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _first_text(state: RecordState, names: tuple[str, ...]) -> str:
+    return next((value for name in names if (value := _text(state.shown(name)))), "")
+
+
+def place_text(value: JSON) -> str:
+    """A place in words, whether it is a text or ``{"text": …}``."""
+    if isinstance(value, dict):
+        return _text(value.get("text"))
+    return _text(value)
+
+
+def _references(state: RecordState) -> Iterator[tuple[str, str]]:
+    for name, accounts in state.fields.items():
+        for account in accounts:
+            if account.held:
+                for target in _ids(account.value):
+                    yield target, name
+            if account.source is not None:
+                yield account.source, SOURCE
+
+
+def _ids(value: JSON) -> Iterator[str]:
+    """Ids in a value, whether this version knows the field or not."""
+    if isinstance(value, str):
+        if len(value) == 26 and is_id(value):
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, str) and len(item) == 26 and is_id(item):
+                yield item
+
+
+def kinds_json(kinds: list[str]) -> str:
+    return json.dumps(sorted(set(kinds)), ensure_ascii=False)

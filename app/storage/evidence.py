@@ -1,0 +1,171 @@
+"""Evidence files: encrypted one by one, each under a key of its own (docs/formats.md, section 8).
+
+The same bytes are stored once within a case, and once more for every other case: a shared copy
+would tell who looks at sizes and dates that two cases have a file in common (P30), and erasing
+one case would have to ask the other.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.base.errors import NotFound
+from app.base.paths import sync_folder
+from app.base.task import Task
+from app.storage.staging import FOLDER, SUFFIX, Readable, Sink, Staged, stage_source
+from app.storage.unsealing import EvidenceReader
+
+if TYPE_CHECKING:
+    from app.storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that are here, for one case."""
+
+    sha256: str
+    size: int
+    file: str
+    added: int
+
+
+def stage(folder: Path, source: Readable, *, expected_sha256: str | None = None, task: Task | None = None) -> Staged:
+    """Encrypt a file into the vault's folder, on any thread. It counts for nothing until it is adopted.
+
+    Hashing and encrypting overlap on two threads. Raises InputError (``too-big``), BundleAltered
+    (another hash than expected), NoRoom, StorageFault, Cancelled; nothing stays behind then.
+    """
+    return stage_source(folder, source, expected_sha256, task or Task())
+
+
+def discard(folder: Path, staged: Staged) -> None:
+    """Remove what was staged and will not be adopted."""
+    with suppress(OSError):
+        (folder / FOLDER / (staged.name + SUFFIX)).unlink()
+
+
+def adopt(vault: Vault, staged: Staged, case_file: str) -> None:
+    """Take a staged file into a case. If the case has these bytes already, the staged copy goes."""
+    with vault.joined():
+        if holds(vault, staged.sha256, case_file):
+            vault.after_commit(lambda: discard(vault.folder, staged))
+            return
+        vault.db.execute(
+            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
+            (staged.name, case_file, staged.sha256, staged.size, staged.key, vault.clock.now()),
+        )
+        vault.after_commit(lambda: _settle(vault.folder, staged.name))
+
+
+def _settle(folder: Path, name: str) -> None:
+    """The staged file gets its lasting name; if that fails, it is found under the old one, and at the next unlock."""
+    with suppress(OSError):
+        (folder / FOLDER / (name + SUFFIX)).rename(folder / FOLDER / name)
+        sync_folder(folder / FOLDER)
+
+
+def holds(vault: Vault, sha256: str, file: str | None = None) -> bool:
+    """Whether the bytes are here, for a case or for any."""
+    found = vault.db.value(
+        "SELECT 1 FROM evidence WHERE sha256 = ? AND (? IS NULL OR file = ?) LIMIT 1", (sha256, file, file)
+    )
+    return found is not None
+
+
+def held(vault: Vault, file: str | None = None) -> list[Held]:
+    """What is here, of one case or of all."""
+    rows = vault.db.rows(
+        "SELECT sha256, size, file, added FROM evidence WHERE ? IS NULL OR file = ? ORDER BY file, sha256",
+        (file, file),
+    )
+    return [Held(*row) for row in rows]
+
+
+def reader(vault: Vault, sha256: str, file: str | None = None) -> EvidenceReader:
+    """The original bytes as a stream, for any thread. Raises NotFound, StorageFault; see EvidenceReader."""
+    row = vault.db.row(
+        "SELECT name, key, size FROM evidence WHERE sha256 = ? AND (? IS NULL OR file = ?) ORDER BY file LIMIT 1",
+        (sha256, file, file),
+    )
+    if row is None:
+        raise NotFound(what="evidence", sha256=sha256)
+    name, key, size = row
+    return EvidenceReader(_path(vault.folder, name), key, size, sha256)
+
+
+def _path(folder: Path, name: str) -> Path:
+    path = folder / FOLDER / name
+    staged = folder / FOLDER / (name + SUFFIX)
+    return staged if not path.exists() and staged.exists() else path
+
+
+def share(vault: Vault, sha256: str, file: str, to: str) -> None:
+    """Give another case its own copy of bytes that one case holds. Raises NotFound."""
+    if holds(vault, sha256, to):
+        return
+    with reader(vault, sha256, file) as source:
+        staged = stage_source(vault.folder, source, sha256, Task())
+    try:
+        adopt(vault, staged, to)
+    except BaseException:
+        discard(vault.folder, staged)
+        raise
+
+
+def forget(vault: Vault, sha256: str, file: str) -> None:
+    """Erase the bytes of one case: their key first, then the file. Other cases keep theirs. Raises NotFound."""
+    with vault.joined():
+        name = vault.db.value("SELECT name FROM evidence WHERE sha256 = ? AND file = ?", (sha256, file))
+        if name is None:
+            raise NotFound(what="evidence", sha256=sha256)
+        vault.db.execute("DELETE FROM evidence WHERE name = ?", (name,))
+        vault.db.execute("INSERT INTO leftover VALUES (?)", (name,))
+        vault.after_commit(lambda: sweep(vault))
+        vault.after_commit(vault.checkpoint)
+
+
+def sweep(vault: Vault) -> None:
+    """Remove files that nothing refers to any more; what can't be removed now is tried at the next unlock."""
+    for (name,) in vault.db.rows("SELECT name FROM leftover"):
+        with suppress(OSError):
+            for path in (vault.folder / FOLDER / name, vault.folder / FOLDER / (name + SUFFIX)):
+                path.unlink(missing_ok=True)
+            vault.db.execute("DELETE FROM leftover WHERE name = ?", (name,))
+
+
+def tidy(vault: Vault) -> None:
+    """At unlock: finish what a crash interrupted.
+
+    Only staged files are ever removed. A file under a lasting name that the database doesn't
+    know may be all that is left of a damaged one: it stays, and the check names it.
+    """
+    sweep(vault)
+    for path in sorted((vault.folder / FOLDER).glob("*" + SUFFIX)):
+        name = path.name[: -len(SUFFIX)]
+        if vault.db.value("SELECT 1 FROM evidence WHERE name = ?", (name,)) is not None:
+            _settle(vault.folder, name)
+        else:
+            with suppress(OSError):
+                path.unlink()
+
+
+__all__ = [
+    "FOLDER",
+    "EvidenceReader",
+    "Held",
+    "Sink",
+    "Staged",
+    "adopt",
+    "discard",
+    "forget",
+    "held",
+    "holds",
+    "reader",
+    "share",
+    "stage",
+    "sweep",
+    "tidy",
+]

@@ -1,0 +1,221 @@
+"""The fold kept in tables: after each write, the records that it touched are computed anew.
+
+What a record says is a function of the set of entries and disclosures that are here
+(:mod:`app.model.fold`). Nothing is carried over from the row that was there before, so the
+order of arrival can't matter (T27), and a rebuild gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from app.model.entry import Change, parse_disclosure
+from app.model.fold import Account, Known, RecordState
+from app.model.fold import fold as fold_changes
+from app.storage import blind, describe, search, summary
+from app.storage.driver import Row, listed
+from app.storage.vault import Vault
+
+Place = tuple[str, str]
+"""(file, record)"""
+
+_BLOCK: Final = 400
+
+_INSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+_encode = msgspec.json.Encoder()
+_decode = msgspec.json.Decoder()
+
+_CHANGES: Final = (
+    "SELECT c.entry, c.n, e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash, c.disclosure,"
+    " EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
+    " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
+    " WHERE c.record IN (SELECT value FROM json_each(?))"
+)
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a write brought, already parsed."""
+
+    changes: dict[tuple[int, int], Change] = field(default_factory=dict)
+    places: set[Place] = field(default_factory=set)
+    blind: list[tuple[int, int]] = field(default_factory=list)
+    """changes without a disclosure"""
+    olds: set[str] = field(default_factory=set)
+    """digests that are now replaced"""
+
+    def add(self, entry: int, n: int, file: str, change: Change) -> None:
+        self.changes[entry, n] = change
+        self.places.add((file, change.record))
+
+
+def refold(vault: Vault, parsed: Parsed, completed: Sequence[tuple[int, int]]) -> set[Place]:
+    """Bring the tables up to date after a write; the places whose state was computed anew."""
+    moved = blind.settle(vault, [*parsed.changes, *parsed.blind, *completed])
+    touched = parsed.places | moved | _places_of(vault, completed) | _replaced_places(vault, parsed.olds)
+    store(vault, touched, parsed.changes)
+    return touched
+
+
+def refold_places(vault: Vault, places: Iterable[Place], hit: Sequence[tuple[int, int]]) -> set[Place]:
+    """The same after values were erased: ``hit`` are the changes that lost theirs."""
+    touched = set(places) | blind.settle(vault, hit)
+    store(vault, touched, {})
+    return touched
+
+
+def _places_of(vault: Vault, changes: Sequence[tuple[int, int]]) -> set[Place]:
+    found: set[Place] = set()
+    for entry, n in changes:
+        found.update(
+            vault.db.rows(
+                "SELECT e.file, c.record FROM change c JOIN entry e ON e.id = c.entry"
+                " WHERE c.entry = ? AND c.n = ? AND c.record IS NOT NULL",
+                (entry, n),
+            )
+        )
+    return found
+
+
+def _replaced_places(vault: Vault, olds: set[str]) -> set[Place]:
+    """Where the changes stood that something has now taken the place of."""
+    found: set[Place] = set()
+    for block in blocks(sorted(olds)):
+        found.update(
+            vault.db.rows(
+                "SELECT DISTINCT e.file, c.record FROM change c JOIN entry e ON e.id = c.entry"
+                " WHERE c.digest IN (SELECT value FROM json_each(?)) AND c.record IS NOT NULL",
+                (listed(block),),
+            )
+        )
+    return found
+
+
+def blocks(items: Sequence[Any], size: int = _BLOCK) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def store(vault: Vault, places: Iterable[Place], parsed: dict[tuple[int, int], Change]) -> None:
+    """Compute the records at these places and write their rows; a place without changes loses its row."""
+    wanted = sorted(places)
+    for block in blocks(wanted):
+        states = _states(vault, set(block), parsed)
+        _write(vault, block, states)
+    summary.renew(vault, sorted({file for file, _ in wanted}))
+
+
+def _states(
+    vault: Vault, places: set[Place], parsed: dict[tuple[int, int], Change]
+) -> dict[Place, tuple[RecordState, tuple[int, str]]]:
+    """The states at these places, each with the rank of its earliest change."""
+    ids = sorted({record for _, record in places})
+    rows = vault.db.rows(_CHANGES, (listed(ids),))
+    by_file: dict[str, tuple[list[Known], set[str]]] = {}
+    for row in rows:
+        if (row[2], row[3]) in places:
+            group, replaced = by_file.setdefault(row[2], ([], set()))
+            group.append(known_change(row, parsed.get((row[0], row[1]))))
+            if row[12]:
+                replaced.add(row[6])
+    found: dict[Place, tuple[RecordState, tuple[int, str]]] = {}
+    for file, (group, replaced) in by_file.items():
+        first: dict[str, tuple[int, str]] = {}
+        for known in group:
+            rank = known.account.rank()
+            if known.record not in first or rank < first[known.record]:
+                first[known.record] = rank
+        for record, state in fold_changes(group, replaced).items():
+            state.file = file
+            found[file, record] = (state, first[record])
+    return found
+
+
+def known_change(row: Row, change: Change | None) -> Known:
+    """A change as the fold sees it, out of a row of :data:`_CHANGES`."""
+    _, _, _, record, type_, name, digest, author, iat, seq, entry, disclosure, _ = row
+    if change is None and disclosure is not None:
+        change = parse_disclosure(disclosure)
+    if change is None:
+        account = Account(digest, author, iat, seq, entry, None, None, False)
+    else:
+        account = Account(digest, author, iat, seq, entry, change.value, change.source, True)
+    return Known(record, type_, name, account)
+
+
+def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[RecordState, tuple[int, str]]]) -> None:
+    numbers = _numbers(vault, places)
+    next_number = int(vault.db.value("SELECT coalesce(max(no), 0) FROM record")) + 1
+    records: list[tuple[object, ...]] = []
+    references: list[tuple[str, int, str]] = []
+    texts: list[tuple[int, str, str]] = []
+    old = sorted(numbers.values())
+    _remove(vault, old)
+    for place in places:
+        if place not in states:
+            continue
+        state, first = states[place]
+        number = numbers.get(place)
+        if number is None:
+            number, next_number = next_number, next_number + 1
+        row = describe.describe(state)
+        records.append((number, state.id, state.file, state.type, *first, *row.columns, pack(state)))
+        references.extend((target, number, name) for target, name in row.references)
+        if not state.withdrawn:
+            texts.append((number, row.title_text, row.body))
+    vault.db.many(_INSERT, records)
+    vault.db.many("INSERT INTO reference VALUES (?, ?, ?)", references)
+    search.put(vault, texts)
+
+
+def _numbers(vault: Vault, places: Sequence[Place]) -> dict[Place, int]:
+    wanted = set(places)
+    ids = sorted({record for _, record in places})
+    rows = vault.db.rows("SELECT file, id, no FROM record WHERE id IN (SELECT value FROM json_each(?))", (listed(ids),))
+    return {(file, record): no for file, record, no in rows if (file, record) in wanted}
+
+
+def _remove(vault: Vault, numbers: Sequence[int]) -> None:
+    if not numbers:
+        return
+    search.drop(vault, numbers)
+    values = [(number,) for number in numbers]
+    vault.db.many("DELETE FROM reference WHERE no = ?", values)
+    vault.db.many("DELETE FROM record WHERE no = ?", values)
+
+
+def pack(state: RecordState) -> bytes:
+    """The accounts of a state as JSON; the same state always gives the same bytes."""
+    fields = {
+        name: [(a.digest, a.author, a.at, a.seq, a.entry, a.value, a.source, a.held) for a in state.fields[name]]
+        for name in sorted(state.fields)
+    }
+    return _encode.encode(fields)
+
+
+def unpack(record: str, file: str, type_: str, packed: bytes) -> RecordState:
+    fields = {
+        name: tuple(Account(*account) for account in accounts) for name, accounts in _decode.decode(packed).items()
+    }
+    return RecordState(record, type_, fields, file)
+
+
+def as_it_stood(vault: Vault, record: str, file: str, at: int) -> RecordState | None:
+    """The state of a record by the entries up to ``at`` alone; ``None`` if there was none yet."""
+    rows = vault.db.rows(
+        "SELECT c.entry, c.n, e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash,"
+        " c.disclosure, EXISTS (SELECT 1 FROM replaces r JOIN entry x ON x.id = r.entry"
+        " WHERE r.old = c.digest AND r.file = e.file AND x.iat <= ?)"
+        " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
+        " WHERE c.record = ? AND e.file = ? AND e.iat <= ?",
+        (at, record, file, at),
+    )
+    found = fold_changes([known_change(row, None) for row in rows], {row[6] for row in rows if row[12]}).get(record)
+    if found is not None:
+        found.file = file
+    return found

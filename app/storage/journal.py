@@ -1,0 +1,352 @@
+"""The journal: every entry that this vault holds, as it was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.crypto.entries import sign_entry
+from app.model.entry import JSON, Entry, NewChange, parse_claims, parse_disclosure, unb64
+from app.storage import authors, fold, security
+from app.storage.driver import listed
+from app.storage.vault import Vault
+
+_BLOCK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What :func:`take` did. ``touched`` are (file, record) pairs whose state may have changed."""
+
+    new: int = 0
+    completed: int = 0
+    touched: frozenset[tuple[str, str]] = frozenset()
+    forks: tuple[str, ...] = ()
+    """key ids of authors who are now known to have two entries with one number"""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One change of one record. ``standing``: nothing has taken its place. ``held``: its value is here."""
+
+    digest: str
+    author: str
+    at: int
+    seq: int
+    entry: str
+    file: str
+    type: str
+    field: str
+    value: JSON
+    source: str | None
+    held: bool
+    standing: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows gathered before they are inserted with a few statements."""
+
+    entries: list[tuple[object, ...]] = field(default_factory=list)
+    changes: list[tuple[object, ...]] = field(default_factory=list)
+    replaces: list[tuple[object, ...]] = field(default_factory=list)
+
+
+def write(vault: Vault, file: str, changes: Sequence[NewChange]) -> Entry:
+    """Sign the changes as one entry of this vault's identity, store it and fold it."""
+    return write_many(vault, [(file, changes)])[0]
+
+
+def write_many(vault: Vault, saves: Iterable[tuple[str, Sequence[NewChange]]]) -> list[Entry]:
+    """One entry per (file, changes), in one transaction."""
+    me = vault.identity.key_id
+    with vault.joined():
+        newest = head(vault, me)
+        seq, prev = (newest[0] + 1, newest[1]) if newest else (0, None)
+        made = []
+        for file, changes in saves:
+            entry = sign_entry(
+                vault.identity, seq=seq, prev=prev, iat=vault.clock.now(), file=file, changes=list(changes)
+            )
+            made.append(entry)
+            seq, prev = seq + 1, entry.hash
+        take(vault, made, {entry.hash for entry in made})
+    return made
+
+
+def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Taken:
+    """Insert entries that verified; what is known already changes nothing.
+
+    ``checked`` holds the hashes of those whose own signature was checked (the others are
+    proven by a chain). A known entry that comes with more disclosures is completed; an erased
+    value does not come back. All in one transaction, folded and searchable afterwards.
+    """
+    with vault.joined():
+        work = list({entry.hash: entry for entry in entries}.values())
+        there = _ids(vault, [entry.hash for entry in work])
+        fresh = [entry for entry in work if entry.hash not in there]
+        erased = _erased(vault)
+        parsed = fold.Parsed()
+        _insert(vault, fresh, checked, erased, parsed)
+        completed = _complete(vault, [entry for entry in work if entry.hash in there], there, checked, erased)
+        forks = authors.mark_forks(vault, {e.claims.iss for e in fresh}, work)
+        touched = fold.refold(vault, parsed, completed)
+        if fresh:
+            security.renew(vault)
+    return Taken(len(fresh), len({entry for entry, _ in completed}), frozenset(touched), forks)
+
+
+def _ids(vault: Vault, hashes: Sequence[str]) -> dict[str, int]:
+    """Row ids of the entries that are here, by hash."""
+    found: dict[str, int] = {}
+    for start in range(0, len(hashes), _BLOCK):
+        block = hashes[start : start + _BLOCK]
+        found.update(
+            vault.db.rows("SELECT hash, id FROM entry WHERE hash IN (SELECT value FROM json_each(?))", (listed(block),))
+        )
+    return found
+
+
+def _erased(vault: Vault) -> frozenset[str]:
+    return frozenset(row[0] for row in vault.db.each("SELECT digest FROM erased"))
+
+
+def _insert(
+    vault: Vault, fresh: Sequence[Entry], checked: Container[str], erased: frozenset[str], parsed: fold.Parsed
+) -> None:
+    if not fresh:
+        return
+    ids = authors.rows_for(vault, {entry.claims.iss for entry in fresh})
+    batch = _Batch()
+    number = int(vault.db.value("SELECT coalesce(max(id), 0) FROM entry"))
+    for entry in fresh:
+        number += 1
+        claims = entry.claims
+        batch.entries.append(
+            (
+                number,
+                entry.hash,
+                ids[claims.iss],
+                claims.seq,
+                claims.iat,
+                claims.file,
+                entry.token,
+                entry.hash in checked,
+            )
+        )
+        _gather(batch, number, entry, erased, parsed)
+    vault.db.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch.entries)
+    vault.db.many("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", batch.changes)
+    vault.db.many("INSERT OR IGNORE INTO replaces VALUES (?, ?, ?, ?)", batch.replaces)
+
+
+def _gather(batch: _Batch, number: int, entry: Entry, erased: frozenset[str], parsed: fold.Parsed) -> None:
+    claims = entry.claims
+    parts = zip(claims.digests, entry.disclosures, entry.changes(), strict=True)
+    for n, (digest, disclosure, change) in enumerate(parts):
+        if change is None or digest in erased:
+            batch.changes.append((number, n, digest, None, None, None, None))
+            parsed.blind.append((number, n))
+            continue
+        batch.changes.append((number, n, digest, change.record, change.type, change.field, disclosure))
+        parsed.add(number, n, claims.file, change)
+    for n, olds in claims.replaces.items():
+        own = claims.digests[n]
+        for old in olds:
+            if old != own:  # a change that names itself replaces nothing
+                batch.replaces.append((old, number, n, claims.file))
+                parsed.olds.add(old)
+
+
+def _complete(
+    vault: Vault,
+    known_entries: Sequence[Entry],
+    there: Mapping[str, int],
+    checked: Container[str],
+    erased: frozenset[str],
+) -> list[tuple[int, int]]:
+    """Fill in values that were withheld from us before; (entry, n) of each."""
+    filled: list[tuple[int, int]] = []
+    for entry in known_entries:
+        number = there[entry.hash]
+        if entry.hash in checked:
+            vault.db.execute("UPDATE entry SET checked = 1 WHERE id = ? AND checked = 0", (number,))
+        missing = vault.db.rows("SELECT n FROM change WHERE entry = ? AND disclosure IS NULL", (number,))
+        for (n,) in missing:
+            disclosure, digest = entry.disclosures[n], entry.claims.digests[n]
+            if disclosure is None or digest in erased:
+                continue
+            change = parse_disclosure(disclosure)
+            vault.db.execute(
+                "UPDATE change SET record = ?, type = ?, field = ?, disclosure = ? WHERE entry = ? AND n = ?",
+                (change.record, change.type, change.field, disclosure, number, n),
+            )
+            filled.append((number, n))
+    return filled
+
+
+def head(vault: Vault, iss: str) -> tuple[int, str] | None:
+    """The newest (``seq``, hash) held of one author; of a forked one, the greatest hash."""
+    found = vault.db.row(
+        "SELECT seq, hash FROM entry WHERE author = (SELECT id FROM author WHERE key_id = ?)"
+        " ORDER BY seq DESC, hash DESC LIMIT 1",
+        (iss,),
+    )
+    return (found[0], found[1]) if found else None
+
+
+def heads(vault: Vault) -> dict[str, tuple[int, str]]:
+    """The newest (``seq``, hash) held of every author."""
+    names = [row[0] for row in vault.db.rows("SELECT key_id FROM author ORDER BY key_id")]
+    found = ((name, head(vault, name)) for name in names)
+    return {name: newest for name, newest in found if newest is not None}
+
+
+def entries(vault: Vault, files: Iterable[str] | None = None, records: Iterable[str] | None = None) -> Iterator[Entry]:
+    """Entries in (``iat``, ``iss``, ``seq``) order, as received; of some files, or that touch some records."""
+    where, values = _selection(files, records)
+    rows = vault.db.rows(
+        f"SELECT e.id, e.hash FROM entry e JOIN author a ON a.id = e.author {where}"  # noqa: S608 - fixed texts
+        " ORDER BY e.iat, a.key_id, e.seq, e.hash",
+        values,
+    )
+    for start in range(0, len(rows), _BLOCK):
+        block = [row[0] for row in rows[start : start + _BLOCK]]
+        loaded = _load(vault, block)
+        yield from (loaded[number] for number in block)
+
+
+def _selection(files: Iterable[str] | None, records: Iterable[str] | None) -> tuple[str, list[str]]:
+    parts: list[str] = []
+    values: list[str] = []
+    if files is not None:
+        parts.append("e.file IN (SELECT value FROM json_each(?))")
+        values.append(listed(sorted(set(files))))
+    if records is not None:
+        parts.append("e.id IN (SELECT entry FROM change WHERE record IN (SELECT value FROM json_each(?)))")
+        values.append(listed(sorted(set(records))))
+    return ("WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+def _load(vault: Vault, numbers: Sequence[int]) -> dict[int, Entry]:
+    wanted = (listed(numbers),)
+    disclosures: dict[int, list[str | None]] = {number: [] for number in numbers}
+    for number, disclosure in vault.db.rows(
+        "SELECT entry, disclosure FROM change WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry, n", wanted
+    ):
+        disclosures[number].append(disclosure)
+    rows = vault.db.rows("SELECT id, token, hash FROM entry WHERE id IN (SELECT value FROM json_each(?))", wanted)
+    return {number: stored(token, hash_, disclosures[number]) for number, token, hash_ in rows}
+
+
+def stored(token: str, hash_: str, disclosures: Sequence[str | None]) -> Entry:
+    """An entry out of its row: the claims are read from the signed token, nothing else is believed."""
+    return Entry(token, hash_, parse_claims(unb64(token.split(".")[1])), tuple(disclosures))
+
+
+def known(vault: Vault, hashes: Iterable[str]) -> set[str]:
+    """Which of these entries are here."""
+    return set(_ids(vault, list(hashes)))
+
+
+def history(vault: Vault, record: str) -> list[Past]:
+    """Every change of a record, newest first."""
+    rows = vault.db.rows(
+        "SELECT c.digest, a.key_id, e.iat, e.seq, e.hash, e.file, c.type, c.field, c.disclosure,"
+        " EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
+        " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
+        " WHERE c.record = ? ORDER BY e.iat DESC, a.key_id, e.seq DESC, c.n DESC",
+        (record,),
+    )
+    return [_past(row) for row in rows]
+
+
+def _past(row: tuple[object, ...]) -> Past:
+    digest, author, at, seq, entry, file, type_, name, disclosure, replaced = row
+    change = parse_disclosure(disclosure) if isinstance(disclosure, str) else None
+    return Past(
+        str(digest),
+        str(author),
+        int(at),  # type: ignore[call-overload]
+        int(seq),  # type: ignore[call-overload]
+        str(entry),
+        str(file),
+        str(type_),
+        str(name),
+        change.value if change else None,
+        change.source if change else None,
+        change is not None,
+        not replaced,
+    )
+
+
+def erase(vault: Vault, digests: Iterable[str]) -> set[tuple[str, str]]:
+    """Remove values for good; their digests stay, so that every signature still verifies.
+
+    Returns the (file, record) pairs touched. Nothing of the values is left in the journal, the
+    records, the search index, the free pages or the write-ahead log of this vault; other
+    vaults, backups and the hardware of the disk are beyond its reach.
+    """
+    chosen = sorted(set(digests))
+    with vault.joined():
+        now = vault.clock.now()
+        places: set[tuple[str, str]] = set()
+        hit: list[tuple[int, int]] = []
+        for digest in chosen:
+            vault.db.execute("INSERT OR IGNORE INTO erased VALUES (?, ?)", (digest, now))
+            for number, n, file, record in vault.db.rows(
+                "SELECT c.entry, c.n, e.file, c.record FROM change c JOIN entry e ON e.id = c.entry"
+                " WHERE c.digest = ? AND c.disclosure IS NOT NULL",
+                (digest,),
+            ):
+                places.add((file, record))
+                hit.append((number, n))
+            vault.db.execute(
+                "UPDATE change SET record = NULL, type = NULL, field = NULL, disclosure = NULL WHERE digest = ?",
+                (digest,),
+            )
+        places |= fold.refold_places(vault, places, hit)
+        vault.db.execute("INSERT INTO search (search) VALUES ('optimize')")  # deleted words lie in old segments
+        vault.after_commit(vault.checkpoint)
+    return places
+
+
+def files(vault: Vault) -> dict[str, str]:
+    """Every file with its kind: ``case`` when it holds the case record of its own id, else ``register``."""
+    return {
+        file: "case" if case else "register"
+        for file, case in vault.db.rows(
+            "SELECT f.file, EXISTS (SELECT 1 FROM record r WHERE r.id = f.file AND r.file = f.file AND r.type = 'case')"
+            " FROM (SELECT DISTINCT file FROM entry) f ORDER BY f.file"
+        )
+    }
+
+
+def author_names(vault: Vault) -> dict[str, str]:
+    """The names that authors claim, by key id."""
+    return {author.key_id: author.name for author in authors.listing(vault) if author.name}
+
+
+def forked_authors(vault: Vault) -> set[str]:
+    """Key ids of authors of whom two entries with one number are held."""
+    return {row[0] for row in vault.db.rows("SELECT key_id FROM author WHERE forked = 1")}
+
+
+__all__ = [
+    "Past",
+    "Taken",
+    "author_names",
+    "entries",
+    "erase",
+    "files",
+    "forked_authors",
+    "head",
+    "heads",
+    "history",
+    "known",
+    "stored",
+    "take",
+    "write",
+    "write_many",
+]

@@ -1,0 +1,60 @@
+"""The file ``keys`` on the disk: replaced as a whole, after the new one was read back and verified (T3)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from app.base.errors import VaultDamaged
+from app.base.paths import create_private, sync_folder
+from app.crypto import slots as key_slots
+from app.storage.staging import fault
+
+FILE: Final = "keys"
+
+
+def read(folder: Path) -> bytes:
+    """The bytes of the file, bounded. Raises VaultDamaged, StorageFault."""
+    try:
+        with (folder / FILE).open("rb") as file:
+            return file.read(key_slots.FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise VaultDamaged(what="keys") from None
+    except OSError as error:
+        raise fault(error) from None
+
+
+def replace(folder: Path, raw: bytes, verify: Callable[[bytes], None] | None = None) -> None:
+    """Write beside, sync, read back, compare, ``verify``; then take the old one's place.
+
+    Raises VaultDamaged when what was read back is not what was written, NoRoom, StorageFault.
+    """
+    beside = folder / f".{FILE}.{secrets.token_hex(8)}"
+    try:
+        with os.fdopen(create_private(beside), "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        written = beside.read_bytes()
+        if written != raw:
+            raise VaultDamaged(what="keys")
+        key_slots.parameters(written)
+        if verify is not None:
+            verify(written)
+        os.replace(beside, folder / FILE)  # noqa: PTH105 - atomic on every system
+        sync_folder(folder)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise fault(error) from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def tidy(folder: Path) -> None:
+    """Remove what an interrupted replacement left beside the file."""
+    for path in folder.glob(f".{FILE}.*"):
+        path.unlink(missing_ok=True)
