@@ -49,7 +49,7 @@ class Arrivals:
             self._verify()
         if set(self._chains) != set(self._keys):
             raise BundleAltered(reason="authors")
-        forks = frozenset(author for author, chain in self._chains.items() if chain.forked())
+        forks = frozenset(author for author, chain in self._chains.items() if chain.forked)
         return tuple(self._held), frozenset(self._checked), forks
 
     def _take(self, file: str, entry: Entry, size: int) -> None:
@@ -90,20 +90,18 @@ class _Chain:
 
     def __init__(self) -> None:
         self._hashes: dict[int, str] = {}
-        self._prevs: dict[int, str | None] = {}
-        self._twice = False
+        self.forked = False
 
     def add(self, entry: Entry) -> None:
         claims = entry.claims
-        if self._hashes.setdefault(claims.seq, entry.hash) != entry.hash:
-            self._twice = True
-        self._prevs.setdefault(claims.seq, claims.prev)
+        self._note(claims.seq, entry.hash)
+        if claims.prev is not None:
+            self._note(claims.seq - 1, claims.prev)
 
-    def forked(self) -> bool:
-        """Two entries with one number, or one that follows another than is here (T20)."""
-        if self._twice:
-            return True
-        return any(self._hashes.get(seq - 1, prev) != prev for seq, prev in self._prevs.items() if prev is not None)
+    def _note(self, seq: int, hash_: str) -> None:
+        """Two entries with one number, here or named as the one before, prove a fork (T20)."""
+        if self._hashes.setdefault(seq, hash_) != hash_:
+            self.forked = True
 
 
 def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -210,7 +210,7 @@ class _Reading:
             raise UnknownSender(key_id=key_id)
         return public
 
-    def _tags(self, digests: dict[str, str]) -> tuple[list[bag.Listed], bag.Oxum]:
+    def _tags(self, digests: Mapping[str, str]) -> tuple[list[bag.Listed], bag.Oxum]:
         contents = {}
         for name in (bag.MANIFEST, bag.BAGIT, bag.BAG_INFO):
             contents[name] = self._tag_file(name)

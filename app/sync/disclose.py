@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.model.entry import JSON, WITHDRAWN, Change, Entry, parse_disclosure
+from app.model.entry import JSON, WITHDRAWN, Change, Entry
 from app.model.fields import Sensitivity
 from app.model.types import field_of
 
@@ -55,7 +55,7 @@ def weigh(entry: Entry, policy: Policy, relevant: Callable[[Change], bool], *, u
     can't be judged: it travels if ``unjudged``, which suits a case's own file, where it
     belongs in any case, and doesn't suit a register, where it would name authors for nothing.
     """
-    held = {index: parse_disclosure(text) for index, text in enumerate(entry.disclosures) if text is not None}
+    held = {index: change for index, change in enumerate(entry.changes()) if change is not None}
     if not held:
         return Choice((False,) * len(entry.disclosures) if unjudged else None)
     wanted = {index: change for index, change in held.items() if relevant(change)}

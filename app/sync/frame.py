@@ -54,7 +54,7 @@ class FrameWriter:
         self._tar = 0
         self._frame = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview, /) -> None:
         self._tar += len(data)
         self._put(self._zstd.compress(data))
 

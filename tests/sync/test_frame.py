@@ -26,11 +26,11 @@ def packed(content: bytes) -> bytes:
 
 def unpacked(raw: bytes) -> bytes:
     frame = FrameReader(io.BytesIO(raw), EXPANSION * len(raw))
-    found = b""
+    found = []
     while data := frame.read(10_000):
-        found += data
+        found.append(data)
     frame.finish()
-    return found
+    return b"".join(found)
 
 
 @given(st.integers(1, 2**48))
