@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,9 @@ PASSED_OVER = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
 @functools.cache
 def files() -> tuple[Path, ...]:
     """Every file that is, or is about to be, part of the project."""
-    listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
-    )
-    if listing.returncode == 0:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True) if shutil.which("git") else None
+    if listing is not None and listing.returncode == 0:
         found = {ROOT / line for line in listing.stdout.splitlines()}
     else:  # a copy without its history
         found = {p for p in ROOT.rglob("*") if not PASSED_OVER.intersection(p.relative_to(ROOT).parts)}
