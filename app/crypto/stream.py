@@ -148,12 +148,12 @@ class StreamReader:
 
     def read(self, n: int = -1) -> bytes:
         """At most ``n`` bytes, fewer only at the end; all of them when ``n`` is negative; empty at the verified end."""
-        if n < 0:
-            return b"".join(iter(lambda: self.read(_GROUP * CHUNK), b""))
-        if n <= self._end - self._start:
-            return bytes(self._take(n))
-        buffer = bytearray(n)
-        return bytes(memoryview(buffer)[: self.readinto(buffer)])
+        parts = []
+        while n and (self._start < self._end or self._decrypt()):
+            piece = self._take(n if n > 0 else _GROUP * CHUNK)
+            parts.append(bytes(piece))
+            n -= len(piece) if n > 0 else 0
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def readinto(self, buffer: bytearray | memoryview) -> int:
         """Fill ``buffer``; fewer bytes only at the end, 0 at the verified end."""
