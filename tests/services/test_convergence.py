@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from app.base.clock import SetClock
 from app.model.fold import RecordState
@@ -60,7 +60,7 @@ class Group(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.people = self.sessions[: 3 + id(self) % 3]
+        self.people = self.sessions[:3]
         self.cases: list[str] = []
         self.written: dict[str, list[tuple[str, str, Any]]] = {}
         self.bundles: list[Path] = []
@@ -86,6 +86,10 @@ class Group(RuleBasedStateMachine):
 
     def note(self, case: str, record: str, field: str, value: Any) -> None:
         self.written.setdefault(case, []).append((record, field, value))
+
+    @initialize(count=st.integers(3, 5))
+    def gathers(self, count: int) -> None:
+        self.people = self.sessions[:count]
 
     @rule(number=st.integers(0, 9), title=TEXTS)
     def begins_a_case(self, number: int, title: str) -> None:

@@ -171,7 +171,6 @@ CREATE TABLE leftover (
 
 CREATE TABLE bundle_in (
   id TEXT PRIMARY KEY,
-  digest TEXT NOT NULL,
   sender TEXT NOT NULL,
   counter INTEGER NOT NULL,
   at INTEGER NOT NULL
@@ -183,7 +182,6 @@ CREATE TABLE bundle_out (
   counter INTEGER NOT NULL,
   at INTEGER NOT NULL,
   entries INTEGER NOT NULL,
-  receipt BLOB,
   receipt_at INTEGER,
   PRIMARY KEY (id, reader)
 ) STRICT, WITHOUT ROWID;
