@@ -108,6 +108,8 @@ def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
         spec.identity.key_id, [reader.key_id for reader in spec.readers], spec.heads, spec.counter, spec.now
     )
     signature = jws.sign_both(spec.identity, tag_manifest, TYP, facts)
+    if len(signature) > limits.TAG_FILE_BYTES:
+        raise BundleTooBig(reason="heads", limit=limits.BUNDLE_HEADS)
 
     counted = _Counted(out)
     age = AgeWriter(counted, sorted({reader.recipient for reader in spec.readers}), stanzas)
@@ -134,15 +136,16 @@ def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
     members += [_held(bag.receipt_name(key), spec.receipts[key]) for key in sorted(spec.receipts)]
     pieces = {piece.sha256: piece for piece in spec.evidence}
     members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]
-    _refuse_too_big(members, entries)
+    _refuse_too_big(members, entries, len(spec.heads))
     return entries, members
 
 
-def _refuse_too_big(members: list[_Member], entries: int) -> None:
+def _refuse_too_big(members: list[_Member], entries: int, heads: int) -> None:
     """Nothing leaves that a reader would have to refuse."""
     for reason, there, most in (
         ("members", len(members), limits.BUNDLE_MEMBERS),
         ("entries", entries, limits.BUNDLE_ENTRIES),
+        ("heads", heads, limits.BUNDLE_HEADS),
         ("bytes", sum(member.size for member in members), limits.BUNDLE_BYTES),
         ("member", max(member.size for member in members), limits.EVIDENCE_BYTES),
     ):

@@ -1,0 +1,610 @@
+"""A changed bundle is refused whole (T7), nothing is used before the end (T8), and valid senders can be hostile too."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.base import limits
+from app.base.errors import (
+    BundleAltered,
+    BundleError,
+    BundleNewer,
+    BundleTooBig,
+    BundleTruncated,
+    NotABundle,
+    NotForThisVault,
+    StorageFault,
+    UnknownSender,
+)
+from app.base.task import Task
+from app.crypto.age import AgeReader
+from app.model.entry import b64
+from app.sync import bag
+from app.sync.bundle_reader import ReadSpec, read_bundle
+from app.sync.frame import zstd
+from app.sync.receipt import write_receipt
+from app.sync.statement import reader_hash
+from app.sync.tar import header
+from tests.sync.kit import (
+    CASE,
+    EVE,
+    EVERYONE,
+    LAYLA,
+    NOW,
+    OMAR,
+    OTHER,
+    ZANA,
+    Members,
+    Sinks,
+    chain,
+    data_of,
+    read,
+    sealed,
+    signed,
+    spec_of,
+    tar_of,
+    wrapped,
+    write,
+)
+
+SMALL, _ = write(spec_of(LAYLA, [ZANA], chain(LAYLA, 1), [b"a photo"]))
+CHUNK = 64 * limits.KIB + 16
+
+
+def refused(raw: bytes, reader=ZANA, **more) -> BundleError:
+    """The error that a bundle is refused with; every sink must have been aborted."""
+    sinks = Sinks()
+    with pytest.raises(BundleError) as caught:
+        read(raw, reader, sinks, **more)
+    assert all(sink.aborted for sink in sinks.made)
+    return caught.value
+
+
+# --- T7: changed on the way -------------------------------------------------------------------
+
+
+def accepted(variants) -> list[object]:
+    """The names of those variants that were taken, or that left a sink behind."""
+    found = []
+    for name, raw in variants:
+        sinks = Sinks()
+        try:
+            read(raw, ZANA, sinks)
+            found.append(name)
+        except BundleError:
+            if sinks.kept():
+                found.append(("kept", name))
+    return found
+
+
+def flips(raw: bytes, bits):
+    for bit in bits:
+        changed = bytearray(raw)
+        changed[bit // 8] ^= 1 << bit % 8
+        yield bit, bytes(changed)
+
+
+def test_t07_flipped_bits_are_refused() -> None:
+    bits = random.sample(range(8 * len(SMALL)), 1500)
+    assert accepted(flips(SMALL, bits)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_t07_every_flipped_bit_is_refused(part: int) -> None:
+    assert accepted(flips(SMALL, range(part, 8 * len(SMALL), 4))) == []
+
+
+def test_t07_truncations_are_refused() -> None:
+    lengths = [*range(200), *random.sample(range(200, len(SMALL)), 400), *range(len(SMALL) - 100, len(SMALL))]
+    assert accepted((n, SMALL[:n]) for n in lengths) == []
+
+
+@pytest.mark.slow
+def test_t07_every_truncation_is_refused() -> None:
+    assert accepted((n, SMALL[:n]) for n in range(len(SMALL))) == []
+
+
+def test_t07_a_truncated_bundle_says_so() -> None:
+    large, _ = write(spec_of(LAYLA, [ZANA], evidence=[os.urandom(300_000)]))
+    for raw in (SMALL, large):
+        for length in (100, len(raw) // 2, len(raw) - 1):
+            assert isinstance(refused(raw[:length]), BundleTruncated), length
+
+
+@pytest.mark.parametrize("tail", [b"\0", b"\n", SMALL, os.urandom(100_000)], ids=["nul", "lf", "itself", "noise"])
+def test_t07_trailing_data_is_refused(tail: bytes) -> None:
+    # Within one chunk nobody can tell what was added from what was cut: both names are right.
+    assert isinstance(refused(SMALL + tail), (BundleAltered, BundleTruncated))
+    large, _ = write(spec_of(LAYLA, [ZANA], evidence=[os.urandom(300_000)]))
+    assert isinstance(refused(large + tail), (BundleAltered, BundleTruncated))
+
+
+def chunks() -> tuple[bytes, list[bytes]]:
+    raw, _ = write(spec_of(LAYLA, [ZANA], evidence=[os.urandom(5 * 64 * limits.KIB)]))
+    start = raw.index(b"\n--- ") + 49 + 16
+    return raw[:start], [raw[at : at + CHUNK] for at in range(start, len(raw), CHUNK)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda c: [c[1], c[0], *c[2:]], id="swap"),
+        pytest.param(lambda c: [*c[:2], *c[3:]], id="drop"),
+        pytest.param(lambda c: [*c[:2], c[1], *c[2:]], id="repeat"),
+        pytest.param(lambda c: c[:-1], id="drop-last"),
+        pytest.param(lambda c: [*c, c[-1]], id="repeat-last"),
+        pytest.param(lambda c: c[::-1], id="reverse"),
+    ],
+)
+def test_t07_chunks_moved_are_refused(change: Callable[[list[bytes]], list[bytes]]) -> None:
+    start, parts = chunks()
+    assert len(parts) >= 5
+    read(start + b"".join(parts), ZANA)
+    refused(start + b"".join(change(parts)))
+
+
+# --- T8: nothing before the end ---------------------------------------------------------------
+
+
+class Ending(io.BytesIO):
+    """Remembers, for every sink, how far the source had been read when it was closed."""
+
+    last_read = 0
+
+    def readinto(self, buffer) -> int:
+        self.last_read = self.tell()
+        return super().readinto(buffer)
+
+
+@pytest.mark.parametrize("cut", [1, 17, 70_000])
+def test_t08_a_fault_at_the_very_end_aborts_what_was_staged(cut: int) -> None:
+    raw, _ = write(spec_of(LAYLA, [ZANA], chain(LAYLA, 2), [b"first", os.urandom(400_000)]))
+    sinks = Sinks()
+    changed = bytearray(raw)
+    changed[-cut] ^= 1
+    with pytest.raises(BundleError):
+        read(bytes(changed), ZANA, sinks)
+    assert sinks.kept() == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda raw: raw[:-1], id="zstd-padding-cut"),
+        pytest.param(lambda raw: raw + b"\0", id="byte-after-padding"),
+    ],
+)
+def test_t08_the_padding_has_to_be_right_too(spoil: Callable[[bytes], bytes]) -> None:
+    whole = sealed(tar_of(signed(data_of(evidence=[b"a photo"]))))
+    plain = AgeReader(io.BytesIO(whole), ZANA).read()
+    read(wrapped(plain), ZANA)
+    sinks = Sinks()
+    with pytest.raises(BundleAltered):
+        read(wrapped(spoil(plain)), ZANA, sinks)
+    assert len(sinks.made) == 1
+    assert sinks.kept() == []
+
+
+def test_t08_a_sink_that_fails_leaves_no_other_behind() -> None:
+    sinks = Sinks()
+
+    def full(sha256: str, size: int):
+        sink = sinks(sha256, size)
+        if len(sinks.made) == 2:
+
+            def write(data: bytes) -> None:
+                raise OSError(28, "full")
+
+            sink.write = write
+        return sink
+
+    raw, _ = write(spec_of(LAYLA, [ZANA], evidence=[b"one", b"two", b"three"]))
+    with pytest.raises(StorageFault):
+        read(raw, ZANA, evidence_sink=full)
+    assert len(sinks.made) == 2
+    assert sinks.kept() == []
+
+
+# --- who it is from and for -------------------------------------------------------------------
+
+
+def test_each_refusal_has_its_own_error() -> None:
+    assert isinstance(refused(b"\xff\xd8\xff\xe0 a photo"), NotABundle)
+    assert isinstance(refused(b""), NotABundle)
+    assert isinstance(refused(SMALL, OMAR), NotForThisVault)
+    assert isinstance(refused(SMALL[:-1]), BundleTruncated)
+    assert isinstance(refused(SMALL[:-1] + bytes([SMALL[-1] ^ 1])), BundleAltered)
+    stranger = refused(SMALL, resolve=lambda key_id: None)
+    assert isinstance(stranger, UnknownSender)
+    assert stranger.facts == {"key_id": LAYLA.key_id}
+    assert isinstance(refused(SMALL.replace(b"encryption.org/v1\n", b"encryption.org/v2\n")), BundleNewer)
+
+
+def test_t24_a_reader_can_not_pass_a_bundle_on_as_if_it_were_for_another() -> None:
+    tar = tar_of(signed(data_of(chain(LAYLA, 2), [b"a photo"]), readers=[ZANA]))
+    read(sealed(tar, [ZANA]), ZANA)
+    error = refused(sealed(tar, [OMAR]), OMAR)
+    assert isinstance(error, NotForThisVault)
+    assert error.facts == {"reason": "not-among-readers"}
+
+
+def test_t24_readers_can_not_be_added_by_more_stanzas() -> None:
+    tar = tar_of(signed(data_of(), readers=[ZANA]))
+    assert refused(sealed(tar, [ZANA], stanzas=8)).facts == {"reason": "stanzas"}
+
+
+def jws_of(members: Members) -> dict:
+    return json.loads(members[0][1])
+
+
+def respelled(members: Members, jws: dict) -> Members:
+    return [(members[0][0], json.dumps(jws, separators=(",", ":")).encode()), *members[1:]]
+
+
+def stripped(members: Members, which: int) -> Members:
+    jws = jws_of(members)
+    del jws["signatures"][which]
+    return respelled(members, jws)
+
+
+def swapped(members: Members) -> Members:
+    jws = jws_of(members)
+    jws["signatures"].reverse()
+    return respelled(members, jws)
+
+
+def doubled(members: Members, which: int) -> Members:
+    jws = jws_of(members)
+    jws["signatures"] = [jws["signatures"][which]] * 2
+    return respelled(members, jws)
+
+
+def by_two(members: Members, which: int) -> Members:
+    """One of the two signatures by another key."""
+    jws, other = jws_of(members), jws_of(signed(data_of(), sender=EVE))
+    jws["signatures"][which]["signature"] = other["signatures"][which]["signature"]
+    return respelled(members, jws)
+
+
+def facts_of(members: Members, facts: dict) -> Members:
+    """Facts changed under signatures that were made for others."""
+    jws = jws_of(members)
+    for signature in jws["signatures"]:
+        protected = json.loads(_unb64(signature["protected"]))
+        protected["sijil"] |= facts
+        signature["protected"] = b64(json.dumps(protected, separators=(",", ":")).encode())
+    return respelled(members, jws)
+
+
+def _unb64(text: str) -> bytes:
+    from app.model.entry import unb64
+
+    return unb64(text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda m: stripped(m, 0), id="without-eddsa"),
+        pytest.param(lambda m: stripped(m, 1), id="without-ml-dsa"),
+        pytest.param(swapped, id="swapped"),
+        pytest.param(lambda m: doubled(m, 0), id="eddsa-twice"),
+        pytest.param(lambda m: doubled(m, 1), id="ml-dsa-twice"),
+        pytest.param(lambda m: by_two(m, 0), id="eddsa-by-another"),
+        pytest.param(lambda m: by_two(m, 1), id="ml-dsa-by-another"),
+        pytest.param(lambda m: facts_of(m, {"counter": 9}), id="counter-changed"),
+        pytest.param(lambda m: facts_of(m, {"sender": EVE.key_id}), id="sender-changed"),
+        pytest.param(lambda m: facts_of(m, {"heads": {EVE.key_id: [3, EVE.key_id]}}), id="heads-changed"),
+    ],
+)
+def test_t24_signatures_can_not_be_stripped_or_moved(change: Callable[[Members], Members]) -> None:
+    members = signed(data_of(chain(LAYLA, 1)))
+    read(sealed(tar_of(members)), ZANA)
+    assert isinstance(refused(sealed(tar_of(change(members)))), BundleAltered)
+
+
+def test_t24_a_receipt_is_no_bundle_signature() -> None:
+    receipt = write_receipt(LAYLA, "A" * 43, ZANA.key_id, entries=1, files=1, now=NOW)
+    members = signed(data_of())
+    assert isinstance(refused(sealed(tar_of([(bag.SIGNATURE, receipt), *members[1:]]))), BundleAltered)
+    other = signed(data_of(), typ="sijil-receipt+jws")
+    assert isinstance(refused(sealed(tar_of(other))), BundleAltered)
+
+
+def test_a_newer_version_is_told_apart_even_with_other_signatures() -> None:
+    members = facts_of(signed(data_of()), {"v": 2})
+    assert isinstance(refused(sealed(tar_of(members))), BundleNewer)
+    assert isinstance(refused(sealed(tar_of(stripped(members, 0)))), BundleNewer)
+
+
+# --- what a valid sender may not put into a bundle ----------------------------------------------
+
+SALT_OF_ONE = b64(bytes(16))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param({"counter": 0}, id="counter-zero"),
+        pytest.param({"counter": True}, id="counter-bool"),
+        pytest.param({"counter": 2**60}, id="counter-huge"),
+        pytest.param({"iat": -1}, id="negative-time"),
+        pytest.param({"readers": []}, id="no-readers"),
+        pytest.param(
+            {"salt": SALT_OF_ONE, "readers": [reader_hash(bytes(16), ZANA.key_id)] * 4}, id="readers-repeated"
+        ),
+        pytest.param({"salt": SALT_OF_ONE, "readers": [reader_hash(bytes(16), ZANA.key_id)]}, id="one-reader"),
+        pytest.param({"salt": "AA"}, id="short-salt"),
+        pytest.param({"heads": {"x": [1, "y"]}}, id="odd-heads"),
+        pytest.param({"heads": {EVE.key_id: [-1, EVE.key_id]}}, id="negative-head"),
+        pytest.param({"more": 1}, id="unknown-fact"),
+    ],
+)
+def test_facts_of_another_shape_are_refused(facts: dict) -> None:
+    assert isinstance(refused(sealed(tar_of(signed(data_of(), facts=facts)))), BundleAltered)
+
+
+LINE = chain(LAYLA, 2)
+DATA = data_of(LINE, [b"a photo"])
+AUTHOR = bag.author_name(LAYLA.key_id)
+ENTRIES = bag.entries_name(CASE)
+PHOTO = DATA[-1][0]
+
+
+def put(name: str, content: bytes, data: Members = DATA) -> Members:
+    """``data`` with one member's content changed."""
+    return [(n, content if n == name else c) for n, c in data]
+
+
+def without(name: str) -> Members:
+    return [(n, c) for n, c in DATA if n != name]
+
+
+def author_json(**changes: object) -> bytes:
+    public = LAYLA.public
+    whole = {"ed25519": b64(public.ed25519), "ml-dsa-65": b64(public.ml_dsa_65), "name": None} | changes
+    return json.dumps(whole).encode()
+
+
+def lines(*entries) -> bytes:
+    return b"".join(e.line().encode() + b"\n" for e in entries)
+
+
+def forged() -> bytes:
+    """An entry that the sender signed in another's name."""
+    (own,) = chain(EVE, 1)
+    head, _, signature = own.token.split(".")
+    body = json.loads(_unb64(own.token.split(".")[1])) | {"iss": LAYLA.key_id}
+    token = f"{head}.{b64(json.dumps(body, separators=(',', ':')).encode())}.{signature}"
+    return "~".join([token, *own.disclosures, ""]).encode() + b"\n"  # type: ignore[list-item]
+
+
+RECEIPT = write_receipt(LAYLA, "B" * 42 + "A", ZANA.key_id, entries=1, files=1, now=NOW)
+FOREIGN = write_receipt(OMAR, "B" * 42 + "A", ZANA.key_id, entries=1, files=1, now=NOW)
+
+
+def test_the_builder_of_bad_bundles_builds_good_ones() -> None:
+    assert len(read(sealed(tar_of(signed(DATA))), ZANA).entries) == 2
+    assert read(sealed(tar_of(signed(data_of(receipts={"B" * 42 + "A": RECEIPT})))), ZANA).receipts
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(put(PHOTO, b"a phota"), id="evidence-not-its-name"),
+        pytest.param(without(AUTHOR), id="author-missing"),
+        pytest.param(without(ENTRIES), id="author-without-entries"),
+        pytest.param(put(AUTHOR, author_json(ed25519=b64(EVE.public.ed25519))), id="keys-of-another"),
+        pytest.param(put(AUTHOR, author_json(ed25519="AA")), id="short-key"),
+        pytest.param(put(AUTHOR, author_json(extra=1)), id="author-with-more"),
+        pytest.param(put(AUTHOR, author_json(name="x" * 81)), id="author-name-long"),
+        pytest.param(put(AUTHOR, author_json(name=5)), id="author-name-number"),
+        pytest.param(put(AUTHOR, b"[" * 50_000), id="author-deep-json"),
+        pytest.param(put(AUTHOR, b"\xff"), id="author-not-text"),
+        pytest.param(put(ENTRIES, b""), id="no-entries"),
+        pytest.param(put(ENTRIES, lines(*LINE)[:-1]), id="no-line-end"),
+        pytest.param(put(ENTRIES, lines(*LINE) + b"\n"), id="empty-line"),
+        pytest.param(put(ENTRIES, lines(*LINE).replace(b"\n", b"\r\n")), id="cr-lf"),
+        pytest.param(put(ENTRIES, lines(*LINE[::-1])), id="out-of-order"),
+        pytest.param(put(ENTRIES, lines(LINE[0], LINE[0])), id="entry-twice"),
+        pytest.param(put(ENTRIES, lines(*chain(LAYLA, 1, files=[OTHER]))), id="entry-of-another-file"),
+        pytest.param(put(ENTRIES, lines(*LINE) + lines(*chain(OMAR, 3)[2:])), id="author-not-named"),
+        pytest.param(put(ENTRIES, forged()), id="forged-in-anothers-name"),
+        pytest.param(
+            put(ENTRIES, lines(LINE[0]).replace(b"~\n", b"~" + LINE[1].disclosures[0].encode() + b"~\n")),
+            id="foreign-disclosure",
+        ),  # fmt: skip
+        pytest.param(put(ENTRIES, b"[" * 100_000 + b"\n"), id="deep-json-line"),
+        pytest.param(data_of(receipts={"C" * 42 + "A": RECEIPT}), id="receipt-of-another-bundle"),
+        pytest.param(data_of(receipts={"B" * 42 + "A": FOREIGN}), id="receipt-by-another"),
+        pytest.param(data_of(receipts={"B" * 42 + "A": b"{}"}), id="receipt-empty"),
+    ],
+)
+def test_payload_of_another_shape_is_refused(data: Members) -> None:
+    assert isinstance(refused(sealed(tar_of(signed(data)))), BundleAltered)
+
+
+def test_p24_unhashable_keys_in_heads_are_no_crash() -> None:
+    error = refused(sealed(tar_of(signed(DATA, payload=b"\xff" * 100))))
+    assert isinstance(error, BundleAltered)
+
+
+GOOD = signed(DATA)
+ZEROS = "0" * 64
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param(GOOD[1:], id="no-signature"),
+        pytest.param(GOOD[::-1], id="reversed"),
+        pytest.param([GOOD[0], GOOD[2], GOOD[1], *GOOD[3:]], id="tags-swapped"),
+        pytest.param(GOOD[:-1], id="last-missing"),
+        pytest.param([*GOOD, GOOD[-1]], id="last-twice"),
+        pytest.param([*GOOD, ("data/evidence/" + "1" * 64, b"")], id="one-more"),
+        pytest.param([*GOOD[:-2], GOOD[-1], GOOD[-2]], id="data-swapped"),
+        pytest.param([*GOOD[:-1], (GOOD[-1][0], b"a phota")], id="content-changed"),
+        pytest.param([*GOOD[:-1], (GOOD[-1][0], b"a photo!")], id="content-longer"),
+        pytest.param([*GOOD[:-1], (GOOD[-1][0], b"")], id="content-empty"),
+        pytest.param([*GOOD[:2], (bag.MANIFEST, bag.manifest([])), *GOOD[3:]], id="other-manifest"),
+        pytest.param(signed(DATA, bagit=b"BagIt-Version: 0.97\n"), id="bagit-older"),
+        pytest.param(signed(DATA, bag_info=bag.bag_info(bag.Oxum(1, len(DATA)))), id="oxum-octets-less"),
+        pytest.param(signed(DATA, bag_info=bag.bag_info(bag.Oxum(10**6, len(DATA)))), id="oxum-octets-more"),
+        pytest.param(signed(DATA, bag_info=bag.bag_info(bag.Oxum(1, 99))), id="oxum-members"),
+        pytest.param(signed(DATA, payload=b"something else"), id="signed-something-else"),
+        pytest.param(signed(DATA, manifest=bag.manifest([(n, ZEROS) for n, _ in DATA])), id="wrong-digests"),
+        pytest.param([], id="nothing"),
+    ],
+)
+def test_t12_members_out_of_place_are_refused(members: Members) -> None:
+    assert isinstance(refused(sealed(tar_of(members))), BundleAltered)
+
+
+NAMES = [
+    "../" * 9 + "etc/passwd",
+    "/etc/passwd",
+    "data/evidence/../../x",
+    "data/evidence/CON",
+    "data/evidence/" + ZEROS + ".",
+    "data/evidence/" + ZEROS[:-1] + "A",
+    "data/entries/" + CASE.upper() + ".sdjwt",
+    "data/x.desktop",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_t12_names_that_lead_elsewhere_are_refused_though_signed(name: str) -> None:
+    members = signed([*DATA, (name, b"x")])
+    assert isinstance(refused(sealed(tar_of(members))), BundleAltered)
+
+
+# --- T11: bombs -------------------------------------------------------------------------------
+
+
+def quickly(raw: bytes) -> BundleError:
+    started = time.perf_counter()
+    error = refused(raw)
+    assert time.perf_counter() - started < 2
+    return error
+
+
+def test_t11_a_zstd_bomb_from_anybody_is_refused_at_once() -> None:
+    bomb = zstd.compress(bytes(200 * limits.MIB), options={zstd.CompressionParameter.checksum_flag: 1})
+    quickly(wrapped(bomb))
+
+
+def test_t11_a_zstd_bomb_in_signed_evidence_is_refused_at_once() -> None:
+    content = bytes(100 * limits.MIB)
+    members = signed(data_of(evidence=[content]))
+    bomb = zstd.compress(
+        tar_of(members),
+        options={
+            zstd.CompressionParameter.checksum_flag: 1,
+            zstd.CompressionParameter.window_log: 20,
+            zstd.CompressionParameter.content_size_flag: 0,
+        },
+    )
+    error = quickly(wrapped(bomb))
+    assert isinstance(error, (BundleTooBig, BundleAltered))
+
+
+def test_t11_huge_sizes_are_refused_by_their_header() -> None:
+    assert isinstance(quickly(sealed(header("sijil/signature.json", 2**40))), BundleTooBig)
+    assert isinstance(quickly(sealed(header("sijil/signature.json", limits.TAG_FILE_BYTES + 1))), BundleTooBig)
+    before = tar_of(GOOD[:-1])[:-1024]
+    assert isinstance(quickly(sealed(before + header("sijil/" + PHOTO, 15 * limits.GIB))), BundleAltered)
+
+
+def test_t11_a_million_members_are_refused() -> None:
+    listing = bag.manifest([("data/README.txt", ZEROS)] + [(f"data/evidence/{n:064x}", ZEROS) for n in range(320_000)])
+    members = signed([("data/README.txt", b"x")], manifest=listing)
+    assert isinstance(quickly(sealed(tar_of(members))), BundleTooBig)
+    most = listing[: 145 * limits.BUNDLE_MEMBERS].rpartition(b"\n")[0] + b"\n"
+    assert isinstance(quickly(sealed(tar_of(signed([("data/README.txt", b"x")], manifest=most)))), BundleAltered)
+    block = header("sijil/data/evidence/" + ZEROS, 0)
+    assert isinstance(quickly(sealed(tar_of(GOOD)[:-1024] + block * 1_000_000)), BundleError)
+
+
+def test_t11_deep_json_is_refused_everywhere() -> None:
+    deep = b'{"payload":' + b"[" * 1_000_000
+    assert isinstance(quickly(sealed(tar_of([(bag.SIGNATURE, deep), *GOOD[1:]]))), BundleAltered)
+    facts: object = 1
+    for _ in range(200):
+        facts = [facts]
+    assert isinstance(quickly(sealed(tar_of(signed(DATA, facts={"heads": facts})))), BundleAltered)
+
+
+# --- P24: only errors with a name ---------------------------------------------------------------
+
+TAR = tar_of(GOOD)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_t10_tars_edited_by_a_valid_reader_give_only_named_errors(data: st.DataObject) -> None:
+    tar = bytearray(TAR)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(tar) - 1))
+        size = data.draw(st.integers(0, 600))
+        tar[at : at + size] = data.draw(st.one_of(st.binary(max_size=600), st.just(bytes(tar[at : at + size][::-1]))))
+    if bytes(tar) != TAR:
+        refused(sealed(bytes(tar)))
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=2000))
+def test_t10_any_plain_bytes_give_only_named_errors(plain: bytes) -> None:
+    refused(wrapped(plain))
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=3000), st.sampled_from(range(1, len(DATA))))
+def test_t10_signed_nonsense_gives_only_named_errors(content: bytes, place: int) -> None:
+    data = put(DATA[place][0], content)
+    refused(sealed(tar_of(signed(data))))
+
+
+class Exploding(io.BytesIO):
+    def __init__(self, raw: bytes, error: BaseException) -> None:
+        super().__init__(raw)
+        self.error = error
+
+    def readinto(self, buffer) -> int:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        pytest.param(RecursionError("secret"), BundleAltered, id="recursion"),
+        pytest.param(MemoryError("secret"), BundleAltered, id="memory"),
+        pytest.param(ValueError("secret"), BundleAltered, id="value"),
+        pytest.param(OSError(5, "secret"), StorageFault, id="disk"),
+    ],
+)
+def test_p24_every_fault_gets_a_name_and_tells_nothing(fault: BaseException, named: type[Exception]) -> None:
+    large, _ = write(spec_of(LAYLA, [ZANA], evidence=[os.urandom(2 * limits.MIB)]))
+    spec = ReadSpec(ZANA, EVERYONE.get, EVERYONE.get, Sinks())
+    with pytest.raises(named) as caught:
+        read_bundle(Exploding(large, fault), spec, Task())
+    assert "secret" not in str(caught.value)
+    if named is BundleAltered:
+        assert caught.value.__cause__ is None
+        assert caught.value.__suppress_context__
+
+
+def test_a_keyboard_interrupt_passes_and_aborts() -> None:
+    large, _ = write(spec_of(LAYLA, [ZANA], evidence=[os.urandom(2 * limits.MIB)]))
+    spec = ReadSpec(ZANA, EVERYONE.get, EVERYONE.get, Sinks())
+    with pytest.raises(KeyboardInterrupt):
+        read_bundle(Exploding(large, KeyboardInterrupt()), spec, Task())
