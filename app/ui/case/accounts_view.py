@@ -43,7 +43,9 @@ class AccountsView(QWidget):
         card = Card(spacing=S, margins=M)
         card.setProperty("style", "well")
         if not account.held:
-            card.body.addWidget(label(words("case.value.withheld-by", who=author_words(self._context, account.author)), "muted"))
+            card.body.addWidget(
+                label(words("case.value.withheld-by", who=author_words(self._context, account.author)), "muted")
+            )
             return card
         said = value_words(self._context, type_, name, account.value, titles)
         card.body.addWidget(label(said, "strong", selectable=True))
@@ -67,7 +69,13 @@ def signed_line(context: Context, author: Author, at: int) -> QWidget:
     """Who signed and when, with what is known of the signer."""
     made = QWidget()
     flow = FlowLayout(spacing=S)
-    flow.addWidget(label(context.words("case.account.signed", who=author_words(context, author), when=moment(at)), "small", wrap=False))
+    flow.addWidget(
+        label(
+            context.words("case.account.signed", who=author_words(context, author), when=moment(at)),
+            "small",
+            wrap=False,
+        )
+    )
     for mark in author_marks(context, author):
         flow.addWidget(mark)
     made.setLayout(flow)
@@ -78,5 +86,3 @@ def author_marks(context: Context, author: Author) -> list[Chip]:
     """Verified or not, and whether two histories of this author are about (a cloned laptop)."""
     marks = [] if author.is_self else [chip(context, "verified" if author.verified else "unverified")]
     return marks + ([chip(context, "forked")] if author.forked else [])
-
-

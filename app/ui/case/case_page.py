@@ -24,12 +24,12 @@ from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.record_card import record_marks, type_icon
 from app.ui.case.wording import end_of_day, record_title, shown, term_words
 from app.ui.parts import (
+    XS,
     Banner,
     Chip,
     FlowLayout,
     M,
     S,
-    XS,
     column,
     icon,
     icon_button,
@@ -78,7 +78,6 @@ class CasePage(QStackedWidget):
         self.sections.history_wanted.connect(self._show_history)
         self.sections.new_wanted.connect(self.new_record)
         context.changed.connect(self._changed)
-        context.theme_changed.connect(lambda _: self.update())
 
     # --- the page -----------------------------------------------------------------------------
 
@@ -156,7 +155,14 @@ class CasePage(QStackedWidget):
     def _load(self, then: str = "") -> None:
         self._asked += 1
         asked = self._asked
-        call(self, self.context, _read, self.case_id, self._seconds(), done=lambda found: self._loaded(asked, found, then))
+        call(
+            self,
+            self.context,
+            _read,
+            self.case_id,
+            self._seconds(),
+            done=lambda found: self._loaded(asked, found, then),
+        )
 
     def _loaded(self, asked: int, found: tuple[CaseView, tuple[EvidenceView, ...]], then: str) -> None:
         if asked != self._asked:
@@ -173,7 +179,9 @@ class CasePage(QStackedWidget):
         self._show_marks(view.case)
         self.past.setVisible(past)
         if self.at is not None:
-            self.past.show_text(self.context.words("case.past.shown", date=dates.words(self.at, self.context.language)), "warn")
+            self.past.show_text(
+                self.context.words("case.past.shown", date=dates.words(self.at, self.context.language)), "warn"
+            )
         for button in (self._add, self._attach):
             button.setEnabled(not past)
         self.sections.show_view(view, self.evidence, fixed=past)

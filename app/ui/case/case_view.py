@@ -45,7 +45,7 @@ FILE_FACTS = frozenset({"media_type", "size", "sha256"})
 
 def all_titles(context: Context, view: CaseView) -> dict[str, str]:
     """Titles of everything that the case's records may refer to, in the window's language."""
-    titles = {i: title for i, title in view.titles.items()}
+    titles = dict(view.titles)
     records = [view.case, *(record for group in view.records.values() for record in group)]
     for record in records:
         titles[record.id] = record_title(context, record, titles)
@@ -69,7 +69,7 @@ class CaseSections(QWidget):
         self.setLayout(self._body)
 
     def show_view(self, view: CaseView, evidence: EvidencePanel, *, fixed: bool = False) -> None:
-        """Lay the case out. ``fixed`` views of the past can be read, not edited. ``evidence`` is kept, not made anew."""
+        """Lay the case out. ``fixed`` views can be read, not edited. ``evidence`` is kept."""
         evidence.setParent(None)
         self._evidence = evidence
         clear(self._body)

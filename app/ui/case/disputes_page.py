@@ -15,15 +15,15 @@ from app.services.views import AccountView, ChangeSet, DisputeRow
 from app.ui.case.accounts_view import AccountsView
 from app.ui.case.calls import call
 from app.ui.case.form import FormRow
-from app.ui.case.lookups import Lookups
+from app.ui.case.lookups import Lookups, declared_field
 from app.ui.case.wording import record_title, shown
 from app.ui.parts import (
+    XS,
     Card,
     Dialog,
     EmptyState,
     M,
     S,
-    XS,
     column,
     label,
     link_button,
@@ -43,11 +43,11 @@ STEP = 20  # cards at a time
 
 def read_disputes(session: Session) -> tuple[tuple[DisputeRow, ...], dict[str, str]]:
     """The disputes, and the titles of what their values refer to."""
-    rows = disputes.listing(session)
+    found = disputes.listing(session)
     titles: dict[str, str] = {}
-    for file in {row.record.file for row in rows}:
+    for file in {one.record.file for one in found}:
         titles |= {i: title for i, title, _ in cases.choices(session, file, tuple(TYPES))}
-    return rows, titles
+    return found, titles
 
 
 class DisputesPage(QStackedWidget):
@@ -158,8 +158,7 @@ class OtherValueDialog(Dialog):
     def __init__(self, context: Context, dispute: DisputeRow) -> None:
         super().__init__(context, context.words("case.disputes.other"))
         self._dispute = dispute
-        declared = TYPES[dispute.record.type].field(dispute.field.name)
-        assert declared is not None
+        declared = declared_field(dispute.record.type, dispute.field.name)
         lookups = Lookups(context, dispute.record.file, self)
         self.line = FormRow(context, dispute.record.type, declared, lookups)
         self.body.addWidget(self.line)
@@ -181,4 +180,3 @@ class OtherValueDialog(Dialog):
     def _done(self, changes: ChangeSet) -> None:
         self.settled.emit(changes)
         self.accept()
-

@@ -20,11 +20,11 @@ from app.ui.case.form import Form, FormRow
 from app.ui.case.lookups import Lookups
 from app.ui.case.wording import record_title
 from app.ui.parts import (
+    XS,
     Banner,
     Card,
     L,
     M,
-    XS,
     column,
     icon_button,
     label,
@@ -188,8 +188,8 @@ class RecordEditor(QWidget):
         )
 
     def _edit(self, made: FormRow, value: JSON) -> Edit:
-        assert self.record is not None
-        return Edit(self.record.id, self.type, made.declared.name, value, self._source(), made.mode.mode)
+        record = self.record.id if self.record is not None else ""
+        return Edit(record, self.type, made.declared.name, value, self._source(), made.mode.mode)
 
     def _stored(self, changes: ChangeSet) -> None:
         self.keeper.drop()
@@ -218,5 +218,3 @@ class RecordEditor(QWidget):
     def _leave_now(self) -> None:
         self.keeper.end()
         self.closed.emit()
-
-

@@ -101,7 +101,11 @@ class FormRow(QWidget):
 
     def _worded(self, error: Exception) -> Exception:
         if not isinstance(error, InputError) or error.error_code == InputError.code:
-            return InputError("bad-value", field=field_label(self.type, self.declared.name, self.context.language), reason=self.declared.kind.value)
+            return InputError(
+                "bad-value",
+                field=field_label(self.type, self.declared.name, self.context.language),
+                reason=self.declared.kind.value,
+            )
         facts = {**error.facts, "field": field_label(self.type, self.declared.name, self.context.language)}
         return InputError(error.error_code, **facts)
 

@@ -50,16 +50,19 @@ class CaseDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option)
-        inner = option.rect.adjusted(L, 10, -L, -10)  # type: ignore[attr-defined]
+        inner = option.rect.adjusted(L, 10, -L, -10)
         line = inner.height() // 2
-        first, second = QRect(inner.x(), inner.y(), inner.width(), line), QRect(inner.x(), inner.y() + line, inner.width(), line)
+        first, second = (
+            QRect(inner.x(), inner.y(), inner.width(), line),
+            QRect(inner.x(), inner.y() + line, inner.width(), line),
+        )
         left = self._chips(painter, option, first, self._marks(row))
         self._title(painter, option, left, shown(row.title) or self._context.words("case.untitled"))
         self._facts(painter, option, second, row)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        state, rect = option.state, option.rect  # type: ignore[attr-defined]
+        state, rect = option.state, option.rect
         frame = QRectF(rect).adjusted(2, 2, -2, -2)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:
@@ -85,7 +88,7 @@ class CaseDelegate(QStyledItemDelegate):
         return marks
 
     def _title(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, title: str) -> None:
-        font = QFont(option.font)  # type: ignore[attr-defined]
+        font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold)
         font.setPixelSize(15)
         painter.setFont(font)
@@ -107,15 +110,23 @@ class CaseDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(colour("muted"))
         text = "   ".join(f"\u2068{fact}\u2069" for fact in facts if fact)
-        painter.drawText(left, _start(option), QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, left.width()))
+        painter.drawText(
+            left, _start(option), QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, left.width())
+        )
 
     def _chips(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, marks: list[_Mark], *, at_start: bool = False
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        rect: QRect,
+        marks: list[_Mark],
+        *,
+        at_start: bool = False,
     ) -> QRect:
         """Paint chips at the start or the end of a line; what is left of the line comes back."""
         font = _small(option)
         metrics = QFontMetrics(font)
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         left = QRect(rect)
         painter.setFont(font)
         for mark in marks:
@@ -139,12 +150,12 @@ class CaseDelegate(QStyledItemDelegate):
 
 
 def _small(option: QStyleOptionViewItem) -> QFont:
-    font = QFont(option.font)  # type: ignore[attr-defined]
+    font = QFont(option.font)
     font.setPixelSize(12)
     return font
 
 
 def _start(option: QStyleOptionViewItem) -> int:
-    rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+    rtl = option.direction == Qt.LayoutDirection.RightToLeft
     side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine.value)

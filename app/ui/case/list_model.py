@@ -57,7 +57,7 @@ class CaseListModel(QAbstractListModel):
     def case_at(self, index: Index) -> CaseRow | None:
         return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
@@ -70,10 +70,10 @@ class CaseListModel(QAbstractListModel):
             return case_line(self._context, row)
         return None
 
-    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
+    def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and self._more is not None and not self._fetching
 
-    def fetchMore(self, parent: Index) -> None:  # noqa: N802
+    def fetchMore(self, parent: Index) -> None:
         if not self.canFetchMore(parent):
             return
         self._fetching = True

@@ -54,7 +54,7 @@ class CaseListPage(QStackedWidget):
         self.list = QListView()
         self.search = SearchField(context, "case.list.search")
         self.filters = {name: SearchCombo() for name in ("kind", "governorate", "year", "status", "only", "sort")}
-        self.count = label("", "muted", wrap=False)
+        self.counted = label("", "muted", wrap=False)
         self.nothing = QStackedWidget()
         self.problem = Banner("", "warn")
         self.progress = ProgressPanel(context)
@@ -63,7 +63,6 @@ class CaseListPage(QStackedWidget):
         self.model.loaded.connect(self._loaded)
         self.model.failed.connect(lambda error: self.problem.show_text(context.error_text(error), "warn"))
         context.changed.connect(self._changed)
-        context.theme_changed.connect(lambda _: self.list.viewport().update())
 
     def show_page(self) -> None:
         if not self._loaded_once:
@@ -97,7 +96,7 @@ class CaseListPage(QStackedWidget):
         self.context.bind(clear.setText, "case.list.clear")
         flow.addWidget(clear)
         self.search.searched.connect(lambda _: self._ask())
-        head = row(title, self.count, None, new, spacing=M)
+        head = row(title, self.counted, None, new, spacing=M)
         page = QWidget()
         body = column(head, self.search, filters, self.problem, self.nothing, spacing=M, margins=L + S)
         body.setStretch(4, 1)
@@ -165,10 +164,17 @@ class CaseListPage(QStackedWidget):
 
     def query(self) -> cases.CaseQuery:
         """What the fields of the page ask for."""
-        codes = {name: combo.code() for name, combo in self.filters.items()}
-        sort = codes.pop("sort") or SORTS[0]
-        return replace(
-            cases.CaseQuery(), text=self.search.text().strip(), sort=sort, descending=sort in ("updated", "date"), **codes
+        code = {name: combo.code() for name, combo in self.filters.items()}
+        sort = code["sort"] or SORTS[0]
+        return cases.CaseQuery(
+            text=self.search.text().strip(),
+            kind=code["kind"],
+            governorate=code["governorate"],
+            year=code["year"],
+            status=code["status"],
+            only=code["only"],
+            sort=sort,
+            descending=sort in ("updated", "date"),
         )
 
     def clear_filters(self) -> None:
@@ -192,7 +198,7 @@ class CaseListPage(QStackedWidget):
 
     def _say_count(self, total: int) -> None:
         self._total = total
-        self.count.setText(self.context.words("case.list.count", n=total))
+        self.counted.setText(self.context.words("case.list.count", n=total))
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.files or changes.records:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.base.errors import NotFound
 from app.model.entry import JSON
-from app.model.fields import Kind
-from app.model.types import TYPES
+from app.model.fields import Field, Kind
+from app.model.types import TYPES, field_of
 from app.services import cases, editing
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
@@ -43,7 +44,9 @@ class Lookups(QObject):
     def choices(self, types: Iterable[str]) -> list[Choice]:
         """Records of these types in words, those of a type together."""
         wanted = tuple(types)
-        found = [(wanted.index(t), self._words(title, t, wanted), i) for i, (title, t) in self._known.items() if t in wanted]
+        found = [
+            (wanted.index(t), self._words(title, t, wanted), i) for i, (title, t) in self._known.items() if t in wanted
+        ]
         return [(i, words) for _, words, i in sorted(found, key=lambda item: (item[0], item[1].casefold()))]
 
     def titles(self) -> dict[str, str]:
@@ -54,9 +57,9 @@ class Lookups(QObject):
         values = {naming_field(type_): naming_value(type_, text)}
 
         def added(changes: ChangeSet) -> None:
-            assert changes.created is not None
-            self._known[changes.created] = (text, type_)
-            done(changes.created)
+            made = changes.created or ""
+            self._known[made] = (text, type_)
+            done(made)
 
         home = self._file if TYPES[type_].home != "register" else None
         call(self, self._context, editing.new_record, home, type_, values, done=added)
@@ -74,9 +77,16 @@ def naming_field(type_: str) -> str:
     return TYPES[type_].title[0]
 
 
+def declared_field(type_: str, name: str) -> Field:
+    """A field that is known to be declared. Raises :class:`NotFound` where it isn't."""
+    field = field_of(type_, name)
+    if field is None:
+        raise NotFound(what="field")
+    return field
+
+
 def naming_value(type_: str, text: str) -> JSON:
-    field = TYPES[type_].field(naming_field(type_))
-    assert field is not None
+    field = declared_field(type_, naming_field(type_))
     return [{"text": text, "kind": MAIN_NAME}] if field.kind == Kind.NAMES else text
 
 

@@ -9,14 +9,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
-from app.model.types import TYPES
 from app.services import editing
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields import FieldEditor, make_editor
-from app.ui.case.lookups import Lookups, naming_value
+from app.ui.case.lookups import Lookups, declared_field, naming_value
 from app.ui.parts import XS, Dialog, column, label, page_scroll, primary_button, quiet_button
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ Answers = dict[str, JSON]
 def write_case(session: Session, answers: Answers) -> ChangeSet:
     """The case, its first incident, the person and the source, each where it was answered."""
     made = editing.new_case(session, {"title": answers["title"]})
-    case = made.created
-    assert case is not None
+    case = made.created or ""
     changes = [made]
     source = person = None
     if answers.get("how"):
@@ -82,8 +80,8 @@ class NewCaseDialog(Dialog):
         self.forget.hide()
         self.buttons.insertWidget(0, self.forget)
         self.add_cancel()
-        self.save = self.add_button(primary_button(context.words("case.new.create"), self.create))
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.create)
+        self.save = self.add_button(primary_button(context.words("case.new.create"), self.write))
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.write)
         self.finished.connect(self._ended)
         call(self, context, editing.drafts, done=self._found)
         self.editors["title"].setFocus()
@@ -92,8 +90,7 @@ class NewCaseDialog(Dialog):
         from PySide6.QtWidgets import QWidget
 
         words = self.context.words(f"case.new.{name}")
-        declared = TYPES[type_].field(field)
-        assert declared is not None
+        declared = declared_field(type_, field)
         editor = make_editor(self.context, type_, declared, lookups)
         editor.name_for_readers(words)
         editor.edited.connect(self._edited)
@@ -112,7 +109,9 @@ class NewCaseDialog(Dialog):
             try:
                 found[name] = editor.value()
             except (SijilError, ValueError):
-                error = InputError("bad-value", field=self.context.words(f"case.new.{name}"), reason=editor.declared.kind.value)
+                error = InputError(
+                    "bad-value", field=self.context.words(f"case.new.{name}"), reason=editor.declared.kind.value
+                )
             if name == "title" and not found.get("title"):
                 error = InputError("required", field=self.context.words("case.new.title"))
             elif name == "kind" and not found.get("kind") and self._says_what_happened():
@@ -125,13 +124,16 @@ class NewCaseDialog(Dialog):
             return None
         return found
 
-    def create(self) -> None:
+    def write(self) -> None:
         answers = self.answers()
         if answers is not None:
             call(self, self.context, write_case, answers, done=self._stored, busy=self)
 
     def _says_what_happened(self) -> bool:
-        return any(self.editors[name].state() not in (None, "", ["", "", "", "", ""]) for name in ("date", "governorate", "place"))
+        return any(
+            self.editors[name].state() not in (None, "", ["", "", "", "", ""])
+            for name in ("date", "governorate", "place")
+        )
 
     def _stored(self, changes: ChangeSet) -> None:
         self.keeper.drop()
@@ -164,5 +166,3 @@ class NewCaseDialog(Dialog):
     def _ended(self, _: int) -> None:
         self.keeper.save_last()
         self.deleteLater()
-
-

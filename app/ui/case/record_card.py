@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.model.entry import WITHDRAWN
 from app.model.types import TYPES, field_label, field_of
@@ -61,7 +61,7 @@ class RecordCard(Card):
             self.opened.emit(self.record.id)
         super().mouseDoubleClickEvent(event)
 
-    def _header(self, name: str, fixed: bool) -> QWidget | object:
+    def _header(self, name: str, fixed: bool) -> QHBoxLayout:
         words = self._context.words
         title = label(name, "strong")
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -104,9 +104,7 @@ class RecordCard(Card):
         return made
 
 
-def field_grid(
-    context: Context, type_: str, fields: list[FieldView], titles: Mapping[str, str]
-) -> QGridLayout:
+def field_grid(context: Context, type_: str, fields: list[FieldView], titles: Mapping[str, str]) -> QGridLayout:
     """Labels beside values; a disputed field names how many accounts stand, a withheld one who withholds it."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(M)

@@ -67,7 +67,7 @@ class RegistersPage(QStackedWidget):
         self._build()
         context.changed.connect(self._changed)
 
-    def show_page(self, type: str = "", record: str = "") -> None:  # noqa: A002
+    def show_page(self, type: str = "", record: str = "") -> None:
         self._close_editor()
         if type in SHOWN:
             self.type = type
@@ -97,7 +97,9 @@ class RegistersPage(QStackedWidget):
         head.setStretch(0, 1)
         self.search.searched.connect(lambda _: self._show(self.records, self._titles))
         self.addWidget(
-            page_scroll(head, self.tabs, self.search, self.cards, self.empty, row(self.more, None), width=900, spacing=M)
+            page_scroll(
+                head, self.tabs, self.search, self.cards, self.empty, row(self.more, None), width=900, spacing=M
+            )
         )
         self._mark_tab()
         self._word_tabs()

@@ -16,7 +16,20 @@ from app.services.views import ChangeSet, SearchHit
 from app.ui.case.calls import call
 from app.ui.case.record_card import type_icon
 from app.ui.case.wording import inert, shown
-from app.ui.parts import XS, Card, EmptyState, M, S, SearchField, column, icon_label, label, link_button, page_scroll, row
+from app.ui.parts import (
+    XS,
+    Card,
+    EmptyState,
+    M,
+    S,
+    SearchField,
+    column,
+    icon_label,
+    label,
+    link_button,
+    page_scroll,
+    row,
+)
 from app.ui.parts.icons import colour
 from app.ui.parts.space import clear
 
@@ -121,13 +134,13 @@ class SearchPage(QStackedWidget):
         self.context = context
         self.field = SearchField(context, "case.search.field")
         self.results = column(spacing=M)
-        self.count = label("", "muted")
+        self.counted = label("", "muted")
         self.empty = EmptyState("search")
         self._found: tuple[tuple[SearchHit, ...], dict[str, str]] = ((), {})
         self._asked = 0
         title = label("", "title")
         context.bind(title.setText, "case.search.title")
-        self.addWidget(page_scroll(title, self.field, self.count, self.results, self.empty, width=820, spacing=M))
+        self.addWidget(page_scroll(title, self.field, self.counted, self.results, self.empty, width=820, spacing=M))
         self.field.searched.connect(self._ask)
         context.changed.connect(self._changed)
 
@@ -157,7 +170,7 @@ class SearchPage(QStackedWidget):
         clear(self.results)
         asked = bool(self.field.text().strip())
         words = self.context.words
-        self.count.setText(words("case.search.count", n=len(hits)) if hits else "")
+        self.counted.setText(words("case.search.count", n=len(hits)) if hits else "")
         self.empty.setVisible(not hits)
         self.empty.title.setText(words("case.search.none" if asked else "case.search.start"))
         self.empty.hint.setText(words("case.search.none.hint" if asked else "case.search.start.hint"))
@@ -175,7 +188,11 @@ class SearchPage(QStackedWidget):
         opens = link_button(name, lambda: self._open(hit, in_case))
         kind = label(shown(type_label(hit.type, self.context.language)), "small", wrap=False)
         made.setLayout(
-            column(row(icon_label(type_icon(hit.type), "muted", 18), opens, kind, None, spacing=S), Snippet(hit.snippet), spacing=XS)
+            column(
+                row(icon_label(type_icon(hit.type), "muted", 18), opens, kind, None, spacing=S),
+                Snippet(hit.snippet),
+                spacing=XS,
+            )
         )
         return made
 

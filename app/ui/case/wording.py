@@ -108,7 +108,12 @@ def _title_part(context: Context, record: RecordView, field: Field | None, title
 
 def case_line(context: Context, row: CaseRow) -> str:
     """A case of the list as one sentence, for a screen reader."""
-    parts = [shown(row.title), *kind_words(context, row.kinds), date_words(context, row.date), shown(place_words(context, row.place))]
+    parts = [
+        shown(row.title),
+        *kind_words(context, row.kinds),
+        date_words(context, row.date),
+        shown(place_words(context, row.place)),
+    ]
     for count, key in ((row.disputed, "case.list.disputed"), (row.withheld, "case.list.withheld")):
         if count:
             parts.append(context.words(key, n=count))

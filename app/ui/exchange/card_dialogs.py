@@ -105,7 +105,13 @@ class AddContactDialog(Dialog):
         self.name_label = label(context.words("exchange.add.name"), "strong")
         self.problem = Banner("", "warn")
         self._person: ContactView | None = None
-        for piece in (label(context.words("exchange.add.hint"), "muted"), self.text, self.name_label, self.name, self.problem):
+        for piece in (
+            label(context.words("exchange.add.hint"), "muted"),
+            self.text,
+            self.name_label,
+            self.name,
+            self.problem,
+        ):
             self.body.addWidget(piece)
         for hidden in (self.name, self.name_label, self.problem):
             hidden.hide()

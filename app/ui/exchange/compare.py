@@ -54,7 +54,9 @@ class CompareDialog(Dialog):
         self.theirs.show_words(person.words)
         for step in (1, 2):
             self.body.addWidget(label(words(f"exchange.compare.step{step}", name=inert(person.name))))
-        self.body.addLayout(column(label(words("exchange.compare.theirs", name=inert(person.name)), "strong"), self.theirs, spacing=S))
+        self.body.addLayout(
+            column(label(words("exchange.compare.theirs", name=inert(person.name)), "strong"), self.theirs, spacing=S)
+        )
         self.body.addWidget(label(words("exchange.compare.step3", name=inert(person.name))))
         self.body.addLayout(column(label(words("exchange.compare.own"), "strong"), self.own, spacing=S))
         self.body.addWidget(label(words("exchange.compare.warning"), "small"))

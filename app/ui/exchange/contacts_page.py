@@ -111,7 +111,9 @@ class ContactsPage(QWidget):
         flow = FlowLayout(spacing=S)
         made.setLayout(flow)
         compare = secondary_button(words("exchange.contacts.compare"), partial(self.compare, person), "shield")
-        send = quiet_button(words("exchange.contacts.send"), partial(self.context.navigate, "send", to=person.key_id), "send")
+        send = quiet_button(
+            words("exchange.contacts.send"), partial(self.context.navigate, "send", to=person.key_id), "send"
+        )
         rename = quiet_button(words("exchange.contacts.rename"), partial(self._rename, person), "edit")
         remove = quiet_button(words("exchange.contacts.remove"), partial(self._remove, person), "trash")
         for button in (compare, send, rename, remove):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTableView, QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.model.entry import JSON
 from app.model.types import field_label, type_label
 from app.services.views import Preview, PreviewLine
 from app.ui.case.accounts_view import author_marks
-from app.ui.case.wording import author_words, inert, isolate_ltr, shown, size_words, value_words
+from app.ui.case.wording import author_words, inert, shown, size_words, value_words
 from app.ui.parts import XS, Banner, Card, Chip, FlowLayout, M, S, label, primary_button, row, secondary_button
 from app.ui.parts.icons import colour
 
@@ -34,13 +35,15 @@ class PreviewModel(QAbstractTableModel):
         self._lines = lines
         self._titles = {line.record: line.title for line in lines}
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._lines)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:  # noqa: N802
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._context.words(f"exchange.preview.column.{COLUMNS[section]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -192,4 +195,6 @@ class PreviewCard(Card):
             if header.count() > column:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         rows = min(ROWS_SEEN, len(self.preview.lines))
-        self.table.setFixedHeight(header.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4)
+        self.table.setFixedHeight(
+            header.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4
+        )

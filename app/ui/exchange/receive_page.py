@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.services import receiving
 from app.services.receiving import Batch, Staged
 from app.services.views import ChangeSet, ReceiveFailure
 from app.ui.case.calls import call
 from app.ui.case.evidence_panel import paths_of
-from app.ui.case.wording import inert, isolate_ltr
+from app.ui.case.wording import inert
 from app.ui.exchange.preview_card import PreviewCard
 from app.ui.parts import (
     XS,
@@ -125,7 +126,9 @@ class ReceivePage(QWidget):
     def _failure(self, failure: ReceiveFailure) -> Card:
         name = label(isolate_ltr(inert(Path(failure.path).name)), "strong")
         sentence = Banner(self.context.error_text(failure.error), "warn")
-        return Card(name, sentence, label(self.context.words("exchange.receive.nothing-used"), "small"), spacing=XS, margins=M)
+        return Card(
+            name, sentence, label(self.context.words("exchange.receive.nothing-used"), "small"), spacing=XS, margins=M
+        )
 
     def _failed(self, error: Exception) -> None:
         self.problem.show_text(self.context.error_text(error), "warn")
@@ -145,7 +148,7 @@ class ReceivePage(QWidget):
             task=self.progress,
         )
 
-    def _applied(self, key: str, _: ChangeSet) -> None:
+    def _applied(self, key: str, changes: ChangeSet) -> None:
         _, card = self.waiting.pop(key)
         card.say_done("exchange.receive.applied", "ok")
 
@@ -155,6 +158,6 @@ class ReceivePage(QWidget):
         self._failed(error)
 
     def _refuse(self, key: str) -> None:
-        staged, card = self.waiting.pop(key)
-        call(self, self.context, receiving.discard, staged)
+        refused, card = self.waiting.pop(key)
+        call(self, self.context, receiving.discard, refused)
         card.say_done("exchange.receive.refused", "info")

@@ -6,13 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QRadioButton, QStackedWidget, QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.services import cases, contacts, sending
 from app.services.session import Session
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
+from app.sync.disclose import Policy
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, isolate_ltr, shown, size_words
+from app.ui.case.wording import inert, shown, size_words
 from app.ui.exchange.sent_list import SentList
 from app.ui.parts import (
     XS,
@@ -61,7 +63,7 @@ class SendPage(QStackedWidget):
         self.people_box = column(spacing=S)
         self.case_box = column(spacing=S)
         self.case_search = SearchField(context, "case.list.search")
-        self.policies: dict[str, QRadioButton] = {}
+        self.policies: dict[Policy, QRadioButton] = {}
         self.estimate = Banner("", "info")
         self.progress = ProgressPanel(context, title="exchange.send.working")
         self.go = primary_button("", self.send, "send")
@@ -99,7 +101,9 @@ class SendPage(QStackedWidget):
         bind(sent_title.setText, "exchange.sent.title")
         cards = (self._who_card(), self._what_card(), self._policy_card(), self._where_card())
         foot = row(self.go, None)
-        self.addWidget(page_scroll(title, *cards, self.estimate, self.progress, foot, sent_title, self.sent, width=780, spacing=M))
+        self.addWidget(
+            page_scroll(title, *cards, self.estimate, self.progress, foot, sent_title, self.sent, width=780, spacing=M)
+        )
         self.result = QWidget()
         self.addWidget(self.result)
 
@@ -115,7 +119,7 @@ class SendPage(QStackedWidget):
         self.nobody.hide()
         return self._card("exchange.send.who", self.people_box, self.nobody)
 
-    def _to_contacts(self) -> object:
+    def _to_contacts(self) -> QPushButton:
         button = secondary_button("", partial(self.context.navigate, "contacts"), "contacts")
         self.context.bind(button.setText, "page.contacts")
         return button
@@ -225,7 +229,7 @@ class SendPage(QStackedWidget):
 
     # --- weighing and sending -------------------------------------------------------------------
 
-    def policy(self) -> str:
+    def policy(self) -> Policy:
         return next(name for name, button in self.policies.items() if button.isChecked())
 
     def cases(self) -> list[str] | None:
@@ -250,7 +254,16 @@ class SendPage(QStackedWidget):
             if asked == self._asked:
                 self.estimate.show_text(self.context.error_text(error), "warn")
 
-        call(self, self.context, sending.weigh, sorted(self._to), self.cases(), self.policy(), done=weighed, failed=failed)
+        call(
+            self,
+            self.context,
+            sending.weigh,
+            sorted(self._to),
+            self.cases(),
+            self.policy(),
+            done=weighed,
+            failed=failed,
+        )
 
     def _estimate_words(self, report: SentReport) -> str:
         words = self.context.words
@@ -276,7 +289,12 @@ class SendPage(QStackedWidget):
         again = link_button(words("exchange.send.again"), self._again)
         done = Card(
             Banner(words("exchange.send.done"), "ok"),
-            label(words("exchange.send.file", name=isolate_ltr(inert(Path(report.path).name)), size=size_words(report.bytes)), "body"),
+            label(
+                words(
+                    "exchange.send.file", name=isolate_ltr(inert(Path(report.path).name)), size=size_words(report.bytes)
+                ),
+                "body",
+            ),
             label(words("exchange.send.counts", n=report.entries), "muted"),
             label(words("exchange.send.tell", names=names), "body"),
             row(primary_button(words("button.done"), partial(self.context.navigate, "cases")), again, None, spacing=M),

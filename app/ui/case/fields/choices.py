@@ -15,7 +15,7 @@ from app.ui.case.fields.base import FieldEditor, plain_line
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.lookups import Choice, can_add
 from app.ui.case.wording import inert, term_choices, term_words
-from app.ui.parts import S, XS, FlowLayout, column, icon_button, label, primary_button, quiet_button, row
+from app.ui.parts import XS, FlowLayout, S, column, icon_button, label, primary_button, quiet_button, row
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -192,7 +192,9 @@ class SeveralEditor(_Choosing):
         made = QWidget()
         made.setProperty("style", "chip")
         made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        remove = icon_button("close", self.context.words("case.choice.remove", what=words), partial(self._remove, code), size=12)
+        remove = icon_button(
+            "close", self.context.words("case.choice.remove", what=words), partial(self._remove, code), size=12
+        )
         made.setLayout(row(label(inert(words), "small", wrap=False), remove, spacing=XS))
         return made
 
@@ -226,5 +228,3 @@ class YesNoEditor(FieldEditor):
         self.setAccessibleName(name)
         for button in self.buttons.values():
             button.setAccessibleDescription(name)
-
-

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from app.ui.case.fields.base import SENSITIVE
 
@@ -29,13 +29,14 @@ class SearchCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        completer = self.completer()
-        assert completer is not None
+        self._line = QLineEdit()
+        self.setLineEdit(self._line)
+        completer = QCompleter(self.model(), self)
+        self.setCompleter(completer)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        line = self.lineEdit()
-        assert line is not None
+        line = self._line
         line.setInputMethodHints(SENSITIVE)
         line.editingFinished.connect(self._settle)
         line.installEventFilter(self)
@@ -71,10 +72,9 @@ class SearchCombo(QComboBox):
         event.ignore()  # scrolling a form must never change a value
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
-            line = self.lineEdit()
-            if line is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
-                line.selectAll()
+        entered = event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent)
+        if entered and event.reason() != Qt.FocusReason.PopupFocusReason:  # type: ignore[attr-defined]
+            self._line.selectAll()
         return super().eventFilter(watched, event)
 
     def _take_completion(self, text: str) -> None:
@@ -84,8 +84,7 @@ class SearchCombo(QComboBox):
             self.chosen.emit(self.code())
 
     def _settle(self) -> None:
-        line = self.lineEdit()
-        assert line is not None
+        line = self._line
         typed = line.text().strip()
         if typed == self.itemText(self.currentIndex()).strip():
             return
@@ -106,6 +105,4 @@ class SearchCombo(QComboBox):
         return found[0] if len(found) == 1 else None
 
     def _show_from_start(self) -> None:
-        line = self.lineEdit()
-        if line is not None:
-            line.setCursorPosition(0)
+        self._line.setCursorPosition(0)

@@ -15,7 +15,7 @@ from app.ui.case.fields.base import FieldEditor, plain_line
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.lookups import MAIN_NAME
 from app.ui.case.wording import term_choices
-from app.ui.parts import S, XS, column, icon_button, link_button, row
+from app.ui.parts import XS, S, column, icon_button, link_button, row
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -125,7 +125,9 @@ class PlaceEditor(FieldEditor):
         self.more = link_button("", self._toggle)
         self._rest = QWidget()
         self._rest.setLayout(
-            column(row(self.governorate, self.district, spacing=S), row(self.point, self.precision, spacing=S), spacing=XS)
+            column(
+                row(self.governorate, self.district, spacing=S), row(self.point, self.precision, spacing=S), spacing=XS
+            )
         )
         self._rest.hide()
         self.setLayout(column(self.text, row(self.more, None), self._rest, spacing=XS))

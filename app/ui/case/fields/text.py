@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.base import limits
@@ -67,9 +67,9 @@ class _Paragraphs(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
-    def wheelEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():  # else the page scrolls on
-            super().wheelEvent(event)  # type: ignore[arg-type]
+            super().wheelEvent(event)
         else:
             event.ignore()
 
@@ -143,5 +143,3 @@ class FixedEditor(FieldEditor):
 
     def retranslate(self) -> None:
         self.show_value(self._value)
-
-
