@@ -17,7 +17,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QThread
+from PySide6.QtCore import QDeadlineTimer, QThread
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import dev
@@ -50,7 +50,6 @@ class Studio:
                 self.application.processEvents()
                 QThread.msleep(5)
             self.application.processEvents()
-            self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             self.application.processEvents()
 
     def open(self, vault: Path | None = None) -> Window:
@@ -134,9 +133,9 @@ def first_run(studio: Studio) -> None:
             page.go_on()
             studio.settle()
         elif step.name == "code":
-            page._show(page.stack.currentIndex() + 1)
+            page._show(page.steps.index(step) + 1)
         elif step.name != "practise":
-            page.go_on() if step.has_next else page._show(page.stack.currentIndex() + 1)
+            page.go_on() if step.has_next else page._show(page.steps.index(step) + 1)
     if page.answers.session is not None:
         page.answers.session.close()
 

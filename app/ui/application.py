@@ -11,7 +11,7 @@ os.environ.setdefault("QT_DISABLE_SHADER_DISK_CACHE", "1")
 os.environ.setdefault("QSG_RHI_DISABLE_DISK_CACHE", "1")
 os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.base import catalogue
@@ -70,10 +70,11 @@ def make_context(application: QApplication, options: Options) -> Context:
     return context
 
 
-class _Dressing:
-    """Keeps direction, fonts, style sheet and Qt's own words in step with the language."""
+class _Dressing(QObject):
+    """Lives as long as the context; keeps direction, fonts, style sheet and Qt's own words in step with the language."""
 
     def __init__(self, application: QApplication, context: Context, theme: Theme) -> None:
+        super().__init__(context)
         self._application = application
         self._context = context
         self._theme = theme

@@ -140,7 +140,9 @@ def style_sheet(palette: Palette, rtl: bool) -> str:
     source = resource("style/window.qss").read_text(encoding="utf-8")
     start, end = ("right", "left") if rtl else ("left", "right")
     values = {f.name: getattr(palette, f.name) for f in fields(palette)}
-    return string.Template(source).substitute(values, start=start, end=end)
+    pictures = resource("style").as_posix()
+    look = "dark" if palette is DARK else "light"
+    return string.Template(source).substitute(values, start=start, end=end, pictures=pictures, look=look)
 
 
 def _qt_palette(colours: Palette) -> QPalette:

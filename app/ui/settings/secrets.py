@@ -28,7 +28,7 @@ class NewSecretDialog(Dialog):
         self.new = PassphraseField(context, "settings.secret.new")
         self.reason = label("", "small")
         self.repeat = PassphraseField(context, "settings.secret.repeat")
-        offer = secondary_button(context.words("settings.secret.offer"), self._offer, "dice")
+        offer = secondary_button(context.words("settings.secret.offer"), self._offer, "refresh")
         for part in (self.new, self.reason, self.repeat):
             self.body.addWidget(part)
         self.body.addLayout(row(offer, None, spacing=S))

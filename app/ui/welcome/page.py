@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.centre import centre_page
 from app.ui.context import Context
 from app.ui.parts.buttons import primary_button, quiet_button
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Card
-from app.ui.parts.space import L, S, row
+from app.ui.parts.space import L, S, column, row
 from app.ui.welcome.answers import Answers
 from app.ui.welcome.secret import CodeStep, PassphraseStep, PractiseStep, RecoveryStep
 from app.ui.welcome.step import Step
@@ -31,14 +31,15 @@ class WelcomePage(QWidget):
         self._context = context
         self.answers = Answers()
         self.steps: list[Step] = []
-        self.stack = QStackedWidget()
+        self._position = 0
+        self._held: QVBoxLayout = column(spacing=0)
         self.count = label("", "small", wrap=False)
         self.back = quiet_button("", self.go_back)
         self.next = primary_button("", self.go_on)
         context.bind(self.back.setText, "button.back")
         context.bind(self.next.setText, "button.next")
         self._add_steps()
-        card = Card(self.stack, row(self.count, None, self.back, self.next, spacing=S), spacing=L, margins=L + S)
+        card = Card(self._held, row(self.count, None, self.back, self.next, spacing=S), spacing=L, margins=L + S)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(centre_page(context, card, WIDTH))
@@ -61,7 +62,8 @@ class WelcomePage(QWidget):
             step.changed.connect(self._update)
             step.finished.connect(self.go_on)
             self.steps.append(step)
-            self.stack.addWidget(step)
+            step.hide()
+            self._held.addWidget(step)
         for step in self.steps:
             if isinstance(step, StartStep):
                 step.open_chosen.connect(self.unlock_wanted)
@@ -72,35 +74,34 @@ class WelcomePage(QWidget):
 
     @property
     def step(self) -> Step:
-        return self.steps[self.stack.currentIndex()]
+        return self.steps[self._position]
 
     def go_on(self) -> None:
         """Take up this step's answer and show the next one."""
         if self.step.ready() and self.step.leave():
-            self._show(self.stack.currentIndex() + 1)
+            self._show(self._position + 1)
         else:
             self._update()
 
     def go_back(self) -> None:
-        self._show(max(0, self.stack.currentIndex() - 1))
+        self._show(max(0, self._position - 1))
 
     def _created(self) -> None:
         for step in self.steps:
             if isinstance(step, PassphraseStep):
                 step.wipe()
-        self._show(self.stack.currentIndex() + (1 if self.answers.code else 2))
+        self._show(self._position + (1 if self.answers.code else 2))
 
     def _show(self, index: int) -> None:
-        for position, step in enumerate(self.steps):  # the card takes the height of the step that is shown
-            policy = QSizePolicy.Policy.Preferred if position == index else QSizePolicy.Policy.Ignored
-            step.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        self.stack.setCurrentIndex(index)
+        self.step.hide()
+        self._position = index
+        self.step.show()
         self.step.enter()
         self._update()
 
     def _update(self) -> None:
         made = self.answers.session is not None
-        position = self.stack.currentIndex()
+        position = self._position
         self.back.setVisible(position > 0 and not made)
         self.back.setEnabled(self.step.ready() or self.step.name != "recovery")
         self.next.setVisible(self.step.has_next)

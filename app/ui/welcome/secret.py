@@ -35,7 +35,7 @@ class PassphraseStep(Step):
         self.words = label("", "words")
         self.words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        again = icon_button("dice", "", self._suggest, size=22)
+        again = icon_button("refresh", "", self._suggest, size=20)
         context.bind(lambda words: name_button(again, words), "welcome.passphrase.again")
         line = row(self.words, again, spacing=M)
         line.setStretch(0, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.context import Context
 from app.ui.parts.buttons import secondary_button
@@ -59,6 +59,10 @@ class ChoiceButton(QPushButton):
         super().__init__()
         self.setProperty("style", "choice")
         self.setAutoDefault(False)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._title, self._hint = label("", "strong"), label("", "small")
         for line in (self._title, self._hint):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -77,12 +81,20 @@ class ChoiceButton(QPushButton):
         context.bind(self.setAccessibleDescription, f"{key}.hint")
         self.clicked.connect(lambda: act())
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else super().heightForWidth(width)
+
     def sizeHint(self) -> QSize:
         layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
+        return layout.totalSizeHint() if layout is not None else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        layout = self.layout()
+        return layout.totalMinimumSize() if layout is not None else super().minimumSizeHint()
 
 
 def small_button(context: Context, key: str, act: Callable[[], object], symbol: str = "") -> QPushButton:
