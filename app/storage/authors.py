@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.crypto.identity import PublicKeys
 from app.model.entry import Entry
+from app.storage.driver import listed
 from app.storage.vault import Vault
 
 
@@ -51,16 +52,30 @@ def rows_for(vault: Vault, key_ids: Iterable[str]) -> dict[str, int]:
     return {key_id: vault.db.value("SELECT id FROM author WHERE key_id = ?", (key_id,)) for key_id in chosen}
 
 
-def mark_forks(vault: Vault, key_ids: Iterable[str], _work: Sequence[Entry]) -> tuple[str, ...]:
-    """Flag authors of whom two different entries with one number are held (T20); those among ``key_ids``."""
-    found = []
-    for key_id in sorted(key_ids):
-        twice = vault.db.value(
-            "SELECT 1 FROM entry WHERE author = (SELECT id FROM author WHERE key_id = ?)"
-            " GROUP BY seq HAVING count(*) > 1 LIMIT 1",
-            (key_id,),
-        )
-        if twice:
-            vault.db.execute("UPDATE author SET forked = 1 WHERE key_id = ?", (key_id,))
-            found.append(key_id)
+def mark_forks(vault: Vault, fresh: Iterable[Entry]) -> tuple[str, ...]:
+    """Flag and return the authors whose chain the new entries show to be forked (T20).
+
+    Two entries with one number prove it; so does an entry that names another predecessor than
+    the one that is here.
+    """
+    numbers: dict[str, list[int]] = {}
+    for entry in fresh:
+        numbers.setdefault(entry.claims.iss, []).append(entry.claims.seq)
+    found = [key_id for key_id in sorted(numbers) if _forked(vault, key_id, numbers[key_id])]
+    vault.db.many("UPDATE author SET forked = 1 WHERE key_id = ?", [(key_id,) for key_id in found])
     return tuple(found)
+
+
+def _forked(vault: Vault, key_id: str, seqs: Sequence[int]) -> bool:
+    author = vault.db.value("SELECT id FROM author WHERE key_id = ?", (key_id,))
+    twice = vault.db.value(
+        "SELECT 1 FROM entry WHERE author = ? AND seq IN (SELECT value FROM json_each(?))"
+        " GROUP BY seq HAVING count(*) > 1 LIMIT 1",
+        (author, listed(seqs)),
+    )
+    broken = vault.db.value(
+        "SELECT 1 FROM entry x JOIN entry y ON y.author = x.author AND y.seq = x.seq + 1 AND y.prev <> x.hash"
+        " WHERE x.author = ? AND x.seq IN (SELECT value FROM json_each(?)) LIMIT 1",
+        (author, listed({n for seq in seqs for n in (seq - 1, seq)})),
+    )
+    return bool(twice or broken)

@@ -5,6 +5,7 @@ Only values that stand and are here go in; nothing withheld, erased or replaced 
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def describe(state: RecordState) -> Described:
         state.withheld(),
         state.updated,
         called,
-        fold_text(called),
+        folded(called),
         _text(state.shown("code")),
         _text(state.shown("status")),
         date,
@@ -64,16 +65,26 @@ def describe(state: RecordState) -> Described:
         _text(state.shown("governorate")),
         _text(state.shown(_KIND.get(state.type, "kind"))),
     )
-    return Described(columns, tuple(sorted(set(_references(state)))), fold_text(called), fold_text(full_text(state)))
+    return Described(columns, tuple(sorted(set(_references(state)))), folded(called), folded(full_text(state)))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _folded_word(word: str) -> str:
+    return fold_text(word)
+
+
+def folded(text: str) -> str:
+    """As :func:`fold_text`, many times faster: most words of a text were met before."""
+    return " ".join(filter(None, map(_folded_word, text.split())))
 
 
 def full_text(state: RecordState) -> str:
     """Every standing text of a record, disputed ones too, one a line."""
     lines: list[str] = []
-    for name, accounts in state.fields.items():
+    for name in sorted(state.fields):  # never the order of arrival
         if name == WITHDRAWN:
             continue
-        for account in accounts:
+        for account in state.fields[name]:
             if account.held and account.value is not None:
                 text = search_text(state.type, name, account.value)
                 if text:

@@ -19,6 +19,8 @@ from app.base.errors import NoRoom, StorageFault, VaultDamaged, VaultError
 PAGE_SIZE: Final = 16384  # faster than 4096 on inserts, scans and full text
 CACHE_KIB: Final = 96 * 1024  # what SQLCipher need not decrypt again
 
+WAL_PAGES: Final = 2048  # 32 MiB: a save rarely waits for the log to be brought in
+
 _FULL: Final = 13
 _NO_MEMORY: Final = 7
 _READ_ONLY: Final = 8
@@ -112,6 +114,7 @@ class Database:
             "secure_delete = ON",
             "foreign_keys = ON",
             "recursive_triggers = ON",
+            f"wal_autocheckpoint = {WAL_PAGES}",
         ):
             self.execute(f"PRAGMA {setting}")
 

@@ -7,13 +7,13 @@ order of arrival can't matter (T27), and a rebuild gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 
-from app.model.entry import Change, parse_disclosure
+from app.model.entry import parse_disclosure
 from app.model.fold import Account, Known, RecordState
 from app.model.fold import fold as fold_changes
 from app.storage import blind, describe, search, summary
@@ -23,7 +23,7 @@ from app.storage.vault import Vault
 Place = tuple[str, str]
 """(file, record)"""
 
-_BLOCK: Final = 400
+_BLOCK: Final = 2000
 
 _INSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -31,7 +31,7 @@ _encode = msgspec.json.Encoder()
 _decode = msgspec.json.Decoder()
 
 _CHANGES: Final = (
-    "SELECT c.entry, c.n, e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash, c.disclosure,"
+    "SELECT e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash, c.disclosure,"
     " EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
     " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
     " WHERE c.record IN (SELECT value FROM json_each(?))"
@@ -42,24 +42,40 @@ _CHANGES: Final = (
 class Parsed:
     """What a write brought, already parsed."""
 
-    changes: dict[tuple[int, int], Change] = field(default_factory=dict)
-    places: set[Place] = field(default_factory=set)
-    blind: list[tuple[int, int]] = field(default_factory=list)
-    """changes without a disclosure"""
+    known: dict[Place, list[Known]] = field(default_factory=dict)
+    fresh: list[tuple[int, int]] = field(default_factory=list)
+    """(entry, n) of every change"""
     olds: set[str] = field(default_factory=set)
     """digests that are now replaced"""
-
-    def add(self, entry: int, n: int, file: str, change: Change) -> None:
-        self.changes[entry, n] = change
-        self.places.add((file, change.record))
+    first: int = 0
+    """the number of the first new entry"""
 
 
 def refold(vault: Vault, parsed: Parsed, completed: Sequence[tuple[int, int]]) -> set[Place]:
     """Bring the tables up to date after a write; the places whose state was computed anew."""
-    moved = blind.settle(vault, [*parsed.changes, *parsed.blind, *completed])
-    touched = parsed.places | moved | _places_of(vault, completed) | _replaced_places(vault, parsed.olds)
-    store(vault, touched, parsed.changes)
+    moved = blind.settle(vault, [*parsed.fresh, *completed])
+    filled = _places_of(vault, completed)
+    before = _there_before(vault, parsed)
+    alone = {place: known for place, known in parsed.known.items() if place not in before}
+    for place in moved | filled:
+        alone.pop(place, None)
+    touched = parsed.known.keys() | moved | filled | _replaced_places(vault, parsed.olds)
+    store(vault, touched, alone)
     return touched
+
+
+def _there_before(vault: Vault, parsed: Parsed) -> set[Place]:
+    """Places of this write that have older changes too."""
+    found: set[Place] = set()
+    for block in blocks(sorted(record for _, record in parsed.known)):
+        found.update(
+            vault.db.rows(
+                "SELECT DISTINCT e.file, c.record FROM change c JOIN entry e ON e.id = c.entry"
+                " WHERE c.record IN (SELECT value FROM json_each(?)) AND c.entry < ?",
+                (listed(block), parsed.first),
+            )
+        )
+    return found
 
 
 def refold_places(vault: Vault, places: Iterable[Place], hit: Sequence[tuple[int, int]]) -> set[Place]:
@@ -101,28 +117,53 @@ def blocks(items: Sequence[Any], size: int = _BLOCK) -> Iterator[Sequence[Any]]:
         yield items[start : start + size]
 
 
-def store(vault: Vault, places: Iterable[Place], parsed: dict[tuple[int, int], Change]) -> None:
-    """Compute the records at these places and write their rows; a place without changes loses its row."""
+def store(vault: Vault, places: Iterable[Place], alone: Mapping[Place, list[Known]]) -> None:
+    """Compute the records at these places and write their rows; a place without changes loses its row.
+
+    ``alone`` has all changes of those places that had none before, so that they need not be
+    read back.
+    """
     wanted = sorted(places)
     for block in blocks(wanted):
-        states = _states(vault, set(block), parsed)
-        _write(vault, block, states)
+        by_file = _load(vault, {place for place in block if place not in alone})
+        _add_alone(vault, by_file, {place: alone[place] for place in block if place in alone})
+        _write(vault, block, _states(by_file))
     summary.renew(vault, sorted({file for file, _ in wanted}))
 
 
-def _states(
-    vault: Vault, places: set[Place], parsed: dict[tuple[int, int], Change]
-) -> dict[Place, tuple[RecordState, tuple[int, str]]]:
-    """The states at these places, each with the rank of its earliest change."""
-    ids = sorted({record for _, record in places})
-    rows = vault.db.rows(_CHANGES, (listed(ids),))
-    by_file: dict[str, tuple[list[Known], set[str]]] = {}
-    for row in rows:
-        if (row[2], row[3]) in places:
-            group, replaced = by_file.setdefault(row[2], ([], set()))
-            group.append(known_change(row, parsed.get((row[0], row[1]))))
-            if row[12]:
-                replaced.add(row[6])
+_ByFile = dict[str, tuple[list[Known], set[str]]]
+"""file → changes, and the digests that are replaced in it"""
+
+
+def _load(vault: Vault, places: set[Place]) -> _ByFile:
+    by_file: _ByFile = {}
+    if not places:
+        return by_file
+    for row in vault.db.rows(_CHANGES, (listed({record for _, record in places}),)):
+        if (row[0], row[1]) in places:
+            group, replaced = by_file.setdefault(row[0], ([], set()))
+            group.append(known_change(row))
+            if row[10]:
+                replaced.add(row[4])
+    return by_file
+
+
+def _add_alone(vault: Vault, by_file: _ByFile, alone: Mapping[Place, list[Known]]) -> None:
+    digests = [known.account.digest for group in alone.values() for known in group]
+    olds = set(
+        vault.db.rows(
+            "SELECT file, old FROM replaces WHERE old IN (SELECT value FROM json_each(?))", (listed(digests),)
+        )
+    )
+    for (file, _), group in alone.items():
+        known, replaced = by_file.setdefault(file, ([], set()))
+        known.extend(group)
+        if olds:
+            replaced.update(one.account.digest for one in group if (file, one.account.digest) in olds)
+
+
+def _states(by_file: _ByFile) -> dict[Place, tuple[RecordState, tuple[int, str]]]:
+    """The states, each with the rank of its earliest change."""
     found: dict[Place, tuple[RecordState, tuple[int, str]]] = {}
     for file, (group, replaced) in by_file.items():
         first: dict[str, tuple[int, str]] = {}
@@ -136,16 +177,13 @@ def _states(
     return found
 
 
-def known_change(row: Row, change: Change | None) -> Known:
+def known_change(row: Row) -> Known:
     """A change as the fold sees it, out of a row of :data:`_CHANGES`."""
-    _, _, _, record, type_, name, digest, author, iat, seq, entry, disclosure, _ = row
-    if change is None and disclosure is not None:
-        change = parse_disclosure(disclosure)
-    if change is None:
-        account = Account(digest, author, iat, seq, entry, None, None, False)
-    else:
-        account = Account(digest, author, iat, seq, entry, change.value, change.source, True)
-    return Known(record, type_, name, account)
+    _, record, type_, name, digest, author, iat, seq, entry, disclosure, _ = row
+    if disclosure is None:
+        return Known(record, type_, name, Account(digest, author, iat, seq, entry, None, None, False))
+    change = parse_disclosure(disclosure)
+    return Known(record, type_, name, Account(digest, author, iat, seq, entry, change.value, change.source, True))
 
 
 def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[RecordState, tuple[int, str]]]) -> None:
@@ -208,14 +246,14 @@ def unpack(record: str, file: str, type_: str, packed: bytes) -> RecordState:
 def as_it_stood(vault: Vault, record: str, file: str, at: int) -> RecordState | None:
     """The state of a record by the entries up to ``at`` alone; ``None`` if there was none yet."""
     rows = vault.db.rows(
-        "SELECT c.entry, c.n, e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash,"
+        "SELECT e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash,"
         " c.disclosure, EXISTS (SELECT 1 FROM replaces r JOIN entry x ON x.id = r.entry"
         " WHERE r.old = c.digest AND r.file = e.file AND x.iat <= ?)"
         " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
         " WHERE c.record = ? AND e.file = ? AND e.iat <= ?",
         (at, record, file, at),
     )
-    found = fold_changes([known_change(row, None) for row in rows], {row[6] for row in rows if row[12]}).get(record)
+    found = fold_changes([known_change(row) for row in rows], {row[4] for row in rows if row[10]}).get(record)
     if found is not None:
         found.file = file
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.crypto.entries import sign_entry
 from app.model.entry import JSON, Entry, NewChange, parse_claims, parse_disclosure, unb64
+from app.model.fold import Account, Known
 from app.storage import authors, fold, security
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -82,19 +85,36 @@ def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Tak
     proven by a chain). A known entry that comes with more disclosures is completed; an erased
     value does not come back. All in one transaction, folded and searchable afterwards.
     """
-    with vault.joined():
-        work = list({entry.hash: entry for entry in entries}.values())
-        there = _ids(vault, [entry.hash for entry in work])
-        fresh = [entry for entry in work if entry.hash not in there]
-        erased = _erased(vault)
+    arrived = list(entries)
+    with vault.joined(), _uncollected(len(arrived)):
+        there = _ids(vault, sorted({entry.hash for entry in arrived}))
         parsed = fold.Parsed()
-        _insert(vault, fresh, checked, erased, parsed)
-        completed = _complete(vault, [entry for entry in work if entry.hash in there], there, checked, erased)
-        forks = authors.mark_forks(vault, {e.claims.iss for e in fresh}, work)
+        erased = _erased(vault)
+        again: list[Entry] = []
+        fresh: dict[str, Entry] = {}
+        for entry in arrived:
+            if entry.hash in there or fresh.setdefault(entry.hash, entry) is not entry:
+                again.append(entry)
+        there |= _insert(vault, list(fresh.values()), checked, erased, parsed)
+        completed = _complete(vault, again, there, checked, erased)
+        forks = authors.mark_forks(vault, fresh.values())
         touched = fold.refold(vault, parsed, completed)
         if fresh:
             security.renew(vault)
     return Taken(len(fresh), len({entry for entry, _ in completed}), frozenset(touched), forks)
+
+
+@contextmanager
+def _uncollected(count: int) -> Iterator[None]:
+    """No search for garbage while a large batch is in memory: it would walk all of it again and again."""
+    if count < _BLOCK or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _ids(vault: Vault, hashes: Sequence[str]) -> dict[str, int]:
@@ -114,43 +134,38 @@ def _erased(vault: Vault) -> frozenset[str]:
 
 def _insert(
     vault: Vault, fresh: Sequence[Entry], checked: Container[str], erased: frozenset[str], parsed: fold.Parsed
-) -> None:
+) -> dict[str, int]:
+    """Put new entries into the journal; their row ids by hash."""
     if not fresh:
-        return
+        return {}
     ids = authors.rows_for(vault, {entry.claims.iss for entry in fresh})
     batch = _Batch()
-    number = int(vault.db.value("SELECT coalesce(max(id), 0) FROM entry"))
-    for entry in fresh:
-        number += 1
+    parsed.first = int(vault.db.value("SELECT coalesce(max(id), 0) + 1 FROM entry"))
+    numbers: dict[str, int] = {}
+    for number, entry in enumerate(fresh, parsed.first):
         claims = entry.claims
-        batch.entries.append(
-            (
-                number,
-                entry.hash,
-                ids[claims.iss],
-                claims.seq,
-                claims.iat,
-                claims.file,
-                entry.token,
-                entry.hash in checked,
-            )
-        )
+        numbers[entry.hash] = number
+        signed = (claims.seq, claims.prev, claims.iat, claims.file, entry.token)
+        batch.entries.append((number, entry.hash, ids[claims.iss], *signed, entry.hash in checked))
         _gather(batch, number, entry, erased, parsed)
-    vault.db.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch.entries)
+    vault.db.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch.entries)
     vault.db.many("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", batch.changes)
     vault.db.many("INSERT OR IGNORE INTO replaces VALUES (?, ?, ?, ?)", batch.replaces)
+    return numbers
 
 
 def _gather(batch: _Batch, number: int, entry: Entry, erased: frozenset[str], parsed: fold.Parsed) -> None:
     claims = entry.claims
     parts = zip(claims.digests, entry.disclosures, entry.changes(), strict=True)
     for n, (digest, disclosure, change) in enumerate(parts):
+        parsed.fresh.append((number, n))
         if change is None or digest in erased:
             batch.changes.append((number, n, digest, None, None, None, None))
-            parsed.blind.append((number, n))
             continue
-        batch.changes.append((number, n, digest, change.record, change.type, change.field, disclosure))
-        parsed.add(number, n, claims.file, change)
+        record, type_, name = change.record, change.type, change.field
+        batch.changes.append((number, n, digest, record, type_, name, disclosure))
+        account = Account(digest, claims.iss, claims.iat, claims.seq, entry.hash, change.value, change.source)
+        parsed.known.setdefault((claims.file, record), []).append(Known(record, type_, name, account))
     for n, olds in claims.replaces.items():
         own = claims.digests[n]
         for old in olds:

@@ -22,6 +22,10 @@ def renew(vault: Vault, files: Sequence[str]) -> None:
 def _renew(vault: Vault, files: Sequence[str]) -> None:
     wanted = (listed(files),)
     vault.db.execute("DELETE FROM summary WHERE file IN (SELECT value FROM json_each(?))", wanted)
+    cases = vault.db.rows(
+        "SELECT id FROM record WHERE id IN (SELECT value FROM json_each(?)) AND file = id AND type = 'case'", wanted
+    )
+    wanted = (listed(row[0] for row in cases),)  # a register may be large, and has no line
     grouped: dict[str, list[tuple[object, ...]]] = {}
     for file, *row in vault.db.rows(
         "SELECT file, id, type, withdrawn, disputed, withheld, updated, title, title_key, code, status, date, date_key,"

@@ -115,13 +115,13 @@ class _Bad(Exception):
 
 def _entry(vault: Vault, number: int, keys: dict[str, PublicKeys | None], report: CheckReport) -> int:
     row = vault.db.row(
-        "SELECT e.hash, e.token, e.seq, e.iat, e.file, a.key_id FROM entry e JOIN author a ON a.id = e.author"
+        "SELECT e.hash, e.token, e.seq, e.prev, e.iat, e.file, a.key_id FROM entry e JOIN author a ON a.id = e.author"
         " WHERE e.id = ?",
         (number,),
     )
     if row is None:
         raise _Bad("check.entry", f"#{number}")
-    hash_, token, seq, iat, file, author = row
+    hash_, token, seq, prev, iat, file, author = row
     if hash_of(token) != hash_:
         raise _Bad("check.entry", hash_)
     changes = vault.db.rows("SELECT digest, disclosure, record FROM change WHERE entry = ? ORDER BY n", (number,))
@@ -130,7 +130,7 @@ def _entry(vault: Vault, number: int, keys: dict[str, PublicKeys | None], report
     except (SijilError, ValueError, IndexError):
         raise _Bad("check.entry", hash_) from None
     claims = entry.claims
-    if (claims.iss, claims.seq, claims.iat, claims.file) != (author, seq, iat, file):
+    if (claims.iss, claims.seq, claims.prev, claims.iat, claims.file) != (author, seq, prev, iat, file):
         raise _Bad("check.entry", hash_)
     _signature(entry, keys.get(author))
     if claims.digests != tuple(change[0] for change in changes):
@@ -172,16 +172,10 @@ def _chains(vault: Vault, task: Task, report: CheckReport) -> None:
     """Each entry names the hash of the one before; a gap is normal where only some files are shared."""
     task.progress(0, None, "task.check.chains")
     seen: dict[tuple[int, int], set[str]] = {}
-    links: list[tuple[int, int, str, str]] = []
-    for author, seq, hash_, token in vault.db.each("SELECT author, seq, hash, token FROM entry ORDER BY author, seq"):
+    rows = vault.db.rows("SELECT author, seq, hash, prev FROM entry ORDER BY author, seq")
+    for author, seq, hash_, _ in rows:
         seen.setdefault((author, seq), set()).add(hash_)
-        try:
-            prev = journal.stored(token, hash_, ()).claims.prev
-        except (SijilError, ValueError, IndexError):
-            continue  # the walk over entries has named it
-        if prev is not None:
-            links.append((author, seq, hash_, prev))
-    for author, seq, hash_, prev in links:
+    for author, seq, hash_, prev in rows:
         before = seen.get((author, seq - 1))
         if before is not None and prev not in before:
             report.found("check.chain", hash_)

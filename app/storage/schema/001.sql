@@ -14,6 +14,7 @@ CREATE TABLE entry (
   hash TEXT NOT NULL UNIQUE,
   author INTEGER NOT NULL REFERENCES author (id),
   seq INTEGER NOT NULL,
+  prev TEXT,
   iat INTEGER NOT NULL,
   file TEXT NOT NULL,
   token TEXT NOT NULL,
@@ -38,6 +39,8 @@ CREATE TABLE change (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX change_digest ON change (digest);
+
+CREATE INDEX change_blind ON change (entry, n) WHERE disclosure IS NULL;
 
 CREATE INDEX change_record ON change (record);
 
@@ -118,7 +121,7 @@ CREATE TABLE summary (
   withdrawn INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE search USING fts5 (title, body, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3');
+CREATE VIRTUAL TABLE search USING fts5 (title, body, tokenize = "unicode61 remove_diacritics 0");
 
 -- What only this vault knows.
 
