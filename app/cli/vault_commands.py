@@ -54,7 +54,7 @@ def check(language: str, vault: Path, passphrase_file: Path | None, as_json: boo
         for name, count in report.counts.items():
             click.echo(f"{text(f'check.count.{name}', language)}: {count}")
         for item in report.damage:
-            click.echo(text("cli.damage", language, what=text(f"check.{item.what}", language), where=item.where))
+            click.echo(text("cli.damage", language, what=text(item.what, language), where=item.where))
     if report.damage:
         raise click.ClickException(text("cli.damaged", language, n=len(report.damage)))
     if not as_json:

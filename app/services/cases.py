@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -118,7 +119,7 @@ def of_type(session: Session, type_: str) -> tuple[RecordView, ...]:
 
     def collect(vault: Vault) -> tuple[RecordView, ...]:
         authors = Authors(vault)
-        return tuple(record_view(vault, state, authors) for state in records.by_type(vault, type_))
+        return tuple(_views(vault, records.by_type(vault, type_), authors))
 
     return session.run(collect)
 
@@ -130,9 +131,20 @@ def registers(session: Session, type_: str) -> tuple[RecordView, ...]:
         authors = Authors(vault)
         shared = {file for file, kind in journal.files(vault).items() if kind != "case"}
         states = [state for state in records.by_type(vault, type_) if state.file in shared]
-        return tuple(record_view(vault, state, authors) for state in states)
+        return tuple(_views(vault, states, authors))
 
     return session.run(collect)
+
+
+def _views(vault: Vault, states: list[RecordState], authors: Authors) -> Iterator[RecordView]:
+    """Views of records of many files, each file's withheld values looked up once."""
+    hidden: dict[str, Counter[str | None]] = {}
+    for state in states:
+        if state.file not in hidden:
+            hidden[state.file] = Counter()
+            for one in lookup.withheld(vault, state.file):
+                hidden[state.file][one.record] += one.count
+        yield record_view(vault, state, authors, hidden[state.file][state.id])
 
 
 def record(session: Session, record_id: str, at: int | None = None) -> RecordView:
@@ -170,20 +182,29 @@ def view(session: Session, case_id: str, at: int | None = None) -> CaseView:
 
 def _case_view(vault: Vault, case: RecordState, states: list[RecordState], authors: Authors) -> CaseView:
     by_type: dict[str, list[RecordView]] = {}
+    hidden: Counter[str | None] = Counter()
+    for one in lookup.withheld(vault, case.file):
+        hidden[one.record] += one.count
     for state in states:
-        by_type.setdefault(state.type, []).append(record_view(vault, state, authors))
+        by_type.setdefault(state.type, []).append(record_view(vault, state, authors, hidden[state.id]))
     order = [name for name in TYPES if name in by_type] + sorted(set(by_type) - set(TYPES))
     pointed = set().union(*(referred(state) for state in (case, *states)))
-    withheld: dict[str, int] = {}
-    for state in (case, *states):
-        for account in (a for accounts in state.fields.values() for a in accounts if not a.held):
-            withheld[account.author] = withheld.get(account.author, 0) + 1
     return CaseView(
-        record_view(vault, case, authors),
+        record_view(vault, case, authors, hidden[case.id]),
         {name: tuple(_in_time(by_type[name])) for name in order},
         records.titles(vault, list(pointed)),
-        withheld,
+        _withheld_by(vault, case, states),
     )
+
+
+def _withheld_by(vault: Vault, case: RecordState, states: list[RecordState]) -> dict[str, int]:
+    """How many values of a case each author's entries keep back, whether or not their field is known."""
+    counts: Counter[str] = Counter()
+    for state in (case, *states):
+        counts.update(a.author for accounts in state.fields.values() for a in accounts if not a.held)
+    for hidden in lookup.withheld(vault, case.file):
+        counts[hidden.author] += hidden.count
+    return dict(counts)
 
 
 def _in_time(found: list[RecordView]) -> list[RecordView]:
@@ -198,8 +219,13 @@ def _in_time(found: list[RecordView]) -> list[RecordView]:
     return sorted(found, key=key)
 
 
-def record_view(vault: Vault, state: RecordState, authors: Authors) -> RecordView:
-    """A record with all its accounts, their authors and the titles of their sources."""
+def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int | None = None) -> RecordView:
+    """A record with all its accounts, their authors and the titles of their sources.
+
+    ``hidden`` counts values of its saves that are withheld without a field; looked up when not given.
+    """
+    if hidden is None:
+        hidden = sum(h.count for h in lookup.withheld(vault, state.file) if h.record == state.id)
     sources = {a.source for accounts in state.fields.values() for a in accounts if a.source}
     titles = records.titles(vault, sorted(sources))
     fields = {name: _field_view(state, name, authors, titles) for name in _declared_order(state) if name != WITHDRAWN}
@@ -211,7 +237,7 @@ def record_view(vault: Vault, state: RecordState, authors: Authors) -> RecordVie
         {name: field for name, field in fields.items() if field.state != "empty"},
         state.withdrawn,
         sum(field.state == "disputed" for field in fields.values()),
-        state.withheld(),
+        state.withheld() + hidden,
         state.updated,
     )
 

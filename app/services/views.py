@@ -239,7 +239,7 @@ class DisputeRow:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Something that ``vault check`` found; ``what`` is a catalogue key under ``check.``."""
+    """Something that ``vault check`` found; ``what`` is a catalogue key, ``check.<…>``."""
 
     what: str
     where: str

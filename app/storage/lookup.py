@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.storage.vault import Vault
 
 
@@ -19,3 +21,31 @@ def beginning_with(vault: Vault, text: str, most: int = 20) -> list[str]:
 def disputed_count(vault: Vault) -> int:
     """How many fields of records that aren't withdrawn are disputed."""
     return int(vault.db.value("SELECT coalesce(sum(disputed), 0) FROM record WHERE NOT withdrawn"))
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Values of one save that are not here and whose field nothing tells.
+
+    ``record`` is the one record that the rest of the save is about, ``None`` where it is
+    about several or nothing of it is here.
+    """
+
+    author: str
+    record: str | None
+    count: int
+
+
+def withheld(vault: Vault, file: str) -> list[Withheld]:
+    """What the entries of a file keep back, save by save, beside the accounts that a record shows as withheld."""
+    rows = vault.db.rows(
+        "SELECT a.key_id, count(*), (SELECT CASE WHEN count(DISTINCT k.record) = 1 THEN min(k.record) END"
+        " FROM change k WHERE k.entry = e.id AND k.record IS NOT NULL)"
+        " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
+        " WHERE e.file = ? AND c.disclosure IS NULL AND c.record IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM erased x WHERE x.digest = c.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
+        " GROUP BY e.id ORDER BY e.id",
+        (file,),
+    )
+    return [Withheld(author, record, count) for author, count, record in rows]

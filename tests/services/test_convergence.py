@@ -30,9 +30,7 @@ TEXTS = st.sampled_from(["first", "second", "third", "رواية", "a longer acc
 def group(cheap_kdf: Any) -> Iterator[tuple[Session, ...]]:
     """Five vaults that live as long as the module; every run works on case files of its own."""
     folder = Path(tempfile.mkdtemp())
-    made = tuple(
-        vaults.create(folder / name, PASSPHRASE, name, clock=SetClock(), kdf=cheap_kdf)[0] for name in NAMES
-    )
+    made = tuple(vaults.create(folder / name, PASSPHRASE, name, clock=SetClock(), kdf=cheap_kdf)[0] for name in NAMES)
     acquaint(made)
     yield made
     for session in made:
@@ -189,4 +187,3 @@ def test_t27_everybody_ends_with_the_same_and_nothing_is_lost(group: tuple[Sessi
             max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
-
