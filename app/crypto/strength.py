@@ -31,6 +31,13 @@ _DIGITS_MOST: Final = 20.0  # a date, a phone number, a plate
 _YEAR_BITS: Final = 7.0
 _SIGN_BITS: Final = 4.0
 _AGAIN_BITS: Final = 1.0
+_GLUE_BITS: Final = 3.0
+_GLUE: Final = frozenset(
+    "a an and are as at be but by for from he i if in is it me my no not of on or our she so that the they this to we"
+    " with you your"
+    " في من على الى إلى عن مع لا ما هو هي أن ان إن هذا هذه كل يا أو او ثم قد لم لن و انا أنا نحن"
+    " de la le el der die das und و از به در که را له بۆ لە بە ئەو".split()
+)  # what holds a sentence together can be guessed from the rest
 _TOO_SHORT_CHARS: Final = 14
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
@@ -134,7 +141,7 @@ def _estimate(text: str) -> _Estimate:
         kept, lost = _without_order(token)
         kept, stuttered = _without_stutter(kept)
         order += _DIGIT_BITS * lost
-        repeats += _DIGIT_BITS * stuttered
+        repeats += _DIGIT_BITS * stuttered if token[0].isalnum() else 0.0
         worth = _worth(kept)
         folded = _fold(kept) or kept.strip()
         if folded in seen or folded in listed:
@@ -203,6 +210,8 @@ def _worth(token: str) -> float:
         return _digits_worth(token)
     if not token[0].isalpha():
         return min(2 * _SIGN_BITS, _SIGN_BITS * len(set(token) - {" ", "-", "_"}))
+    if token.casefold() in _GLUE:
+        return _GLUE_BITS
     body = token[1:]
     turns = sum(a.islower() != b.islower() for a, b in itertools.pairwise(body) if a.isalpha() and b.isalpha())
     if turns >= 2 and turns * 3 >= len(token):

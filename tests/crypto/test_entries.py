@@ -30,11 +30,29 @@ def fully_checked(raw: bytes) -> None:
     verify_entry(entry, KEYS[entry.claims.iss] if entry.claims.iss in KEYS else ANNA.public)
 
 
-VALUES = ["text", "نص", "", None, True, 0, -5, 2**60, 1.5, 1e300, [], {}, {"n": 3, "is": "exact"}, [[["deep"]]], "\x00\u2028\U0001f600"]
+VALUES = [
+    "text",
+    "نص",
+    "",
+    None,
+    True,
+    0,
+    -5,
+    2**60,
+    1.5,
+    1e300,
+    [],
+    {},
+    {"n": 3, "is": "exact"},
+    [[["deep"]]],
+    "\x00\u2028\U0001f600",
+]
 
 
 def test_what_was_signed_is_read_back() -> None:
-    news = [NewChange(Change(RECORD, "case", f"f{n}", value, None if n % 2 else FILE)) for n, value in enumerate(VALUES)]
+    news = [
+        NewChange(Change(RECORD, "case", f"f{n}", value, None if n % 2 else FILE)) for n, value in enumerate(VALUES)
+    ]
     entry = sign_entry(ANNA, seq=0, prev=None, iat=5, file=FILE, changes=news)
     read = read_entry(line(entry))
     assert read == entry and read.changes() == tuple(new.change for new in news)
