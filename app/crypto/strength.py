@@ -32,12 +32,13 @@ _YEAR_BITS: Final = 7.0
 _SIGN_BITS: Final = 4.0
 _AGAIN_BITS: Final = 1.0
 _GLUE_BITS: Final = 3.0
-_GLUE: Final = frozenset(
+_GLUE_TEXT: Final = (
     "a an and are as at be but by for from he i if in is it me my no not of on or our she so that the they this to we"
     " with you your"
     " في من على الى إلى عن مع لا ما هو هي أن ان إن هذا هذه كل يا أو او ثم قد لم لن و انا أنا نحن"
-    " de la le el der die das und و از به در که را له بۆ لە بە ئەو".split()
+    " de la le el der die das und از به در که را له بۆ لە بە ئەو"
 )  # what holds a sentence together can be guessed from the rest
+_GLUE: Final = frozenset(_GLUE_TEXT.split())
 _TOO_SHORT_CHARS: Final = 14
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+|[\W_]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import random
@@ -27,7 +28,7 @@ def line(entry: Entry) -> bytes:
 
 def fully_checked(raw: bytes) -> None:
     entry = read_entry(raw)
-    verify_entry(entry, KEYS[entry.claims.iss] if entry.claims.iss in KEYS else ANNA.public)
+    verify_entry(entry, KEYS.get(entry.claims.iss, ANNA.public))
 
 
 VALUES = [
@@ -293,7 +294,5 @@ def test_t10_only_named_errors_come_out_of_edited_payloads_and_bodies(data: st.D
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(len(whole), start + 20)))
     put = data.draw(st.binary(max_size=12) | st.text(alphabet='{}[]",:\\u0-9e.', max_size=12).map(str.encode))
-    try:
+    with contextlib.suppress(BundleAltered):
         read_entry(wrap(whole[:start] + put + whole[end:]))
-    except BundleAltered:
-        pass

@@ -238,4 +238,4 @@ def test_the_limits_are_those_of_the_formats() -> None:
         (3, 16),
         (1, 8),
     )
-    assert slots.DEFAULT == KdfParameters(262_144, 3, 4)
+    assert KdfParameters(262_144, 3, 4) == slots.DEFAULT
