@@ -27,6 +27,7 @@ _LOOKS: Final = {
     "۰۱۲۳۴۵۶۷۸۹": "oi23456789",
 }
 _TABLE: Final = str.maketrans({a: b for looks, like in _LOOKS.items() for a, b in zip(looks, like, strict=True)})
+_TATWEEL: Final = "\u0640"  # stretches a word and says nothing
 _PAIRS: Final = (("rn", "m"), ("vv", "w"), ("ci", "d"))
 
 
@@ -38,7 +39,8 @@ def skeleton(name: str) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     for _ in range(2):  # "1" looks like "l", and "l" like "i"
         text = text.translate(_TABLE)
-    letters = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] in "LN")
+    text = unicodedata.normalize("NFKD", text).replace(_TATWEEL, "")
+    letters = "".join(c for c in text if unicodedata.category(c)[0] in "LN")
     for pair, single in _PAIRS:
         letters = letters.replace(pair, single)
     return letters

@@ -423,7 +423,7 @@ def test_the_builder_of_bad_bundles_builds_good_ones() -> None:
         pytest.param(
             put(ENTRIES, lines(LINE[0]).replace(b"~\n", b"~" + LINE[1].disclosures[0].encode() + b"~\n")),
             id="foreign-disclosure",
-        ),  # fmt: skip
+        ),
         pytest.param(put(ENTRIES, b"[" * 100_000 + b"\n"), id="deep-json-line"),
         pytest.param(data_of(receipts={"C" * 42 + "A": RECEIPT}), id="receipt-of-another-bundle"),
         pytest.param(data_of(receipts={"B" * 42 + "A": FOREIGN}), id="receipt-by-another"),
