@@ -52,6 +52,6 @@ def fold_text(text: str) -> str:
     """A text as it is searched: folded letters, single spaces. Folding twice changes nothing."""
     if text.isascii():  # most of it, and ten times as fast
         return " ".join(text.replace("'", "").replace("`", "").lower().split())
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
     return " ".join(ascii_digits(kept.translate(_TABLE)).split())
