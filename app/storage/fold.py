@@ -47,6 +47,8 @@ class Parsed:
     """(entry, n) of every change"""
     olds: set[str] = field(default_factory=set)
     """digests that are now replaced"""
+    left: set[Place] = field(default_factory=set)
+    """where changes were thought to belong before their values came"""
     first: int = 0
     """the number of the first new entry"""
 
@@ -54,7 +56,7 @@ class Parsed:
 def refold(vault: Vault, parsed: Parsed, completed: Sequence[tuple[int, int]]) -> set[Place]:
     """Bring the tables up to date after a write; the places whose state was computed anew."""
     moved = blind.settle(vault, [*parsed.fresh, *completed])
-    filled = _places_of(vault, completed)
+    filled = _places_of(vault, completed) | parsed.left
     before = _there_before(vault, parsed)
     alone = {place: known for place, known in parsed.known.items() if place not in before}
     for place in moved | filled:

@@ -96,7 +96,7 @@ def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Tak
             if entry.hash in there or fresh.setdefault(entry.hash, entry) is not entry:
                 again.append(entry)
         there |= _insert(vault, list(fresh.values()), checked, erased, parsed)
-        completed = _complete(vault, again, there, checked, erased)
+        completed = _complete(vault, again, there, checked, erased, parsed)
         forks = authors.mark_forks(vault, fresh.values())
         touched = fold.refold(vault, parsed, completed)
         if fresh:
@@ -180,6 +180,7 @@ def _complete(
     there: Mapping[str, int],
     checked: Container[str],
     erased: frozenset[str],
+    parsed: fold.Parsed,
 ) -> list[tuple[int, int]]:
     """Fill in values that were withheld from us before; (entry, n) of each."""
     filled: list[tuple[int, int]] = []
@@ -187,8 +188,9 @@ def _complete(
         number = there[entry.hash]
         if entry.hash in checked:
             vault.db.execute("UPDATE entry SET checked = 1 WHERE id = ? AND checked = 0", (number,))
-        missing = vault.db.rows("SELECT n FROM change WHERE entry = ? AND disclosure IS NULL", (number,))
-        for (n,) in missing:
+        for n, record in vault.db.rows(
+            "SELECT n, record FROM change WHERE entry = ? AND disclosure IS NULL", (number,)
+        ):
             disclosure, digest = entry.disclosures[n], entry.claims.digests[n]
             if disclosure is None or digest in erased:
                 continue
@@ -198,6 +200,8 @@ def _complete(
                 (change.record, change.type, change.field, disclosure, number, n),
             )
             filled.append((number, n))
+            if record is not None:
+                parsed.left.add((entry.claims.file, record))
     return filled
 
 
@@ -318,7 +322,8 @@ def erase(vault: Vault, digests: Iterable[str]) -> set[tuple[str, str]]:
                 places.add((file, record))
                 hit.append((number, n))
             vault.db.execute(
-                "UPDATE change SET record = NULL, type = NULL, field = NULL, disclosure = NULL WHERE digest = ?",
+                "UPDATE change SET record = NULL, type = NULL, field = NULL, disclosure = NULL"
+                " WHERE digest = ? AND disclosure IS NOT NULL",
                 (digest,),
             )
         places |= fold.refold_places(vault, places, hit)
