@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -240,7 +240,7 @@ def _edges(year: str, month: str, day: str) -> tuple[Day, Day]:
     return first, last
 
 
-def _edge(year: str, month: str, day: str, order: Callable[[list[int]], Iterator[int]]) -> Day:
+def _edge(year: str, month: str, day: str, order: Callable[[Sequence[int]], Iterator[int]]) -> Day:
     months = [value for value in _completions(month) if 1 <= value <= 12]
     days = [value for value in _completions(day) if 1 <= value <= 31]
     for y in order(_years(year)):
@@ -251,16 +251,17 @@ def _edge(year: str, month: str, day: str, order: Callable[[list[int]], Iterator
     raise _refusal("date-calendar")
 
 
-def _completions(digits: str) -> list[int]:
+@functools.lru_cache(maxsize=512)
+def _completions(digits: str) -> tuple[int, ...]:
     """All numbers that fit, in rising order."""
     choices: Iterable[tuple[str, ...]] = itertools.product(*("0123456789" if c == "X" else c for c in digits))
-    return [int("".join(choice)) for choice in choices]
+    return tuple(int("".join(choice)) for choice in choices)
 
 
-@functools.lru_cache(maxsize=256)
-def _years(digits: str) -> list[int]:
+@functools.lru_cache(maxsize=512)
+def _years(digits: str) -> tuple[int, ...]:
     if digits.startswith("-"):  # there is no year -0000
-        return [-value for value in reversed(_completions(digits[1:])) if value > 0]
+        return tuple(-value for value in reversed(_completions(digits[1:])) if value > 0)
     return _completions(digits)
 
 
