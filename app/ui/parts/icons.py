@@ -87,6 +87,7 @@ class _IconLabel(QLabel):
         super().__init__()
         self._icon = icon(name, tone)
         self._size = size
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedSize(size, size)
 
     def set_icon(self, name: str, tone: str) -> None:

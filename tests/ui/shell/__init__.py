@@ -1,0 +1,1 @@
+"""Tests of the shell: first run, unlock, lock, settings, look."""

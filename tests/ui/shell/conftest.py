@@ -1,0 +1,76 @@
+"""A real window on a real vault, offscreen, with the cheapest key derivation that is allowed."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.base import limits
+from app.crypto.slots import KdfParameters
+from app.services import vaults
+from app.ui.application import make_context
+from app.ui.options import Options
+from app.ui.window import Window
+
+PASSPHRASE = "velvet orbit thimble canyon marble acorn"
+CHEAP = KdfParameters(limits.ARGON2_MEMORY_KIB[0], limits.ARGON2_ITERATIONS[0], limits.ARGON2_LANES[0])
+
+
+class Shell:
+    """A window and what the tests need to know of it. ``restarts`` collects the commands that a lock would run."""
+
+    def __init__(self, qtbot, qapp, home) -> None:
+        self.qtbot = qtbot
+        self.home = home
+        self.folder = home / "Sijil"
+        self.context = make_context(qapp, Options(language="en", theme="light"))
+        self.context.kdf = CHEAP
+        self.restarts: list[list[str]] = []
+        self.window: Window | None = None
+
+    def open(self, options: Options | None = None) -> Window:
+        self.window = Window(self.context, options or Options())
+        self.window.restart = self.restarts.append
+        self.window.show()
+        self.qtbot.waitExposed(self.window)
+        return self.window
+
+    def make_vault(self, name: str = "Field team 3") -> None:
+        session, _ = vaults.create(self.folder, PASSPHRASE, name, kdf=CHEAP)
+        session.close()
+
+    def unlocked(self, name: str = "Field team 3") -> Window:
+        """A window on the desk of a fresh vault."""
+        session, _ = vaults.create(self.folder, PASSPHRASE, name, kdf=CHEAP)
+        window = self.open(Options(vault=self.folder))
+        window.open_desk(session)
+        self.settle()
+        return window
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.context._operations, timeout=20_000)
+
+    def end(self) -> None:
+        self.context.pool.waitForDone(5000)
+        if self.context.session is not None:
+            self.context.session.close()
+            self.context._session = None
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+        self.context.language = "en"
+        if self.context.theme is not None:
+            self.context.theme.choose("light")
+
+
+@pytest.fixture
+def shell(qtbot, qapp, tmp_path, monkeypatch) -> Iterator[Shell]:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    made = Shell(qtbot, qapp, tmp_path)
+    yield made
+    made.end()

@@ -1,0 +1,55 @@
+"""The words of the shell: the same keys and facts in both languages, and every key that is used exists."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from app.base import catalogue
+
+ROOT = Path(__file__).resolve().parents[3]
+OWN = ("common", "shell")
+ARABIC_FORMS = {"zero", "one", "two", "few", "many", "other"}
+KEY = re.compile(r'"([a-z][a-z-]*(?:\.[a-z-]+)+)"')
+
+
+def load(language: str, area: str) -> dict[str, str | dict[str, str]]:
+    return json.loads((ROOT / f"resources/translations/{language}/{area}.json").read_text(encoding="utf-8"))
+
+
+def placeholders(entry: str | dict[str, str]) -> set[str]:
+    texts = [entry] if isinstance(entry, str) else [entry["other"]]
+    return {name for text in texts for name in re.findall(r"{(\w+)}", text)}
+
+
+@pytest.mark.parametrize("area", OWN)
+def test_both_languages_have_the_same_keys_and_facts(area: str) -> None:
+    english, arabic = load("en", area), load("ar", area)
+    assert english.keys() == arabic.keys()
+    assert {k for k in english if placeholders(english[k]) != placeholders(arabic[k])} == set()
+
+
+@pytest.mark.parametrize("area", OWN)
+def test_arabic_has_every_plural_form(area: str) -> None:
+    short = {k for k, v in load("ar", area).items() if isinstance(v, dict) and set(v) != ARABIC_FORMS}
+    assert not short
+
+
+def test_every_key_that_the_shell_uses_exists() -> None:
+    missing = set()
+    for file in [p for p in (ROOT / "app/ui").rglob("*.py") if not {"case", "exchange"} & set(p.parts)]:
+        for key in KEY.findall(file.read_text(encoding="utf-8")):
+            area = key.split(".")[0]
+            ours = area in {"button", "welcome", "settings", "unlock", "desk", "corner", "about", "limits", "files"}
+            if ours and not any(known == key or known.startswith(f"{key}.") for known in catalogue.keys("en")):
+                missing.add(key)
+    assert not missing
+
+
+def test_every_page_has_a_name_in_both_languages() -> None:
+    from app.ui.pages import PAGES
+
+    assert [n for n in PAGES for lang in catalogue.LANGUAGES if not catalogue.has(f"page.{n}", lang)] == []
