@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pytest
+
+from app.base.errors import BundleError
 from app.base.task import Task
 from app.crypto import jws
 from app.crypto.age import AgeWriter
@@ -193,3 +196,12 @@ def wrapped(plain: bytes, readers: Sequence[Identity] = (ZANA,)) -> bytes:
     age.write(plain)
     age.close()
     return out.getvalue()
+
+
+def refused(raw: bytes, reader: Identity = ZANA, **more: object) -> BundleError:
+    """The error that a bundle is refused with; every sink must have been aborted."""
+    sinks = Sinks()
+    with pytest.raises(BundleError) as caught:
+        read(raw, reader, sinks, **more)
+    assert sinks.kept() == []
+    return caught.value

@@ -86,10 +86,10 @@ def cards() -> list[Vector]:
 
 def keep(folder: Path, vectors: list[Vector], **more: object) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
+    files = {}
     for name, content, expect, why in vectors:
         (folder / name).write_bytes(content)
-        files.append({"file": name, "expect": expect, "why": why})
+        files[name] = {"expect": expect, "why": why}
     text = json.dumps({**more, "files": files}, indent=2, ensure_ascii=False)
     (folder / "index.json").write_text(text + "\n", encoding="utf-8")
 

@@ -118,7 +118,7 @@ def test_t11_a_window_above_8_mib_is_refused() -> None:
 
 def test_t11_a_bomb_is_refused_at_once_and_by_little_memory() -> None:
     bomb = raw_frame(bytes(200 * limits.MIB))
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BundleTooBig):
         unpacked(pad(bomb, 0))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
