@@ -12,6 +12,7 @@ case content, and tracebacks and logs must not carry any (T38).
     │   └── WeakPassphrase
     ├── NotFound             no such record, contact, file
     ├── Cancelled            the person stopped a long task
+    ├── BackendMissing       the installed libraries lack an algorithm
     ├── ConsentNeeded        the verb needs a choice that was not given
     ├── VaultError
     │   ├── VaultMissing     no vault there
@@ -68,6 +69,12 @@ class NotFound(SijilError):
 
 class Cancelled(SijilError):
     code = "cancelled"
+
+
+class BackendMissing(SijilError):
+    """The installed ``cryptography`` lacks an algorithm; ``algorithm`` names it."""
+
+    code = "backend-missing"
 
 
 class ConsentNeeded(SijilError):

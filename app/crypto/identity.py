@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 
-from app.base.errors import SijilError
+from app.base.errors import BackendMissing
 from app.crypto import bech32, hybrid
 from app.crypto.kdf import wipe
 from app.model.entry import b64
@@ -25,12 +25,6 @@ ML_DSA_65_BYTES: Final = 1952
 
 _KEY_ID_LABEL: Final = b"sijil/key-id/v1\x00"
 _AGE_IDENTITY_PREFIX: Final = "age-secret-key-pq-"
-
-
-class BackendMissing(SijilError):
-    """The installed ``cryptography`` lacks an algorithm; ``algorithm`` names it."""
-
-    code = "backend-missing"
 
 
 def require_backend() -> None:

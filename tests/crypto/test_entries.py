@@ -240,6 +240,15 @@ def test_a_forged_entry_anywhere_in_a_chain_is_refused(at: int, gap: bool) -> No
     assert caught.value.facts == {"reason": "signature"}
 
 
+def test_a_prev_that_skips_numbers_proves_nothing_below_it() -> None:
+    """The author's own newest entry names an older one as the one right before: each stands by its own signature."""
+    entries = chain(ANNA, 3)
+    skipping = sign_entry(ANNA, seq=9, prev=entries[2].hash, iat=5, file=FILE, changes=[change()])
+    assert verify_runs([*entries, skipping], KEYS) == {entries[2].hash, skipping.hash}
+    with pytest.raises(BundleAltered):
+        verify_runs([*entries[:2], _resigned(entries[2]), skipping], KEYS)
+
+
 def test_gaps_cost_a_signature_each() -> None:
     entries = chain(ANNA, 40)
     assert len(verify_runs(entries[::2], KEYS)) == 20

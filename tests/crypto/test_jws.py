@@ -115,6 +115,14 @@ def test_t24_a_statement_of_one_kind_is_not_taken_for_another() -> None:
         assert isinstance(refused(lambda t=typ: verified(signed(), t)), BundleAltered)
 
 
+def test_t24_a_document_has_one_spelling() -> None:
+    raw = signed()
+    again = b'{"payload":"AA",' + raw[1:]
+    turned = compact(dict(reversed(json.loads(raw).items())))
+    for other in (raw + b"\n", b" " + raw, raw.replace(b":", b": ", 1), again, turned):
+        assert isinstance(refused(lambda o=other: verified(o)), BundleAltered)
+
+
 def test_t24_every_mix_of_two_documents_is_refused() -> None:
     one, two = json.loads(signed()), json.loads(signed(b"other", {"counter": 8}))
     parts = [(0, "protected"), (0, "signature"), (1, "protected"), (1, "signature")]
