@@ -186,20 +186,24 @@ def _receive(
     found = receiving.find(session, list(paths))
     ignored = 0
     for path in found.paths:
-        outcome = receiving.stage(session, path, task, lenient=path in found.from_folders)
+        outcome = (_look if dry_run else receiving.receive)(session, path, task, lenient=path in found.from_folders)
         if isinstance(outcome, ReceiveFailure):
             failures.append(outcome)
         elif outcome is None:
             ignored += 1
         else:
-            done.append(outcome.preview)
-            if dry_run:
-                receiving.discard(session, outcome)
-            else:
-                receiving.apply(session, outcome, task)
+            done.append(outcome)
     if not done and not failures:
         raise InputError("no-bundle-found")
     return done, failures, ignored
+
+
+def _look(session: Session, path: Path, task: TerminalTask, *, lenient: bool) -> Preview | ReceiveFailure | None:
+    outcome = receiving.stage(session, path, task, lenient=lenient)
+    if not isinstance(outcome, receiving.Staged):
+        return outcome
+    receiving.discard(session, outcome)
+    return outcome.preview
 
 
 def _failure_json(failure: ReceiveFailure, language: str) -> dict[str, Any]:

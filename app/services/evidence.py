@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 import puremagic
 
@@ -77,7 +77,7 @@ def _demand_size(name: str, size: int) -> None:
         raise InputError("too-big", name=name, most=f"{limits.EVIDENCE_BYTES // limits.GIB} GiB")
 
 
-def _stage(session: Session, source: BinaryIO, task: Task) -> tuple[bytes, store.Staged]:
+def _stage(session: Session, source: io.BufferedReader | io.BytesIO, task: Task) -> tuple[bytes, store.Staged]:
     head = source.read(_HEAD)
     source.seek(0)
     return head, store.stage(session.folder, source, task=task)

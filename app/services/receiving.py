@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,9 +93,15 @@ def preview(session: Session, paths: list[Path], task: Task | None = None) -> Ba
 def stage(
     session: Session, path: Path, task: Task | None = None, *, lenient: bool = False
 ) -> Staged | ReceiveFailure | None:
-    """Verify one bundle. With ``lenient``, ``None`` for one that is for somebody else."""
+    """Verify one bundle and look at what it would change. With ``lenient``, ``None`` for one that is for others."""
+    return _caught(session, path, task or Task(), lenient, _stage)
+
+
+def _caught(
+    session: Session, path: Path, task: Task, lenient: bool, work: Callable[[Session, Path, Task], Staged]
+) -> Staged | ReceiveFailure | None:
     try:
-        return _stage(session, path, task or Task())
+        return work(session, path, task)
     except NotForThisVault as error:
         return None if lenient else ReceiveFailure(str(path), error)
     except (BundleError, SijilError) as error:
@@ -119,10 +125,6 @@ class _Sinks:
     def staged(self) -> dict[str, evidence.Staged]:
         return {sink.staged.sha256: sink.staged for sink in self.open}
 
-    def abort(self) -> None:
-        for sink in self.open:
-            sink.abort()
-
 
 def _known_keys(vault: Vault) -> tuple[Identity, dict[str, PublicKeys], dict[str, PublicKeys]]:
     """The own identity, the keys of senders from whom bundles are taken, and of all known authors."""
@@ -133,44 +135,52 @@ def _known_keys(vault: Vault) -> tuple[Identity, dict[str, PublicKeys], dict[str
     return own, senders, every | senders
 
 
-def _stage(session: Session, path: Path, task: Task) -> Staged:
+def _read(session: Session, path: Path, task: Task) -> tuple[Received, dict[str, evidence.Staged]]:
+    """A bundle that verified whole, and its evidence, staged encrypted."""
     identity, senders, every = session.run(_known_keys)
     sinks = _Sinks(session.folder)
     spec = ReadSpec(identity, senders.get, every.get, sinks.make)
     with open_bundle(path) as source:
         received = read_bundle(source, spec, task)
+    return received, sinks.staged()
+
+
+def _throw_away(session: Session, pieces: dict[str, evidence.Staged]) -> None:
+    for piece in pieces.values():
+        evidence.discard(session.folder, piece)
+
+
+def _stage(session: Session, path: Path, task: Task) -> Staged:
+    received, pieces = _read(session, path, task)
     try:
-        found = session.run(_look, str(path), received)
+        return Staged(session.run(_look, str(path), received), received, pieces)
     except BaseException:
-        sinks.abort()
+        _throw_away(session, pieces)
         raise
-    return Staged(found, received, sinks.staged())
 
 
 def _look(vault: Vault, path: str, received: Received) -> Preview:
     """Apply, look, and roll back: the preview can't differ from what applying will do."""
+    found: list[Preview] = []
+    with suppress(_Rollback), vault.transaction():
+        found.append(_merge(vault, path, received))
+        raise _Rollback
+    return found[0]
+
+
+def _merge(vault: Vault, path: str, received: Received) -> Preview:
+    """Put the entries into the journal, and say what that changed."""
     already = bundles.known(vault, received.bundle_id)
     known = journal.known(vault, [entry.hash for entry in received.entries])
-    outcome: list[tuple[journal.Taken, dict[str, RecordState]]] = []
-    with suppress(_Rollback), vault.transaction():
-        taken = _take(vault, received)
-        outcome.append((taken, _states(vault, taken)))
-        raise _Rollback
-    taken, after = outcome[0]
-    planned = plan(_states(vault, taken), after, TYPES)
-    return _preview(vault, path, received, already, known, taken, planned, after)
-
-
-def _states(vault: Vault, taken: journal.Taken) -> dict[str, RecordState]:
-    """The records that a bundle touches, as they stand at this moment."""
-    found = ((record, records.state(vault, record)) for _, record in taken.touched)
-    return {record: state for record, state in found if state is not None}
-
-
-def _take(vault: Vault, received: Received) -> journal.Taken:
+    files = sorted({entry.claims.file for entry in received.entries})
+    before = {state.id: state for file in files for state in records.records_in(vault, file)}
     for author in received.authors.values():
         authors.put(vault, author.public, author.name)
-    return journal.take(vault, received.entries, received.checked)
+    taken = journal.take(vault, received.entries, received.checked)
+    wanted = {record for _, record in taken.touched}
+    after = {s.id: s for file in files for s in records.records_in(vault, file) if s.id in wanted}
+    planned = plan({record: before[record] for record in wanted & before.keys()}, after, TYPES)
+    return _preview(vault, path, received, already, known, taken, planned, after)
 
 
 def _preview(
@@ -221,67 +231,104 @@ def _lines(planned: Plan, after: dict[str, RecordState]) -> Iterable[PreviewLine
         yield PreviewLine(line.record, state.file, line.type, line.field, title, line.kind, line.before, line.after)
 
 
+def receive(
+    session: Session, path: Path, task: Task | None = None, *, lenient: bool = False
+) -> Preview | ReceiveFailure | None:
+    """Verify one bundle and apply it at once, in one transaction. The outcome says what it changed."""
+    outcome = _caught(session, path, task or Task(), lenient, _receive)
+    return outcome.preview if isinstance(outcome, Staged) else outcome
+
+
+def _receive(session: Session, path: Path, task: Task) -> Staged:
+    received, pieces = _read(session, path, task)
+    try:
+        preview = session.write(_merge_and_settle, str(path), received, pieces)
+    except BaseException:
+        _throw_away(session, pieces)
+        raise
+    _answer(session, received, path, task)
+    return Staged(preview, received, {})
+
+
+def _merge_and_settle(vault: Vault, path: str, received: Received, pieces: dict[str, evidence.Staged]) -> Preview:
+    preview = _merge(vault, path, received)
+    _settle(vault, received, pieces)
+    return preview
+
+
 def apply(session: Session, staged: Staged, task: Task | None = None) -> ChangeSet:
     """Apply a bundle in one transaction, then put the signed receipt where the bundle came from.
 
     A second time changes nothing. Where the place can't be written to, the receipt goes with
     the next bundle to that person.
     """
-    received = staged.received
     changed = session.write(_apply, staged)
-    if received.sender != session.key_id and received.entry_count:
-        folder = Path(staged.preview.path).parent
-        with suppress(SijilError, OSError):
-            if os.access(folder, os.W_OK):
-                sending.send_receipts(session, received.sender, folder, task)
+    staged.evidence = {}
+    _answer(session, staged.received, Path(staged.preview.path), task or Task())
     return changed
 
 
 def _apply(vault: Vault, staged: Staged) -> ChangeSet:
     received = staged.received
-    if bundles.known(vault, received.bundle_id):
-        for piece in staged.evidence.values():
-            evidence.discard(vault.folder, piece)
-        return ChangeSet()
-    taken = _take(vault, received)
-    _adopt(vault, staged)
-    now = vault.clock.now()
-    for receipt in received.receipts:
-        bundles.confirm(vault, receipt.bundle, receipt.signer)
-    bundles.received(vault, received.bundle_id, received.sender, received.counter)
-    if received.entry_count and received.sender != vault.identity.key_id:
-        signed = write_receipt(
-            vault.identity,
-            received.bundle_id,
-            received.sender,
-            entries=received.entry_count,
-            files=len({entry.claims.file for entry in received.entries}),
-            now=now,
-        )
-        bundles.owe_receipt(vault, received.bundle_id, received.sender, signed)
-    contacts.heard(vault, received.sender, now)
+    for author in received.authors.values():
+        authors.put(vault, author.public, author.name)
+    taken = journal.take(vault, received.entries, received.checked)
+    _settle(vault, received, staged.evidence)
     kinds = {"bundles", "contacts"} | ({"evidence"} if staged.evidence else set())
     files = frozenset(file for file, _ in taken.touched)
     return ChangeSet(files, frozenset(record for _, record in taken.touched), frozenset(kinds))
 
 
-def _adopt(vault: Vault, staged: Staged) -> None:
-    """Give each file of evidence to every case that names its hash; bytes that no record names are not kept."""
-    wanted: dict[str, set[str]] = {}
-    for file in {entry.claims.file for entry in staged.received.entries}:
+def _settle(vault: Vault, received: Received, pieces: dict[str, evidence.Staged]) -> None:
+    """All that a bundle brings beside its entries: evidence, receipts, news of its sender, a receipt due."""
+    _adopt(vault, received, pieces)
+    for receipt in received.receipts:
+        bundles.confirm(vault, receipt.bundle, receipt.signer)
+    contacts.heard(vault, received.sender, vault.clock.now())
+    if bundles.known(vault, received.bundle_id):
+        return
+    bundles.received(vault, received.bundle_id, received.sender, received.counter)
+    if received.entry_count and received.sender != vault.identity.key_id:
+        files = len({entry.claims.file for entry in received.entries})
+        signed = write_receipt(
+            vault.identity,
+            received.bundle_id,
+            received.sender,
+            entries=received.entry_count,
+            files=files,
+            now=vault.clock.now(),
+        )
+        bundles.owe_receipt(vault, received.bundle_id, received.sender, signed)
+
+
+def _answer(session: Session, received: Received, path: Path, task: Task) -> None:
+    """Put the receipts due to the sender beside the bundle, where that can be written."""
+    with suppress(SijilError, OSError):
+        if received.sender != session.key_id and os.access(path.parent, os.W_OK):
+            sending.send_receipts(session, received.sender, path.parent, task)
+
+
+def _adopt(vault: Vault, received: Received, pieces: dict[str, evidence.Staged]) -> None:
+    """Give each file of evidence to the case that names its hash, and a copy to every other one (P30).
+
+    Bytes that no record names are not kept.
+    """
+    wanted: dict[str, list[str]] = {}
+    for file in sorted({entry.claims.file for entry in received.entries}) if pieces else ():
         for state in records.records_in(vault, file):
             sha256 = state.shown("sha256") if state.type == "evidence" else None
             if isinstance(sha256, str):
-                wanted.setdefault(sha256, set()).add(file)
-    for sha256, piece in staged.evidence.items():
-        files = sorted(wanted.get(sha256, ()))
+                wanted.setdefault(sha256, []).append(file)
+    for sha256, piece in pieces.items():
+        files = wanted.get(sha256)
         if not files:
             evidence.discard(vault.folder, piece)
-        for file in files[:1]:
-            evidence.adopt(vault, piece, file)
+            continue
+        evidence.adopt(vault, piece, files[0])
+        for other in files[1:]:
+            evidence.share(vault, sha256, files[0], other)
 
 
 def discard(session: Session, staged: Staged) -> None:
     """Refuse a bundle: its staged evidence is removed, nothing was applied."""
-    for piece in staged.evidence.values():
-        evidence.discard(session.folder, piece)
+    _throw_away(session, staged.evidence)

@@ -24,10 +24,14 @@ _BLOCK = 500
 
 @dataclass(slots=True)
 class Selection:
-    """What was chosen at one moment. ``entries`` are hashes by file, in the order of the format."""
+    """What was chosen at one moment.
+
+    ``entries``: file → hash of an entry → which of its disclosures travel. Deciding once keeps
+    the two readings of the writer equal, and is most of the work.
+    """
 
     policy: Policy
-    entries: dict[str, list[str]] = field(default_factory=dict)
+    entries: dict[str, dict[str, tuple[bool, ...]]] = field(default_factory=dict)
     authors: set[str] = field(default_factory=set)
     reached: frozenset[str] | None = None
     """records of registers that may travel; ``None``: all"""
@@ -111,21 +115,21 @@ def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
 
 
 def _gather(vault: Vault, file: str, selection: Selection) -> None:
-    hashes = []
+    kept: dict[str, tuple[bool, ...]] = {}
     for entry in journal.entries(vault, files=[file]):
         choice = selection.weigh(entry)
         selection.left_out += choice.left_out
         if choice.keep is not None:
             selection.withheld += choice.withheld
-            hashes.append(entry.hash)
+            kept[entry.hash] = choice.keep
             selection.authors.add(entry.claims.iss)
-    if hashes:
-        selection.entries[file] = hashes
+    if kept:
+        selection.entries[file] = kept
 
 
 def lines(session: Session, selection: Selection, file: str) -> Callable[[], Iterator[str]]:
     """Starts reading a file's chosen entries as lines; the same lines every time, whatever is written meanwhile."""
-    chosen = frozenset(selection.entries[file])
+    chosen = selection.entries[file]
 
     def read() -> Iterator[str]:
         def begin(vault: Vault) -> Iterator[Entry]:
@@ -134,7 +138,8 @@ def lines(session: Session, selection: Selection, file: str) -> Callable[[], Ite
         stream = session.run(begin)
         while block := session.run(lambda _: list(islice(stream, _BLOCK))):
             for entry in block:
-                if entry.hash in chosen:
-                    yield entry.line(selection.weigh(entry).keep)
+                keep = chosen.get(entry.hash)
+                if keep is not None:
+                    yield entry.line(keep)
 
     return read

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import secrets
 import stat
@@ -87,7 +88,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def open_bundle(path: Path) -> BinaryIO:
+def open_bundle(path: Path) -> io.BufferedReader:
     """Open a received file for reading: a regular file, no link followed.
 
     Raises :class:`NotFound` where there is none, :class:`StorageFault` otherwise.
