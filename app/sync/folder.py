@@ -102,7 +102,7 @@ def open_bundle(path: Path) -> io.BufferedReader:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise StorageFault(reason="not-a-file")
-    return os.fdopen(handle, "rb", buffering=limits.READ_BLOCK)
+    return io.BufferedReader(io.FileIO(handle, "rb"), limits.READ_BLOCK)
 
 
 class _Hashed:
