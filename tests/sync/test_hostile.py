@@ -208,11 +208,12 @@ def lines(*entries) -> bytes:
 
 
 def forged() -> bytes:
-    """An entry that the sender signed in another's name."""
+    """An entry that Eve signed in Layla's name."""
     (own,) = chain(EVE, 1)
-    head, _, signature = own.token.split(".")
-    body = json.loads(_unb64(own.token.split(".")[1])) | {"iss": LAYLA.key_id}
-    token = f"{head}.{b64(json.dumps(body, separators=(',', ':')).encode())}.{signature}"
+    head, payload, _ = own.token.split(".")
+    body = json.loads(_unb64(payload)) | {"iss": LAYLA.key_id}
+    signed_part = f"{head}.{b64(json.dumps(body, separators=(',', ':')).encode())}"
+    token = f"{signed_part}.{b64(EVE.sign_ed25519(signed_part.encode()))}"
     return "~".join([token, *own.disclosures, ""]).encode() + b"\n"  # type: ignore[list-item]
 
 
@@ -261,12 +262,22 @@ def test_payload_of_another_shape_is_refused(data: Members) -> None:
     assert isinstance(refused(sealed(tar_of(signed(data)))), BundleAltered)
 
 
-def test_p24_unhashable_keys_in_heads_are_no_crash() -> None:
+def test_t24_keys_under_another_key_id_are_refused_though_nobody_knows_the_author() -> None:
+    eve = author_json(ed25519=b64(EVE.public.ed25519), **{"ml-dsa-65": b64(EVE.public.ml_dsa_65)})
+    raw = sealed(tar_of(signed(put(AUTHOR, eve, put(ENTRIES, forged())))))
+    error = refused(raw, author_keys=lambda key_id: None)
+    assert error.facts == {"reason": "author"}
+    honest = sealed(tar_of(signed(DATA)))
+    assert read(honest, ZANA, author_keys=lambda key_id: None).authors[LAYLA.key_id].public == LAYLA.public
+
+
+def test_a_signature_over_something_else_is_refused() -> None:
     error = refused(sealed(tar_of(signed(DATA, payload=b"\xff" * 100))))
     assert isinstance(error, BundleAltered)
 
 
 GOOD = signed(DATA)
+OTHERS = signed(data_of([], [b"something else"]))
 ZEROS = "0" * 64
 
 
@@ -284,6 +295,7 @@ ZEROS = "0" * 64
         pytest.param([*GOOD[:-1], (GOOD[-1][0], b"a photo!")], id="content-longer"),
         pytest.param([*GOOD[:-1], (GOOD[-1][0], b"")], id="content-empty"),
         pytest.param([*GOOD[:2], (bag.MANIFEST, bag.manifest([])), *GOOD[3:]], id="other-manifest"),
+        pytest.param([*GOOD[:2], *OTHERS[2:]], id="payload-and-manifest-of-another-bundle"),
         pytest.param(signed(DATA, bagit=b"BagIt-Version: 0.97\n"), id="bagit-older"),
         pytest.param(signed(DATA, bag_info=bag.bag_info(bag.Oxum(1, len(DATA)))), id="oxum-octets-less"),
         pytest.param(signed(DATA, bag_info=bag.bag_info(bag.Oxum(10**6, len(DATA)))), id="oxum-octets-more"),
