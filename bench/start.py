@@ -54,7 +54,11 @@ def measure(code: str, home: Path) -> tuple[float, float]:
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", REPORT + code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", REPORT + code],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -71,7 +75,7 @@ def main(rounds: int) -> int:
         (vault / "keys").write_bytes(b"")  # enough for the unlock screen to offer it
         results: dict[str, list[tuple[float, float]]] = {"bare PySide6 window": [], "unlock screen": []}
         for _ in range(rounds + 1):  # the first round warms the disk cache and is left out
-            for (name, found), code in zip(results.items(), (BARE, OURS), strict=True):
+            for found, code in zip(results.values(), (BARE, OURS), strict=True):
                 found.append(measure(code, home))
     medians = {}
     for name, found in results.items():

@@ -11,7 +11,7 @@ os.environ.setdefault("QT_DISABLE_SHADER_DISK_CACHE", "1")
 os.environ.setdefault("QSG_RHI_DISABLE_DISK_CACHE", "1")
 os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.base import catalogue
@@ -71,7 +71,7 @@ def make_context(application: QApplication, options: Options) -> Context:
 
 
 class _Dressing(QObject):
-    """Lives as long as the context; keeps direction, fonts, style sheet and Qt's own words in step with the language."""
+    """Keeps direction, fonts, style sheet and Qt's own words in step with the language; the context owns it."""
 
     def __init__(self, application: QApplication, context: Context, theme: Theme) -> None:
         super().__init__(context)
@@ -93,9 +93,7 @@ class _Dressing(QObject):
                 self._translator = translator
         # Dates and digits as in the language, but with the digits 0 to 9 that ids and EDTF use.
         QLocale.setDefault(QLocale("en_GB" if language == "en" else f"{language}_IQ"))
-        direction = Qt.LayoutDirection.RightToLeft if self._context.rtl else Qt.LayoutDirection.LeftToRight
-        if self._application.layoutDirection() != direction:
-            self._theme.set_direction(self._context.rtl)
+        self._theme.set_direction(self._context.rtl)
 
 
 def _system_language() -> str:

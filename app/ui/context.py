@@ -6,6 +6,7 @@ thread of the pool, and brings the outcome back to the main thread.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -259,9 +260,12 @@ class _Saving:
 
 
 def _alive(function: Callable[..., object]) -> bool:
-    """Whether a bound method's widget still exists on Qt's side."""
-    owner = getattr(function, "__self__", None)
-    return not isinstance(owner, QObject) or shiboken6.isValid(owner)
+    """Whether the widgets that a method is bound to, or a lambda or partial holds, still exist on Qt's side."""
+    held = [getattr(function, "__self__", None)]
+    held += [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+    if isinstance(function, functools.partial):
+        held += [*function.args, getattr(function.func, "__self__", None)]
+    return all(shiboken6.isValid(owner) for owner in held if isinstance(owner, QObject))
 
 
 def _hold(widget: QWidget | None) -> Callable[[], None]:

@@ -24,7 +24,7 @@ class Corner(QWidget):
         self.setLayout(row(self.language, self.theme, spacing=S))
         context.bind(self._name, "corner.theme.dark")
         if context.theme is not None:
-            context.theme.changed.connect(lambda: self._name(""))
+            context.theme.changed.connect(self._theme_changed)
 
     def _other(self) -> str:
         return "en" if self._context.language == "ar" else "ar"
@@ -37,6 +37,9 @@ class Corner(QWidget):
         theme = self._context.theme
         if theme is not None:
             theme.choose("light" if theme.dark else "dark")
+
+    def _theme_changed(self) -> None:
+        self._name("")
 
     def _name(self, _: str) -> None:
         dark = self._context.theme is not None and self._context.theme.dark

@@ -46,7 +46,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    ground="#f4f5f2", side="#e9ece8", surface="#ffffff", raised="#f0f2ef", line="#dde2de", frame="#879590",
+    ground="#f4f5f2", side="#e9ece8", surface="#ffffff", raised="#f0f2ef", line="#dde2de", frame="#7c8b86",
     text="#1c2a2c", muted="#51625f", faint="#a9b6b1", disabled="#94a09c",
     accent="#1b6a66", accent_hover="#145450", on_accent="#ffffff", accent_soft="#ddeeea",
     danger="#a3312c", on_danger="#ffffff", danger_soft="#f9e5e2",
@@ -101,10 +101,11 @@ class Theme(QObject):
 
     def set_direction(self, rtl: bool) -> None:
         """Mirror everything for Arabic, and put the Arabic family first, or line edits clip it."""
-        self._rtl = rtl
         direction = Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
         self._application.setLayoutDirection(direction)
-        self.apply()
+        if rtl != self._rtl:
+            self._rtl = rtl
+            self.apply()
 
     def apply(self) -> None:
         palette = self.palette

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 CLIPBOARD_MS = 10_000
+OURS = "application/x-sijil"  # marks what we put on the clipboard, so that only that is taken off again
 TYPING_MS = 200
 NO_LEARNING = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 
@@ -149,6 +150,7 @@ def copy_text(text: str) -> None:
     clipboard = QGuiApplication.clipboard()
     data = QMimeData()
     data.setText(text)
+    data.setData(OURS, b"1")
     for kind, value in CLIPBOARD_HINTS.items():
         data.setData(kind, value)
     clipboard.setMimeData(data)
@@ -156,9 +158,10 @@ def copy_text(text: str) -> None:
 
 
 def clear_clipboard() -> None:
-    """Empty what we put on the clipboard and the X11 selection; leave what others put there."""
+    """Empty the clipboard and the X11 selection of what is ours; leave what others put there."""
     clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
+    held = clipboard.mimeData(QClipboard.Mode.Clipboard)
+    if held is not None and held.hasFormat(OURS):
         clipboard.clear(QClipboard.Mode.Clipboard)
     if clipboard.supportsSelection() and clipboard.ownsSelection():
         clipboard.clear(QClipboard.Mode.Selection)

@@ -43,7 +43,7 @@ class WelcomePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(centre_page(context, card, WIDTH))
-        context.language_changed.connect(lambda _: self._update())
+        context.language_changed.connect(self._language_changed)
         self._show(0)
 
     def _add_steps(self) -> None:
@@ -97,6 +97,9 @@ class WelcomePage(QWidget):
         self._position = index
         self.step.show()
         self.step.enter()
+        self._update()
+
+    def _language_changed(self, _: str) -> None:
         self._update()
 
     def _update(self) -> None:

@@ -12,7 +12,6 @@ from app.ui.options import Options, is_vault
 from app.ui.unlock import UnlockPage
 from app.ui.welcome.page import WelcomePage
 from app.ui.welcome.secret import PassphraseStep, RecoveryStep
-from app.ui.welcome.step import ChoiceButton
 
 from .conftest import PASSPHRASE
 

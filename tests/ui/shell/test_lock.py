@@ -68,9 +68,7 @@ def test_t17_ctrl_l_works_inside_a_dialog_and_hides_it(shell) -> None:
     dialog = Dialog(shell.context, "Something private")
     field = QLineEdit()
     dialog.body.addWidget(field)
-    QTimer.singleShot(
-        50, lambda: shell.qtbot.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    )
+    QTimer.singleShot(50, lambda: shell.qtbot.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier))
     QTimer.singleShot(3000, dialog.reject)
     clock = QElapsedTimer()
     clock.start()

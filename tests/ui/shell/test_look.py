@@ -248,7 +248,9 @@ def test_p13_p14_p15_no_page_goes_round_the_parts() -> None:
         if file.parent.name == "parts":
             continue
         text = file.read_text(encoding="utf-8")
-        found += [f"{file.name}: {pattern} (use {instead})" for pattern, instead in BARE.items() if re.search(pattern, text)]
+        found += [
+            f"{file.name}: {pattern} (use {instead})" for pattern, instead in BARE.items() if re.search(pattern, text)
+        ]
     assert not found
 
 
