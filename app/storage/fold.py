@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from app.model.entry import parse_disclosure
+from app.base.errors import BundleAltered, VaultDamaged
+from app.model.entry import Change, parse_disclosure
 from app.model.fold import Account, Known, RecordState
 from app.model.fold import fold as fold_changes
 from app.storage import blind, describe, search, summary
@@ -179,12 +180,20 @@ def _states(by_file: _ByFile) -> dict[Place, tuple[RecordState, tuple[int, str]]
     return found
 
 
+def disclosed(disclosure: str) -> Change:
+    """The change in a disclosure of the own journal. Raises VaultDamaged when it isn't what was stored."""
+    try:
+        return parse_disclosure(disclosure)
+    except BundleAltered:
+        raise VaultDamaged(what="journal") from None
+
+
 def known_change(row: Row) -> Known:
     """A change as the fold sees it, out of a row of :data:`_CHANGES`."""
     _, record, type_, name, digest, author, iat, seq, entry, disclosure, _ = row
     if disclosure is None:
         return Known(record, type_, name, Account(digest, author, iat, seq, entry, None, None, False))
-    change = parse_disclosure(disclosure)
+    change = disclosed(disclosure)
     return Known(record, type_, name, Account(digest, author, iat, seq, entry, change.value, change.source, True))
 
 

@@ -283,7 +283,7 @@ def history(vault: Vault, record: str) -> list[Past]:
 
 def _past(row: tuple[object, ...]) -> Past:
     digest, author, at, seq, entry, file, type_, name, disclosure, replaced = row
-    change = parse_disclosure(disclosure) if isinstance(disclosure, str) else None
+    change = fold.disclosed(disclosure) if isinstance(disclosure, str) else None
     return Past(
         str(digest),
         str(author),

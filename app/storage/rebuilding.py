@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from app.base.task import Task
-from app.model.entry import parse_disclosure
 from app.storage import blind, fold
 from app.storage.vault import Vault
 
@@ -37,7 +36,7 @@ def _place_changes(vault: Vault) -> None:
     for entry, n, record, type_, name, disclosure in vault.db.each(
         "SELECT entry, n, record, type, field, disclosure FROM change WHERE disclosure IS NOT NULL"
     ):
-        change = parse_disclosure(disclosure)
+        change = fold.disclosed(disclosure)
         if (change.record, change.type, change.field) != (record, type_, name):
             wrong.append((change.record, change.type, change.field, entry, n))
     vault.db.many("UPDATE change SET record = ?, type = ?, field = ? WHERE entry = ? AND n = ?", wrong)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.base.errors import SijilError, VaultError
+from app.base.errors import Cancelled, SijilError, VaultError
 from app.base.limits import READ_BLOCK
 from app.base.task import Task
 from app.crypto import slots as key_slots
@@ -51,7 +51,9 @@ def walk(vault: Vault, task: Task) -> CheckReport:
     for name, one in _WALKS:
         try:
             one(vault, task, report)
-        except VaultError:
+        except Cancelled:
+            raise
+        except SijilError:
             report.found("check.unreadable", name)
     return report
 
@@ -204,7 +206,7 @@ def _evidence(vault: Vault, task: Task, report: CheckReport) -> None:
     rows = vault.db.rows("SELECT name, sha256, file, size FROM evidence ORDER BY name")
     total = sum(row[3] for row in rows)
     done = 0
-    for name, sha256, file, size in rows:
+    for name, sha256, file, _ in rows:
         try:
             with evidence.reader(vault, sha256, file) as source:
                 while block := source.read(READ_BLOCK):
@@ -213,7 +215,6 @@ def _evidence(vault: Vault, task: Task, report: CheckReport) -> None:
         except VaultError as error:
             missing = error.facts.get("what") == "evidence-missing"
             report.found("check.evidence-missing" if missing else "check.evidence", name)
-            done += 0 * size
     known = {row[0] for row in rows}
     for path in sorted((vault.folder / FOLDER).iterdir()):
         if _NAME.fullmatch(path.name) and path.name not in known:

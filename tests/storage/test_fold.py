@@ -92,7 +92,7 @@ def live(vault: Vault) -> dict[tuple[str, str], object]:
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=30)
 @given(SEEDS, st.integers(1, 30))
 def test_t27_any_order_gives_the_same_tables(seed: int, size: int) -> None:
     world = World.of(seed, size, IDENTITIES)
@@ -112,7 +112,7 @@ def test_t27_any_order_gives_the_same_tables(seed: int, size: int) -> None:
     assert dumps[0] == dumps[1]
 
 
-@settings(max_examples=25)
+@settings(max_examples=30)
 @given(SEEDS, st.integers(1, 30), st.sampled_from([0.0, 0.3, 0.7]))
 def test_a_rebuild_gives_the_live_tables_after_withholding_and_erasing(seed: int, size: int, share: float) -> None:
     world = World.of(seed, size, IDENTITIES)
@@ -141,7 +141,7 @@ def test_a_rebuild_gives_the_live_tables_after_withholding_and_erasing(seed: int
         assert live(vault) == reference(kept)
 
 
-def _task():  # noqa: ANN202
+def _task():
     from app.base.task import Task
 
     return Task()
@@ -168,7 +168,9 @@ def test_differences_names_a_record_that_was_tampered_with() -> None:
         record = vault.db.value("SELECT id FROM record LIMIT 1")
         vault.db.execute("UPDATE record SET title = 'another' WHERE id = ?", (record,))
         assert comparing.differences(vault, _task()) == [record]
-        word = vault.db.row("SELECT s.rowid, r.id FROM search s JOIN record r ON r.no = s.rowid WHERE r.id <> ?", (record,))
+        word = vault.db.row(
+            "SELECT s.rowid, r.id FROM search s JOIN record r ON r.no = s.rowid WHERE r.id <> ?", (record,)
+        )
         assert word is not None
         vault.db.execute("DELETE FROM search WHERE rowid = ?", (word[0],))
         assert comparing.differences(vault, _task()) == sorted([record, word[1]])
