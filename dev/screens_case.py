@@ -16,7 +16,8 @@ def _page(studio: Studio) -> QWidget:
 
 
 def _scroll(widget: QWidget, share: float) -> None:
-    bar = widget.findChild(QScrollArea).verticalScrollBar()
+    area = widget if isinstance(widget, QScrollArea) else widget.findChild(QScrollArea)
+    bar = area.verticalScrollBar()
     bar.setValue(int(bar.maximum() * share))
 
 
@@ -63,8 +64,8 @@ def case(studio: Studio) -> None:
     page.editor.keeper.drop()
     page._close_editor()
     titles = page.sections.titles()
-    studio.dialog("case-history", HistoryDialog(studio.context, incident.id, "incident", titles[incident.id], titles))
-    page.on_date.setText("2020")
+    studio.dialog("case-history", HistoryDialog(studio.context, incident.id, {incident.id: "incident"}, titles))
+    page.on_date.setText("2026")
     page._to_date()
     studio.take("case-past")
     page._to_now()

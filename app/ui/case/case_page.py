@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QStackedWidget, QWidget
 
-from app.base.errors import SijilError
+from app.base.errors import NotFound, SijilError
 from app.model import dates
 from app.model.types import TYPES, type_label
 from app.services import cases, evidence
@@ -75,7 +75,7 @@ class CasePage(QStackedWidget):
         self.setAcceptDrops(True)
         self._build()
         self.sections.opened.connect(self.edit_record)
-        self.sections.history_wanted.connect(self._show_history)
+        self.sections.history_wanted.connect(lambda record: self._show_history(record))
         self.sections.new_wanted.connect(self.new_record)
         context.changed.connect(self._changed)
 
@@ -104,7 +104,7 @@ class CasePage(QStackedWidget):
         self._add = menu_button("", self._add_menu, "add")
         self._attach = secondary_button("", self.evidence.choose, "evidence")
         send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
-        history = quiet_button("", lambda: self._show_history(self.case_id), "history")
+        history = quiet_button("", lambda: self._show_history(self.case_id, whole_case=True), "history")
         words.bind(self._add.setText, "case.button.add-record")
         words.bind(self._attach.setText, "case.button.attach")
         words.bind(send.setText, "case.button.send")
@@ -162,6 +162,7 @@ class CasePage(QStackedWidget):
             self.case_id,
             self._seconds(),
             done=lambda found: self._loaded(asked, found, then),
+            failed=self._failed,
         )
 
     def _loaded(self, asked: int, found: tuple[CaseView, tuple[EvidenceView, ...]], then: str) -> None:
@@ -171,6 +172,18 @@ class CasePage(QStackedWidget):
         self._show(found[0])
         if then:
             self.edit_record(then)
+
+    def _failed(self, error: Exception) -> None:
+        if self.at is None:
+            self.context.warn(error)
+            return
+        self.at = None
+        self._say_past("case.past.not-there" if isinstance(error, NotFound) else "case.past.not-understood")
+        self._load()
+
+    def _say_past(self, key: str) -> None:
+        self._past_problem.setText(self.context.words(key))
+        self._past_problem.show()
 
     def _show(self, view: CaseView) -> None:
         self.view = view
@@ -214,8 +227,7 @@ class CasePage(QStackedWidget):
             value = dates.from_typed(typed)
             end_of_day(value)
         except (SijilError, ValueError):
-            self._past_problem.setText(self.context.words("case.past.not-understood"))
-            self._past_problem.show()
+            self._say_past("case.past.not-understood")
             return
         self._past_problem.hide()
         self.at = value
@@ -262,11 +274,12 @@ class CasePage(QStackedWidget):
         self.editor.deleteLater()
         self.editor = None
 
-    def _show_history(self, record: str) -> None:
-        found = self._record(record)
-        if found is not None:
-            titles = self.sections.titles()
-            HistoryDialog(self.context, record, found.type, titles.get(record, ""), titles).open()
+    def _show_history(self, record: str, whole_case: bool = False) -> None:
+        if self.view is None:
+            return
+        records = [self.view.case, *(r for group in self.view.records.values() for r in group)]
+        types = {r.id: r.type for r in records}
+        HistoryDialog(self.context, record, types, self.sections.titles(), whole_case=whole_case).open()
 
     # --- evidence by hand ---------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class RecordEditor(QWidget):
         self.lookups = Lookups(context, file, self)
         self.form = Form(context, record_type(type_), self.lookups)
         self.source = ChoiceEditor(context, type_, ACCORDING_TO, self.lookups)
+        self.source.none = "case.form.no-source"
         self.title = label("", "title")
         self.draft_banner = Banner("", "info", quiet_button("", self._forget_draft))
         self.draft_banner.hide()

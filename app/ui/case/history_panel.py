@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.model.types import field_label
+from app.model.types import field_label, type_label
 from app.services import cases
+from app.services.session import Session
 from app.services.views import HistoryRow
 from app.ui.case.accounts_view import signed_line, source_words
 from app.ui.case.calls import call
-from app.ui.case.wording import shown, value_words
+from app.ui.case.wording import SEPARATOR, shown, value_words
 from app.ui.parts import XS, Card, Chip, Dialog, EmptyState, L, M, S, column, label, page_scroll, row, secondary_button
 from app.ui.parts.space import clear
 
@@ -22,15 +23,23 @@ if TYPE_CHECKING:
 STEP = 60  # cards at a time: a case of years has thousands of changes
 
 
-class HistoryPanel(QWidget):
-    """The changes of one record or one case, newest first, some at a time."""
+Change = tuple[str, HistoryRow]
+"""a record's id, and one change of it"""
 
-    def __init__(self, context: Context, type_of: Callable[[HistoryRow], str], titles: dict[str, str]) -> None:
+
+class HistoryPanel(QWidget):
+    """The changes of one record or one case, newest first, some at a time.
+
+    ``types`` and ``titles`` are those of records by id; with ``named`` each card says which record it is about.
+    """
+
+    def __init__(self, context: Context, types: Mapping[str, str], titles: Mapping[str, str], *, named: bool) -> None:
         super().__init__()
         self._context = context
-        self._type_of = type_of
+        self._types = types
         self._titles = titles
-        self._rows: tuple[HistoryRow, ...] = ()
+        self._named = named
+        self._rows: tuple[Change, ...] = ()
         self._seen = 0
         self._cards = column(spacing=S)
         self.more = secondary_button("", self._show_more)
@@ -38,7 +47,7 @@ class HistoryPanel(QWidget):
         self.setLayout(column(self._cards, row(self.more, None), spacing=M))
         self.more.hide()
 
-    def show_rows(self, rows: tuple[HistoryRow, ...]) -> None:
+    def show_rows(self, rows: tuple[Change, ...]) -> None:
         clear(self._cards)
         self._rows, self._seen = rows, 0
         if not rows:
@@ -46,15 +55,18 @@ class HistoryPanel(QWidget):
         self._show_more()
 
     def _show_more(self) -> None:
-        for change in self._rows[self._seen : self._seen + STEP]:
-            self._cards.addWidget(self._card(change))
+        for record, change in self._rows[self._seen : self._seen + STEP]:
+            self._cards.addWidget(self._card(record, change))
         self._seen = min(len(self._rows), self._seen + STEP)
         self.more.setVisible(self._seen < len(self._rows))
 
-    def _card(self, change: HistoryRow) -> Card:
+    def _card(self, record: str, change: HistoryRow) -> Card:
         words = self._context.words
-        type_ = self._type_of(change)
-        name = label(shown(field_label(type_, change.field, self._context.language)), "muted")
+        type_ = self._types.get(record, "")
+        named = [shown(field_label(type_, change.field, self._context.language))]
+        if self._named:
+            named.insert(0, shown(self._titles.get(record, "") or type_label(type_, self._context.language)))
+        name = label(SEPARATOR.join(named), "muted")
         state = "case.history.stands" if change.standing else "case.history.replaced"
         mark = Chip(words(state), "ok" if change.standing else "muted")
         said = value_words(self._context, type_, change.field, change.value, self._titles)
@@ -67,14 +79,28 @@ class HistoryPanel(QWidget):
         return Card(head, value, signed_line(self._context, change.author, change.at), source, spacing=XS, margins=M)
 
 
-class HistoryDialog(Dialog):
-    """The history of one record."""
+def record_history(session: Session, record: str) -> tuple[Change, ...]:
+    return tuple((record, change) for change in cases.history(session, record))
 
-    def __init__(self, context: Context, record: str, type_: str, title: str, titles: dict[str, str]) -> None:
-        super().__init__(context, context.words("case.history.of", title=title), width=640)
-        self.panel = HistoryPanel(context, lambda _: type_, titles)
+
+class HistoryDialog(Dialog):
+    """The history of one record, or with ``whole_case`` of all records of a case."""
+
+    def __init__(
+        self,
+        context: Context,
+        record: str,
+        types: Mapping[str, str],
+        titles: Mapping[str, str],
+        *,
+        whole_case: bool = False,
+    ) -> None:
+        super().__init__(context, context.words("case.history.of", title=titles.get(record, "")), width=640)
+        self.panel = HistoryPanel(context, types, titles, named=whole_case)
         area = page_scroll(self.panel, width=640, spacing=L)
         area.setMinimumHeight(420)
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")
-        call(self, context, cases.history, record, done=self.panel.show_rows)
+        self.finished.connect(lambda _: self.deleteLater())
+        read = cases.case_history if whole_case else record_history
+        call(self, context, read, record, done=self.panel.show_rows)

@@ -158,4 +158,4 @@ def _small(option: QStyleOptionViewItem) -> QFont:
 def _start(option: QStyleOptionViewItem) -> int:
     rtl = option.direction == Qt.LayoutDirection.RightToLeft
     side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine.value)
+    return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine.value)

@@ -19,7 +19,6 @@ from app.ui.case.new_case import NewCaseDialog
 from app.ui.case.wording import term_choices
 from app.ui.parts import (
     Banner,
-    Card,
     EmptyState,
     FlowLayout,
     L,
@@ -120,13 +119,12 @@ class CaseListPage(QStackedWidget):
         self.context.bind(self.list.setAccessibleName, "page.cases")
         self.list.activated.connect(self._open)
         self.list.clicked.connect(self._open)
-        card = Card(self.list, margins=4)
         none = quiet_button("", self.clear_filters)
         self.context.bind(none.setText, "case.list.clear")
         no_match = EmptyState("search", button=none)
         self.context.bind(no_match.title.setText, "case.list.no-match")
         self.context.bind(no_match.hint.setText, "case.list.no-match.hint")
-        self.nothing.addWidget(card)
+        self.nothing.addWidget(self.list)
         self.nothing.addWidget(no_match)
 
     def _first_steps(self) -> QWidget:

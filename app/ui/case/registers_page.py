@@ -89,7 +89,6 @@ class RegistersPage(QStackedWidget):
         for name in SHOWN:
             button = quiet_button("", None, type_icon(name))
             button.setCheckable(True)
-            button.setProperty("style", "tab")
             button.clicked.connect(lambda _=False, n=name: self.show_page(type=n))
             self._group.addButton(button, SHOWN.index(name))
             flow.addWidget(button)
@@ -112,7 +111,12 @@ class RegistersPage(QStackedWidget):
         self.new.setText(self.context.words("case.new-of-type", type=type_label(self.type, self.context.language)))
 
     def _mark_tab(self) -> None:
-        self._group.button(SHOWN.index(self.type)).setChecked(True)
+        for number, name in enumerate(SHOWN):
+            button = self._group.button(number)
+            button.setChecked(name == self.type)
+            button.setProperty("style", "secondary" if name == self.type else "quiet")
+            button.style().unpolish(button)
+            button.style().polish(button)
         self._word_tabs()
 
     def _load(self, then: str = "") -> None:
@@ -182,5 +186,5 @@ class RegistersPage(QStackedWidget):
     def _show_history(self, record: str) -> None:
         found = next((r for r in self.records if r.id == record), None)
         if found is not None:
-            title = record_title(self.context, found, self._titles)
-            HistoryDialog(self.context, record, found.type, title, self._titles).open()
+            titles = {**self._titles, record: record_title(self.context, found, self._titles)}
+            HistoryDialog(self.context, record, {record: found.type}, titles).open()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton, QWidget
 
 from app.model.entry import JSON
 from app.model.fields import Field
@@ -121,6 +121,7 @@ class ChoiceEditor(_Choosing):
     def __init__(self, context: Context, type_: str, declared: Field, lookups: Lookups) -> None:
         super().__init__(context, type_, declared, lookups)
         self._code = ""
+        self.none = "case.choice.none"
         self.setLayout(column(self.combo, self.new, spacing=XS))
         self._refill()
 
@@ -143,7 +144,7 @@ class ChoiceEditor(_Choosing):
             self.combo.set_code(self._code)
 
     def _refill(self) -> None:
-        self.combo.set_options(self.options(), none=self.context.words("case.choice.none"))
+        self.combo.set_options(self.options(), none=self.context.words(self.none))
         self.show_value(self._code)
 
 
@@ -189,9 +190,8 @@ class SeveralEditor(_Choosing):
 
     def _chip(self, code: str) -> QWidget:
         words = self.words_of(code)
-        made = QWidget()
+        made = QFrame()
         made.setProperty("style", "chip")
-        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         remove = icon_button(
             "close", self.context.words("case.choice.remove", what=words), partial(self._remove, code), size=12
         )

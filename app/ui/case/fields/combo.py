@@ -30,6 +30,7 @@ class SearchCombo(QComboBox):
         self.setMinimumContentsLength(16)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._line = QLineEdit()
+        self._line.setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
         self.setLineEdit(self._line)
         completer = QCompleter(self.model(), self)
         self.setCompleter(completer)
