@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.errors import BundleError, InputError, NotForThisVault, SijilError
+from app.base.errors import Cancelled, InputError, NotForThisVault, SijilError
 from app.base.task import Task
-from app.crypto.identity import Identity, PublicKeys
-from app.model.fold import RecordState
-from app.model.types import TYPES
-from app.services import sending
-from app.services.authors import Authors
+from app.services import arrival, merging, sending
+from app.services.arrival import Arrival
 from app.services.session import Session
-from app.services.titles import title_of_state
-from app.services.views import ChangeSet, Preview, PreviewLine, ReceiveFailure
-from app.storage import authors, bundles, contacts, evidence, journal, records
+from app.services.views import ChangeSet, Preview, ReceiveFailure
 from app.storage.vault import Vault
-from app.sync.bundle_reader import EvidenceSink, ReadSpec, Received, read_bundle
-from app.sync.card import read_card
 from app.sync.folder import find as find_bundles
-from app.sync.folder import open_bundle
-from app.sync.merge import Plan, plan
-from app.sync.receipt import write_receipt
-
-PREVIEW_LINES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +31,7 @@ class Staged:
     """A bundle that verified whole, waiting for a person's yes. Its evidence is staged encrypted."""
 
     preview: Preview
-    received: Received
-    evidence: dict[str, evidence.Staged] = field(default_factory=dict)
+    arrival: Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,131 +91,28 @@ def _caught(
         return work(session, path, task)
     except NotForThisVault as error:
         return None if lenient else ReceiveFailure(str(path), error)
-    except (BundleError, SijilError) as error:
-        if error.error_code == "cancelled":
-            raise
+    except Cancelled:
+        raise
+    except SijilError as error:
         return ReceiveFailure(str(path), error)
 
 
-@dataclass(slots=True)
-class _Sinks:
-    """Where the evidence of one bundle is staged, encrypted, before anything is believed."""
-
-    folder: Path
-    open: list[evidence.Sink] = field(default_factory=list)
-
-    def make(self, sha256: str, size: int) -> EvidenceSink:
-        sink = evidence.Sink(self.folder, sha256, size)
-        self.open.append(sink)
-        return sink
-
-    def staged(self) -> dict[str, evidence.Staged]:
-        return {sink.staged.sha256: sink.staged for sink in self.open}
-
-
-def _known_keys(vault: Vault) -> tuple[Identity, dict[str, PublicKeys], dict[str, PublicKeys]]:
-    """The own identity, the keys of senders from whom bundles are taken, and of all known authors."""
-    own = vault.identity
-    senders = {card.key_id: card.public for card in (read_card(c.card) for c in contacts.listing(vault))}
-    senders[own.key_id] = own.public
-    every = {a.key_id: a.keys for a in authors.listing(vault) if a.keys is not None}
-    return own, senders, every | senders
-
-
-def _read(session: Session, path: Path, task: Task) -> tuple[Received, dict[str, evidence.Staged]]:
-    """A bundle that verified whole, and its evidence, staged encrypted."""
-    identity, senders, every = session.run(_known_keys)
-    sinks = _Sinks(session.folder)
-    spec = ReadSpec(identity, senders.get, every.get, sinks.make)
-    with open_bundle(path) as source:
-        received = read_bundle(source, spec, task)
-    return received, sinks.staged()
-
-
-def _throw_away(session: Session, pieces: dict[str, evidence.Staged]) -> None:
-    for piece in pieces.values():
-        evidence.discard(session.folder, piece)
-
-
 def _stage(session: Session, path: Path, task: Task) -> Staged:
-    received, pieces = _read(session, path, task)
+    arrived = arrival.read(session, path, task)
     try:
-        return Staged(session.run(_look, str(path), received), received, pieces)
+        return Staged(session.run(_look, str(path), arrived), arrived)
     except BaseException:
-        _throw_away(session, pieces)
+        arrived.throw_away(session.folder)
         raise
 
 
-def _look(vault: Vault, path: str, received: Received) -> Preview:
-    """Apply, look, and roll back: the preview can't differ from what applying will do."""
+def _look(vault: Vault, path: str, arrived: Arrival) -> Preview:
+    """Merge, look, and roll back: the preview can't differ from what applying will do."""
     found: list[Preview] = []
     with suppress(_Rollback), vault.transaction():
-        found.append(_merge(vault, path, received))
+        found.append(merging.merge(vault, path, arrived)[1])
         raise _Rollback
     return found[0]
-
-
-def _merge(vault: Vault, path: str, received: Received) -> Preview:
-    """Put the entries into the journal, and say what that changed."""
-    already = bundles.known(vault, received.bundle_id)
-    known = journal.known(vault, [entry.hash for entry in received.entries])
-    files = sorted({entry.claims.file for entry in received.entries})
-    before = {state.id: state for file in files for state in records.records_in(vault, file)}
-    for author in received.authors.values():
-        authors.put(vault, author.public, author.name)
-    taken = journal.take(vault, received.entries, received.checked)
-    wanted = {record for _, record in taken.touched}
-    after = {s.id: s for file in files for s in records.records_in(vault, file) if s.id in wanted}
-    planned = plan({record: before[record] for record in wanted & before.keys()}, after, TYPES)
-    return _preview(vault, path, received, already, known, taken, planned, after)
-
-
-def _preview(
-    vault: Vault,
-    path: str,
-    received: Received,
-    already: bool,
-    known: set[str],
-    taken: journal.Taken,
-    planned: Plan,
-    after: dict[str, RecordState],
-) -> Preview:
-    who = Authors(vault)
-    strangers = [a for a in received.authors if not who.get(a).verified]
-    forks = sorted(set(taken.forks) | set(received.forks))
-    waiting = [r for r in received.receipts if bundles.awaits(vault, r.bundle, r.signer)]
-    counts = planned.counts
-    return Preview(
-        path=path,
-        sender=who.get(received.sender),
-        bundle_id=received.bundle_id,
-        already=already,
-        entries_new=received.entry_count - len(known),
-        entries_known=len(known),
-        records_new=planned.records_new,
-        records_changed=planned.records_changed,
-        disputed=counts.get("disputed", 0),
-        unknown=counts.get("unknown", 0),
-        withheld=sum(d is None for entry in received.entries for d in entry.disclosures),
-        evidence=len(received.evidence),
-        evidence_bytes=sum(piece.size for piece in received.evidence),
-        authors_unverified=tuple(who.get(a).name or _claimed(received, a) for a in strangers),
-        forks=tuple(who.get(a).name or _claimed(received, a) for a in forks),
-        receipts=len(waiting),
-        lines=tuple(_lines(planned, after)),
-    )
-
-
-def _claimed(received: Received, key_id: str) -> str:
-    author = received.authors.get(key_id)
-    return (author.name if author else None) or key_id[:12]
-
-
-def _lines(planned: Plan, after: dict[str, RecordState]) -> Iterable[PreviewLine]:
-    for line in planned.lines[:PREVIEW_LINES]:
-        state = after[line.record]
-        title = title_of_state(state)
-        yield PreviewLine(line.record, state.file, line.type, line.field, title, line.kind, line.before, line.after)
 
 
 def receive(
@@ -240,19 +124,19 @@ def receive(
 
 
 def _receive(session: Session, path: Path, task: Task) -> Staged:
-    received, pieces = _read(session, path, task)
+    arrived = arrival.read(session, path, task)
     try:
-        preview = session.write(_merge_and_settle, str(path), received, pieces)
+        preview = session.write(_merge_and_settle, str(path), arrived)
     except BaseException:
-        _throw_away(session, pieces)
+        arrived.throw_away(session.folder)
         raise
-    _answer(session, received, path, task)
-    return Staged(preview, received, {})
+    _close(session, arrived, path, task)
+    return Staged(preview, arrived)
 
 
-def _merge_and_settle(vault: Vault, path: str, received: Received, pieces: dict[str, evidence.Staged]) -> Preview:
-    preview = _merge(vault, path, received)
-    _settle(vault, received, pieces)
+def _merge_and_settle(vault: Vault, path: str, arrived: Arrival) -> Preview:
+    _, preview = merging.merge(vault, path, arrived)
+    merging.settle(vault, arrived)
     return preview
 
 
@@ -262,73 +146,26 @@ def apply(session: Session, staged: Staged, task: Task | None = None) -> ChangeS
     A second time changes nothing. Where the place can't be written to, the receipt goes with
     the next bundle to that person.
     """
-    changed = session.write(_apply, staged)
-    staged.evidence = {}
-    _answer(session, staged.received, Path(staged.preview.path), task or Task())
+    changed = session.write(_apply, staged.arrival)
+    _close(session, staged.arrival, Path(staged.preview.path), task or Task())
     return changed
 
 
-def _apply(vault: Vault, staged: Staged) -> ChangeSet:
-    received = staged.received
-    for author in received.authors.values():
-        authors.put(vault, author.public, author.name)
-    taken = journal.take(vault, received.entries, received.checked)
-    _settle(vault, received, staged.evidence)
-    kinds = {"bundles", "contacts"} | ({"evidence"} if staged.evidence else set())
-    files = frozenset(file for file, _ in taken.touched)
-    return ChangeSet(files, frozenset(record for _, record in taken.touched), frozenset(kinds))
+def _apply(vault: Vault, arrived: Arrival) -> ChangeSet:
+    merged = merging.take(vault, arrived)
+    merging.settle(vault, arrived)
+    return merged.changes({"bundles", "contacts"} | ({"evidence"} if arrived.pieces else set()))
 
 
-def _settle(vault: Vault, received: Received, pieces: dict[str, evidence.Staged]) -> None:
-    """All that a bundle brings beside its entries: evidence, receipts, news of its sender, a receipt due."""
-    _adopt(vault, received, pieces)
-    for receipt in received.receipts:
-        bundles.confirm(vault, receipt.bundle, receipt.signer)
-    contacts.heard(vault, received.sender, vault.clock.now())
-    if bundles.known(vault, received.bundle_id):
-        return
-    bundles.received(vault, received.bundle_id, received.sender, received.counter)
-    if received.entry_count and received.sender != vault.identity.key_id:
-        files = len({entry.claims.file for entry in received.entries})
-        signed = write_receipt(
-            vault.identity,
-            received.bundle_id,
-            received.sender,
-            entries=received.entry_count,
-            files=files,
-            now=vault.clock.now(),
-        )
-        bundles.owe_receipt(vault, received.bundle_id, received.sender, signed)
-
-
-def _answer(session: Session, received: Received, path: Path, task: Task) -> None:
-    """Put the receipts due to the sender beside the bundle, where that can be written."""
+def _close(session: Session, arrived: Arrival, path: Path, task: Task) -> None:
+    """Everything is in the vault: forget what was staged, and put the receipts due beside the bundle."""
+    arrived.spool.discard()
+    arrived.pieces = {}
     with suppress(SijilError, OSError):
-        if received.sender != session.key_id and os.access(path.parent, os.W_OK):
-            sending.send_receipts(session, received.sender, path.parent, task)
-
-
-def _adopt(vault: Vault, received: Received, pieces: dict[str, evidence.Staged]) -> None:
-    """Give each file of evidence to the case that names its hash, and a copy to every other one (P30).
-
-    Bytes that no record names are not kept.
-    """
-    wanted: dict[str, list[str]] = {}
-    for file in sorted({entry.claims.file for entry in received.entries}) if pieces else ():
-        for state in records.records_in(vault, file):
-            sha256 = state.shown("sha256") if state.type == "evidence" else None
-            if isinstance(sha256, str):
-                wanted.setdefault(sha256, []).append(file)
-    for sha256, piece in pieces.items():
-        files = wanted.get(sha256)
-        if not files:
-            evidence.discard(vault.folder, piece)
-            continue
-        evidence.adopt(vault, piece, files[0])
-        for other in files[1:]:
-            evidence.share(vault, sha256, files[0], other)
+        if arrived.received.sender != session.key_id and os.access(path.parent, os.W_OK):
+            sending.send_receipts(session, arrived.received.sender, path.parent, task)
 
 
 def discard(session: Session, staged: Staged) -> None:
-    """Refuse a bundle: its staged evidence is removed, nothing was applied."""
-    _throw_away(session, staged.evidence)
+    """Refuse a bundle: what was staged of it is removed, nothing was applied."""
+    staged.arrival.throw_away(session.folder)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import BundleAltered, InputError, NotForThisVault, SijilError, UnknownSender
-from app.services import cases, contacts, disputes, editing, evidence, receiving, sending
+from app.base.task import Task
+from app.services import arrival, cases, contacts, disputes, editing, evidence, receiving, sending
 from app.services.session import Session
 from app.services.views import Edit, ReceiveFailure
 
@@ -227,3 +228,21 @@ def test_look_alike_names_are_refused(people) -> None:
         contacts.add(amal, contacts.own_card(amal))
     with pytest.raises(InputError):
         contacts.add(amal, contacts.own_card(basim))
+
+
+def test_t08_a_very_large_bundle_waits_encrypted_and_arrives_whole(people, stick) -> None:
+    amal, basim = people("Amal", "Basim")
+    case = editing.new_case(amal, {"title": "A large case"}).created
+    for number in range(60):
+        editing.new_record(amal, case, "note", {"text": f"canary number {number} and what was said"})
+    path = Path(sending.send(amal, [basim.key_id], stick).path)
+    arrived = arrival.read(basim, path, Task(), memory=20_000)
+    assert arrived.received.entries == ()
+    (spooled,) = (basim.folder / "evidence").iterdir()
+    assert b"canary" not in spooled.read_bytes()
+    assert len(leftovers(basim)) == 1
+    preview = basim.run(receiving._look, str(path), arrived)
+    assert (preview.entries_new, preview.records_new) == (61, 61)
+    receiving.apply(basim, receiving.Staged(preview, arrived))
+    assert cases.fingerprint(basim) == cases.fingerprint(amal)
+    assert leftovers(basim) == set()
