@@ -10,7 +10,7 @@ from app.storage.vault import Vault
 
 _RECORD: Final = (
     "SELECT file, id, type, first_at, first_digest, withdrawn, disputed, withheld, updated, title, title_key, code,"
-    " status, date, date_key, place, governorate, kind, state FROM record ORDER BY file, id"
+    " status, date, date_key, place, governorate, kind, packed FROM record JOIN state USING (no) ORDER BY file, id"
 )
 _DUMPS: Final = {
     "record": _RECORD,

@@ -26,7 +26,7 @@ Place = tuple[str, str]
 
 _BLOCK: Final = 2000
 
-_INSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _encode = msgspec.json.Encoder()
 _decode = msgspec.json.Decoder()
@@ -201,6 +201,7 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
     numbers = _numbers(vault, places)
     next_number = int(vault.db.value("SELECT coalesce(max(no), 0) FROM record")) + 1
     records: list[tuple[object, ...]] = []
+    states_packed: list[tuple[int, bytes]] = []
     references: list[tuple[str, int, str]] = []
     texts: list[tuple[int, str, str]] = []
     old = sorted(numbers.values())
@@ -213,11 +214,13 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
         if number is None:
             number, next_number = next_number, next_number + 1
         row = describe.describe(state)
-        records.append((number, state.id, state.file, state.type, *first, *row.columns, pack(state)))
+        records.append((number, state.id, state.file, state.type, *first, *row.columns))
+        states_packed.append((number, pack(state)))
         references.extend((target, number, name) for target, name in row.references)
         if not state.withdrawn:
             texts.append((number, row.title_text, row.body))
     vault.db.many(_INSERT, records)
+    vault.db.many("INSERT INTO state VALUES (?, ?)", states_packed)
     vault.db.many("INSERT INTO reference VALUES (?, ?, ?)", references)
     search.put(vault, texts)
 
@@ -235,6 +238,7 @@ def _remove(vault: Vault, numbers: Sequence[int]) -> None:
     search.drop(vault, numbers)
     values = [(number,) for number in numbers]
     vault.db.many("DELETE FROM reference WHERE no = ?", values)
+    vault.db.many("DELETE FROM state WHERE no = ?", values)
     vault.db.many("DELETE FROM record WHERE no = ?", values)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.storage import search
+from app.storage.driver import listed
 from app.storage.vault import Vault
 
 
@@ -96,15 +97,15 @@ def page(vault: Vault, query: RowQuery) -> RowPage:
     if query.file is not None:
         where.append("file = :file")
     if query.text.strip():
-        expression = search.expression(query.text)
-        if not expression:
-            return RowPage((), 0, None)
-        values["text"] = expression
-        column = "file" if query.type == "case" else "id"
-        where.append(
-            f"{column} IN (SELECT r.{column} FROM search s JOIN record r ON r.no = s.rowid"  # noqa: S608 - ours
-            " WHERE search MATCH :text)"
-        )
+        if query.type == "case":
+            values["text"] = listed(search.files_with(vault, query.text))
+            where.append("file IN (SELECT value FROM json_each(:text))")
+        else:
+            values["text"] = search.expression(query.text) or '""'
+            where.append(
+                "id IN (SELECT r.id FROM search s JOIN record r ON r.no = s.rowid"
+                " WHERE search MATCH :text AND r.type = :type)"
+            )
     return _run(vault, query, source, where, values)
 
 

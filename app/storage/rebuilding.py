@@ -8,7 +8,13 @@ from app.base.task import Task
 from app.storage import blind, fold
 from app.storage.vault import Vault
 
-_CLEARING: Final = ("DELETE FROM search", "DELETE FROM reference", "DELETE FROM record", "DELETE FROM summary")
+_CLEARING: Final = (
+    "DELETE FROM search",
+    "DELETE FROM reference",
+    "DELETE FROM record",
+    "DELETE FROM state",
+    "DELETE FROM summary",
+)
 
 
 def rebuild(vault: Vault, task: Task) -> None:

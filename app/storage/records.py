@@ -18,7 +18,8 @@ def state(vault: Vault, record: str, at: int | None = None, file: str | None = N
     ``file`` is named.
     """
     row = vault.db.row(
-        "SELECT id, file, type, state FROM record WHERE id = ? AND (? IS NULL OR file = ?)"
+        "SELECT id, file, type, packed FROM record JOIN state USING (no)"
+        " WHERE id = ? AND (? IS NULL OR file = ?)"
         " ORDER BY first_at, first_digest, file LIMIT 1",
         (record, file, file),
     )
@@ -30,7 +31,8 @@ def state(vault: Vault, record: str, at: int | None = None, file: str | None = N
 def records_in(vault: Vault, file: str, *, withdrawn: bool = True) -> list[RecordState]:
     """All records of a file, by type and title."""
     rows = vault.db.rows(
-        "SELECT id, file, type, state FROM record WHERE file = ? AND (? OR NOT withdrawn) ORDER BY type, title_key, id",
+        "SELECT id, file, type, packed FROM record JOIN state USING (no)"
+        " WHERE file = ? AND (? OR NOT withdrawn) ORDER BY type, title_key, id",
         (file, withdrawn),
     )
     return [fold.unpack(*row) for row in rows]
@@ -39,7 +41,9 @@ def records_in(vault: Vault, file: str, *, withdrawn: bool = True) -> list[Recor
 def by_type(vault: Vault, type_: str) -> list[RecordState]:
     """All records of a type that are not withdrawn, by title."""
     rows = vault.db.rows(
-        "SELECT id, file, type, state FROM record WHERE type = ? AND NOT withdrawn ORDER BY title_key, id", (type_,)
+        "SELECT id, file, type, packed FROM record JOIN state USING (no)"
+        " WHERE type = ? AND NOT withdrawn ORDER BY title_key, id",
+        (type_,),
     )
     return [fold.unpack(*row) for row in rows]
 
@@ -47,7 +51,9 @@ def by_type(vault: Vault, type_: str) -> list[RecordState]:
 def disputed(vault: Vault) -> list[RecordState]:
     """Records with a field whose standing accounts differ."""
     rows = vault.db.rows(
-        "SELECT id, file, type, state FROM record WHERE disputed > 0 AND NOT withdrawn ORDER BY file, id", ()
+        "SELECT id, file, type, packed FROM record JOIN state USING (no)"
+        " WHERE disputed > 0 AND NOT withdrawn ORDER BY file, id",
+        (),
     )
     return [fold.unpack(*row) for row in rows]
 

@@ -13,6 +13,13 @@ from app.storage.vault import Vault
 START: Final = "\u0002"
 END: Final = "\u0003"
 _AROUND: Final = 48  # characters of text shown on either side of a match
+_RANKED: Final = 5_000
+_ALL: Final = "SELECT rowid FROM search WHERE search MATCH :text ORDER BY rowid DESC LIMIT 5001"
+_IN_FILE: Final = (
+    "SELECT s.rowid FROM search s JOIN record r ON r.no = s.rowid WHERE search MATCH :text AND r.file = :file"
+    " ORDER BY s.rowid DESC LIMIT 5000"
+)
+_ONE: Final = "SELECT id, file, type, title, packed FROM record JOIN state USING (no) WHERE no = ?"
 _WORDS: Final = 12  # more words in a query are ignored
 
 
@@ -48,22 +55,42 @@ def expression(text: str) -> str:
 
 
 def search(vault: Vault, text: str, limit: int = 200, file: str | None = None) -> list[Hit]:
-    """Records that hold every word of ``text`` as a whole or as a beginning, best first."""
+    """Records that hold every word of ``text`` as a whole or as a beginning, best first.
+
+    Words that are nearly everywhere rank nothing: of more than 5,000 matches the newest come.
+    """
     query = expression(text)
     if not query:
         return []
-    rows = vault.db.rows(
-        "SELECT r.id, r.file, r.type, r.title, r.state FROM search s JOIN record r ON r.no = s.rowid"
-        " WHERE search MATCH ? AND (? IS NULL OR r.file = ?) ORDER BY bm25(search, 8.0, 1.0), r.id LIMIT ?",
-        (query, file, file, limit),
-    )
+    rows = [row for number in _best(vault, query, limit, file) for row in vault.db.rows(_ONE, (number,))]
     from app.storage.fold import unpack
 
     wanted = words(text)
     return [
-        Hit(id_, file_, type_, title, snippet(describe.full_text(unpack(id_, file_, type_, state)), wanted))
-        for id_, file_, type_, title, state in rows
+        Hit(id_, file_, type_, title, snippet(describe.full_text(unpack(id_, file_, type_, packed)), wanted))
+        for id_, file_, type_, title, packed in rows
     ]
+
+
+def _best(vault: Vault, query: str, limit: int, file: str | None) -> list[int]:
+    """The numbers of the records to show."""
+    found = [row[0] for row in vault.db.rows(_ALL if file is None else _IN_FILE, {"text": query, "file": file})]
+    if len(found) <= _RANKED:
+        ranked = vault.db.rows(
+            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 8.0, 1.0), rowid", (query,)
+        )
+        inside = set(found)
+        found = [row[0] for row in ranked if row[0] in inside]
+    return found[:limit]
+
+
+def files_with(vault: Vault, text: str) -> list[str]:
+    """Files that hold a record with every word of ``text``."""
+    query = expression(text)
+    if not query:
+        return []
+    sql = "SELECT DISTINCT r.file FROM search s JOIN record r ON r.no = s.rowid WHERE search MATCH ?"
+    return [row[0] for row in vault.db.rows(sql, (query,))]
 
 
 def snippet(original: str, wanted: Sequence[str]) -> str:

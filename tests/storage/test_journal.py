@@ -196,7 +196,7 @@ def test_withdrawn_records_leave_lists_and_search_and_come_back(vault: Vault) ->
         ("check.entry", "UPDATE entry SET token = token || 'x' WHERE id = 1"),
         ("check.changes", "DELETE FROM replaces"),
         ("check.gap", "DELETE FROM entry WHERE id = 2"),
-        ("check.record", "UPDATE record SET state = x'7b7d'"),
+        ("check.record", "UPDATE state SET packed = x'7b7d'"),
         ("check.record", "DELETE FROM search"),
         ("check.record", "DELETE FROM summary"),
         ("check.author", "UPDATE author SET ed25519 = NULL"),

@@ -83,8 +83,13 @@ CREATE TABLE record (
   place TEXT NOT NULL,
   governorate TEXT NOT NULL,
   kind TEXT NOT NULL,
-  state BLOB NOT NULL,
   UNIQUE (id, file)
+) STRICT;
+
+-- The accounts of each record as JSON, apart: lists and searches read narrow rows.
+CREATE TABLE state (
+  no INTEGER PRIMARY KEY,
+  packed BLOB NOT NULL
 ) STRICT;
 
 CREATE INDEX record_file ON record (file, type);
