@@ -27,11 +27,23 @@ class Case:
 
 
 CASES = (
-    Case(id="a-plain-edit-of-a-settled-value", standing=(("d1", OTHER, None, "a"),), source=None, mode="set", taken=("d1",)),
-    Case(id="a-plain-edit-of-a-sourced-value", standing=(("d1", OTHER, S1, "a"),), source=None, mode="set", taken=("d1",)),
+    Case(
+        id="a-plain-edit-of-a-settled-value",
+        standing=(("d1", OTHER, None, "a"),),
+        source=None,
+        mode="set",
+        taken=("d1",),
+    ),
+    Case(
+        id="a-plain-edit-of-a-sourced-value", standing=(("d1", OTHER, S1, "a"),), source=None, mode="set", taken=("d1",)
+    ),
     Case(id="another-source-stands-beside", standing=(("d1", OTHER, S1, "a"),), source=S2, mode="set", taken=()),
-    Case(id="the-same-source-corrects-itself", standing=(("d1", OTHER, S1, "a"),), source=S1, mode="set", taken=("d1",)),
-    Case(id="naming-the-source-of-my-own-value", standing=(("d1", ME, None, "a"),), source=S1, mode="set", taken=("d1",)),
+    Case(
+        id="the-same-source-corrects-itself", standing=(("d1", OTHER, S1, "a"),), source=S1, mode="set", taken=("d1",)
+    ),
+    Case(
+        id="naming-the-source-of-my-own-value", standing=(("d1", ME, None, "a"),), source=S1, mode="set", taken=("d1",)
+    ),
     Case(id="anothers-unsourced-value-stays", standing=(("d1", OTHER, None, "a"),), source=S1, mode="set", taken=()),
     Case(
         id="in-a-dispute-only-my-own-account",
@@ -55,7 +67,7 @@ CASES = (
         mode="settle",
         taken=("d1", "d2"),
     ),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
