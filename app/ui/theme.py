@@ -112,7 +112,7 @@ class Theme(QObject):
         self._application.setProperty("tones", palette.tones())
         self._application.setPalette(_qt_palette(palette))
         self._application.setFont(font(self._rtl))
-        self._application.setStyleSheet(style_sheet(palette, self._rtl))
+        self._application.setStyleSheet(style_sheet(palette))
         self.changed.emit()
 
     def _follow(self) -> None:
@@ -136,14 +136,13 @@ def font(rtl: bool) -> QFont:
     return made
 
 
-def style_sheet(palette: Palette, rtl: bool) -> str:
-    """The style sheet with the colours of a palette put in."""
+def style_sheet(palette: Palette) -> str:
+    """The style sheet with the colours of a palette put in. What it calls left, Qt mirrors in Arabic."""
     source = resource("style/window.qss").read_text(encoding="utf-8")
-    start, end = ("right", "left") if rtl else ("left", "right")
     values = {f.name: getattr(palette, f.name) for f in fields(palette)}
     pictures = resource("style").as_posix()
     look = "dark" if palette is DARK else "light"
-    return string.Template(source).substitute(values, start=start, end=end, pictures=pictures, look=look)
+    return string.Template(source).substitute(values, pictures=pictures, look=look)
 
 
 def _qt_palette(colours: Palette) -> QPalette:

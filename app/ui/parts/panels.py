@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSi
 
 from app.ui.parts.icons import icon_label
 from app.ui.parts.labels import label
-from app.ui.parts.space import XL, Item, L, M, S, column
+from app.ui.parts.space import L, M, S, XL, Item, column, row
 
 
 class Card(QFrame):
@@ -62,6 +62,9 @@ class Banner(QFrame):
         self.setVisible(bool(text))
 
 
+EMPTY_WIDTH = 440
+
+
 class EmptyState(QWidget):
     """Where nothing is yet: what this place is for, and the next step."""
 
@@ -71,13 +74,12 @@ class EmptyState(QWidget):
         self.hint = label(hint, "muted")
         for line in (self.title, self.hint):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            line.setMinimumWidth(320)
-            line.setMaximumWidth(460)
+            line.setFixedWidth(EMPTY_WIDTH)  # not an alignment: that would cut off what wraps
         layout = column(None, margins=XL, spacing=M)
         center = Qt.AlignmentFlag.AlignHCenter
         layout.addWidget(icon_label(symbol, "faint", 56), 0, center)
-        layout.addWidget(self.title, 0, center)
-        layout.addWidget(self.hint, 0, center)
+        layout.addLayout(row(None, self.title, None))
+        layout.addLayout(row(None, self.hint, None))
         if button is not None:
             layout.addSpacing(S)
             layout.addWidget(button, 0, center)

@@ -53,13 +53,14 @@ def create_vault(answers: Answers, kdf: Any) -> tuple[Session, str | None]:
 
 def create_practice(answers: Answers, kdf: Any, task: Task) -> Session:
     """Close the new vault, make a second one beside it with the same passphrase, and load the sample there."""
-    from app.services import sample, vaults
+    from app.services import vaults
+    from app.services.sample import load
 
     cost = {} if kdf is None else {"kdf": kdf}
     folder = free_folder(answers.folder.with_name(f"{answers.folder.name}-practice"))
     session, _ = vaults.create(folder, answers.passphrase, answers.name, **cost)
     try:
-        sample.load(session, task)
+        load(session, task)
     except BaseException:
         session.close()
         raise
@@ -69,9 +70,9 @@ def create_practice(answers: Answers, kdf: Any, task: Task) -> Session:
 
 
 def load_sample(session: Session, task: Task) -> None:
-    from app.services import sample
+    from app.services.sample import load
 
-    sample.load(session, task)
+    load(session, task)
 
 
 def suggest() -> str:

@@ -69,7 +69,7 @@ def test_contrast_reaches_wcag_aa(palette: Palette) -> None:
 
 
 def test_both_palettes_and_the_style_sheet_know_the_same_colours() -> None:
-    names = {f.name for f in fields(Palette)} | {"start", "end", "pictures", "look"}
+    names = {f.name for f in fields(Palette)} | {"pictures", "look"}
     used = set(re.findall(r"\$(\w+)", (ROOT / "resources/style/window.qss").read_text(encoding="utf-8")))
     assert used <= names
 
@@ -266,3 +266,17 @@ def test_options_survive_a_round_trip() -> None:
 
     wanted = Options(Path("/x/Sijil"), "ar", "dark", "draft-lost")
     assert read_options(wanted.arguments()) == wanted
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_empty_state_cuts_nothing_off(shell, language: str) -> None:
+    from app.ui.parts.panels import EmptyState
+
+    window = shell.open()
+    shell.context.language = language
+    state = EmptyState("cases", "Nothing here yet", "A hint that needs more than one line. " * 4)
+    window.stage.addWidget(state)
+    window.stage.setCurrentWidget(state)
+    QApplication.processEvents()
+    for line in (state.title, state.hint):
+        assert line.height() >= line.heightForWidth(line.width())

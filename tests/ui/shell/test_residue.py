@@ -88,3 +88,25 @@ def test_t17_the_search_would_find_a_secret(tmp_path: Path) -> None:
     )
     done = run(tmp_path / "home", "-c", code)
     assert "secret-0-every-1" in done.stdout and "secret-1-every-1" in done.stdout, done.stderr
+
+
+CHOOSING = """
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+from app.ui.application import make_application, make_context
+from app.ui.options import Options
+from tests.ui.shell.journey import choose
+application = make_application()
+context = make_context(application, Options(language="en"))
+context.window = QWidget()
+choose(application, context)
+QTimer.singleShot(300, application.quit)
+application.exec()
+"""
+
+
+def test_p8_the_file_dialog_remembers_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = run(home, "-c", CHOOSING)
+    assert done.returncode == 0, done.stderr
+    assert files_below(home) == []
