@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
-from app.base.errors import NotFound, SijilError
+from app.base.errors import NotFound
 from app.model import dates
 from app.model.types import TYPES, type_label
 from app.services import cases, evidence
@@ -18,23 +18,21 @@ from app.services.views import CaseView, ChangeSet, EvidenceView, RecordView
 from app.ui.case.calls import call
 from app.ui.case.case_view import ORDER, CaseSections
 from app.ui.case.editor import RecordEditor
+from app.ui.case.editor_stack import EditorStack
 from app.ui.case.evidence_panel import EvidencePanel, paths_of
-from app.ui.case.fields.base import plain_line
 from app.ui.case.history_panel import HistoryDialog
+from app.ui.case.past import PastLine
 from app.ui.case.record_card import record_marks, type_icon
 from app.ui.case.wording import end_of_day, record_title, shown, term_words
 from app.ui.parts import (
-    XS,
     Banner,
     Chip,
     FlowLayout,
     M,
     S,
-    column,
     icon,
     icon_button,
     label,
-    link_button,
     menu_button,
     page_scroll,
     quiet_button,
@@ -52,21 +50,19 @@ def _read(session: Session, case: str, at: int | None) -> tuple[CaseView, tuple[
     return cases.view(session, case, at), evidence.listing(session, case)
 
 
-class CasePage(QStackedWidget):
+class CasePage(EditorStack):
     """The case as it stands, or as it stood on a date; over it the editor of one record."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.case_id = ""
         self.view: CaseView | None = None
         self.at: str | None = None
-        self.editor: RecordEditor | None = None
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
         self.title = label("", "title")
         self.past = Banner("", "warn", secondary_button("", self._to_now))
-        self.on_date = plain_line()
+        self.past_line = PastLine(context)
         self._asked = 0
         self._marks = QWidget()
         self._marks_flow = FlowLayout(spacing=S)
@@ -77,17 +73,18 @@ class CasePage(QStackedWidget):
         self.sections.opened.connect(self.edit_record)
         self.sections.history_wanted.connect(lambda record: self._show_history(record))
         self.sections.new_wanted.connect(self.new_record)
+        self.past_line.chosen.connect(self._to_date)
         context.changed.connect(self._changed)
 
     # --- the page -----------------------------------------------------------------------------
 
     def show_page(self, case: str = "", record: str = "", at: str | None = None) -> None:
         """Show a case; ``record`` opens that record's editor over it."""
-        self._close_editor()
+        self.close_editor()
         if case != self.case_id:
             self.at = None
             self.view = None
-            self.on_date.clear()
+            self.past_line.clear()
         self.case_id = case
         self.at = at or self.at
         self._load(then=record)
@@ -117,30 +114,15 @@ class CasePage(QStackedWidget):
         actions.setLayout(flow)
         for button in (self._add, self._attach, send, history):
             flow.addWidget(button)
-        self._build_past()
-        area = page_scroll(head, self._marks, actions, self._past_line, self.past, self.sections, width=900, spacing=M)
+        for button in self.past.findChildren(type(send)):
+            self.context.bind(button.setText, "case.past.back")
+        self.past.hide()
+        area = page_scroll(head, self._marks, actions, self.past_line, self.past, self.sections, width=900, spacing=M)
         self.addWidget(area)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), area)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.paste)
         self._fill_menu()
-
-    def _build_past(self) -> None:
-        bind = self.context.bind
-        self.on_date.setMaximumWidth(220)
-        bind(self.on_date.setPlaceholderText, "case.past.example")
-        bind(self.on_date.setAccessibleName, "case.past.label")
-        self.on_date.returnPressed.connect(self._to_date)
-        named = label("", "muted", wrap=False)
-        bind(named.setText, "case.past.label")
-        go = link_button("", self._to_date)
-        bind(go.setText, "case.past.show")
-        self._past_problem = label("", "danger")
-        self._past_problem.hide()
-        self._past_line = column(row(named, self.on_date, go, None, spacing=S), self._past_problem, spacing=XS)
-        for button in self.past.findChildren(type(go)):
-            bind(button.setText, "case.past.back")
-        self.past.hide()
 
     def _fill_menu(self) -> None:
         self._add_menu.clear()
@@ -160,7 +142,7 @@ class CasePage(QStackedWidget):
             self.context,
             _read,
             self.case_id,
-            self._seconds(),
+            None if self.at is None else end_of_day(self.at),
             done=lambda found: self._loaded(asked, found, then),
             failed=self._failed,
         )
@@ -178,12 +160,8 @@ class CasePage(QStackedWidget):
             self.context.warn(error)
             return
         self.at = None
-        self._say_past("case.past.not-there" if isinstance(error, NotFound) else "case.past.not-understood")
+        self.past_line.say("case.past.not-there" if isinstance(error, NotFound) else "case.past.not-understood")
         self._load()
-
-    def _say_past(self, key: str) -> None:
-        self._past_problem.setText(self.context.words(key))
-        self._past_problem.show()
 
     def _show(self, view: CaseView) -> None:
         self.view = view
@@ -215,64 +193,31 @@ class CasePage(QStackedWidget):
 
     # --- as it stood --------------------------------------------------------------------------
 
-    def _seconds(self) -> int | None:
-        return None if self.at is None else end_of_day(self.at)
-
-    def _to_date(self) -> None:
-        typed = self.on_date.text().strip()
-        if not typed:
-            self._to_now()
-            return
-        try:
-            value = dates.from_typed(typed)
-            end_of_day(value)
-        except (SijilError, ValueError):
-            self._say_past("case.past.not-understood")
-            return
-        self._past_problem.hide()
-        self.at = value
+    def _to_date(self, date: str) -> None:
+        self.at = date or None
         self._load()
 
     def _to_now(self) -> None:
         self.at = None
-        self.on_date.clear()
-        self._past_problem.hide()
+        self.past_line.clear()
         self._load()
 
     # --- writing ------------------------------------------------------------------------------
 
     def new_record(self, type_: str) -> None:
         file = self.case_id if TYPES[type_].home != "register" else None
-        self._open_editor(RecordEditor(self.context, type_, file))
+        self.open_editor(RecordEditor(self.context, type_, file))
 
     def edit_record(self, record: str) -> None:
         found = self._record(record)
         if found is not None and found.type in TYPES and self.at is None:
-            self._open_editor(RecordEditor(self.context, found.type, self.case_id, found))
+            self.open_editor(RecordEditor(self.context, found.type, self.case_id, found))
 
     def _record(self, record: str) -> RecordView | None:
         if self.view is None:
             return None
         records = [self.view.case, *(r for group in self.view.records.values() for r in group)]
         return next((r for r in records if r.id == record), None)
-
-    def _open_editor(self, editor: RecordEditor) -> None:
-        self._close_editor()
-        self.editor = editor
-        editor.closed.connect(self._close_editor)
-        editor.saved.connect(lambda _: self._close_editor())
-        self.addWidget(editor)
-        self.setCurrentWidget(editor)
-        editor.focus_first()
-
-    def _close_editor(self) -> None:
-        if self.editor is None:
-            return
-        self.editor.keeper.save_last()
-        self.setCurrentIndex(0)
-        self.removeWidget(self.editor)
-        self.editor.deleteLater()
-        self.editor = None
 
     def _show_history(self, record: str, whole_case: bool = False) -> None:
         if self.view is None:
@@ -290,12 +235,11 @@ class CasePage(QStackedWidget):
             self.context.say(self.context.words("case.evidence.nothing-to-paste"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.editor is None and self.at is None and self._droppable(event.mimeData()):
+        data = event.mimeData()
+        ready = bool(self.case_id) and self.editor is None and self.at is None
+        if ready and (paths_of(data) or data.hasImage()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self.evidence.take(event.mimeData()):
             event.acceptProposedAction()
-
-    def _droppable(self, data: QMimeData) -> bool:
-        return bool(self.case_id) and (bool(paths_of(data)) or data.hasImage())

@@ -100,14 +100,13 @@ class FormRow(QWidget):
             return value
 
     def _worded(self, error: Exception) -> Exception:
-        if not isinstance(error, InputError) or error.error_code == InputError.code:
-            return InputError(
-                "bad-value",
-                field=field_label(self.type, self.declared.name, self.context.language),
-                reason=self.declared.kind.value,
-            )
-        facts = {**error.facts, "field": field_label(self.type, self.declared.name, self.context.language)}
-        return InputError(error.error_code, **facts)
+        """The error with the field's label instead of its name, and the rule that was broken."""
+        name = field_label(self.type, self.declared.name, self.context.language)
+        if not isinstance(error, InputError):
+            return InputError(field=name, rule=self.declared.kind.value, reason=self.declared.kind.value)
+        rule = error.facts.get("rule") or self.declared.kind.value
+        code = None if error.error_code == InputError.code else error.error_code
+        return InputError(code, **{**error.facts, "field": name, "rule": rule, "reason": rule})
 
     def _show_others(self) -> None:
         if self.view is None or self.view.state not in ("disputed", "withheld"):

@@ -109,9 +109,7 @@ class NewCaseDialog(Dialog):
             try:
                 found[name] = editor.value()
             except (SijilError, ValueError):
-                error = InputError(
-                    "bad-value", field=self.context.words(f"case.new.{name}"), reason=editor.declared.kind.value
-                )
+                error = _wrong(self.context.words(f"case.new.{name}"), editor)
             if name == "title" and not found.get("title"):
                 error = InputError("required", field=self.context.words("case.new.title"))
             elif name == "kind" and not found.get("kind") and self._says_what_happened():
@@ -166,3 +164,8 @@ class NewCaseDialog(Dialog):
     def _ended(self, _: int) -> None:
         self.keeper.save_last()
         self.deleteLater()
+
+
+def _wrong(name: str, editor: FieldEditor) -> InputError:
+    kind = editor.declared.kind.value
+    return InputError(field=name, rule=kind, reason=kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.model.types import TYPES, type_label
 from app.services import cases
@@ -12,6 +12,7 @@ from app.services.session import Session
 from app.services.views import ChangeSet, RecordView
 from app.ui.case.calls import call
 from app.ui.case.editor import RecordEditor
+from app.ui.case.editor_stack import EditorStack
 from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.record_card import RecordCard, type_icon
 from app.ui.case.wording import inert, record_title
@@ -45,15 +46,13 @@ def read_register(session: Session, type_: str) -> tuple[tuple[RecordView, ...],
     return records, titles
 
 
-class RegistersPage(QStackedWidget):
+class RegistersPage(EditorStack):
     """One register at a time; over it the editor of a record."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.type = SHOWN[0]
         self.records: tuple[RecordView, ...] = ()
-        self.editor: RecordEditor | None = None
         self._titles: dict[str, str] = {}
         self._matching: list[RecordView] = []
         self._seen = 0
@@ -68,7 +67,7 @@ class RegistersPage(QStackedWidget):
         context.changed.connect(self._changed)
 
     def show_page(self, type: str = "", record: str = "") -> None:
-        self._close_editor()
+        self.close_editor()
         if type in SHOWN:
             self.type = type
             self._mark_tab()
@@ -158,30 +157,12 @@ class RegistersPage(QStackedWidget):
     # --- writing ------------------------------------------------------------------------------
 
     def new_record(self) -> None:
-        self._open_editor(RecordEditor(self.context, self.type, None))
+        self.open_editor(RecordEditor(self.context, self.type, None))
 
     def edit_record(self, record: str) -> None:
         found = next((r for r in self.records if r.id == record), None)
         if found is not None:
-            self._open_editor(RecordEditor(self.context, found.type, None, found))
-
-    def _open_editor(self, editor: RecordEditor) -> None:
-        self._close_editor()
-        self.editor = editor
-        editor.closed.connect(self._close_editor)
-        editor.saved.connect(lambda _: self._close_editor())
-        self.addWidget(editor)
-        self.setCurrentWidget(editor)
-        editor.focus_first()
-
-    def _close_editor(self) -> None:
-        if self.editor is None:
-            return
-        self.editor.keeper.save_last()
-        self.setCurrentIndex(0)
-        self.removeWidget(self.editor)
-        self.editor.deleteLater()
-        self.editor = None
+            self.open_editor(RecordEditor(self.context, found.type, None, found))
 
     def _show_history(self, record: str) -> None:
         found = next((r for r in self.records if r.id == record), None)

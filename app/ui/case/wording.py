@@ -166,7 +166,7 @@ def end_of_day(edtf: str) -> int:
     """The last second, here, of the last day that a date can mean. Raises InputError."""
     last = dates.parse(edtf).upper
     if last is None or not last[:1].isdigit():
-        raise InputError("bad-value", reason="date")
+        raise InputError(rule="date")
     day = datetime.date.fromisoformat(last) + datetime.timedelta(days=1)
     return int(time.mktime(day.timetuple())) - 1
 

@@ -6,28 +6,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QRadioButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.services import cases, contacts, sending
 from app.services.session import Session
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
-from app.sync.disclose import Policy
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, shown, size_words
+from app.ui.exchange.send_choices import CaseChoice, PeopleChoice, PolicyChoice
 from app.ui.exchange.sent_list import SentList
 from app.ui.parts import (
-    XS,
     Banner,
     Card,
-    EmptyState,
     M,
     ProgressPanel,
-    S,
-    SearchField,
-    chip,
     choose_folder,
-    column,
     label,
     link_button,
     page_scroll,
@@ -35,15 +29,16 @@ from app.ui.parts import (
     row,
     secondary_button,
 )
-from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 CASES_SHOWN: Final = 200  # more are found by typing
 
+Choices = tuple[tuple[ContactView, ...], tuple[CaseRow, ...]]
 
-def read_choices(session: Session, text: str) -> tuple[tuple[ContactView, ...], tuple[CaseRow, ...]]:
+
+def read_choices(session: Session, text: str) -> Choices:
     query = cases.CaseQuery(text=text, limit=CASES_SHOWN)
     return contacts.listing(session), cases.rows(session, query).rows
 
@@ -54,162 +49,75 @@ class SendPage(QStackedWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.people: dict[str, QCheckBox] = {}
-        self.chosen_cases: set[str] | None = None
         self.folder: Path | None = None
-        self._to: set[str] = set()
-        self._found: tuple[tuple[ContactView, ...], tuple[CaseRow, ...]] = ((), ())
+        self._found: Choices = ((), ())
         self._asked = 0
-        self.people_box = column(spacing=S)
-        self.case_box = column(spacing=S)
-        self.case_search = SearchField(context, "case.list.search")
-        self.policies: dict[Policy, QRadioButton] = {}
+        self.people = PeopleChoice(context)
+        self.what = CaseChoice(context)
+        self.policy = PolicyChoice(context)
         self.estimate = Banner("", "info")
         self.progress = ProgressPanel(context, title="exchange.send.working")
         self.go = primary_button("", self.send, "send")
         self.sent = SentList(context)
         self._build()
+        for choice in (self.people, self.what, self.policy):
+            choice.changed.connect(self._weigh)
+        self.what.searched.connect(self._load)
         context.changed.connect(self._changed)
 
     def show_page(self, case: str = "", to: str = "") -> None:
         """``case`` and ``to`` are chosen beforehand."""
         self.setCurrentIndex(0)
         if case:
-            self.chosen_cases = {case}
-            self.some.setChecked(True)
-            self._show_cases()
+            self.what.choose(case)
         if to:
-            self._to = {to}
+            self.people.chosen = {to}
         self._load()
         self.sent.load()
 
     def retranslate(self) -> None:
         self._show(self._found)
         self._word_folder()
-        self._weigh()
         self.sent.retranslate()
 
     # --- building -----------------------------------------------------------------------------
 
     def _build(self) -> None:
         bind = self.context.bind
-        title = label("", "title")
+        title, sent_title = label("", "title"), label("", "heading")
         bind(title.setText, "page.send")
-        self.estimate.hide()
         bind(self.go.setText, "exchange.send.go")
-        sent_title = label("", "heading")
         bind(sent_title.setText, "exchange.sent.title")
-        cards = (self._who_card(), self._what_card(), self._policy_card(), self._where_card())
+        self.estimate.hide()
+        choices = (self.people, self.what, self.policy, self._where_card())
         foot = row(self.go, None)
-        self.addWidget(
-            page_scroll(title, *cards, self.estimate, self.progress, foot, sent_title, self.sent, width=780, spacing=M)
+        page = page_scroll(
+            title, *choices, self.estimate, self.progress, foot, sent_title, self.sent, width=780, spacing=M
         )
+        self.addWidget(page)
         self.result = QWidget()
         self.addWidget(self.result)
 
-    def _card(self, key: str, *inside: object) -> Card:
-        heading = label("", "subheading")
-        self.context.bind(heading.setText, key)
-        return Card(heading, *inside, spacing=M)  # type: ignore[arg-type]
-
-    def _who_card(self) -> Card:
-        self.nobody = EmptyState("contacts", button=self._to_contacts())
-        self.context.bind(self.nobody.title.setText, "exchange.send.nobody")
-        self.context.bind(self.nobody.hint.setText, "exchange.send.nobody.hint")
-        self.nobody.hide()
-        return self._card("exchange.send.who", self.people_box, self.nobody)
-
-    def _to_contacts(self) -> QPushButton:
-        button = secondary_button("", partial(self.context.navigate, "contacts"), "contacts")
-        self.context.bind(button.setText, "page.contacts")
-        return button
-
-    def _what_card(self) -> Card:
-        self.all, self.some = QRadioButton(), QRadioButton()
-        self.all.setChecked(True)
-        self.context.bind(self.all.setText, "exchange.send.all")
-        self.context.bind(self.some.setText, "exchange.send.some")
-        self.some.toggled.connect(self._switch_cases)
-        self._cases = QWidget()
-        self._cases.setLayout(column(self.case_search, self.case_box, spacing=S))
-        self._cases.hide()
-        self.case_search.searched.connect(lambda _: self._load())
-        return self._card("exchange.send.what", self.all, self.some, self._cases)
-
-    def _policy_card(self) -> Card:
-        group = QButtonGroup(self)
-        lines = []
-        for policy in sending.POLICIES:
-            button, why = QRadioButton(), label("", "small")
-            self.context.bind(button.setText, f"exchange.policy.{policy}")
-            self.context.bind(why.setText, f"exchange.policy.{policy}.why")
-            why.setContentsMargins(26, 0, 26, 0)
-            group.addButton(button)
-            button.toggled.connect(lambda on: self._weigh() if on else None)
-            self.policies[policy] = button
-            lines.append(column(button, why, spacing=0))
-        self.policies[sending.POLICIES[0]].setChecked(True)
-        return self._card("exchange.send.policy", *lines)
-
     def _where_card(self) -> Card:
+        heading = label("", "subheading")
+        self.context.bind(heading.setText, "exchange.send.where")
         self.folder_line = label("", "muted")
         choose = secondary_button("", self._choose_folder, "stick")
         self.context.bind(choose.setText, "exchange.send.choose-folder")
         self._word_folder()
-        return self._card("exchange.send.where", row(choose, self.folder_line, None, spacing=M))
+        where = row(choose, self.folder_line, spacing=M)
+        where.setStretch(1, 1)
+        return Card(heading, where, spacing=M)
 
     # --- choosing -----------------------------------------------------------------------------
 
     def _load(self) -> None:
-        call(self, self.context, read_choices, self.case_search.text().strip(), done=self._show)
+        call(self, self.context, read_choices, self.what.search.text().strip(), done=self._show)
 
-    def _show(self, found: tuple[tuple[ContactView, ...], tuple[CaseRow, ...]]) -> None:
+    def _show(self, found: Choices) -> None:
         self._found = found
-        clear(self.people_box)
-        self.people = {}
-        self.nobody.setVisible(not found[0])
-        for person in found[0]:
-            self.people_box.addWidget(self._person(person))
-        self._show_cases()
-        self._weigh()
-
-    def _person(self, person: ContactView) -> QWidget:
-        box = QCheckBox(shown(person.name).replace("&", "&&"))
-        box.setAccessibleName(inert(person.name))
-        box.setChecked(person.key_id in self._to)
-        box.toggled.connect(partial(self._choose_person, person.key_id))
-        self.people[person.key_id] = box
-        made = QWidget()
-        line = row(box, chip(self.context, "verified" if person.verified else "unverified"), None, spacing=S)
-        body = column(line, spacing=XS)
-        if not person.verified:
-            body.addWidget(label(self.context.words("exchange.send.unverified"), "small"))
-        made.setLayout(body)
-        return made
-
-    def _choose_person(self, key: str, on: bool) -> None:
-        self._to = self._to | {key} if on else self._to - {key}
-        self._weigh()
-
-    def _switch_cases(self, some: bool) -> None:
-        self._cases.setVisible(some)
-        self.chosen_cases = (self.chosen_cases or set()) if some else None
-        self._show_cases()
-        self._weigh()
-
-    def _show_cases(self) -> None:
-        clear(self.case_box)
-        chosen = self.chosen_cases or set()
-        for row_ in sorted(self._found[1], key=lambda r: r.id not in chosen):
-            box = QCheckBox(shown(row_.title).replace("&", "&&") or self.context.words("case.untitled"))
-            box.setAccessibleName(inert(row_.title))
-            box.setChecked(row_.id in chosen)
-            box.toggled.connect(partial(self._choose_case, row_.id))
-            self.case_box.addWidget(box)
-
-    def _choose_case(self, case: str, on: bool) -> None:
-        chosen = self.chosen_cases or set()
-        self.chosen_cases = chosen | {case} if on else chosen - {case}
+        self.people.show_people(found[0])
+        self.what.show_cases(found[1])
         self._weigh()
 
     def _choose_folder(self) -> None:
@@ -229,20 +137,17 @@ class SendPage(QStackedWidget):
 
     # --- weighing and sending -------------------------------------------------------------------
 
-    def policy(self) -> Policy:
-        return next(name for name, button in self.policies.items() if button.isChecked())
-
-    def cases(self) -> list[str] | None:
-        return None if self.chosen_cases is None else sorted(self.chosen_cases)
+    def _cases(self) -> list[str] | None:
+        return None if self.what.chosen is None else sorted(self.what.chosen)
 
     def _ready(self) -> None:
-        self.go.setEnabled(bool(self._to) and self.folder is not None and self.chosen_cases != set())
+        self.go.setEnabled(bool(self.people.chosen) and self.folder is not None and self.what.chosen != set())
 
     def _weigh(self) -> None:
         self._ready()
         self._asked += 1
         asked = self._asked
-        if self.context.session is None or not self._to or self.chosen_cases == set():
+        if self.context.session is None or not self.people.chosen or self.what.chosen == set():
             self.estimate.hide()
             return
 
@@ -258,9 +163,9 @@ class SendPage(QStackedWidget):
             self,
             self.context,
             sending.weigh,
-            sorted(self._to),
-            self.cases(),
-            self.policy(),
+            sorted(self.people.chosen),
+            self._cases(),
+            self.policy.policy,
             done=weighed,
             failed=failed,
         )
@@ -278,10 +183,19 @@ class SendPage(QStackedWidget):
 
     def send(self) -> None:
         """Write the bundle, read it back, compare."""
-        if self.folder is None or not self._to:
+        if self.folder is None or not self.people.chosen:
             return
-        work = partial(sending.send, cases=self.cases(), policy=self.policy())
-        call(self, self.context, work, sorted(self._to), self.folder, done=self._sent, task=self.progress, busy=self.go)
+        work = partial(sending.send, cases=self._cases(), policy=self.policy.policy)
+        call(
+            self,
+            self.context,
+            work,
+            sorted(self.people.chosen),
+            self.folder,
+            done=self._sent,
+            task=self.progress,
+            busy=self.go,
+        )
 
     def _sent(self, report: SentReport) -> None:
         words = self.context.words

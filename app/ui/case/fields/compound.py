@@ -154,7 +154,7 @@ class PlaceEditor(FieldEditor):
         value.update(self._coordinates())
         if not value["text"]:
             if len(value) > 1:
-                raise InputError("bad-value", field=self.declared.name, reason="place")
+                raise InputError(field=self.declared.name, rule="place")
             return None
         return value
 
@@ -198,9 +198,9 @@ class PlaceEditor(FieldEditor):
         try:
             lat, lon = (float(part) for part in typed.split(","))
         except ValueError as error:
-            raise InputError("bad-value", field=self.declared.name, reason="place") from error
+            raise InputError(field=self.declared.name, rule="place") from error
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise InputError("bad-value", field=self.declared.name, reason="place")
+            raise InputError(field=self.declared.name, rule="place")
         return {"lat": lat, "lon": lon}
 
     def _toggle(self) -> None:

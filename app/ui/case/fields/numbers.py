@@ -25,7 +25,7 @@ def read_number(text: str, field: str) -> int | None:
     if not plain:
         return None
     if not plain.isdecimal() or len(plain) > 12:
-        raise InputError("bad-value", field=field, reason="number")
+        raise InputError(field=field, rule="number")
     return int(plain)
 
 
