@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSi
 
 from app.ui.parts.icons import icon_label
 from app.ui.parts.labels import label
-from app.ui.parts.space import L, M, S, XL, Item, column, row
+from app.ui.parts.space import XL, Item, L, M, S, column, row
 
 
 class Card(QFrame):
