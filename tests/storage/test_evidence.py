@@ -153,6 +153,16 @@ def test_a_missing_or_cut_file_is_named(vault: Vault) -> None:
     assert damage == {("check.evidence-missing", one.name), ("check.evidence", other.name)}
 
 
+def test_damage_in_the_padding_is_noticed(vault: Vault) -> None:
+    staged = put(vault, bytes(64 * 1024 * 1024 + 1), new_id())  # followed by 2 MiB of nothing but zeros
+    path = vault.folder / "evidence" / staged.name
+    raw = path.read_bytes()
+    for broken in (raw[:-1] + bytes([raw[-1] ^ 1]), raw[:-1_500_000], raw + b"x"):
+        path.write_bytes(broken)
+        with pytest.raises(VaultDamaged):
+            evidence.reader(vault, staged.sha256).read()
+
+
 def test_a_wrong_hash_in_the_database_is_noticed(vault: Vault) -> None:
     staged = put(vault, b"a" * 100, new_id())
     vault.db.execute("UPDATE evidence SET sha256 = ?", ("0" * 64,))

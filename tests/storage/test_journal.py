@@ -159,6 +159,7 @@ def test_erasing_leaves_nothing_of_the_value_on_the_disk(vault: Vault) -> None:
     assert damage(vault) == set()
     journal.take(vault, before, set())
     assert b"zanzibar" not in plain_pages(vault)
+    assert disclosure[4:28].encode() not in plain_pages(vault)
     assert search.search(vault, "zanzibar") == []
     state = records.state(vault, file)
     assert state is not None and state.shown("summary") == "later"
@@ -225,3 +226,13 @@ def test_a_forged_signature_is_named(vault: Vault) -> None:
     authors.put(vault, other.public, "O")
     journal.take(vault, [forged], set())
     assert damage(vault) == {("check.signature", forged.hash)}
+
+
+def test_what_a_change_in_another_record_replaces_is_gone_there_too(vault: Vault) -> None:
+    """Only a forger would write it, and it must mean the same in every vault and after a rebuild."""
+    file, other = new_id(), new_id()
+    first = journal.write(vault, file, [change(file, "case", "title", "T"), change(file, "case", "title", "U")])
+    journal.write(vault, file, [change(other, "note", "text", "x", first.claims.digests[0])])
+    state = records.state(vault, file)
+    assert state is not None and [a.value for a in state.fields["title"]] == ["U"]
+    assert damage(vault) == set()

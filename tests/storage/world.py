@@ -90,7 +90,7 @@ class World:
         olds: list[str] = []
         if same and self.rng.random() < 0.6:
             olds = self.rng.sample(same, min(len(same), self.rng.randint(1, 3)))
-        elif anything and self.rng.random() < 0.05:  # what only a forger would do
+        elif anything and self.rng.random() < 0.2:  # what only a forger would do
             olds = [self.rng.choice(anything)]
         return NewChange(Change(record, type_, name, value, source), tuple(olds))
 
