@@ -69,6 +69,8 @@ def _keys(vault: Vault, task: Task, report: CheckReport) -> None:
             report.found("check.keys", f"keys:{number}")
     if len(raw) != key_slots.FILE_BYTES or raw[:half] != raw[half:]:
         report.found("check.keys", "keys")
+    if vault.alarms:
+        report.found("check.security", "contact")
 
 
 def _pages(vault: Vault, task: Task, report: CheckReport) -> None:

@@ -255,6 +255,9 @@ def test_t09_an_old_page_of_contacts_is_noticed(tmp_path: Path, clock: SetClock,
         contacts.add(vault, "card", "l" * 43, "Leila")
         vault.close()
     vault = open_vault(locked, SECRET, clock=clock)
+    from app.storage import check
+
+    assert [d.what for d in check.check(vault).damage] == ["check.security"]
     security.acknowledge(vault)
     vault.close()
     vault = open_vault(locked, SECRET, clock=clock)
