@@ -9,6 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 
 from app.base import limits
 from app.crypto.slots import KdfParameters
@@ -61,11 +62,12 @@ class Shell:
             self.context.session.close()
             self.context._session = None
         if self.window is not None:
-            self.window.hide()
-            self.window.deleteLater()
-        self.context.language = "en"
+            shiboken6.delete(self.window)  # what stays alive is styled again by every later test
         if self.context.theme is not None:
             self.context.theme.choose("light")
+        self.context.language = "en"
+        shiboken6.delete(self.context.theme)
+        shiboken6.delete(self.context)
 
 
 @pytest.fixture
