@@ -71,4 +71,7 @@ def ask_new_secret(passphrase_file: Path | None, language: str) -> str:
 
 def open_session(vault: Path, passphrase_file: Path | None, language: str) -> Session:
     """Open a vault with the passphrase asked for; close it with ``with``."""
-    return vaults.open(vault, ask_secret(passphrase_file, language))
+    session = vaults.open(vault, ask_secret(passphrase_file, language))
+    for alarm in session.alarms:
+        click.echo(text("cli.alarm", language, what=text(f"check.{alarm}", language)), err=True)
+    return session

@@ -35,6 +35,8 @@ class Session:
         self.name: str = self._vault.name
         self.key_id: str = self._vault.identity.key_id
         self.clock: Clock = self._vault.clock
+        self.alarms: tuple[str, ...] = self._vault.alarms
+        """what looked wrong at unlock, as catalogue keys ``check.<…>`` without the prefix (T9)"""
 
     def run(self, function: Callable[Concatenate[Vault, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run ``function(vault, …)`` on the vault's thread and return what it returns."""

@@ -14,7 +14,7 @@ from app.crypto.slots import DEFAULT, KdfParameters
 from app.services.session import Session
 from app.services.views import ChangeSet, CheckReport, Damage, SlotView
 from app.storage import check as checks
-from app.storage import records, slots
+from app.storage import records, security, slots
 from app.storage.vault import create_vault, open_vault
 from app.sync.card import clean_name
 
@@ -107,3 +107,10 @@ def rebuild(session: Session, task: Task | None = None) -> ChangeSet:
     """Compute records and search again from the journal."""
     session.run(records.rebuild, task or Task())
     return ChangeSet(kinds=frozenset({"rebuilt"}))
+
+
+def acknowledge_alarms(session: Session) -> ChangeSet:
+    """A person has seen what looked wrong at unlock, and looked through the contacts."""
+    session.write(security.acknowledge)
+    session.alarms = ()
+    return ChangeSet(kinds=frozenset({"contacts"}))

@@ -70,7 +70,7 @@ def _keys(vault: Vault, task: Task, report: CheckReport) -> None:
     if len(raw) != key_slots.FILE_BYTES or raw[:half] != raw[half:]:
         report.found("check.keys", "keys")
     if vault.alarms:
-        report.found("check.security", "contact")
+        report.found(f"check.{vault.alarms[0]}", "contact")
 
 
 def _pages(vault: Vault, task: Task, report: CheckReport) -> None:

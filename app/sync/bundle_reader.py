@@ -26,6 +26,7 @@ from app.base.errors import (
     StorageFault,
     UnknownSender,
 )
+from app.base.padme import padme
 from app.base.task import Task
 from app.crypto import jws
 from app.crypto.age import AgeReader
@@ -34,7 +35,6 @@ from app.model.entry import Entry, b64, unb64
 from app.sync import bag, statement
 from app.sync.arrivals import Arrivals, EntrySpool
 from app.sync.frame import EXPANSION, FrameReader
-from app.sync.padme import padme
 from app.sync.receipt import MOST as RECEIPT_BYTES
 from app.sync.receipt import Receipt, read_receipt
 from app.sync.statement import Facts

@@ -12,7 +12,7 @@ import sys
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig
-from app.sync.padme import padme
+from app.base.padme import padme
 from app.sync.tar import Readable, Writable
 
 if sys.version_info >= (3, 14):

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from app.base import limits
 from app.base.errors import BundleTooBig, Cancelled, InputError, VaultDamaged
+from app.base.padme import padme
 from app.base.task import Task
 from app.sync.bundle_reader import ReadSpec, read_bundle
 from app.sync.bundle_writer import EvidencePiece, write_bundle
-from app.sync.padme import padme
 from app.sync.receipt import Receipt, write_receipt
 from app.sync.statement import STANZAS
 from tests.sync.kit import (

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig
+from app.base.padme import padme
 from app.sync.frame import EXPANSION, FrameReader, FrameWriter, zstd
-from app.sync.padme import padme
 
 
 def packed(content: bytes) -> bytes:
