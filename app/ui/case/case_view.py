@@ -12,7 +12,7 @@ from app.model import dates
 from app.model.types import TYPES, type_label
 from app.services.views import CaseView, RecordView
 from app.ui.case.record_card import RecordCard
-from app.ui.case.wording import author_words, record_title, shown
+from app.ui.case.wording import author_words, bare, record_title, shown
 from app.ui.parts import Banner, Chip, L, S, column, label, quiet_button, row
 from app.ui.parts.space import clear
 
@@ -48,8 +48,8 @@ def all_titles(context: Context, view: CaseView) -> dict[str, str]:
     titles = dict(view.titles)
     records = [view.case, *(record for group in view.records.values() for record in group)]
     for record in records:
-        titles[record.id] = record_title(context, record, titles)
-    return {i: title.strip("\u2068\u2069") if title.count("\u2068") == 1 else title for i, title in titles.items()}
+        titles[record.id] = bare(record_title(context, record, titles))
+    return titles
 
 
 class CaseSections(QWidget):

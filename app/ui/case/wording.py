@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from app.base.catalogue import isolate, isolate_ltr
+from app.base.catalogue import LRI, PDI, isolate, isolate_ltr
 from app.base.errors import InputError
 from app.model import dates, values, vocabulary
 from app.model.entry import JSON
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 SEPARATOR: Final = " · "
+RLI: Final = "\u2067"
+_ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 _JOINERS: Final = "\u200c\u200d"
 _LINE_ENDS: Final = "\n"
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
@@ -92,7 +94,15 @@ def record_title(context: Context, record: RecordView, titles: Mapping[str, str]
             field = declared.field(name)
             if field is not None and field.kind in _FREE:
                 break
-    return SEPARATOR.join(parts) or type_label(record.type, context.language)
+    if len(parts) < 2:
+        return parts[0] if parts else type_label(record.type, context.language)
+    # what is isolated tells nothing of the direction of the whole: it is the language's
+    return f"{RLI if context.rtl else LRI}{SEPARATOR.join(parts)}{PDI}"
+
+
+def bare(text: str) -> str:
+    """Text of :func:`record_title` without the isolates that it was given, to be put into another text."""
+    return text.translate(_ISOLATES)
 
 
 def _title_part(context: Context, record: RecordView, field: Field | None, titles: Mapping[str, str]) -> str:

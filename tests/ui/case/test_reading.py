@@ -177,7 +177,9 @@ def test_unknown_types_and_fields_are_shown_as_such(desk) -> None:
 
 def test_arabic_is_translated_and_mirrored_at_run_time(desk, qapp) -> None:
     case, incident = disputed_case(desk)
+    editing.new_record(desk.session, case, "appeal", {"type": "appeal", "about": [incident]})
     page = desk.page(CasePage, case=case)
+    assert "‹U+" not in texts(page), "our own isolates are no hostile text"
     listing = desk.page(CaseListPage)
     page.edit_record(incident)
     desk.settle()
@@ -190,6 +192,9 @@ def test_arabic_is_translated_and_mirrored_at_run_time(desk, qapp) -> None:
         assert page.editor.form.rows["title"].editor.line.text() == "half typed"
         assert page.editor.save_button.text() == catalogue.text("button.save", "ar")
         assert "إفراج" in texts(page)
+        assert page.editor.title.text().startswith("\u2067"), (
+            "the parts of a title follow one another from right to left"
+        )
         assert "15 شباط 2023" in texts(page)
         assert listing.filters["kind"].itemText(0) == catalogue.text("case.list.any.kind", "ar")
         assert page.editor.form.rows["date"].editor.line.isRightToLeft()
