@@ -257,7 +257,7 @@ def test_t09_an_old_page_of_contacts_is_noticed(tmp_path: Path, clock: SetClock,
     vault = open_vault(locked, SECRET, clock=clock)
     from app.storage import check
 
-    assert [d.what for d in check.check(vault).damage] == ["check.security"]
+    assert [d.what for d in check.check(vault).damage] == ["check.security-tables"]
     security.acknowledge(vault)
     vault.close()
     vault = open_vault(locked, SECRET, clock=clock)
