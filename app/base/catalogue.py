@@ -89,7 +89,7 @@ def explain(error: BaseException, language: str) -> str:
         facts["field"] = field_label(str(type_ or ""), field, language)
     base = f"error.{error.error_code}"
     finer = next((facts[name] for name in ("rule", "reason", "what") if name in facts), "")
-    for key in (f"{base}.{finer}", base, f"error.{type(error).code}"):
+    for key in (f"{base}.{finer}", f"passphrase.{finer}", base, f"error.{type(error).code}"):
         if has(key, "en"):
             try:
                 return text(key, language, **facts)

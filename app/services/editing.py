@@ -7,6 +7,7 @@ takes; :func:`taken_places` is the one rule that decides which.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.base.errors import InputError, NotFound
 from app.base.ids import new_id
@@ -65,41 +66,57 @@ def _changes(type_: str, record: str, values: Mapping[str, JSON], source: str | 
 
 
 def _demand_required(type_: str, values: Mapping[str, JSON]) -> None:
-    for field in TYPES[type_].fields:
-        if field.required and values.get(field.name) in (None, "", []):
-            raise InputError("required", field=field.name, type=type_)
+    for declared in TYPES[type_].fields:
+        if declared.required and values.get(declared.name) in (None, "", []):
+            raise InputError("required", field=declared.name, type=type_)
 
 
-def new_record(
-    session: Session,
-    file: str | None,
-    type_: str,
-    values: Mapping[str, JSON],
-    source: str | None = None,
-    record: str | None = None,
-) -> ChangeSet:
-    """Add a record to a file (a case, or with ``None`` the register). Raises InputError."""
-    if type_ not in TYPES:
-        raise InputError("unknown-type", type=type_)
-    _demand_required(type_, values)
-    record = record or new_id()
-    changes = _changes(type_, record, values, source)
-    if not changes:
-        raise InputError("nothing-to-save")
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record to be made. ``id`` may be given, so that others made with it can point at it."""
+
+    type: str
+    values: Mapping[str, JSON]
+    source: str | None = None
+    id: str = field(default_factory=new_id)
+
+    def changes(self) -> list[NewChange]:
+        """Its values, checked. Raises InputError."""
+        if self.type not in TYPES:
+            raise InputError("unknown-type", type=self.type)
+        _demand_required(self.type, self.values)
+        changes = _changes(self.type, self.id, self.values, self.source)
+        if not changes:
+            raise InputError("nothing-to-save")
+        return changes
+
+
+def new_records(session: Session, file: str | None, made: Sequence[NewRecord]) -> ChangeSet:
+    """Add records to a file (a case, or with ``None`` the register): all of them or none. Raises InputError."""
+    saves = [record.changes() for record in made]
 
     def store(vault: Vault) -> str:
         target = file or register_file(vault)
-        journal.write(vault, target, changes)
+        journal.write_many(vault, [(target, changes) for changes in saves])
         return target
 
     target = session.write(store)
-    return ChangeSet(frozenset({target}), frozenset({record}), created=record)
+    return ChangeSet(frozenset({target}), frozenset(record.id for record in made), created=made[0].id)
 
 
-def new_case(session: Session, values: Mapping[str, JSON], source: str | None = None) -> ChangeSet:
-    """A case file: its id is the id of its case record."""
-    case = new_id()
-    return new_record(session, case, "case", values, source, record=case)
+def new_record(
+    session: Session, file: str | None, type_: str, values: Mapping[str, JSON], source: str | None = None
+) -> ChangeSet:
+    """Add one record to a file, or with ``None`` to the register. Raises InputError."""
+    return new_records(session, file, [NewRecord(type_, values, source)])
+
+
+def new_case(
+    session: Session, values: Mapping[str, JSON], source: str | None = None, also: Sequence[NewRecord] = ()
+) -> ChangeSet:
+    """A case, with the records that are known at once. The id of a case file is the id of its case record."""
+    case = NewRecord("case", values, source)
+    return new_records(session, case.id, [case, *also])
 
 
 def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:

@@ -18,7 +18,7 @@ from app.storage import authors, bundles, evidence, journal
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
 from app.sync.disclose import POLICIES as _POLICIES
-from app.sync.disclose import Policy
+from app.sync.disclose import Policy as Policy
 from app.sync.folder import deliver
 
 POLICIES: Final[tuple[Policy, ...]] = _POLICIES

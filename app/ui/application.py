@@ -19,7 +19,6 @@ from app.base.errors import InputError
 from app.ui.context import Context
 from app.ui.options import Options, read_options
 from app.ui.parts.files import forget_choices
-from app.ui.sentences import error_sentence
 from app.ui.theme import Theme
 from app.ui.window import Window
 
@@ -33,7 +32,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         options = read_options(argv)
     except InputError as error:
-        sys.stderr.write(f"sijil: {error_sentence('en', error)}\n")
+        sys.stderr.write(f"sijil: {catalogue.explain(error, 'en')}\n")
         return 1
     application = make_application()
     context = make_context(application, options)

@@ -153,9 +153,7 @@ class Context(QObject):
 
     def error_text(self, error: BaseException) -> str:
         """The sentence for an error; its facts only for our own errors (T38)."""
-        from app.ui.sentences import error_sentence
-
-        return error_sentence(self._language, error)
+        return catalogue.explain(error, self._language)
 
     def navigate(self, page: str, /, **args: object) -> None:
         """Show a page by name (see :data:`app.ui.pages.PAGES`) with its arguments for ``show_page``."""

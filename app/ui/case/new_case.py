@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
 from app.services import editing
+from app.services.editing import NewRecord
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
@@ -38,25 +39,21 @@ Answers = dict[str, JSON]
 
 
 def write_case(session: Session, answers: Answers) -> ChangeSet:
-    """The case, its first incident, the person and the source, each where it was answered."""
-    made = editing.new_case(session, {"title": answers["title"]})
-    case = made.created or ""
-    changes = [made]
+    """The case, its first incident, the person and the source, each where it was answered; all or nothing."""
+    also: list[NewRecord] = []
     source = person = None
     if answers.get("how"):
-        changes.append(editing.new_record(session, case, "source", {"title": answers["how"]}))
-        source = changes[-1].created
+        also.append(NewRecord("source", {"title": answers["how"]}))
+        source = also[-1].id
     if answers.get("who"):
         names = naming_value("person", str(answers["who"]))
-        changes.append(editing.new_record(session, case, "person", {"names": names}, source))
-        person = changes[-1].created
+        also.append(NewRecord("person", {"names": names}, source))
+        person = also[-1].id
     incident = {field: answers.get(name) for name, type_, field in ASKED if type_ == "incident"}
     if answers.get("kind"):
-        if person is not None:
-            incident["victims"] = [person]
-        changes.append(editing.new_record(session, case, "incident", incident, source))
-    records = frozenset().union(*(c.records for c in changes))
-    return ChangeSet(frozenset({case}), records, created=case)
+        victims = {"victims": [person]} if person else {}
+        also.append(NewRecord("incident", incident | victims, source))
+    return editing.new_case(session, {"title": answers["title"]}, also=also)
 
 
 class NewCaseDialog(Dialog):

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
 from app.services import sending
+from app.services.sending import Policy
 from app.services.views import CaseRow, ContactView
-from app.sync.disclose import Policy
 from app.ui.case.wording import inert, shown
 from app.ui.parts import XS, Card, EmptyState, M, S, SearchField, chip, column, label, row, secondary_button
 from app.ui.parts.space import clear
