@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -103,17 +104,12 @@ def snippet(original: str, wanted: Sequence[str]) -> str:
     return ""
 
 
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200c\u200d])+")
+"""Words as the index has them: letters and digits, with the marks and joiners that folding drops."""
+
+
 def _spans(text: str) -> Iterable[tuple[int, int]]:
-    start: int | None = None
-    for at, char in enumerate(text):
-        if char.isspace():
-            if start is not None:
-                yield start, at
-                start = None
-        elif start is None:
-            start = at
-    if start is not None:
-        yield start, len(text)
+    return (found.span() for found in _WORD.finditer(text))
 
 
 def _cut(text: str, start: int, end: int) -> str:

@@ -11,6 +11,7 @@ from app.model.entry import Change, NewChange
 from app.model.letters import fold_text
 from app.storage import describe, journal, records, search
 from app.storage.records import RowQuery
+from app.storage.search import snippet
 from app.storage.vault import Vault
 
 
@@ -109,3 +110,15 @@ def test_a_case_line_sums_up_its_file(vault: Vault) -> None:
     )
     assert (total(**{"from": "2019", "to": "2019"}), total(**{"from": "2020"}), total(to="2018")) == (1, 0, 0)
     assert [r for r, _, name in records.referring(vault, id_) if name] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "marked"),
+    [
+        pytest.param("see <b>gunmen</b> here", "gunmen", "gunmen", id="in-markup"),
+        pytest.param("قال (الوَزْني) ذلك", "الوزني", "الوَزْني", id="with-harakat-in-brackets"),
+        pytest.param("near al-Wazni's home", "wazni", "Wazni", id="after-a-hyphen"),
+    ],
+)
+def test_the_snippet_finds_words_that_touch_punctuation(text: str, word: str, marked: str) -> None:
+    assert f"\u0002{marked}\u0003" in snippet(text, [word])
