@@ -93,9 +93,10 @@ def test_licence_is_the_whole_text_and_fonts_bring_their_own() -> None:
 
 
 def test_fonts_cover_every_letter_of_the_three_languages() -> None:
-    from PySide6.QtGui import QGuiApplication, QRawFont
+    from PySide6.QtGui import QRawFont
+    from PySide6.QtWidgets import QApplication
 
-    application = QGuiApplication.instance() or QGuiApplication([])
+    application = QApplication.instance() or QApplication([])  # one that later tests can put windows on
     assert application is not None
     sorani = "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆهەیێ"
     arabic = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي٠١٢٣٤٥٦٧٨٩،؛؟"
