@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.base import catalogue
 from app.base.errors import InputError
 from app.ui.context import Context
+from app.ui.garbage import Collector
 from app.ui.options import Options, read_options
 from app.ui.parts.files import forget_choices
 from app.ui.theme import Theme
@@ -53,6 +54,7 @@ def make_application() -> QApplication:
     application.setApplicationDisplayName("")
     application.setDesktopFileName("sijil")
     application.setQuitOnLastWindowClosed(True)
+    Collector(application)
     forget_choices()
     return application
 

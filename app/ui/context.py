@@ -7,7 +7,7 @@ thread of the pool, and brings the outcome back to the main thread.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import catalogue
 from app.base.task import Question
-from app.ui.operation import Operation
+from app.ui.operation import LetterBox, Operation
 
 if TYPE_CHECKING:
     from app.services.session import Session
@@ -49,7 +49,7 @@ class Context(QObject):
         self._bound: list[tuple[Callable[[str], object], str, dict[str, object]]] = []
         self._prune_at = 256
         self._flushes: list[Flush] = []
-        self._operations: set[Operation] = set()
+        self._letters = LetterBox(self)
         self.window: QWidget | None = None
         self.language_chosen = False
         """whether the person switched the language in this run"""
@@ -122,14 +122,17 @@ class Context(QObject):
         :meth:`warn`. ``busy`` is disabled meanwhile. What the result holds of ChangeSets goes
         out by :attr:`changed`, after ``done``. Nothing is called on a widget that was deleted.
         """
-        operation = Operation(verb, args, with_task=task is not None and task is not False)
-        self._operations.add(operation)
+        operation, work = self._letters.new(verb, args, with_task=task is not None and task is not False)
         _Outcome(self, operation, done, failed, _hold(busy))
-        operation.finished.connect(lambda: self._operations.discard(operation))
         if task is not None and not isinstance(task, bool):
             task.follow(operation)
-        self.pool.start(operation.work)
+        self.pool.start(work)
         return operation
+
+    @property
+    def _operations(self) -> Collection[Operation]:
+        """What is under way, or has an outcome that was not delivered yet."""
+        return self._letters.waiting.values()
 
     # --- speaking to the person ---------------------------------------------------------------
 

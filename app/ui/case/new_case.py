@@ -40,20 +40,21 @@ Answers = dict[str, JSON]
 
 def write_case(session: Session, answers: Answers) -> ChangeSet:
     """The case, its first incident, the person and the source, each where it was answered; all or nothing."""
+    case = editing.start_case({"title": answers["title"]})
     also: list[NewRecord] = []
     source = person = None
     if answers.get("how"):
-        also.append(NewRecord("source", {"title": answers["how"]}))
+        also.append(NewRecord(case.id, "source", {"title": answers["how"]}))
         source = also[-1].id
     if answers.get("who"):
         names = naming_value("person", str(answers["who"]))
-        also.append(NewRecord("person", {"names": names}, source))
+        also.append(NewRecord(case.id, "person", {"names": names}, source))
         person = also[-1].id
     incident = {field: answers.get(name) for name, type_, field in ASKED if type_ == "incident"}
     if answers.get("kind"):
         victims = {"victims": [person]} if person else {}
-        also.append(NewRecord("incident", incident | victims, source))
-    return editing.new_case(session, {"title": answers["title"]}, also=also)
+        also.append(NewRecord(case.id, "incident", incident | victims, source))
+    return editing.new_records(session, [case, *also])
 
 
 class NewCaseDialog(Dialog):
