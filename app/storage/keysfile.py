@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -47,14 +48,20 @@ def replace(folder: Path, raw: bytes, verify: Callable[[bytes], None] | None = N
         os.replace(beside, folder / FILE)  # noqa: PTH105 - atomic on every system
         sync_folder(folder)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise fault(error) from None
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
+
+
+def _remove(path: Path) -> None:
+    """On a disk that refuses everything this fails too: what went wrong first is what a person hears (T6)."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def tidy(folder: Path) -> None:
     """Remove what an interrupted replacement left beside the file."""
     for path in folder.glob(f".{FILE}.*"):
-        path.unlink(missing_ok=True)
+        _remove(path)
