@@ -1,4 +1,4 @@
-"""The desk: side bar, header with the search, and the page that is open."""
+"""The desk: the side bar, what must be said, and the page that is open."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from app.services.views import ChangeSet
 from app.ui.centre import Logo
 from app.ui.context import Context
 from app.ui.corner import Corner
+from app.ui.notices import Notices
 from app.ui.pages import PAGES, make_page
 from app.ui.parts.buttons import quiet_button
 from app.ui.parts.chips import Chip
-from app.ui.parts.fields import SearchField
 from app.ui.parts.icons import icon
 from app.ui.parts.labels import ElidedLabel, label
 from app.ui.parts.panels import divider
-from app.ui.parts.space import XL, XS, L, M, S, column, row
+from app.ui.parts.space import XS, M, S, column, row
 from app.ui.settings.choices import LANGUAGE, THEME, keep
 
 SIDE_WIDTH = 212
@@ -75,7 +75,7 @@ class Desk(QWidget):
         self.buttons: dict[str, NavButton] = {}
         self._theme = context.theme.choice if context.theme is not None else ""
         self.stack = QStackedWidget()
-        self.search = SearchField(context, "desk.search")
+        self.notices = Notices(context)
         self.setLayout(row(self._make_side(), self._make_main(), spacing=0))
         self._make_shortcuts()
         context.navigated.connect(self.show_page)
@@ -86,6 +86,7 @@ class Desk(QWidget):
 
     def start(self) -> None:
         self.show_page(FIRST, {})
+        self.notices.start()
         self._count()
 
     # --- building -----------------------------------------------------------------------------
@@ -107,11 +108,22 @@ class Desk(QWidget):
         context.bind(lock.setAccessibleName, "desk.lock")
         name = ElidedLabel(context.session.name if context.session is not None else "", "small")
         side.setLayout(
-            column(row(Logo(28), brand, None, spacing=S), M, *items, None, *last, lock, divider(), name, spacing=XS)
+            column(
+                row(Logo(28), brand, None, spacing=S),
+                S,
+                *items,
+                None,
+                *last,
+                lock,
+                divider(),
+                row(Corner(context), None),
+                name,
+                spacing=XS,
+            )
         )
         layout = side.layout()
         if layout is not None:
-            layout.setContentsMargins(M, L, M, M)
+            layout.setContentsMargins(M, M, M, M)
         return side
 
     def _nav(self, name: str) -> NavButton:
@@ -122,23 +134,15 @@ class Desk(QWidget):
         return button
 
     def _make_main(self) -> QWidget:
-        self.search.setMaximumWidth(460)
-        self.search.returnPressed.connect(self._search)
-        head = QWidget()
-        head.setProperty("style", "header")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = row(self.search, None, Corner(self._context), spacing=M)
-        layout.setStretch(0, 3)
-        layout.setContentsMargins(XL, S, L, S)
-        head.setLayout(layout)
         main = QWidget()
         main.setProperty("style", "page")
         main.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        main.setLayout(column(head, self.stack, spacing=0))
+        main.setLayout(column(self.notices, self.stack, spacing=0))
         return main
 
     def _make_shortcuts(self) -> None:
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._focus_search)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._find)
+        QShortcut(QKeySequence("Ctrl+Shift+F"), self).activated.connect(partial(self._context.navigate, "search"))
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(partial(self._context.navigate, "settings"))
         for position, name in enumerate(self.buttons, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{position}"), self)
@@ -168,14 +172,14 @@ class Desk(QWidget):
             other.setChecked(False)
         self._group.setExclusive(True)
 
-    def _search(self) -> None:
-        text = self.search.text().strip()
-        if text:
-            self._context.navigate("search", text=text)
-
-    def _focus_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+    def _find(self) -> None:
+        """The page's own field where it has one: there is never a second one on the screen."""
+        field = getattr(self.stack.currentWidget(), "search", None)
+        if field is None or not field.isVisible():
+            self._context.navigate("search")
+            return
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.selectAll()
 
     # --- staying right ------------------------------------------------------------------------
 

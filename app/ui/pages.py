@@ -32,6 +32,7 @@ PAGES: dict[str, PageEntry] = {
     entry.name: entry
     for entry in (
         PageEntry("cases", "app.ui.case.list_page", "CaseListPage", "cases"),
+        PageEntry("search", "app.ui.case.search_page", "SearchPage", "search"),
         PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
         PageEntry("disputes", "app.ui.case.disputes_page", "DisputesPage", "disputed"),
         PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts"),
@@ -39,7 +40,6 @@ PAGES: dict[str, PageEntry] = {
         PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive"),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),
-        PageEntry("search", "app.ui.case.search_page", "SearchPage"),
     )
 }
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.services.session import Session
     from app.ui.desk import Desk
 
+WANTED = QSize(1180, 780)
+LEAST = QSize(760, 520)
+TITLE_BAR = 40
 TITLE = "Sijil"  # never a case, a person or a vault (T18)
 
 
@@ -52,14 +55,21 @@ class Window(QMainWindow):
         context.window = self
         self.setWindowTitle(TITLE)
         self.setWindowIcon(icon("logo"))
-        self.setMinimumSize(QSize(860, 560))
-        self.resize(1180, 780)
+        self.setMinimumSize(LEAST)
+        self._fit()
         self.stage = _Stage()
         self.setCentralWidget(self.stage)
         self.toast = Toast(self)
         context.said.connect(self.toast.say)
         self.lock = Lock(context, self, self._start_over)
         self._show_first()
+
+    def _fit(self) -> None:
+        """The size that is wanted, or as much as the screen has: a small laptop's gets all of it."""
+        screen = self.screen().availableGeometry().size()
+        if screen.width() <= WANTED.width() or screen.height() <= WANTED.height() + TITLE_BAR:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        self.resize(WANTED.boundedTo(screen))
 
     # --- screens ------------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import shiboken6
+
 from app.base import limits
 from app.crypto.slots import KdfParameters
 from app.services import vaults
@@ -32,12 +34,14 @@ class Desk:
         self.visited: list[tuple[str, dict[str, object]]] = []
         self.warned: list[BaseException] = []
         self.answers: list[bool] = []
+        self.pages: list[Any] = []
         self.context.navigated.connect(lambda page, args: self.visited.append((page, args)))
         self.context.warn = self.warned.append  # type: ignore[method-assign]
         self.context.ask = lambda *_, **__: self.answers.pop(0)  # type: ignore[method-assign]
 
     def page(self, factory: Callable[[Context], Any], **args: object) -> Any:
         made = factory(self.context)
+        self.pages.append(made)
         self.qtbot.addWidget(made)
         made.resize(1000, 760)
         made.show()
@@ -49,6 +53,9 @@ class Desk:
         """Until no verb is under way and its outcome was delivered."""
         for _ in range(2):
             self.qtbot.waitUntil(lambda: not self.context._operations, timeout=20_000)
+        for page in self.pages:
+            if shiboken6.isValid(page) and hasattr(page, "sections"):
+                page.sections.finish()
 
     def lock_and_open(self) -> None:
         """What a lock keeps: flush, close, and open the vault again in a fresh context."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
@@ -60,13 +60,13 @@ class CasePage(EditorStack):
         self.at: str | None = None
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
-        self.title = label("", "title")
+        self.title = label("", "heading")
         self.past = Banner("", "warn", secondary_button("", self._to_now))
         self.past_line = PastLine(context)
         self._asked = 0
         self._marks = QWidget()
-        self._marks_flow = FlowLayout(spacing=S)
-        self._marks.setLayout(self._marks_flow)
+        self._marks_line = row(spacing=S)
+        self._marks.setLayout(self._marks_line)
         self._add_menu = QMenu(self)
         self.setAcceptDrops(True)
         self._build()
@@ -78,8 +78,8 @@ class CasePage(EditorStack):
 
     # --- the page -----------------------------------------------------------------------------
 
-    def show_page(self, case: str = "", record: str = "", at: str | None = None) -> None:
-        """Show a case; ``record`` opens that record's editor over it."""
+    def show_page(self, case: str = "", record: str = "", at: str | None = None, new: str = "") -> None:
+        """Show a case; over it the editor of ``record``, or of a new record of the type ``new``."""
         self.close_editor()
         if case != self.case_id:
             self.at = None
@@ -87,7 +87,7 @@ class CasePage(EditorStack):
             self.past_line.clear()
         self.case_id = case
         self.at = at or self.at
-        self._load(then=record)
+        self._load(then=record, new=new)
 
     def retranslate(self) -> None:
         self._fill_menu()
@@ -97,7 +97,7 @@ class CasePage(EditorStack):
     def _build(self) -> None:
         words = self.context
         back = icon_button("back", "", lambda: self.context.navigate("cases"))
-        words.bind(partial(name_button, back), "button.back")
+        words.bind(lambda text: name_button(back, text), "button.back")
         self._add = menu_button("", self._add_menu, "add")
         self._attach = secondary_button("", self.evidence.choose, "evidence")
         send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
@@ -107,17 +107,33 @@ class CasePage(EditorStack):
         words.bind(send.setText, "case.button.send")
         words.bind(history.setText, "case.button.history")
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        head = row(back, self.title, spacing=S)
+        head = row(back, self.title, self._marks, spacing=S)
         head.setStretch(1, 1)
+        past = quiet_button("", None, "clock")
+        past.setCheckable(True)
+        past.toggled.connect(self._open_past)
+        words.bind(past.setText, "case.past.label")
+        self._past_button = past
+        self.past_line.hide()
         actions = QWidget()
         flow = FlowLayout(spacing=S)
         actions.setLayout(flow)
-        for button in (self._add, self._attach, send, history):
+        for button in (self._add, self._attach, send, history, past):
             flow.addWidget(button)
         for button in self.past.findChildren(type(send)):
             self.context.bind(button.setText, "case.past.back")
         self.past.hide()
-        area = page_scroll(head, self._marks, actions, self.past_line, self.past, self.sections, width=900, spacing=M)
+        self._area = area = page_scroll(
+            head,
+            actions,
+            self.past_line,
+            self.past,
+            self.sections.contents,
+            self.evidence.progress,
+            self.sections,
+            spacing=M,
+        )
+        self.sections.wanted.connect(self._scroll_to)
         self.addWidget(area)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), area)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -134,7 +150,7 @@ class CasePage(EditorStack):
 
     # --- reading ------------------------------------------------------------------------------
 
-    def _load(self, then: str = "") -> None:
+    def _load(self, then: str = "", new: str = "") -> None:
         self._asked += 1
         asked = self._asked
         call(
@@ -143,17 +159,19 @@ class CasePage(EditorStack):
             _read,
             self.case_id,
             None if self.at is None else end_of_day(self.at),
-            done=lambda found: self._loaded(asked, found, then),
+            done=lambda found: self._loaded(asked, found, then, new),
             failed=self._failed,
         )
 
-    def _loaded(self, asked: int, found: tuple[CaseView, tuple[EvidenceView, ...]], then: str) -> None:
+    def _loaded(self, asked: int, found: tuple[CaseView, tuple[EvidenceView, ...]], then: str, new: str) -> None:
         if asked != self._asked:
             return
         self.evidence.show_case(self.case_id, found[1])
         self._show(found[0])
         if then:
             self.edit_record(then)
+        elif new in TYPES:
+            self.new_record(new)
 
     def _failed(self, error: Exception) -> None:
         if self.at is None:
@@ -178,20 +196,31 @@ class CasePage(EditorStack):
         self.sections.show_view(view, self.evidence, fixed=past)
 
     def _show_marks(self, case: RecordView) -> None:
-        clear(self._marks_flow)
+        clear(self._marks_line)
         code, status = case.fields.get("code"), case.fields.get("status")
         if code is not None and code.value:
-            self._marks_flow.addWidget(Chip(shown(str(code.value))))
+            self._marks_line.addWidget(Chip(shown(str(code.value))))
         if status is not None and status.value:
-            self._marks_flow.addWidget(Chip(term_words(self.context, "case-status", str(status.value)), "accent"))
+            self._marks_line.addWidget(Chip(term_words(self.context, "case-status", str(status.value)), "accent"))
         for mark in record_marks(self.context, case):
-            self._marks_flow.addWidget(mark)
+            self._marks_line.addWidget(mark)
 
     def _changed(self, changes: ChangeSet) -> None:
         if self.case_id and (self.case_id in changes.files or "contacts" in changes.kinds):
             self._load()
 
+    def _scroll_to(self, heading: QWidget) -> None:
+        """Bring a section's heading to the top, once everything above it has its place."""
+        self._area.verticalScrollBar().setValue(heading.mapTo(self.sections, QPoint(0, 0)).y() + self.sections.y() - M)
+
     # --- as it stood --------------------------------------------------------------------------
+
+    def _open_past(self, wanted: bool) -> None:
+        self.past_line.setVisible(wanted)
+        if wanted:
+            self.past_line.date.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.at is not None:
+            self._to_now()
 
     def _to_date(self, date: str) -> None:
         self.at = date or None
@@ -200,6 +229,7 @@ class CasePage(EditorStack):
     def _to_now(self) -> None:
         self.at = None
         self.past_line.clear()
+        self._past_button.setChecked(False)
         self._load()
 
     # --- writing ------------------------------------------------------------------------------

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDeadlineTimer, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.model import dates
 from app.model.types import TYPES, type_label
 from app.services.views import CaseView, RecordView
 from app.ui.case.record_card import RecordCard
 from app.ui.case.wording import author_words, bare, record_title, shown
-from app.ui.parts import Banner, Chip, L, S, column, label, quiet_button, row
+from app.ui.parts import (
+    XS,
+    Banner,
+    Chip,
+    FlowLayout,
+    L,
+    M,
+    S,
+    column,
+    label,
+    link_button,
+    quiet_button,
+    row,
+    secondary_button,
+)
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -24,6 +41,7 @@ if TYPE_CHECKING:
 ORDER: Final = (
     "incident",
     "person",
+    "evidence",
     "group",
     "involvement",
     "statement",
@@ -33,13 +51,15 @@ ORDER: Final = (
     "displacement",
     "shelter_stay",
     "post",
-    "evidence",
     "note",
     "link",
 )
-"""What happened, to whom, by whom, who says so, who was asked for help, what became of the people."""
+"""What happened, to whom, what proves it, by whom, who says so, who was asked for help, what became of the people."""
 
 IN_HEADER = frozenset({"title", "code", "status"})
+STEP: Final = 25  # cards of a section before "Show more"
+SLICE_MS: Final = 25  # of building before the window may answer again
+
 FILE_FACTS = frozenset({"media_type", "size", "sha256"})
 
 
@@ -53,11 +73,15 @@ def all_titles(context: Context, view: CaseView) -> dict[str, str]:
 
 
 class CaseSections(QWidget):
-    """``opened``, ``history_wanted`` carry a record's id, ``new_wanted`` a type."""
+    """``opened``, ``history_wanted`` carry a record's id, ``new_wanted`` a type, ``wanted`` the heading to scroll to.
+
+    Cards are made a few at a time, so that a case of hundreds of records never holds the window.
+    """
 
     opened = Signal(str)
     history_wanted = Signal(str)
     new_wanted = Signal(str)
+    wanted = Signal(QWidget)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -66,43 +90,108 @@ class CaseSections(QWidget):
         self._titles: dict[str, str] = {}
         self._evidence: EvidencePanel | None = None
         self._body = column(spacing=L)
+        self._headings: dict[str, QWidget] = {}
+        self._due: deque[Callable[[], object]] = deque()
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._build_some)
+        self.contents = QWidget()
+        self._contents_flow = FlowLayout(spacing=XS)
+        self.contents.setLayout(self._contents_flow)
         self.setLayout(self._body)
 
     def show_view(self, view: CaseView, evidence: EvidencePanel, *, fixed: bool = False) -> None:
         """Lay the case out. ``fixed`` views can be read, not edited. ``evidence`` is kept."""
         evidence.setParent(None)
         self._evidence = evidence
+        evidence.setEnabled(not fixed)
+        self._due.clear()
         clear(self._body)
+        self._headings = {}
         self._fixed = fixed
         self._titles = all_titles(self._context, view)
         self._say_withheld(view)
         self._body.addWidget(self._card(view.case, skip=IN_HEADER))
         unknown = [name for name in view.records if name not in ORDER]
-        for type_ in (*ORDER, *unknown):
-            records = view.records.get(type_, ())
-            if records:
-                self._section(type_, records)
-            if type_ == "evidence":
-                if not records:
-                    self._heading("evidence", 0)
-                self._body.addWidget(evidence)
-                evidence.show()
+        present = [name for name in (*ORDER, *unknown) if view.records.get(name) or name == "evidence"]
+        for type_ in present:
+            self._section(type_, view.records.get(type_, ()))
+        self._list_contents(view, present)
+        self._build_some()
 
     def titles(self) -> dict[str, str]:
         return self._titles
 
+    def finish(self) -> None:
+        """Make all cards that are still due, at once."""
+        while self._due:
+            self._due.popleft()()
+        self._turn.stop()
+
+    # --- building -----------------------------------------------------------------------------
+
     def _section(self, type_: str, records: tuple[RecordView, ...]) -> None:
-        self._heading(type_, len(records))
+        """A heading now; its cards, the first :data:`STEP` of them, when their turn comes."""
+        self._headings[type_] = self._heading(type_, len(records))
         if type_ not in TYPES:
             self._body.addWidget(label(self._context.words("case.type.unknown"), "small"))
-        for record in _in_time(records) if type_ == "incident" else records:
-            made = self._card(record, FILE_FACTS if type_ == "evidence" else frozenset())
-            line = self._evidence.line(record.id) if self._evidence is not None else None
-            if line is not None:
-                made.body.insertWidget(1, line)
-            self._body.addWidget(made)
+        if type_ == "evidence" and self._evidence is not None:
+            self._body.addWidget(self._evidence)
+            self._evidence.show()
+        place = column(spacing=M)
+        self._body.addLayout(place)
+        self._add_cards(place, _in_time(records) if type_ == "incident" else list(records))
 
-    def _heading(self, type_: str, count: int) -> None:
+    def _add_cards(self, place: QVBoxLayout, records: list[RecordView]) -> None:
+        for record in records[:STEP]:
+            self._due.append(partial(self._place_card, place, record))
+        left = records[STEP:]
+        if left:
+            self._due.append(partial(self._offer_more, place, left))
+        self._turn.start()
+
+    def _place_card(self, place: QVBoxLayout, record: RecordView) -> None:
+        made = self._card(record, FILE_FACTS if record.type == "evidence" else frozenset())
+        line = self._evidence.line(record.id) if self._evidence is not None else None
+        if line is not None:
+            made.body.insertWidget(1, line)
+        place.addWidget(made)
+
+    def _offer_more(self, place: QVBoxLayout, left: list[RecordView]) -> None:
+        more = secondary_button(self._context.words("case.more", n=len(left)))
+        more.clicked.connect(partial(self._show_more, place, left, more))
+        place.addWidget(more)
+
+    def _show_more(self, place: QVBoxLayout, left: list[RecordView], more: QWidget, _: bool = False) -> None:
+        more.hide()
+        more.deleteLater()
+        self._add_cards(place, left)
+
+    def _build_some(self) -> None:
+        """Cards for as long as a person doesn't notice."""
+        until = QDeadlineTimer(SLICE_MS)
+        while self._due and not until.hasExpired():
+            self._due.popleft()()
+        if not self._due:
+            self._turn.stop()
+
+    def _list_contents(self, view: CaseView, present: list[str]) -> None:
+        """The sections in one line, each a way to jump to it."""
+        clear(self._contents_flow)
+        for type_ in present:
+            name = shown(type_label(type_, self._context.language, many=True))
+            count = len(view.records.get(type_, ()))
+            text = f"{name} {isolate_ltr(str(count))}" if count else name
+            self._contents_flow.addWidget(link_button(text, partial(self._jump, type_)))
+        self.contents.setVisible(len(present) > 1)
+
+    def _jump(self, type_: str) -> None:
+        self.finish()
+        QTimer.singleShot(0, self._headings[type_], partial(self._tell_wanted, type_))
+
+    def _tell_wanted(self, type_: str) -> None:
+        self.wanted.emit(self._headings[type_])
+
+    def _heading(self, type_: str, count: int) -> QWidget:
         words = self._context.words
         title = label(shown(type_label(type_, self._context.language, many=True)), "heading", wrap=False)
         line = row(title, spacing=S)
@@ -113,8 +202,10 @@ class CaseSections(QWidget):
             new = quiet_button(words("case.button.add"), partial(self.new_wanted.emit, type_), "add")
             new.setAccessibleName(words("case.new-of-type", type=type_label(type_, self._context.language)))
             line.addWidget(new)
-        self._body.addSpacing(S)
-        self._body.addLayout(line)
+        made = QWidget()
+        made.setLayout(line)
+        self._body.addWidget(made)
+        return made
 
     def _card(self, record: RecordView, skip: frozenset[str] = frozenset()) -> RecordCard:
         made = RecordCard(self._context, record, self._titles, fixed=self._fixed, skip=skip)

@@ -65,7 +65,7 @@ class DisputesPage(QStackedWidget):
         self.cards = column(spacing=M)
         self.more = secondary_button("", self._show_more)
         context.bind(self.more.setText, "case.history.more")
-        self.addWidget(page_scroll(title, hint, self.cards, row(self.more, None), width=960))
+        self.addWidget(page_scroll(title, hint, self.cards, row(self.more, None)))
         empty = EmptyState("check")
         context.bind(empty.title.setText, "case.disputes.none")
         context.bind(empty.hint.setText, "case.disputes.none.hint")

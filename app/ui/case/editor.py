@@ -95,7 +95,7 @@ class RecordEditor(QWidget):
         self.context.bind(explained.setText, "case.form.according-to.why")
         self.context.bind(self.source.name_for_readers, "case.form.according-to")
         source_card = Card(according, self.source, explained, spacing=XS)
-        area = page_scroll(self.draft_banner, source_card, self.form, width=760, spacing=M)
+        area = page_scroll(self.draft_banner, source_card, self.form, spacing=M)
         self.setLayout(column(header, area, spacing=0))
         for keys, act in (("Ctrl+S", self.save), ("Escape", self.leave)):
             shortcut = QShortcut(QKeySequence(keys), self)

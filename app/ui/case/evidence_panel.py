@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.services import evidence
@@ -23,13 +23,13 @@ from app.ui.parts import (
     FlowLayout,
     M,
     ProgressPanel,
-    S,
     choose_files,
     choose_folder,
-    column,
     icon_label,
     label,
     link_button,
+    row,
+    secondary_button,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +71,12 @@ class EvidencePanel(QWidget):
         self._held: dict[str, EvidenceView] = {}
         self._hint = label("", "small")
         context.bind(self._hint.setText, "case.evidence.hint")
-        self.setLayout(column(self.progress, self._hint, spacing=S))
+        self.add = secondary_button("", self.choose, "add")
+        context.bind(self.add.setText, "case.button.attach")
+        self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        line = row(self.add, self._hint, spacing=M)
+        line.setStretch(1, 1)
+        self.setLayout(line)
 
     def show_case(self, case: str, held: tuple[EvidenceView, ...]) -> None:
         self._case = case

@@ -97,7 +97,7 @@ class HistoryDialog(Dialog):
     ) -> None:
         super().__init__(context, context.words("case.history.of", title=titles.get(record, "")), width=640)
         self.panel = HistoryPanel(context, types, titles, named=whole_case)
-        area = page_scroll(self.panel, width=640, spacing=L)
+        area = page_scroll(self.panel, spacing=L)
         area.setMinimumHeight(420)
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")

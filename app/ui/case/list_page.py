@@ -28,6 +28,7 @@ from app.ui.parts import (
     SearchField,
     column,
     label,
+    page_column,
     primary_button,
     quiet_button,
     row,
@@ -53,6 +54,8 @@ class CaseListPage(QStackedWidget):
         self.list = QListView()
         self.search = SearchField(context, "case.list.search")
         self.filters = {name: SearchCombo() for name in ("kind", "governorate", "year", "status", "only", "sort")}
+        self.filter_button = secondary_button("", None, "filter")
+        self.panel = QWidget()
         self.counted = label("", "muted", wrap=False)
         self.nothing = QStackedWidget()
         self.problem = Banner("", "warn")
@@ -63,11 +66,14 @@ class CaseListPage(QStackedWidget):
         self.model.failed.connect(lambda error: self.problem.show_text(context.error_text(error), "warn"))
         context.changed.connect(self._changed)
 
-    def show_page(self) -> None:
+    def show_page(self, new: bool = False) -> None:
+        """With ``new`` a new case is begun, or gone on with."""
         if not self._loaded_once:
             self._ask()
         self._look_for_drafts()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if new:
+            self.new_case()
 
     def retranslate(self) -> None:
         self._fill_filters()
@@ -83,9 +89,26 @@ class CaseListPage(QStackedWidget):
         self.context.bind(title.setText, "page.cases")
         new = primary_button("", self.new_case, "add")
         self.context.bind(new.setText, "case.list.new")
-        filters = QWidget()
+        self.filter_button.setCheckable(True)
+        self.filter_button.toggled.connect(self.panel.setVisible)
+        self._build_filters()
+        self.search.searched.connect(lambda _: self._ask())
+        head = row(title, self.counted, self.search, self.filter_button, new, spacing=M)
+        head.setStretch(2, 1)
+        page, body = page_column(head, self.panel, self.problem, self.nothing, spacing=M)
+        body.setStretch(3, 1)
+        self.problem.hide()
+        self.addWidget(page)
+        self.addWidget(self._first_steps())
+        self._fill_filters()
+        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.new_case)
+
+    def _build_filters(self) -> None:
+        """All filters behind one button, so that the cases have the room."""
         flow = FlowLayout(spacing=S)
-        filters.setLayout(flow)
+        self.panel.setLayout(flow)
         for combo in self.filters.values():
             combo.setMinimumContentsLength(12)
             combo.setFixedWidth(168)
@@ -94,20 +117,7 @@ class CaseListPage(QStackedWidget):
         clear = quiet_button("", self.clear_filters)
         self.context.bind(clear.setText, "case.list.clear")
         flow.addWidget(clear)
-        self.search.searched.connect(lambda _: self._ask())
-        head = row(title, self.counted, None, new, spacing=M)
-        page = QWidget()
-        body = column(head, self.search, filters, self.problem, self.nothing, spacing=M, margins=L + S)
-        body.setStretch(4, 1)
-        page.setLayout(body)
-        self.problem.hide()
-        self.addWidget(page)
-        self.addWidget(self._first_steps())
-        self._fill_filters()
-        for keys, act in (("Ctrl+N", self.new_case), ("Ctrl+F", self.search.setFocus)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.panel.hide()
 
     def _build_list(self) -> None:
         self.list.setModel(self.model)
@@ -196,6 +206,9 @@ class CaseListPage(QStackedWidget):
 
     def _say_count(self, total: int) -> None:
         self._total = total
+        chosen = sum(bool(combo.code()) for combo in self.filters.values())
+        key = "case.list.filters.some" if chosen else "case.list.filters"
+        self.filter_button.setText(self.context.words(key, n=chosen))
         self.counted.setText(self.context.words("case.list.count", n=total))
 
     def _changed(self, changes: ChangeSet) -> None:

@@ -70,7 +70,7 @@ class NewCaseDialog(Dialog):
         lines = [label(context.words("case.new.hint"), "muted")]
         for name, type_, field in ASKED:
             lines.append(self._line(name, type_, field, lookups))
-        area = page_scroll(*lines, width=600)
+        area = page_scroll(*lines)
         area.setMinimumHeight(460)
         self.body.addWidget(area, 1)
         self.keeper = DraftKeeper(context, DRAFT, self._payload, self)

@@ -66,12 +66,14 @@ class RegistersPage(EditorStack):
         self._build()
         context.changed.connect(self._changed)
 
-    def show_page(self, type: str = "", record: str = "") -> None:
+    def show_page(self, type: str = "", record: str = "", new: bool = False) -> None:
         self.close_editor()
         if type in SHOWN:
             self.type = type
             self._mark_tab()
         self._load(then=record)
+        if new:
+            self.new_record()
 
     def retranslate(self) -> None:
         self._word_tabs()
@@ -95,9 +97,7 @@ class RegistersPage(EditorStack):
         head.setStretch(0, 1)
         self.search.searched.connect(lambda _: self._show(self.records, self._titles))
         self.addWidget(
-            page_scroll(
-                head, self.tabs, self.search, self.cards, self.empty, row(self.more, None), width=900, spacing=M
-            )
+            page_scroll(head, self.tabs, self.search, self.cards, self.empty, row(self.more, None), spacing=M)
         )
         self._mark_tab()
         self._word_tabs()

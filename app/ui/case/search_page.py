@@ -140,7 +140,7 @@ class SearchPage(QStackedWidget):
         self._asked = 0
         title = label("", "title")
         context.bind(title.setText, "case.search.title")
-        self.addWidget(page_scroll(title, self.field, self.counted, self.results, self.empty, width=820, spacing=M))
+        self.addWidget(page_scroll(title, self.field, self.counted, self.results, self.empty, spacing=M))
         self.field.searched.connect(self._ask)
         context.changed.connect(self._changed)
 

@@ -65,7 +65,7 @@ class ContactsPage(QWidget):
             context.bind(setter, key)
         head = row(title, own, add, spacing=S)
         head.setStretch(0, 1)
-        area = page_scroll(head, hint, self.cards, self.empty, width=820, spacing=M)
+        area = page_scroll(head, hint, self.cards, self.empty, spacing=M)
         self.setLayout(column(area))
         context.changed.connect(self._changed)
 

@@ -65,7 +65,7 @@ class ReceivePage(QWidget):
         ):
             context.bind(setter, key)
         buttons = row(self.choose_file, self.choose_folder, None, spacing=S)
-        area = page_scroll(title, buttons, self.progress, self.problem, self.results, self.start, width=900, spacing=M)
+        area = page_scroll(title, buttons, self.progress, self.problem, self.results, self.start, spacing=M)
         self.setLayout(column(area))
 
     def show_page(self) -> None:

@@ -91,9 +91,7 @@ class SendPage(QStackedWidget):
         self.estimate.hide()
         choices = (self.people, self.what, self.policy, self._where_card())
         foot = row(self.go, None)
-        page = page_scroll(
-            title, *choices, self.estimate, self.progress, foot, sent_title, self.sent, width=780, spacing=M
-        )
+        page = page_scroll(title, *choices, self.estimate, self.progress, foot, sent_title, self.sent, spacing=M)
         self.addWidget(page)
         self.result = QWidget()
         self.addWidget(self.result)
@@ -219,7 +217,7 @@ class SendPage(QStackedWidget):
         title = label(words("exchange.send.done.title"), "title")
         self.removeWidget(self.result)
         self.result.deleteLater()
-        self.result = page_scroll(title, done, width=680)
+        self.result = page_scroll(title, done)
         self.addWidget(self.result)
         self.setCurrentWidget(self.result)
         self.sent.load()

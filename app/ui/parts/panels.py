@@ -36,8 +36,10 @@ class Banner(QFrame):
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._label, 1)
+        self._line = layout
+        self.buttons: list[QPushButton] = []
         if button is not None:
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.add_button(button)
         self.set_tone(tone)
         self.setAccessibleName(text)
 
@@ -47,6 +49,11 @@ class Banner(QFrame):
     def setText(self, text: str) -> None:
         self._label.setText(text)
         self.setAccessibleName(text)
+
+    def add_button(self, button: QPushButton) -> None:
+        """Put a button at the end of the sentence."""
+        self.buttons.append(button)
+        self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_tone(self, tone: str) -> None:
         self._icon.set_icon(self.SYMBOLS[tone], "accent" if tone == "info" else tone)
@@ -95,18 +102,28 @@ def divider() -> QFrame:
     return made
 
 
-def page_scroll(*items: Item, width: int = 880, spacing: int = L) -> QScrollArea:
-    """A page's content in the middle, at most ``width`` wide, scrolled up and down."""
-    inner = QWidget()
-    inner.setProperty("style", "page")
-    content = QWidget()
-    content.setMaximumWidth(width)
-    content.setLayout(column(*items, None, spacing=spacing))
-    outer = QHBoxLayout(inner)
-    outer.setContentsMargins(XL, XL, XL, XL)
-    outer.addStretch(1)
+COLUMN = 960
+"""the widest that a page's content gets: every page has the same column, from the start of the line"""
+
+
+def page_column(*items: Item, spacing: int = M) -> tuple[QWidget, QVBoxLayout]:
+    """The column of a page that scrolls nothing itself, and its layout."""
+    page, content = QWidget(), QWidget()
+    page.setProperty("style", "page")
+    content.setMaximumWidth(COLUMN)
+    body = column(*items, spacing=spacing)
+    content.setLayout(body)
+    outer = QHBoxLayout(page)
+    outer.setContentsMargins(XL, L, XL, L)
     outer.addWidget(content, 100)
     outer.addStretch(1)
+    return page, body
+
+
+def page_scroll(*items: Item, spacing: int = L) -> QScrollArea:
+    """The column of a page, scrolled up and down."""
+    inner, body = page_column(*items, None, spacing=spacing)
+    body.setContentsMargins(0, 0, 0, 0)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

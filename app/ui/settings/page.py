@@ -28,7 +28,7 @@ class SettingsPage(QWidget):
         self.about = AboutSection(context)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(page_scroll(title, self.view, self.identity, self.access, self.upkeep, self.about, width=760))
+        layout.addWidget(page_scroll(title, self.view, self.identity, self.access, self.upkeep, self.about))
 
     def show_page(self) -> None:
         self.identity.load()
