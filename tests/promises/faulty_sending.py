@@ -10,7 +10,7 @@ from typing import Any
 
 from app.base.errors import BundleError, SijilError
 from app.base.task import Task
-from app.services import arrival, cases, evidence, receiving, sending, vaults
+from app.services import arrival, cases, contacts, evidence, receiving, sending, vaults
 from app.services.views import Preview, ReceiveFailure
 from app.storage import bundles, journal
 from app.storage import evidence as store
@@ -22,7 +22,7 @@ from tests.promises.faults_data import PHOTO
 def send(base: Path, shim: Shim, at: int, action: str) -> dict[str, Any]:
     """Send everything Amal has to Basim, armed from the choice of what leaves to the end of closing."""
     session = ground.open_session(base, "Amal")
-    reader = cases_contact(session)
+    reader = contact_of(session)
     shim.arm(at, action)
     said = attempt(lambda: sending.send(session, [reader], base / "stick") and "done")
     attempt(session.close)
@@ -49,9 +49,7 @@ def take(session: Any, path: Path) -> str:
     return "done"
 
 
-def cases_contact(session: Any) -> str:
-    from app.services import contacts
-
+def contact_of(session: Any) -> str:
     return contacts.listing(session)[0].key_id
 
 
@@ -64,7 +62,7 @@ def attempt(work: Callable[[], Any]) -> dict[str, Any]:
 
 def after_send(base: Path, told: dict[str, Any] | None) -> list[str]:
     """What is wrong with the stick and Amal's vault, once she opened it again."""
-    problems = [told["problem"]] if told and told["problem"] else []
+    problems = ground.residue(base) + ([told["problem"]] if told and told["problem"] else [])
     with ground.open_session(base, "Amal") as amal, ground.open_session(base, "Basim") as basim:
         whole: dict[str, int] = {}
         for path in sorted((base / "stick").iterdir()):
@@ -89,7 +87,7 @@ def after_send(base: Path, told: dict[str, Any] | None) -> list[str]:
 
 def after_receive(base: Path, told: dict[str, Any] | None) -> list[str]:
     """What is wrong with Basim's vault, once he opened it again and received again."""
-    problems = [told["problem"]] if told and told["problem"] else []
+    problems = ground.residue(base) + ([told["problem"]] if told and told["problem"] else [])
     with ground.open_session(base, "Basim") as basim:
         state = held(basim)
         if state not in ((0, 0, 0, 0), (4, 1, 1, 1)):
@@ -131,10 +129,10 @@ def main(folder: Path, step: str, most: int, actions: list[str]) -> dict[str, An
 
     def prepare() -> None:
         ground.make_pair(world)
-        (world / "stick").mkdir()
+        (world / "stick").mkdir(mode=0o700)
         if step == "receive":
             with ground.open_session(world, "Amal") as amal:
-                sending.send(amal, [cases_contact(amal)], world / "stick")
+                sending.send(amal, [contact_of(amal)], world / "stick")
 
     in_child(prepare)
     ground.copy(world, used)

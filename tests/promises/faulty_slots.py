@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,8 @@ def change(base: Path, shim: Shim, at: int, action: str) -> dict[str, Any]:
         vaults.change_passphrase(session, OLD, NEW)
     except Exception as error:
         said, problem = "error", ground.sentence_problem(error)
-    try:
+    with suppress(SijilError):
         session.close()
-    except SijilError:
-        pass
     seen, _ = shim.disarm()
     return {"said": said, "problem": problem, "seen": seen}
 
