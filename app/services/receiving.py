@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.errors import Cancelled, InputError, NotForThisVault, SijilError
+from app.base.errors import BundleError, Cancelled, InputError, NotForThisVault, SijilError
 from app.base.task import Task
 from app.services import arrival, merging, sending
 from app.services.arrival import Arrival
@@ -95,6 +95,8 @@ def _caught(
         raise
     except SijilError as error:
         return ReceiveFailure(str(path), error)
+    except Exception:  # P24: whatever an import raises, it gets a name, nothing was applied, the program lives
+        return ReceiveFailure(str(path), BundleError())
 
 
 def _stage(session: Session, path: Path, task: Task) -> Staged:
@@ -158,10 +160,14 @@ def _apply(vault: Vault, arrived: Arrival) -> ChangeSet:
 
 
 def _close(session: Session, arrived: Arrival, path: Path, task: Task) -> None:
-    """Everything is in the vault: forget what was staged, and put the receipts due beside the bundle."""
+    """Everything is in the vault: forget what was staged, and put the receipts due beside the bundle.
+
+    Whatever fails here, the bundle is in, and must not be reported as refused; the receipt
+    goes with the next bundle.
+    """
     arrived.spool.discard()
     arrived.pieces = {}
-    with suppress(SijilError, OSError):
+    with suppress(Exception):
         if arrived.received.sender != session.key_id and os.access(path.parent, os.W_OK):
             sending.send_receipts(session, arrived.received.sender, path.parent, task)
 

@@ -62,7 +62,9 @@ def copy(base: Path, to: Path) -> Path:
 
 def sentence_problem(error: BaseException) -> str | None:
     """Why an error would leave a person without a word of what happened, or would tell too much; else ``None``."""
-    if CANARIES.in_bytes("".join(traceback.format_exception(error)).encode()) or CANARIES.in_bytes(repr(error).encode()):
+    if CANARIES.in_bytes("".join(traceback.format_exception(error)).encode()) or CANARIES.in_bytes(
+        repr(error).encode()
+    ):
         return f"{type(error).__name__} carries case content"
     if not isinstance(error, SijilError):
         return f"{type(error).__name__} is no named error"
