@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from app.services.views import ChangeSet
 from app.ui.centre import Logo
@@ -14,7 +14,7 @@ from app.ui.context import Context
 from app.ui.corner import Corner
 from app.ui.notices import Notices
 from app.ui.pages import PAGES, make_page
-from app.ui.parts.buttons import quiet_button
+from app.ui.parts.buttons import PressButton, quiet_button
 from app.ui.parts.chips import Chip
 from app.ui.parts.icons import icon
 from app.ui.parts.labels import ElidedLabel, label
@@ -27,7 +27,7 @@ FIRST = "cases"
 AT_END = ("settings",)
 
 
-class NavButton(QPushButton):
+class NavButton(PressButton):
     """One page in the side bar, with a count at its end where there is something to do."""
 
     def __init__(self, context: Context, name: str, symbol: str) -> None:

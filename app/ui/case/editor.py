@@ -61,7 +61,7 @@ class RecordEditor(QWidget):
         self.form = Form(context, record_type(type_), self.lookups)
         self.source = ChoiceEditor(context, type_, ACCORDING_TO, self.lookups)
         self.source.none = "case.form.no-source"
-        self.title = label("", "title")
+        self.title = label("", "heading")
         self.draft_banner = Banner("", "info", quiet_button("", self._forget_draft))
         self.draft_banner.hide()
         self.save_button = primary_button("", self.save)
@@ -94,7 +94,10 @@ class RecordEditor(QWidget):
         self.context.bind(according.setText, "case.form.according-to")
         self.context.bind(explained.setText, "case.form.according-to.why")
         self.context.bind(self.source.name_for_readers, "case.form.according-to")
-        source_card = Card(according, self.source, explained, spacing=XS)
+        according.setWordWrap(False)
+        asked = row(according, self.source, spacing=M)
+        asked.setStretch(1, 1)
+        source_card = Card(asked, explained, spacing=XS, margins=M)
         area = page_scroll(self.draft_banner, source_card, self.form, spacing=M)
         self.setLayout(column(header, area, spacing=0))
         for keys, act in (("Ctrl+S", self.save), ("Escape", self.leave)):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import InputError, SijilError
@@ -61,6 +61,11 @@ class FormRow(QWidget):
             return bool(self.editor.value() != self._before)
         except (SijilError, ValueError):
             return True
+
+    @property
+    def filled(self) -> bool:
+        """Whether something stands in the field, here or withheld."""
+        return self.dirty or (self.view is not None and self.view.state != "empty")
 
     def show_field(self, view: FieldView | None) -> None:
         self.view = view
@@ -127,44 +132,85 @@ class FormRow(QWidget):
         self.edited.emit()
 
 
-class Section(Card):
-    """A group of fields under a heading; closed ones show only the heading."""
+FIRST: Final = {
+    "case": ("title", "status", "summary"),
+    "incident": ("type", "date", "governorate", "place", "description"),
+    "person": ("names", "roles", "status", "governorate", "description"),
+    "source": ("title", "kind", "confidential", "date", "url"),
+    "evidence": ("name", "kind", "description", "taken", "about"),
+}
+"""The main fields that always stand open; the others of the main group do so once they're filled."""
 
-    def __init__(self, context: Context, type_: str, group: str, rows: list[FormRow], opened: bool) -> None:
+
+class Section(Card):
+    """A group of fields. The main one shows what matters first; the others are folded and say how much is in them."""
+
+    def __init__(self, context: Context, type_: str, group: str, rows: list[FormRow]) -> None:
         super().__init__(spacing=M)
         self.rows = rows
-        self._inside = QWidget()
-        self._inside.setLayout(column(*rows, spacing=M))
         self._context = context
         self._group = group
+        self._folded = True
+        self._first = FIRST.get(type_, tuple(made.declared.name for made in rows)) if self.is_main else ()
+        self._inside = QWidget()
+        self._inside.setLayout(column(*rows, spacing=M))
         self.heading = quiet_button("", self._toggle)
-        self.heading.setCheckable(True)
-        self.heading.setChecked(opened)
-        self._inside.setVisible(opened)
         self._notice = label("", "small")
-        if group != "main":
-            self.body.addLayout(row(self.heading, None))
         if group == "protected":
-            self.body.addWidget(self._notice)
-            context.bind(self._notice.setText, "case.form.protected")
-        self.body.addWidget(self._inside)
-        self.retranslate("")
+            self._context.bind(self._notice.setText, "case.form.protected")
+        elif self.is_main and any(made.declared.required for made in rows):
+            self._context.bind(self._notice.setText, "case.form.required")
+        for item in (
+            (self._notice, self._inside, self.heading) if self.is_main else (self.heading, self._notice, self._inside)
+        ):
+            self.body.addWidget(item, 0, Qt.AlignmentFlag.AlignLeft if item is self.heading else Qt.AlignmentFlag(0))
+        self.fold()
         context.language_changed.connect(self.retranslate)
 
-    def open(self) -> None:
-        self.heading.setChecked(True)
-        self._inside.show()
-        self.retranslate("")
+    @property
+    def is_main(self) -> bool:
+        return self._group == "main"
+
+    def fold(self) -> None:
+        """As it stands when a form is opened; what is disputed is never folded away."""
+        self._folded = not any(made.view is not None and made.view.state == "disputed" for made in self.rows)
+        self._arrange()
+
+    def reveal(self, made: FormRow) -> None:
+        """Bring one field to sight."""
+        if self.is_main:
+            made.show()
+            self.retranslate()
+        else:
+            self._folded = False
+            self._arrange()
 
     def _toggle(self) -> None:
-        self._inside.setVisible(self.heading.isChecked())
-        self.retranslate("")
+        self._folded = not self._folded
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self.is_main:
+            for made in self.rows:
+                made.setVisible(not self._folded or made.declared.name in self._first or made.filled)
+        else:
+            self._inside.setVisible(not self._folded)
+            self._notice.setVisible(not self._folded and bool(self._notice.text()))
+        self.retranslate()
 
     def retranslate(self, _: str = "") -> None:
-        words = self._context.words(group_key(self._group))
-        self.heading.setIcon(icon("chevron-down" if self.heading.isChecked() else "chevron", "muted"))
-        self.heading.setText(words)
-        self.heading.setAccessibleName(words)
+        words = self._context.words
+        hidden = sum(made.isHidden() for made in self.rows)
+        if self.is_main:
+            text = words("case.form.more", n=hidden) if hidden else words("case.form.fewer")
+            self.heading.setVisible(bool(hidden) or (not self._folded and len(self._first) < len(self.rows)))
+        else:
+            filled = sum(made.filled for made in self.rows)
+            name = words(group_key(self._group))
+            text = words("case.form.group-filled", name=name, n=filled) if filled else name
+        self.heading.setIcon(icon("chevron" if self._folded else "chevron-down", "muted"))
+        self.heading.setText(text.replace("&", "&&"))
+        self.heading.setAccessibleName(text)
 
 
 class Form(QWidget):
@@ -183,17 +229,16 @@ class Form(QWidget):
         ordered = sorted(declared.fields, key=lambda f: _groups(declared).index(f.group))
         for group, fields in groupby(ordered, key=lambda f: f.group):
             rows = [self._row(field, lookups) for field in fields]
-            self.sections[group] = Section(context, declared.name, group, rows, opened=group == "main")
+            self.sections[group] = Section(context, declared.name, group, rows)
             body.addWidget(self.sections[group])
         self.setLayout(body)
 
     def show_record(self, record: RecordView | None) -> None:
-        """Fill the form; sections with something in them stand open."""
+        """Fill the form."""
         for name, made in self.rows.items():
-            view = record.fields.get(name) if record is not None else None
-            made.show_field(view)
-            if view is not None and view.state != "empty":
-                self.sections[made.declared.group].open()
+            made.show_field(record.fields.get(name) if record is not None else None)
+        for section in self.sections.values():
+            section.fold()
 
     def take_source(self, source: str | None) -> None:
         self._source = source
@@ -215,7 +260,8 @@ class Form(QWidget):
                 made.say_problem(error)
                 wrong.append(made)
         if wrong:
-            self.sections[wrong[0].declared.group].open()
+            for made in wrong:
+                self.sections[made.declared.group].reveal(made)
             wrong[0].editor.setFocus()
             return None
         return values
@@ -229,7 +275,7 @@ class Form(QWidget):
             made = self.rows.get(name)
             if made is not None:
                 made.editor.restore(state)
-                self.sections[made.declared.group].open()
+                self.sections[made.declared.group].reveal(made)
 
     def _row(self, field: Field, lookups: Lookups) -> FormRow:
         made = FormRow(self.context, self.declared.name, field, lookups)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -31,6 +30,7 @@ from app.ui.parts import (
     row,
 )
 from app.ui.parts.icons import colour
+from app.ui.parts.labels import runs_right_to_left
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -107,12 +107,6 @@ class Snippet(QWidget):
             y += line.height()
         layout.endLayout()
         return layout
-
-
-def runs_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction is written from right to left."""
-    directions = (unicodedata.bidirectional(character) for character in text)
-    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
 
 
 def _match(start: int, length: int) -> QTextLayout.FormatRange:

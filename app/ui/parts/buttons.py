@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 from app.ui.parts.icons import icon
@@ -13,8 +14,18 @@ from app.ui.parts.labels import plain_tip
 Act = Callable[[], object]
 
 
+class PressButton(QPushButton):
+    """Enter presses it as the space bar does, also where no dialog says so."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.menu() is None:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def _button(style: str, text: str, act: Act | None, symbol: str, tone: str) -> QPushButton:
-    made = QPushButton()
+    made = PressButton()
     made.setProperty("style", style)
     made.setText(text.replace("&", "&&"))
     made.setAutoDefault(False)

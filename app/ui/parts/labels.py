@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+import unicodedata
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.base.catalogue import isolate_ltr
@@ -33,10 +35,47 @@ class PlainLabel(QLabel):
             wanted = rest | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
         super().setAlignment(wanted)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt shifts wrapped lines that run from the right by the blank at their end, over the edge."""
+        plain = self.textInteractionFlags() == Qt.TextInteractionFlag.NoTextInteraction
+        if not (self.wordWrap() and plain and self.layoutDirection() == Qt.LayoutDirection.RightToLeft):
+            super().paintEvent(event)
+            return
+        layout, height = self._laid_out()
+        room = self.contentsRect()
+        top = self.alignment() & Qt.AlignmentFlag.AlignTop
+        y = room.y() + (0 if top else max(0.0, (room.height() - height) / 2))
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        layout.draw(painter, QPointF(room.x(), y))
+        painter.end()
+
+    def _laid_out(self) -> tuple[QTextLayout, float]:
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        right_to_left = runs_right_to_left(self.text())
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(self.contentsRect().width())
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+        layout.endLayout()
+        return layout, y
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self.setAlignment(self._wanted)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction is written from right to left."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
 
 
 def label(text: str = "", style: str = "body", *, wrap: bool = True, selectable: bool = False) -> PlainLabel:

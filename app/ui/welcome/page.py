@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -98,6 +98,17 @@ class WelcomePage(QWidget):
         self.step.show()
         self.step.enter()
         self._update()
+        self._focus_step()
+
+    def _focus_step(self) -> None:
+        """Whoever uses only keys begins where there is something to do, not at the corner of the window."""
+        focus = self.focusWidget()
+        if focus is not None and self.step.isAncestorOf(focus) and focus.isVisibleTo(self):
+            return
+        inside = self.step.findChildren(QWidget)
+        ready = (w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isEnabled())
+        first = next((w for w in ready if w.isVisibleTo(self.step)), self.next)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _language_changed(self, _: str) -> None:
         self._update()

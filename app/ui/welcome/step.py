@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.context import Context
-from app.ui.parts.buttons import secondary_button
+from app.ui.parts.buttons import PressButton, secondary_button
 from app.ui.parts.icons import icon, icon_label
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Banner
@@ -52,7 +52,7 @@ class Step(QWidget):
         return True
 
 
-class ChoiceButton(QPushButton):
+class ChoiceButton(PressButton):
     """A wide button with a picture, a name and a line that explains."""
 
     def __init__(self, context: Context, key: str, symbol: str, act: Callable[[], object]) -> None:
