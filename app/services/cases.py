@@ -321,15 +321,20 @@ def _history(vault: Vault, record_id: str, authors: Authors) -> tuple[HistoryRow
     )
 
 
-def choices(session: Session, case_id: str | None, types: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
-    """(id, title, type) of what a reference in this case may point at: its own records and the registers'."""
+def choices(
+    session: Session, case_id: str | None, types: Iterable[str], language: str = "en"
+) -> tuple[tuple[str, str, str], ...]:
+    """(id, title, type) of what a reference in this case may point at: its own records and the registers'.
+
+    Titles without a proper name are put together in ``language``.
+    """
     wanted = set(types)
 
     def collect(vault: Vault) -> tuple[tuple[str, str, str], ...]:
         shared = [file for file, kind in journal.files(vault).items() if kind != "case"]
         files = ([case_id] if case_id else []) + shared
         states = [s for file in files for s in records.records_in(vault, file, withdrawn=False)]
-        return tuple((s.id, title_of_state(s), s.type) for s in states if s.type in wanted)
+        return tuple((s.id, title_of_state(s, language), s.type) for s in states if s.type in wanted)
 
     return session.run(collect)
 
