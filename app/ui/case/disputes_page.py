@@ -41,12 +41,12 @@ if TYPE_CHECKING:
 STEP = 20  # cards at a time
 
 
-def read_disputes(session: Session) -> tuple[tuple[DisputeRow, ...], dict[str, str]]:
-    """The disputes, and the titles of what their values refer to."""
+def read_disputes(session: Session, language: str) -> tuple[tuple[DisputeRow, ...], dict[str, str]]:
+    """The disputes, and the titles in ``language`` of what their values refer to."""
     found = disputes.listing(session)
     titles: dict[str, str] = {}
     for file in {one.record.file for one in found}:
-        titles |= {i: title for i, title, _ in cases.choices(session, file, tuple(TYPES))}
+        titles |= {i: title for i, title, _ in cases.choices(session, file, tuple(TYPES), language)}
     return found, titles
 
 
@@ -73,10 +73,11 @@ class DisputesPage(QStackedWidget):
         context.changed.connect(self._changed)
 
     def show_page(self) -> None:
-        call(self, self.context, read_disputes, done=self._show)
+        call(self, self.context, read_disputes, self.context.language, done=self._show)
 
     def retranslate(self) -> None:
         self._show((self.rows, self._titles))
+        self.show_page()
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.records and self.isVisible():

@@ -39,7 +39,7 @@ class Lookups(QObject):
         return self._file
 
     def load(self) -> None:
-        call(self, self._context, cases.choices, self._file, tuple(TYPES), done=self._take)
+        call(self, self._context, cases.choices, self._file, tuple(TYPES), self._context.language, done=self._take)
 
     def choices(self, types: Iterable[str]) -> list[Choice]:
         """Records of these types in words, those of a type together."""

@@ -148,7 +148,7 @@ def record_marks(context: Context, record: RecordView) -> list[QWidget]:
     if record.disputed:
         marks.append(chip(context, "disputed"))
     if record.withheld:
-        marks.append(chip(context, "withheld"))
+        marks.append(chip(context, "withheld-count", n=record.withheld))
     if record.withdrawn:
         marks.append(chip(context, "withdrawn"))
     return marks

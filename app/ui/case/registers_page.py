@@ -40,9 +40,9 @@ SHOWN: Final = ("group", "channel", "inquiry", "shelter", "reported_figure", "so
 STEP = 40  # cards at a time
 
 
-def read_register(session: Session, type_: str) -> tuple[tuple[RecordView, ...], dict[str, str]]:
+def read_register(session: Session, type_: str, language: str) -> tuple[tuple[RecordView, ...], dict[str, str]]:
     records = cases.registers(session, type_)
-    titles = {i: title for i, title, _ in cases.choices(session, None, tuple(TYPES))}
+    titles = {i: title for i, title, _ in cases.choices(session, None, tuple(TYPES), language)}
     return records, titles
 
 
@@ -78,6 +78,7 @@ class RegistersPage(EditorStack):
     def retranslate(self) -> None:
         self._word_tabs()
         self._show(self.records, self._titles)
+        self._load()
 
     def _build(self) -> None:
         title = label("", "title")
@@ -128,7 +129,7 @@ class RegistersPage(EditorStack):
                 if then:
                     self.edit_record(then)
 
-        call(self, self.context, read_register, self.type, done=loaded)
+        call(self, self.context, read_register, self.type, self.context.language, done=loaded)
 
     def _show(self, records: tuple[RecordView, ...], titles: dict[str, str]) -> None:
         self.records, self._titles = records, titles

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from app.base.errors import SijilError
 from app.model.types import TYPES, type_label
 from app.services import cases, search
 from app.services.session import Session
-from app.services.views import ChangeSet, SearchHit
+from app.services.views import ChangeSet, RecordView, SearchHit
 from app.ui.case.calls import call
 from app.ui.case.record_card import type_icon
-from app.ui.case.wording import inert, shown
+from app.ui.case.snippets import matching_words
+from app.ui.case.wording import inert, record_title, shown
 from app.ui.parts import (
     XS,
     Card,
@@ -39,14 +44,26 @@ if TYPE_CHECKING:
 START, END = "\u0002", "\u0003"
 
 
-def find(session: Session, text: str) -> tuple[tuple[SearchHit, ...], dict[str, str]]:
-    """The hits, and the titles of the cases that they are in."""
+@dataclass(frozen=True)
+class Found:
+    """The hits with their records as far as they are there, and the titles of what they belong to or refer to."""
+
+    hits: tuple[SearchHit, ...] = ()
+    records: Mapping[str, RecordView] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(session: Session, text: str, language: str) -> Found:
     hits = search.search(session, text)
-    titles = {h.file: h.title for h in hits if h.record == h.file}
-    for file in {h.file for h in hits} - set(titles):
-        found = {i: title for i, title, _ in cases.choices(session, file, ("case",))}
-        titles[file] = found.get(file, "")
-    return hits, titles
+    titles: dict[str, str] = {}
+    for file in dict.fromkeys(h.file for h in hits):
+        titles |= {i: title for i, title, _ in cases.choices(session, file, tuple(TYPES), language)}
+    records: dict[str, RecordView] = {}
+    for hit in hits:
+        with suppress(SijilError):
+            records[hit.record] = cases.record(session, hit.record)
+    return Found(hits, records, titles, {h.file: titles[h.file] for h in hits if h.file in titles})
 
 
 def split_snippet(snippet: str) -> tuple[str, list[tuple[int, int]]]:
@@ -130,7 +147,7 @@ class SearchPage(QStackedWidget):
         self.results = column(spacing=M)
         self.counted = label("", "muted")
         self.empty = EmptyState("search")
-        self._found: tuple[tuple[SearchHit, ...], dict[str, str]] = ((), {})
+        self._found = Found()
         self._asked = 0
         title = label("", "title")
         context.bind(title.setText, "case.search.title")
@@ -145,7 +162,7 @@ class SearchPage(QStackedWidget):
         self._ask(self.field.text().strip())
 
     def retranslate(self) -> None:
-        self._show(*self._found)
+        self._ask(self.field.text().strip())
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.records and self.isVisible():
@@ -155,12 +172,20 @@ class SearchPage(QStackedWidget):
         self._asked += 1
         asked = self._asked
         if not text:
-            self._show((), {})
+            self._show(Found())
             return
-        call(self, self.context, find, text, done=lambda found: self._show(*found) if asked == self._asked else None)
+        call(
+            self,
+            self.context,
+            find,
+            text,
+            self.context.language,
+            done=lambda found: self._show(found) if asked == self._asked else None,
+        )
 
-    def _show(self, hits: tuple[SearchHit, ...], titles: dict[str, str]) -> None:
-        self._found = (hits, titles)
+    def _show(self, found: Found) -> None:
+        self._found = found
+        hits = found.hits
         clear(self.results)
         asked = bool(self.field.text().strip())
         words = self.context.words
@@ -169,7 +194,7 @@ class SearchPage(QStackedWidget):
         self.empty.title.setText(words("case.search.none" if asked else "case.search.start"))
         self.empty.hint.setText(words("case.search.none.hint" if asked else "case.search.start.hint"))
         for file in dict.fromkeys(hit.file for hit in hits):
-            self.results.addWidget(self._case(file, titles.get(file, ""), [h for h in hits if h.file == file]))
+            self.results.addWidget(self._case(file, found.cases.get(file, ""), [h for h in hits if h.file == file]))
 
     def _case(self, file: str, title: str, hits: list[SearchHit]) -> Card:
         named = shown(title) if title else self.context.words("case.search.register")
@@ -178,13 +203,18 @@ class SearchPage(QStackedWidget):
 
     def _hit(self, hit: SearchHit, in_case: bool) -> QWidget:
         made = QWidget()
+        record = self._found.records.get(hit.record)
         name = inert(hit.title) or type_label(hit.type, self.context.language)
+        cut = hit.snippet
+        if record is not None:
+            name = record_title(self.context, record, self._found.titles)
+            cut = matching_words(self.context, record, self._found.titles, self.field.text()) or cut
         opens = link_button(name, lambda: self._open(hit, in_case))
         kind = label(shown(type_label(hit.type, self.context.language)), "small", wrap=False)
         made.setLayout(
             column(
                 row(icon_label(type_icon(hit.type), "muted", 18), opens, kind, None, spacing=S),
-                Snippet(hit.snippet),
+                Snippet(cut),
                 spacing=XS,
             )
         )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTableView, QWidget
 from app.base.catalogue import isolate_ltr
 from app.model.entry import JSON
 from app.model.types import field_label, type_label
+from app.model.values import title_of
 from app.services.views import Preview, PreviewLine
 from app.ui.case.accounts_view import author_marks
 from app.ui.case.wording import author_words, inert, shown, size_words, value_words
@@ -26,6 +27,20 @@ ROWS_SEEN = 9
 Index = QModelIndex | QPersistentModelIndex
 
 
+def line_titles(lines: tuple[PreviewLine, ...], language: str) -> dict[str, str]:
+    """What the records are called, by id: in ``language`` where the lines hold all that the title is made of."""
+    titles = {line.record: line.title for line in lines}
+    values: dict[str, dict[str, JSON]] = {}
+    types = {line.record: line.type for line in lines}
+    for line in lines:
+        if line.after:
+            values.setdefault(line.record, {})[line.field] = line.after[0]
+    for record, found in values.items():
+        if title_of(types[record], found, "en") == titles[record]:
+            titles[record] = title_of(types[record], found, language)
+    return titles
+
+
 class PreviewModel(QAbstractTableModel):
     """One line for each field that would change."""
 
@@ -33,7 +48,7 @@ class PreviewModel(QAbstractTableModel):
         super().__init__(parent)
         self._context = context
         self._lines = lines
-        self._titles = {line.record: line.title for line in lines}
+        self._titles = line_titles(lines, context.language)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._lines)
@@ -63,7 +78,7 @@ class PreviewModel(QAbstractTableModel):
         if column == "what":
             return self._context.words(f"exchange.preview.kind.{line.kind}")
         if column == "record":
-            return shown(line.title or type_label(line.type, language))
+            return shown(self._titles.get(line.record) or type_label(line.type, language))
         if column == "field":
             return shown(field_label(line.type, line.field, language))
         return self._values(line, line.before if column == "before" else line.after)
@@ -104,6 +119,11 @@ class PreviewCard(Card):
         if self.table.model() is not None:
             self.table.setModel(PreviewModel(self._context, self.preview.lines, self))
             self._size_table()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the bundle is being applied just now."""
+        return not self.accept.isEnabled()
 
     def wait(self) -> None:
         self.accept.setEnabled(False)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
@@ -74,6 +74,20 @@ class ReceivePage(QWidget):
     def retranslate(self) -> None:
         for _, card in self.waiting.values():
             card.retranslate()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Left without a decision: what was staged is thrown away; the bundles lie where they lay."""
+        super().hideEvent(event)
+        if event.spontaneous() or not self.waiting or self.context.session is None:
+            return
+        left = [staged for staged, card in self.waiting.values() if not card.waiting]
+        for key in [key for key, (staged, _) in self.waiting.items() if staged in left]:
+            _, card = self.waiting.pop(key)
+            card.hide()
+            card.deleteLater()
+        for staged in left:
+            call(self, self.context, receiving.discard, staged)
+        self.start.show()
 
     # --- choosing -----------------------------------------------------------------------------
 

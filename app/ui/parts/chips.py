@@ -19,6 +19,7 @@ KINDS = {
     "unverified": ("warn", "unverified"),
     "verified": ("ok", "shield"),
     "withheld": ("muted", "eye-off"),
+    "withheld-count": ("muted", "eye-off"),
     "draft": ("accent", "edit"),
     "withdrawn": ("muted", "close"),
     "forked": ("danger", "warning"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.centre import centre_page
@@ -121,6 +121,10 @@ class WelcomePage(QWidget):
         self.next.setVisible(self.step.has_next)
         self.next.setEnabled(self.step.ready())
         self.count.setText(self._context.words("welcome.step", n=position + 1, total=len(self.steps)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._focus_step)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
