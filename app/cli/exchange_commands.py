@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from app.base.catalogue import explain, isolate_ltr, text
+from app.base.catalogue import isolate_ltr, text
 from app.base.errors import CardError, InputError, NotFound
+from app.cli.failures import sentence
 from app.cli.output import TerminalTask, inert, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
@@ -174,7 +175,7 @@ def receive(
     if failures:
         first = failures[0]
         others = f" (+{len(failures) - 1})" if len(failures) > 1 else ""
-        raise click.ClickException(f"{inert(first.path)}: {explain(first.error, language)}{others}")
+        raise click.ClickException(f"{inert(first.path)}: {sentence(first.error, language)}{others}")
 
 
 def _receive(
@@ -208,7 +209,7 @@ def _look(session: Session, path: Path, task: TerminalTask, *, lenient: bool) ->
 
 def _failure_json(failure: ReceiveFailure, language: str) -> dict[str, Any]:
     code = getattr(failure.error, "error_code", "unexpected")
-    return {"path": failure.path, "error": code, "message": explain(failure.error, language)}
+    return {"path": failure.path, "error": code, "message": sentence(failure.error, language)}
 
 
 def _preview_json(preview: Preview) -> dict[str, Any]:

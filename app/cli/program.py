@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import click
 
 from app import __version__
-from app.base.catalogue import LANGUAGES, explain
+from app.base.catalogue import LANGUAGES
 from app.base.errors import Cancelled, SijilError
 from app.cli import demo, exchange_commands, record_commands, vault_commands
+from app.cli.failures import one_line, sentence
 
 
 def language() -> str:
@@ -48,21 +49,21 @@ def main(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leaving:
         return 1 if leaving.exit_code else 0
     except click.Abort:
-        return _fail(explain(Cancelled(), language()))
+        return _fail(sentence(Cancelled(), language()))
     except click.ClickException as error:
         return _fail(error.format_message())
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader left; stay silent
         return 1
     except KeyboardInterrupt:
-        return _fail(explain(Cancelled(), language()))
+        return _fail(sentence(Cancelled(), language()))
     except SijilError as error:
-        return _fail(explain(error, language()))
+        return _fail(sentence(error, language()))
     except Exception as error:  # the last boundary: its own message could hold case content (T38)
-        return _fail(f"{explain(error, language())} [{type(error).__name__}]")
+        return _fail(f"{sentence(error, language())} [{type(error).__name__}]")
     return 0
 
 
-def _fail(sentence: str) -> int:
-    click.echo(f"sijil: {' '.join(sentence.split())}", err=True)
+def _fail(said: str) -> int:
+    click.echo(f"sijil: {one_line(said)}", err=True)
     return 1
