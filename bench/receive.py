@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.base.ids import new_id
 from app.base.task import Task
 from app.crypto.slots import KdfParameters
 from app.model.entry import Change, NewChange, parse_disclosure
+from app.model.recordids import new_case_id, new_record_id
 from app.services import cases, contacts, receiving, sending, vaults
 from app.services.session import Session
 from app.services.views import Preview
@@ -35,7 +35,8 @@ def saves(count: int) -> list[tuple[str, list[NewChange]]]:
     """Cases with one incident each: two entries a case, five changes an entry."""
     made: list[tuple[str, list[NewChange]]] = []
     for number in range(count // 2):
-        case, incident = new_id(), new_id()
+        case = new_case_id()
+        incident = new_record_id(case, "incident")
         made.append((case, _changes(case, "case", {
             "title": f"Killing number {number} in Karbala", "code": f"K-{number}", "status": "open",
             "opened": "2021-05", "summary": "What several people saw near his home in the early hours.",

@@ -18,8 +18,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from app.base.clock import SetClock
-from app.base.ids import new_id
 from app.crypto.slots import FLOOR
+from app.model.recordids import new_case_id
 from app.storage import evidence
 from app.storage.vault import create_vault
 
@@ -52,7 +52,7 @@ def run(path: Path, folder: Path, vault: object, size: int) -> float:
     with path.open("rb", buffering=0) as source:
         staged = evidence.stage(folder, source)
     both = time.perf_counter() - start
-    file = new_id()
+    file = new_case_id()
     evidence.adopt(vault, staged, file)  # type: ignore[arg-type]
     start = time.perf_counter()
     with evidence.reader(vault, staged.sha256) as source:  # type: ignore[arg-type]

@@ -18,11 +18,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from app.base.clock import SetClock
-from app.base.ids import new_id
 from app.crypto.entries import read_entry, sign_entry
 from app.crypto.identity import Identity
 from app.crypto.slots import FLOOR
 from app.model.entry import Change, Entry, NewChange
+from app.model.recordids import new_case_id, new_record_id
 from app.storage import authors, journal, migrations, records, search
 from app.storage.driver import Database
 from app.storage.vault import Vault, create_vault, open_vault
@@ -56,12 +56,13 @@ def make_entries(count: int, identity: Identity) -> list[Entry]:
     for seq in range(count):
         phrase = " ".join(rng.choices(WORDS, k=8))
         if seq % 10 == 0:
-            file = record = new_id()
+            file = record = new_case_id()
             cases.append(file)
             fields = {"title": f"Case {seq} {phrase}", "code": f"C-{seq}", "status": "open", "summary": phrase * 3}
             kind = "case"
         else:
-            file, record, kind = rng.choice(cases), new_id(), "incident"
+            file = rng.choice(cases)
+            record, kind = new_record_id(file, "incident"), "incident"
             fields = {"type": "killing", "date": f"20{rng.randint(10, 24)}-0{rng.randint(1, 9)}", "description": phrase}
             fields["governorate"] = rng.choice(GOVERNORATES)
         fields["remarks"] = phrase
@@ -156,7 +157,7 @@ def measure_use(vault: Vault) -> None:
 
     def save() -> None:
         changes = [
-            NewChange(Change(new_id(), "note", "text", "a note")),
+            NewChange(Change(new_record_id(case, "note"), "note", "text", "a note")),
             NewChange(Change(case, "case", "tags", ["x"])),
         ]
         journal.write(vault, case, changes)

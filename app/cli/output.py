@@ -19,13 +19,25 @@ def inert(value: object) -> str:
     """Text in which nothing can steer a terminal or turn its direction (T39): such characters show as escapes."""
     out = []
     for character in str(value):
-        hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-        out.append(f"\\u{ord(character):04x}" if hidden and character not in _KEPT else character)
+        out.append(f"\\u{ord(character):04x}" if _hidden(character) and character not in _KEPT else character)
     return "".join(out)
 
 
 def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+    """JSON in which what could steer a terminal is escaped, so that it reads back the same (T39)."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)
+    click.echo("".join(_escaped(character) for character in text))
+
+
+def _escaped(character: str) -> str:
+    if character in _KEPT or not _hidden(character):
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def _width(text: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +105,18 @@ def day_end(untrusted: str) -> int:
             moment = datetime.fromisoformat(untrusted)
             return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
         upper = parse_date(untrusted).upper
-        day = datetime.fromisoformat(str(upper)).replace(tzinfo=UTC)
-    except (ValueError, InputError) as error:
+        midnight = datetime.fromisoformat(str(upper)).replace(tzinfo=UTC)
+    except (ValueError, OverflowError, InputError) as error:
         raise InputError(field="date", rule="date") from error
-    return int((day + timedelta(days=1)).timestamp()) - 1
+    return int(midnight.timestamp()) + 24 * 3600 - 1
+
+
+def day(at: int) -> str:
+    """The day (UTC) of a claimed time; a claim can be absurd."""
+    try:
+        return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError):
+        return "?"
 
 
 @click.command("show")
@@ -173,7 +182,11 @@ def _account_line(type_: str, field: FieldView, account: AccountView, titles: di
 def set_value(
     language: str, vault: Path, record: str, field: str, value: str, source: str | None, passphrase_file: Path | None
 ) -> None:
-    """Give FIELD of RECORD the value VALUE. What another source says stands beside it."""
+    """Give FIELD of RECORD the value VALUE (`-`: read it from standard input).
+
+    What another source says stands beside it.
+    """
+    value = value_or_input(value)
     with open_session(vault, passphrase_file, language) as session:
         edit = _edit(session, record, field, value, source)
         changed = editing.save(session, [edit])
@@ -184,6 +197,11 @@ def set_value(
         click.echo(text("cli.saved-disputed", language, n=len(standing.accounts)))
     else:
         click.echo(text("cli.saved", language))
+
+
+def value_or_input(value: str) -> str:
+    """``-`` reads the value from standard input: arguments can be seen by others and stay in a shell's history."""
+    return sys.stdin.read().rstrip("\n") if value == "-" else value
 
 
 def _edit(session: Session, record: str, field: str, value: str, source: str | None) -> Edit:
@@ -202,7 +220,8 @@ def _edit(session: Session, record: str, field: str, value: str, source: str | N
 @AS_JSON
 @click.pass_obj
 def search_text(language: str, vault: Path, words: str, passphrase_file: Path | None, as_json: bool) -> None:
-    """Search every record of VAULT for TEXT, in any spelling of Arabic letters."""
+    """Search every record of VAULT for TEXT (`-`: read it from standard input), in any spelling of Arabic letters."""
+    words = value_or_input(words)
     with open_session(vault, passphrase_file, language) as session:
         hits = search.search(session, words, limit=200)
     plain = [dataclasses.replace(h, snippet=h.snippet.replace("\x02", "").replace("\x03", "")) for h in hits]
@@ -265,7 +284,7 @@ def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_j
         for account in dispute.field.accounts:
             line = _account_line(dispute.record.type, dispute.field, account, {}, language)
             who = inert(account.author.name or account.author.key_id[:12])
-            click.echo(f"  – {line}  [{who}, {datetime.fromtimestamp(account.at, UTC):%Y-%m-%d}]")
+            click.echo(f"  – {line}  [{who}, {day(account.at)}]")
 
 
 @click.command("settle")
@@ -276,7 +295,11 @@ def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_j
 @passphrase_option
 @click.pass_obj
 def settle(language: str, vault: Path, record: str, field: str, value: str, passphrase_file: Path | None) -> None:
-    """Settle the dispute about FIELD of RECORD with VALUE; the other accounts stay in the history."""
+    """Settle the dispute about FIELD of RECORD with VALUE (`-`: read it from standard input).
+
+    The other accounts stay in the history.
+    """
+    value = value_or_input(value)
     with open_session(vault, passphrase_file, language) as session:
         edit = _edit(session, record, field, value, None)
         disputes.settle(session, edit.record, field, edit.value)

@@ -48,11 +48,15 @@ def check(language: str, vault: Path, passphrase_file: Path | None, as_json: boo
         report = vaults.check(session, task)
     task.finish()
     if as_json:
-        damage = [{"what": d.what, "where": d.where} for d in report.damage]
-        print_json({"ok": not damage, "counts": report.counts, "damage": damage})
+        damage, warnings = (
+            [{"what": d.what, "where": d.where} for d in found] for found in (report.damage, report.warnings)
+        )
+        print_json({"ok": not damage, "counts": report.counts, "damage": damage, "warnings": warnings})
     else:
         for name, count in report.counts.items():
             click.echo(f"{text(f'check.count.{name}', language)}: {count}")
+        for item in report.warnings:
+            click.echo(text("cli.warning", language, what=text(item.what, language), where=item.where))
         for item in report.damage:
             click.echo(text("cli.damage", language, what=text(item.what, language), where=item.where))
     if report.damage:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ from app.model.entry import Claims, Entry, NewChange, parse_claims, parse_disclo
 
 HEADER: Final = sdjwt.Header("sijil-entry+sd-jwt")
 _HEADER_TEXT: Final = HEADER.text()
-_MANY: Final = 8  # checks from which on a second thread is worth its start: Ed25519 releases the interpreter lock
+_MANY: Final = 256  # entries handed to another thread at a time
 _THREADS: Final = 4
 
 
@@ -74,24 +74,56 @@ def verify_entry(entry: Entry, public: PublicKeys) -> None:
         raise BundleAltered(reason="signature")
 
 
-def verify_runs(entries: Iterable[Entry], keys: Mapping[str, PublicKeys]) -> frozenset[str]:
-    """Prove every entry by its own signature, or by the hashes below a signature that was checked.
+class SignatureChecks:
+    """Checks the own signature of every entry it is given, on other threads, while the caller reads on.
 
-    Checked are the signatures of all entries that no other entry here names as its ``prev``:
-    the newest of each run, and of each branch of a fork. An entry whose ``prev`` is another
-    than the one here ends a run: each part stands by its own signature, and :func:`find_forks`
-    names the pair. ``keys`` are the authors by key id.
-
-    Returns the hashes of the entries whose own signature was checked. Raises
-    :class:`BundleAltered` (``signature``, ``author-unknown``); then none of them is proven.
+    A chain could prove an entry by the hashes below one checked signature. But whoever gets only
+    some of the files has other entries below other signatures: an entry whose own signature is
+    false would be taken here and refused there, and could never be passed on
+    (docs/decisions/0008-every-signature.md). Ed25519 releases the interpreter lock, so that on
+    two cores this costs next to no time. ``keys`` are the authors by key id, and may grow.
     """
-    by_hash = {entry.hash: entry for entry in entries}
-    below = {entry.claims.prev for entry in by_hash.values() if _follows(entry, by_hash)}
-    newest = [entry for hash_, entry in by_hash.items() if hash_ not in below]
-    if any(entry.claims.iss not in keys for entry in by_hash.values()):
-        raise BundleAltered(reason="author-unknown")
-    _verify_all([(entry, keys[entry.claims.iss]) for entry in newest])
-    return frozenset(entry.hash for entry in newest)
+
+    def __init__(self, keys: Mapping[str, PublicKeys]) -> None:
+        self._keys = keys
+        self._pool = ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1), "verify")
+        self._waiting: list[tuple[Entry, PublicKeys]] = []
+        self._under_way: list[Future[None]] = []
+
+    def add(self, entry: Entry) -> None:
+        """Queue one entry. Raises :class:`BundleAltered` ``author-unknown``."""
+        public = self._keys.get(entry.claims.iss)
+        if public is None:
+            raise BundleAltered(reason="author-unknown")
+        self._waiting.append((entry, public))
+        if len(self._waiting) >= _MANY:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._under_way.append(self._pool.submit(_verify_part, self._waiting))
+        self._waiting = []
+
+    def settle(self) -> None:
+        """Wait until all entries so far are checked. Raises :class:`BundleAltered` ``signature``."""
+        self._hand_over()
+        under_way, self._under_way = self._under_way, []
+        for part in under_way:
+            part.result()
+
+    def close(self) -> None:
+        """End the threads; what is still queued is dropped. May be called twice."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def verify_all(entries: Iterable[Entry], keys: Mapping[str, PublicKeys]) -> None:
+    """Check the own signature of every entry. Raises :class:`BundleAltered` (``signature``, ``author-unknown``)."""
+    checks = SignatureChecks(keys)
+    try:
+        for entry in entries:
+            checks.add(entry)
+        checks.settle()
+    finally:
+        checks.close()
 
 
 def find_forks(entries: Iterable[Entry]) -> tuple[Fork, ...]:
@@ -110,27 +142,17 @@ def find_forks(entries: Iterable[Entry]) -> tuple[Fork, ...]:
     )
 
 
-def _follows(entry: Entry, by_hash: Mapping[str, Entry]) -> bool:
-    """Whether the entry before this one is here, and is of the same author with the number before."""
-    claims = entry.claims
-    before = by_hash.get(claims.prev) if claims.prev is not None else None
-    return before is not None and before.claims.iss == claims.iss and before.claims.seq == claims.seq - 1
-
-
-def _verify_all(pairs: Sequence[tuple[Entry, PublicKeys]]) -> None:
-    if len(pairs) < _MANY:
-        for entry, public in pairs:
-            verify_entry(entry, public)
-        return
-    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1), "verify") as pool:
-        parts = [pairs[start::_THREADS] for start in range(_THREADS)]
-        for _ in pool.map(_verify_part, parts):
-            pass
-
-
 def _verify_part(pairs: Sequence[tuple[Entry, PublicKeys]]) -> None:
     for entry, public in pairs:
         verify_entry(entry, public)
 
 
-__all__ = ["Fork", "find_forks", "read_entry", "sign_entry", "verify_entry", "verify_runs"]
+__all__ = [
+    "Fork",
+    "SignatureChecks",
+    "find_forks",
+    "read_entry",
+    "sign_entry",
+    "verify_all",
+    "verify_entry",
+]

@@ -199,6 +199,10 @@ _SHAPES: dict[Kind, Any] = {
 _AGES = range(131)
 
 
+_REFERENCE_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9./-]{0,23}")
+"""A reference such as K7-2019-11. It goes to readers who may know no names, so it has no room for one."""
+
+
 @functools.cache
 def _adapter(kind: Kind) -> TypeAdapter[Any]:
     return TypeAdapter(_SHAPES[kind])
@@ -217,6 +221,8 @@ def check(declared: Declared, value: JSON, *, before: JSON = None) -> JSON:
     _check_codes(declared, checked, before)
     if declared.hint == "age" and checked not in _AGES:
         raise _refused(declared, "age")
+    if declared.hint == "code" and not _REFERENCE_CODE.fullmatch(str(checked)):
+        raise _refused(declared, "code")
     if len(json.dumps(checked, ensure_ascii=False).encode()) > limits.VALUE_BYTES:
         raise _refused(declared, "text-long")
     return checked

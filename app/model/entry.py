@@ -24,7 +24,13 @@ from app.base.ids import is_id
 JSON = Any  # a JSON value: str, int, float, bool, None, list, dict
 
 WITHDRAWN: Final = "_withdrawn"
-"""The field of a tombstone: a reason (text) withdraws the record, null brings it back."""
+"""The field of a tombstone: a text withdraws the record, null brings it back."""
+
+WITHDRAWN_MARK: Final = "withdrawn"
+"""What we write into it. It says nothing, so it may travel to any reader."""
+
+WITHDRAWAL_REASON: Final = "_withdrawal_reason"
+"""Why, in words that can name somebody: only for readers who get everything."""
 
 DIGEST_CHARS = 43  # 32 bytes in base64url without padding
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.model.declare import (
     CONTENT,
     IDENTITY,
-    OPEN,
     PROTECTED,
     count,
     date,
@@ -40,8 +39,9 @@ EVIDENCE = RecordType(
         terms("language", "language", huridocs="language"),
         prose("transcript"),
         line("media_type", CONTENT, listed=True, group="file", hint="fixed", huridocs="format"),
-        Field("size", Kind.SIZE, OPEN, group="file", listed=True, searched=False, hint="fixed"),
-        Field("sha256", Kind.HASH, CONTENT, group="file", hint="fixed"),
+        # Whoever holds a published copy could tell from size or hash which case it belongs to.
+        Field("size", Kind.SIZE, IDENTITY, group="file", listed=True, searched=False, hint="fixed"),
+        Field("sha256", Kind.HASH, IDENTITY, group="file", hint="fixed"),
         line("camera", group="file"),
         line("taken_by", PROTECTED, group="protected", huridocs="creator"),
         terms("consent", "consent-use", group="consent"),

@@ -1,12 +1,15 @@
 """The fold: what a set of changes says now, whatever the order in which it arrived (T27).
 
-State is a function of the *set* of entries. A change is current while no other change
-replaces it. One distinct value: settled. Several: disputed, and all of them stand.
+State is a function of the *set* of entries. A change is current while no other change of the
+same field of the same record replaces it. One distinct value: settled. Several: disputed, and
+all of them stand. Nothing here rests on a time that somebody claims, but the order in which
+standing accounts are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.model.entry import JSON, WITHDRAWN
@@ -25,9 +28,9 @@ class Account:
     source: str | None
     held: bool = True
 
-    def rank(self) -> tuple[int, str]:
-        """The fixed rule: the latest claimed time first, then the digest; the same in every vault."""
-        return (self.at, self.digest)
+    def rank(self) -> tuple[int, str, str]:
+        """The fixed rule: the latest claimed time first, then digest and entry; the same in every vault."""
+        return (self.at, self.digest, self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,16 @@ class Known:
     field: str
     account: Account
     replaces: tuple[str, ...] = ()
+
+
+def spelled(value: JSON) -> str:
+    """A value as one text, equal exactly when the values are: 1 is neither true nor 1.0."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def same_value(one: JSON, other: JSON) -> bool:
+    """Whether two accounts say the same."""
+    return one is other or (one == other and spelled(one) == spelled(other))
 
 
 @dataclass(slots=True)
@@ -60,7 +73,7 @@ class RecordState:
     def disputed(self, name: str) -> bool:
         """Whether current accounts of the field differ (a withheld one can't be compared)."""
         held = [a.value for a in self.fields.get(name, ()) if a.held]
-        return any(value != held[0] for value in held[1:])
+        return any(not same_value(value, held[0]) for value in held[1:])
 
     @property
     def updated(self) -> int:
@@ -76,47 +89,108 @@ class RecordState:
         return any(a.held and a.value is not None for a in self.fields.get(WITHDRAWN, ()))
 
 
-def current(changes: Iterable[Known], replaced: frozenset[str] | set[str]) -> tuple[Account, ...]:
-    """The standing accounts of *one* field, ranked.
-
-    ``replaced`` are the digests that some other change in the same file takes the place of.
-    Honest entries can't replace one another in a ring. If forged ones do, so that nothing
-    would stand, all of them stand: nothing vanishes.
-    """
-    all_accounts = {known.account.digest + known.account.entry: known.account for known in changes}
-    standing = [a for a in all_accounts.values() if a.digest not in replaced]
-    ranked = standing or list(all_accounts.values())
-    return tuple(sorted(ranked, key=Account.rank, reverse=True))
-
-
-def fold(changes: Iterable[Known], replaced: frozenset[str] | set[str]) -> dict[str, RecordState]:
+def fold(changes: Iterable[Known]) -> dict[str, RecordState]:
     """Fold the changes of one file into its records, by record id.
 
-    A record's type is the one its earliest change gave (by claimed time, then digest); changes
-    of another type under the same id are forgeries or accidents, and are left out of the state.
+    Each change must belong to its record (:mod:`app.model.recordids`), so all changes of one
+    record have one type.
     """
     by_record: dict[str, list[Known]] = {}
     for known in changes:
         by_record.setdefault(known.record, []).append(known)
-    return {record: _fold_record(record, group, replaced) for record, group in by_record.items()}
+    return {record: _fold_record(record, group) for record, group in by_record.items()}
 
 
-def _fold_record(record: str, group: list[Known], replaced: frozenset[str] | set[str]) -> RecordState:
-    first = min(group, key=lambda known: known.account.rank())
+def _fold_record(record: str, group: list[Known]) -> RecordState:
     by_field: dict[str, list[Known]] = {}
     for known in group:
-        if known.type == first.type:
-            by_field.setdefault(known.field, []).append(known)
-    state = RecordState(record, first.type)
+        by_field.setdefault(known.field, []).append(known)
+    state = RecordState(record, group[0].type)
     for name, known_changes in by_field.items():
-        state.fields[name] = current(known_changes, replaced)
+        state.fields[name] = standing(known_changes)
     return state
 
 
-def replaced_digests(replaces: Iterable[Mapping[int, tuple[str, ...]]], digests: Iterable[tuple[str, ...]]) -> set[str]:
-    """All digests replaced by some *other* change (a change that names itself replaces nothing)."""
-    found: set[str] = set()
-    for mapping, names in zip(replaces, digests, strict=True):
-        for index, olds in mapping.items():
-            found.update(old for old in olds if old != names[index])
-    return found
+def standing(changes: Sequence[Known]) -> tuple[Account, ...]:
+    """The standing accounts of *one* field, ranked.
+
+    A change stands while no other one of the field replaces it. Honest entries can't replace
+    one another in a ring; where forged ones do, the ring that nothing else replaces stands as
+    a whole, so that nothing vanishes and nothing that was replaced comes back.
+    """
+    if len(changes) == 1:
+        return (changes[0].account,)
+    here = {known.account.digest for known in changes}
+    replaced = {old for known in changes for old in known.replaces if old != known.account.digest and old in here}
+    left = here - replaced
+    if replaced:
+        left |= _uppermost_rings(_edges(changes, here), left)
+    found = (known.account for known in changes if known.account.digest in left)
+    return tuple(sorted(found, key=Account.rank, reverse=True))
+
+
+_Edges = dict[str, list[str]]
+"""digest → the digests in the same field that it replaces"""
+
+
+def _edges(changes: Sequence[Known], here: set[str]) -> _Edges:
+    edges: _Edges = {digest: [] for digest in here}
+    for known in changes:
+        own = known.account.digest
+        edges[own].extend(old for old in known.replaces if old != own and old in here)
+    return edges
+
+
+def _below(edges: _Edges, starts: Iterable[str]) -> set[str]:
+    """Everything that can be reached from ``starts``, themselves included."""
+    seen = set(starts)
+    waiting = list(seen)
+    while waiting:
+        for old in edges[waiting.pop()]:
+            if old not in seen:
+                seen.add(old)
+                waiting.append(old)
+    return seen
+
+
+def _uppermost_rings(edges: _Edges, unreplaced: set[str]) -> set[str]:
+    """Members of rings that nothing outside them replaces. Empty for honest entries, found in linear time."""
+    left = edges.keys() - _below(edges, unreplaced)
+    if not left:
+        return set()
+    # What finishes last in a depth-first search lies in an uppermost ring (Kosaraju, first half);
+    # all that it reaches is below it, and its ring is what reaches it back.
+    rings: set[str] = set()
+    above: _Edges = {digest: [] for digest in left}
+    for digest in left:
+        for old in edges[digest]:
+            if old in left:
+                above[old].append(digest)
+    covered: set[str] = set()
+    for root in reversed(_finished(edges, sorted(left))):
+        if root not in covered:
+            reach = _below(edges, [root])
+            covered |= reach
+            rings |= _below(above, [root]) & reach
+    return rings
+
+
+def _finished(edges: _Edges, starts: Sequence[str]) -> list[str]:
+    """The order in which a depth-first search leaves the nodes; without recursion, since chains are long."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for start in starts:
+        if start in seen:
+            continue
+        seen.add(start)
+        path = [(start, iter(edges[start]))]
+        while path:
+            digest, rest = path[-1]
+            step = next((old for old in rest if old not in seen), None)
+            if step is None:
+                path.pop()
+                order.append(digest)
+            else:
+                seen.add(step)
+                path.append((step, iter(edges[step])))
+    return order

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.services.views import Author
 from app.storage import authors, contacts, journal
 from app.storage.vault import Vault
+from app.sync.card import skeleton
 
 
 class Authors:
@@ -14,6 +15,7 @@ class Authors:
         self._self = (vault.identity.key_id, vault.name)
         self._contacts = {c.key_id: c for c in contacts.listing(vault)}
         self._claimed = {author.key_id: author.name for author in authors.listing(vault)}
+        self._taken = {skeleton(name) for name in (vault.name, *(c.name for c in self._contacts.values()))}
         self._forked = journal.forked_authors(vault)
 
     def get(self, key_id: str) -> Author:
@@ -24,4 +26,9 @@ class Authors:
         contact = self._contacts.get(key_id)
         if contact is not None:
             return Author(key_id, contact.name, contact.verified, forked=forked)
-        return Author(key_id, self._claimed.get(key_id) or "", False, forked=forked)
+        return Author(key_id, self._claim(key_id), False, forked=forked)
+
+    def _claim(self, key_id: str) -> str:
+        """The name that a bundle claimed for a stranger; "" where it looks like that of somebody known (P27)."""
+        claim = self._claimed.get(key_id) or ""
+        return "" if skeleton(claim) in self._taken else claim

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.base.errors import InputError, NotFound
-from app.model.entry import WITHDRAWN
+from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN
 from app.model.fold import Account, RecordState
 from app.model.types import TYPES
 from app.services.authors import Authors
@@ -228,7 +228,11 @@ def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int 
         hidden = sum(h.count for h in lookup.withheld(vault, state.file) if h.record == state.id)
     sources = {a.source for accounts in state.fields.values() for a in accounts if a.source}
     titles = records.titles(vault, sorted(sources))
-    fields = {name: _field_view(state, name, authors, titles) for name in _declared_order(state) if name != WITHDRAWN}
+    fields = {
+        name: _field_view(state, name, authors, titles)
+        for name in _declared_order(state)
+        if name not in (WITHDRAWN, WITHDRAWAL_REASON)
+    }
     return RecordView(
         state.id,
         state.file,

@@ -7,12 +7,13 @@ takes; :func:`taken_places` is the one rule that decides which.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from app.base.errors import InputError, NotFound
-from app.base.ids import new_id
-from app.model.entry import JSON, WITHDRAWN, Change, NewChange
-from app.model.fold import Account, RecordState
+from app.base.limits import ENTRY_REPLACES
+from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, NewChange
+from app.model.fold import Account, RecordState, same_value
+from app.model.recordids import new_case_id, new_record_id, new_register_id
 from app.model.types import TYPES
 from app.model.values import check_value
 from app.services.session import Session
@@ -38,7 +39,7 @@ def taken_places(state: RecordState | None, edit: Edit, me: str) -> tuple[str, .
     accounts: Sequence[Account] = state.fields.get(edit.field, ()) if state else ()
     if edit.mode == "add":
         return ()
-    if edit.mode == "settle" or edit.field == WITHDRAWN:
+    if edit.mode == "settle":
         return tuple(a.digest for a in accounts)
     if edit.source is not None:
         return tuple(a.digest for a in accounts if a.source == edit.source or (a.source is None and a.author == me))
@@ -52,7 +53,7 @@ def register_file(vault: Vault) -> str:
     known = settings.get(vault, REGISTER, None)
     if isinstance(known, str):
         return known
-    fresh = new_id()
+    fresh = new_register_id()
     settings.put(vault, REGISTER, fresh)
     return fresh
 
@@ -73,12 +74,17 @@ def _demand_required(type_: str, values: Mapping[str, JSON]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record to be made. ``id`` may be given, so that others made with it can point at it."""
+    """A record to be made. Its ``id`` is known at once, so that others made with it can point at it."""
 
+    file: str
     type: str
     values: Mapping[str, JSON]
     source: str | None = None
-    id: str = field(default_factory=new_id)
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", new_record_id(self.file, self.type))
 
     def changes(self) -> list[NewChange]:
         """Its values, checked. Raises InputError."""
@@ -91,32 +97,29 @@ class NewRecord:
         return changes
 
 
-def new_records(session: Session, file: str | None, made: Sequence[NewRecord]) -> ChangeSet:
-    """Add records to a file (a case, or with ``None`` the register): all of them or none. Raises InputError."""
-    saves = [record.changes() for record in made]
+def start_case(values: Mapping[str, JSON], source: str | None = None) -> NewRecord:
+    """A case record that opens a file of its own: the id of a case file is the id of its case record."""
+    return NewRecord(new_case_id(), "case", values, source)
 
-    def store(vault: Vault) -> str:
-        target = file or register_file(vault)
-        journal.write_many(vault, [(target, changes) for changes in saves])
-        return target
 
-    target = session.write(store)
-    return ChangeSet(frozenset({target}), frozenset(record.id for record in made), created=made[0].id)
+def new_records(session: Session, made: Sequence[NewRecord]) -> ChangeSet:
+    """Add records, each to its file: all of them or none. ``created`` is the first. Raises InputError."""
+    saves = [(record.file, record.changes()) for record in made]
+    session.write(journal.write_many, saves)
+    files, ids = frozenset(record.file for record in made), frozenset(record.id for record in made)
+    return ChangeSet(files, ids, created=made[0].id)
 
 
 def new_record(
     session: Session, file: str | None, type_: str, values: Mapping[str, JSON], source: str | None = None
 ) -> ChangeSet:
-    """Add one record to a file, or with ``None`` to the register. Raises InputError."""
-    return new_records(session, file, [NewRecord(type_, values, source)])
+    """Add one record to a file, or with ``None`` to this vault's register. Raises InputError."""
+    return new_records(session, [NewRecord(file or session.write(register_file), type_, values, source)])
 
 
-def new_case(
-    session: Session, values: Mapping[str, JSON], source: str | None = None, also: Sequence[NewRecord] = ()
-) -> ChangeSet:
-    """A case, with the records that are known at once. The id of a case file is the id of its case record."""
-    case = NewRecord("case", values, source)
-    return new_records(session, case.id, [case, *also])
+def new_case(session: Session, values: Mapping[str, JSON], source: str | None = None) -> ChangeSet:
+    """Add a case. Raises InputError."""
+    return new_records(session, [start_case(values, source)])
 
 
 def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:
@@ -134,9 +137,11 @@ def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:
             state = records.state(vault, edit.record)
             if state is None:
                 raise NotFound(what="record", id=edit.record)
-            change = _new_change(state, edit, vault.identity.key_id)
-            if change is not None:
-                by_file.setdefault(state.file, []).append(change)
+            if edit.type not in ("", state.type):
+                raise InputError("unknown-field", field=edit.field, type=state.type)
+            changes = _new_changes(state, edit, vault.identity.key_id)
+            if changes:
+                by_file.setdefault(state.file, []).extend(changes)
                 touched.add(edit.record)
         for file, changes in by_file.items():
             journal.write(vault, file, changes)
@@ -146,29 +151,40 @@ def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:
 
 
 def _checked(edit: Edit) -> Edit:
-    if edit.field == WITHDRAWN or edit.value is None:
+    if edit.field in (WITHDRAWN, WITHDRAWAL_REASON) or edit.value is None:
         return edit
-    value = check_value(edit.type, edit.field, edit.value)
-    return Edit(edit.record, edit.type, edit.field, value, edit.source, edit.mode)
+    return replace(edit, value=check_value(edit.type, edit.field, edit.value))
 
 
-def _new_change(state: RecordState, edit: Edit, me: str) -> NewChange | None:
+def _new_changes(state: RecordState, edit: Edit, me: str) -> list[NewChange]:
+    """The change that an edit makes, or none where it would change nothing.
+
+    A change may name a limited number of others. Where more have to go, several changes with
+    one value name some each: they agree, so the field is settled by them together.
+    """
     places = taken_places(state, edit, me)
     standing = state.fields.get(edit.field, ())
     replaced = [a for a in standing if a.digest in places]
-    same = [a for a in replaced if a.held and a.value == edit.value and a.source == edit.source]
+    same = [a for a in replaced if a.held and same_value(a.value, edit.value) and a.source == edit.source]
     if same and len(replaced) == len(same) and edit.mode != "settle":
-        return None
+        return []
     if edit.value is None and not standing:
-        return None
-    return NewChange(Change(edit.record, state.type, edit.field, edit.value, edit.source), places)
+        return []
+    change = Change(edit.record, state.type, edit.field, edit.value, edit.source)
+    starts = range(0, max(1, len(places)), ENTRY_REPLACES)
+    return [NewChange(change, places[start : start + ENTRY_REPLACES]) for start in starts]
 
 
 def withdraw(session: Session, record: str, reason: str) -> ChangeSet:
-    """Withdraw a record with a reason. It stays in the journal and can be brought back."""
+    """Withdraw a record with a reason. It stays in the journal and can be brought back.
+
+    That it is withdrawn travels to every reader; the reason, which can name somebody, only
+    to those who get everything.
+    """
     if not reason.strip():
         raise InputError("reason-needed")
-    return save(session, [Edit(record, "", WITHDRAWN, reason.strip(), mode="settle")])
+    mark = Edit(record, "", WITHDRAWN, WITHDRAWN_MARK, mode="settle")
+    return save(session, [mark, Edit(record, "", WITHDRAWAL_REASON, reason.strip(), mode="settle")])
 
 
 def restore(session: Session, record: str) -> ChangeSet:

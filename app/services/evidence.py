@@ -7,17 +7,18 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
+from errno import ENOSPC
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import puremagic
 
 from app.base import limits
 from app.base.errors import InputError, NoRoom, NotFound, StorageFault
-from app.base.ids import new_id
 from app.base.paths import create_private, sync_folder
 from app.base.task import Task
 from app.model.entry import JSON, Change, NewChange
+from app.model.recordids import new_record_id
 from app.services.session import Session
 from app.services.views import ChangeSet, EvidenceView
 from app.storage import evidence as store
@@ -26,6 +27,11 @@ from app.storage.vault import Vault
 from app.sync.folder import open_bundle as open_safely
 
 _HEAD: Final = 8 * limits.KIB
+_NAME_BYTES: Final = 200  # file systems end at 255 bytes; a counter must fit
+_SUFFIX_BYTES: Final = 16
+_DEVICES: Final = frozenset(
+    {"CON", "PRN", "AUX", "NUL"} | {f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)}
+)
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio", "text": "document"}
 
 
@@ -86,7 +92,7 @@ def _stage(session: Session, source: io.BufferedReader | io.BytesIO, task: Task)
 def _record(vault: Vault, case_id: str, staged: list[tuple[str, bytes, store.Staged]]) -> ChangeSet:
     made = []
     for name, head, piece in staged:
-        record = new_id()
+        record = new_record_id(case_id, "evidence")
         media = media_type(head, name)
         values: dict[str, JSON] = {
             "name": shown_name(name),
@@ -129,7 +135,7 @@ def listing(session: Session, case_id: str) -> tuple[EvidenceView, ...]:
         found = []
         for state in states:
             sha256 = state.shown("sha256")
-            held = isinstance(sha256, str) and store.holds(vault, sha256)
+            held = isinstance(sha256, str) and store.holds(vault, sha256, state.file)
             size = state.shown("size")
             found.append(
                 EvidenceView(
@@ -150,9 +156,9 @@ def listing(session: Session, case_id: str) -> tuple[EvidenceView, ...]:
 def _open(session: Session, evidence_id: str) -> tuple[store.EvidenceReader, str]:
     state = session.run(records.state, evidence_id)
     sha256 = state.shown("sha256") if state is not None and state.type == "evidence" else None
-    if state is None or not isinstance(sha256, str) or not session.run(store.holds, sha256):
+    if state is None or not isinstance(sha256, str) or not session.run(store.holds, sha256, state.file):
         raise NotFound(what="evidence")
-    return session.run(store.reader, sha256), str(state.shown("name") or "")
+    return session.run(store.reader, sha256, state.file), str(state.shown("name") or "")
 
 
 def read(session: Session, evidence_id: str, limit: int = 64 * limits.MIB) -> bytes:
@@ -172,33 +178,53 @@ def export(session: Session, evidence_id: str, folder: Path, task: Task | None =
     """Write the original bytes into ``folder``, outside the vault and unencrypted: an explicit act (P11)."""
     task = task or Task()
     source, name = _open(session, evidence_id)
-    path = _free_name(folder, shown_name(name))
-    done = 0
     with closing(source):
         try:
-            with os.fdopen(create_private(path), "wb") as out:
-                while block := source.read(limits.READ_BLOCK):
-                    out.write(block)
-                    done += len(block)
-                    task.progress(done, None, "task.exporting")
-                out.flush()
-                os.fsync(out.fileno())
+            path = _free_name(folder, file_name(name))
+            handle = create_private(path)
+        except OSError as error:
+            raise StorageFault(reason="write", errno=error.errno) from None
+        try:
+            with os.fdopen(handle, "wb") as out:
+                _copy(source, out, task)
             sync_folder(folder)
         except OSError as error:
             path.unlink(missing_ok=True)
-            raise (NoRoom() if error.errno == 28 else StorageFault(reason="write")) from error
+            raise (NoRoom() if error.errno == ENOSPC else StorageFault(reason="write")) from None
         except BaseException:
             path.unlink(missing_ok=True)
             raise
     return path
 
 
-def _free_name(folder: Path, name: str) -> Path:
-    """A name that isn't taken; nothing is ever written over, and no received name is used as a path (P21)."""
-    safe = name.replace("/", "_").replace("\0", "_").lstrip(".") or "evidence"
+def _copy(source: store.EvidenceReader, out: BinaryIO, task: Task) -> None:
+    done = 0
+    while block := source.read(limits.READ_BLOCK):
+        out.write(block)
+        done += len(block)
+        task.progress(done, source.size, "task.exporting")
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def file_name(received: str) -> str:
+    """A name that every system takes as a plain file's, close to the received one (P21, T12)."""
+    safe = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in shown_name(received))
+    safe = safe.strip(". ").lstrip("-") or "evidence"
+    if safe.split(".")[0].upper() in _DEVICES:
+        safe = f"_{safe}"
     stem, dot, suffix = safe.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if stem and len(suffix.encode()) <= _SUFFIX_BYTES else (safe, "")
+    while len((stem + suffix).encode()) > _NAME_BYTES:
+        stem = stem[:-1]
+    return stem + suffix
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """A path that isn't taken, not even by a broken link: nothing is ever written over."""
+    plain = Path(name)
     for number in range(1, 10_000):
-        shown = safe if number == 1 else f"{stem or suffix} ({number}){dot}{suffix if stem else ''}"
-        if not (folder / shown).exists():
-            return folder / shown
+        path = folder / (name if number == 1 else f"{plain.stem} ({number}){plain.suffix}")
+        if not os.path.lexists(path):
+            return path
     raise StorageFault(reason="write")

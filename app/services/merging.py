@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.base.errors import InputError
 from app.model.fold import RecordState
 from app.model.types import TYPES
 from app.services.arrival import Arrival
 from app.services.authors import Authors
 from app.services.titles import title_of_state
 from app.services.views import ChangeSet, Preview, PreviewLine
-from app.storage import authors, bundles, contacts, evidence, journal, records
+from app.storage import authors, bundles, contacts, evidence, journal, lookup, records
 from app.storage.vault import Vault
 from app.sync.bundle_reader import Received
+from app.sync.card import clean_name
 from app.sync.merge import Plan, plan
 from app.sync.receipt import write_receipt
 
@@ -38,7 +40,7 @@ class Merged:
 def take(vault: Vault, arrival: Arrival) -> Merged:
     """Put the entries and the keys of their authors into the journal, in the caller's transaction."""
     for author in arrival.received.authors.values():
-        authors.put(vault, author.public, author.name)
+        authors.put(vault, author.public, _clean(author.name))
     checked = arrival.checked()
     merged = Merged(forks=set(arrival.received.forks))
     for batch in arrival.batches():
@@ -49,6 +51,14 @@ def take(vault: Vault, arrival: Arrival) -> Merged:
         merged.touched |= taken.touched
         merged.forks.update(taken.forks)
     return merged
+
+
+def _clean(claimed: str | None) -> str | None:
+    """A claimed name as it may be shown; ``None`` for one with invisible or direction-turning characters (P26)."""
+    try:
+        return clean_name(claimed) if claimed else None
+    except InputError:
+        return None
 
 
 def merge(vault: Vault, path: str, arrival: Arrival) -> tuple[Merged, Preview]:
@@ -129,13 +139,13 @@ def settle(vault: Vault, arrival: Arrival) -> None:
         return
     bundles.received(vault, received.bundle_id, received.sender, received.counter)
     if received.entry_count and received.sender != vault.identity.key_id:
-        files = len(arrival.files())
+        kept = sum(evidence.holds(vault, piece.sha256) for piece in received.evidence)
         signed = write_receipt(
             vault.identity,
             received.bundle_id,
             received.sender,
             entries=received.entry_count,
-            files=files,
+            files=kept,
             now=now,
         )
         bundles.owe_receipt(vault, received.bundle_id, received.sender, signed)
@@ -144,16 +154,15 @@ def settle(vault: Vault, arrival: Arrival) -> None:
 def _adopt(vault: Vault, arrival: Arrival) -> None:
     """Give each file of evidence to the case that names its hash, and a copy to every other one (P30).
 
-    Bytes that no record names are not kept.
+    Whatever account of a record ever named the hash, standing or not: a false account beside
+    the right one must not throw the bytes away. Bytes that nothing names are not kept.
     """
     if not arrival.pieces:
         return
     wanted: dict[str, list[str]] = {}
     for file in arrival.files():
-        for state in records.records_in(vault, file):
-            sha256 = state.shown("sha256") if state.type == "evidence" else None
-            if isinstance(sha256, str) and file not in wanted.setdefault(sha256, []):
-                wanted[sha256].append(file)
+        for sha256 in lookup.values_ever(vault, file, "sha256") & arrival.pieces.keys():
+            wanted.setdefault(sha256, []).append(file)
     for sha256, piece in arrival.pieces.items():
         files = wanted.get(sha256)
         if not files:

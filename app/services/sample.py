@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.base.errors import InputError
-from app.base.ids import new_id
 from app.base.task import Task
 from app.model.entry import JSON, Change, NewChange
 from app.model.fields import Kind
+from app.model.recordids import new_case_id, new_record_id
 from app.model.sample import SampleFile, SampleRecord, SampleValue, read_sample, sample_files
 from app.model.types import field_of
 from app.services.editing import register_file
@@ -36,12 +36,16 @@ def _store(vault: Vault, files: list[SampleFile]) -> ChangeSet:
 
 
 def _ids(vault: Vault, files: list[SampleFile]) -> dict[str, str]:
-    """A fresh id for every record, by its key in the sample."""
-    return {record.key: new_id() for file in files for record in file.records}
+    """A fresh id for every record, by its key in the sample; what cases share goes into this vault's register."""
+    ids: dict[str, str] = {}
+    for file in files:
+        own = register_file(vault) if file.kind == "register" else new_case_id()
+        ids.update({record.key: new_record_id(own, record.type) for record in file.records})
+    return ids
 
 
 def _file_id(vault: Vault, file: SampleFile, ids: dict[str, str]) -> str:
-    """A case file has the id of its case; what cases share goes into this vault's register."""
+    """A case file has the id of its case."""
     if file.kind == "register":
         return register_file(vault)
     return next(ids[record.key] for record in file.records if record.type == "case")

@@ -13,11 +13,13 @@ from itertools import islice
 from app.base.errors import InputError
 from app.base.ids import is_id
 from app.model.entry import JSON, Change, Entry
+from app.model.fields import Kind
 from app.model.fold import RecordState
+from app.model.types import field_of
 from app.services.session import Session
 from app.storage import journal, records
 from app.storage.vault import Vault
-from app.sync.disclose import Choice, Policy, weigh
+from app.sync.disclose import Choice, Policy, travels, weigh
 
 _BLOCK = 500
 
@@ -42,6 +44,10 @@ class Selection:
     def count(self) -> int:
         return sum(map(len, self.entries.values()))
 
+    def includes(self, state: RecordState) -> bool:
+        """Whether a record is part of what was chosen."""
+        return state.file in self.cases or self.reached is None or state.id in self.reached
+
     def weigh(self, entry: Entry) -> Choice:
         """What of one entry travels."""
         if entry.claims.file in self.cases or self.reached is None:
@@ -54,44 +60,41 @@ def _everything(_: Change) -> bool:
     return True
 
 
-def ids_in(value: JSON) -> Iterator[str]:
-    """Every record id in a value."""
-    if isinstance(value, str):
-        if is_id(value):
-            yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from ids_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from ids_in(item)
+def referred(state: RecordState, policy: Policy = "everything") -> set[str]:
+    """The records that the values of a record which travel under a policy point at, their sources among them.
 
-
-def referred(state: RecordState) -> set[str]:
-    """The records that the standing values of a record point at, its sources among them."""
+    Only what is declared as a reference counts, so that an id typed or forged into some other
+    value pulls nothing along; of types that this version doesn't know, any id.
+    """
     found: set[str] = set()
-    for accounts in state.fields.values():
+    for name, accounts in state.fields.items():
+        declared = field_of(state.type, name)
+        refers = declared is None or declared.kind in (Kind.REF, Kind.REFS)
         for account in accounts:
-            if account.source:
-                found.add(account.source)
-            if account.held:
-                found.update(ids_in(account.value))
+            if account.held and travels(Change(state.id, state.type, name, account.value, account.source), policy):
+                found.update([account.source] if account.source else [])
+                found.update(_ids(account.value) if refers else [])
     return found
 
 
-def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str]) -> frozenset[str]:
+def _ids(value: JSON) -> Iterator[str]:
+    items = value if isinstance(value, list) else [value]
+    return (item for item in items if is_id(item))
+
+
+def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy: Policy) -> frozenset[str]:
     """The register records that the cases refer to, directly or through one another."""
     shared = {state.id: state for file in registers for state in records.records_in(vault, file)}
     waiting: set[str] = set()
     for case in cases:
         for state in records.records_in(vault, case):
-            waiting |= referred(state)
+            waiting |= referred(state, policy)
     reached: set[str] = set()
     while waiting:
         record = waiting.pop()
         if record in shared and record not in reached:
             reached.add(record)
-            waiting |= referred(shared[record])
+            waiting |= referred(shared[record], policy)
     return frozenset(reached)
 
 
@@ -106,7 +109,7 @@ def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
     chosen = known if cases is None else set(cases)
     selection = Selection(policy, cases=frozenset(chosen))
     if cases is not None:
-        selection.reached = _reach(vault, chosen, registers)
+        selection.reached = _reach(vault, chosen, registers, policy)
     for file in sorted(chosen | registers):
         _gather(vault, file, selection)
     if not selection.entries:

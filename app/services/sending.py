@@ -9,12 +9,13 @@ from typing import Any, BinaryIO, Final
 from app.base.errors import InputError, StorageFault
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
+from app.model.fold import RecordState
 from app.services import contacts, selection
 from app.services.authors import Authors
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.views import SentReport
-from app.storage import authors, bundles, evidence, journal
+from app.storage import authors, bundles, evidence, journal, records
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
 from app.sync.disclose import POLICIES as _POLICIES
@@ -143,10 +144,14 @@ def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
             assert author.keys is not None  # noqa: S101 - an entry without its author's keys is never stored
             keys.append((author.keys, (author.name or None) if with_names else None))
     heads = journal.heads(vault)
-    if not with_names:  # a reader outside the group learns nothing about who else there is (A3)
+    if not with_names or not chosen.entries:
+        # Readers outside the group, and whoever gets a receipt without asking, learn nothing
+        # about who else there is (A3).
         heads = {key_id: head for key_id, head in heads.items() if key_id in chosen.authors}
-    due = {receipt.bundle: receipt.receipt for receipt in bundles.receipts_due(vault, to)}
-    return _Facts(own, keys, heads, due, bundles.next_counter(vault), vault.clock.now())
+    # A receipt names whom it is for: it goes into a bundle that nobody else reads.
+    due = bundles.receipts_due(vault, to) if len(set(to)) == 1 else []
+    receipts = {receipt.bundle: receipt.receipt for receipt in due}
+    return _Facts(own, keys, heads, receipts, bundles.next_counter(vault), vault.clock.now())
 
 
 def _remember(vault: Vault, written: Written, to: list[str], facts: _Facts, awaited: bool) -> None:
@@ -162,13 +167,29 @@ def _evidence(session: Session, chosen: Selection) -> list[EvidencePiece]:
     if chosen.policy != "everything":
         return []
 
-    def collect(vault: Vault) -> list[tuple[str, int]]:
-        return [(held.sha256, held.size) for file in sorted(chosen.entries) for held in evidence.held(vault, file)]
+    def collect(vault: Vault) -> dict[str, tuple[int, str]]:
+        """SHA-256 → size and file, of what a record that travels names and nobody withdrew."""
+        found: dict[str, tuple[int, str]] = {}
+        for file in sorted(chosen.entries):
+            named = _named_hashes(records.records_in(vault, file, withdrawn=False), chosen)
+            found.update({h.sha256: (h.size, file) for h in evidence.held(vault, file) if h.sha256 in named})
+        return found
 
-    def piece(sha256: str, size: int) -> EvidencePiece:
-        return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256))
+    def piece(sha256: str, size: int, file: str) -> EvidencePiece:
+        return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file))
 
-    return [piece(sha256, size) for sha256, size in dict(session.run(collect)).items()]
+    return [piece(sha256, size, file) for sha256, (size, file) in session.run(collect).items()]
+
+
+def _named_hashes(states: list[RecordState], chosen: Selection) -> set[str]:
+    """The hashes that the evidence records among these name, in any standing account."""
+    return {
+        account.value
+        for state in states
+        if state.type == "evidence" and chosen.includes(state)
+        for account in state.fields.get("sha256", ())
+        if account.held and isinstance(account.value, str)
+    }
 
 
 def sent(session: Session) -> tuple[SentRow, ...]:

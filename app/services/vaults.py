@@ -18,6 +18,9 @@ from app.storage import records, security, slots
 from app.storage.vault import create_vault, open_vault
 from app.sync.card import clean_name
 
+_WARNINGS = frozenset({"check.fork", "check.chain"})
+"""Signs of a forked history. They stay for ever and mustn't make people ignore real damage."""
+
 
 def suggest_passphrase() -> str:
     """Six random words: about 77 bits."""
@@ -100,7 +103,9 @@ def remove_slot(session: Session, index: int) -> ChangeSet:
 def check(session: Session, task: Task | None = None) -> CheckReport:
     """Walk pages, chains, signatures, digests and evidence, and name what is damaged."""
     report = session.run(checks.check, task or Task())
-    return CheckReport(dict(report.counts), tuple(Damage(d.what, d.where) for d in report.damage))
+    found = [Damage(d.what, d.where) for d in report.damage]
+    damage = tuple(one for one in found if one.what not in _WARNINGS)
+    return CheckReport(dict(report.counts), damage, tuple(one for one in found if one.what in _WARNINGS))
 
 
 def rebuild(session: Session, task: Task | None = None) -> ChangeSet:

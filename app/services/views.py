@@ -247,8 +247,11 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
+    """``warnings`` are no damage here: an author somewhere has signed two histories."""
+
     counts: dict[str, int] = field(default_factory=dict)
     damage: tuple[Damage, ...] = ()
+    warnings: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.crypto.identity import PublicKeys
 from app.model.entry import Entry
+from app.storage import security
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -27,9 +28,10 @@ def put(vault: Vault, keys: PublicKeys, name: str | None) -> None:
         vault.db.execute(
             "INSERT INTO author (key_id, ed25519, ml_dsa_65, name) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (key_id) DO UPDATE SET ed25519 = excluded.ed25519, ml_dsa_65 = excluded.ml_dsa_65,"
-            " name = coalesce(excluded.name, name)",
+            " name = coalesce(name, excluded.name)",  # the first claim stays: no later bundle renames anybody
             (keys.key_id, keys.ed25519, keys.ml_dsa_65, name),
         )
+        security.renew(vault)
 
 
 def get(vault: Vault, key_id: str) -> Author | None:

@@ -4,12 +4,15 @@ A change without disclosure belongs to the field of the changes that it replaces
 those is known (docs/formats.md, "State"); through chains of such changes too. When they lead
 to several fields (only a forger would do that), the least (record, type, field) counts, so
 that every vault decides the same.
+
+Everything here takes time in proportion to the changes touched: a hostile bundle can make
+deep and wide chains of withheld changes cheaply (T11).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -17,86 +20,103 @@ from app.storage.vault import Vault
 Where = tuple[str, str, str]
 """(record, type, field)"""
 
-_BLOCK: Final = 400
+Number = tuple[int, int]
+"""(entry, n) of a change"""
+
+_BLOCK: Final = 2000
 
 
-def settle(vault: Vault, fresh: Sequence[tuple[int, int]]) -> set[tuple[str, str]]:
+class _Blind(NamedTuple):
+    file: str
+    place: Where | None
+    """where it was thought to belong"""
+
+
+def settle(vault: Vault, fresh: Sequence[Number]) -> set[tuple[str, str]]:
     """Place the blind changes that ``fresh`` ones (new, completed, erased) can have moved.
 
     Returns the (file, record) pairs that gained, lost or kept such a change.
     """
-    if vault.db.value("SELECT 1 FROM change WHERE disclosure IS NULL LIMIT 1") is None:
+    if not fresh or vault.db.value("SELECT 1 FROM change WHERE disclosure IS NULL LIMIT 1") is None:
         return set()
+    affected = _affected(vault, fresh)
+    places = _places(vault, affected)
     moved: set[tuple[str, str]] = set()
-    for entry, n in sorted(_affected(vault, fresh)):
-        file, before = _here(vault, entry, n)
-        after = _reach(vault, file, entry, n)
-        for where in (before, after):
-            if where is not None:
-                moved.add((file, where[0]))
-        if after != before:
-            vault.db.execute(
-                "UPDATE change SET record = ?, type = ?, field = ? WHERE entry = ? AND n = ?",
-                (*(after or (None, None, None)), entry, n),
-            )
+    wrong = []
+    for number, was in affected.items():
+        now = places.get(number)
+        moved.update((was.file, place[0]) for place in (was.place, now) if place is not None)
+        if now != was.place:
+            wrong.append((*(now or (None, None, None)), *number))
+    vault.db.many("UPDATE change SET record = ?, type = ?, field = ? WHERE entry = ? AND n = ?", wrong)
     return moved
 
 
-def _affected(vault: Vault, fresh: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+def _blocks(numbers: Iterable[Number]) -> Iterator[str]:
+    """Numbers as JSON for ``json_each``, some thousand at a time."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _BLOCK):
+        yield listed([list(number) for number in ordered[start : start + _BLOCK]])
+
+
+_THEMSELVES: Final = (
+    "SELECT c.entry, c.n, e.file, c.record, c.type, c.field"
+    " FROM (SELECT json_extract(value, '$[0]') AS entry, json_extract(value, '$[1]') AS n FROM json_each(?)) w"
+    " JOIN change c ON c.entry = w.entry AND c.n = w.n JOIN entry e ON e.id = c.entry WHERE c.disclosure IS NULL"
+)
+_THEIR_REPLACERS: Final = (
+    "SELECT c.entry, c.n, e.file, c.record, c.type, c.field"
+    " FROM (SELECT json_extract(value, '$[0]') AS entry, json_extract(value, '$[1]') AS n FROM json_each(?)) w"
+    " JOIN change d ON d.entry = w.entry AND d.n = w.n JOIN replaces r ON r.old = d.digest"
+    " JOIN change c ON c.entry = r.entry AND c.n = r.n JOIN entry e ON e.id = c.entry WHERE c.disclosure IS NULL"
+)
+_WHAT_THEY_REPLACE: Final = (
+    "SELECT r.entry, r.n, c.entry, c.n, c.record, c.type, c.field"
+    " FROM (SELECT json_extract(value, '$[0]') AS entry, json_extract(value, '$[1]') AS n FROM json_each(?)) w"
+    " JOIN replaces r ON r.entry = w.entry AND r.n = w.n JOIN change c ON c.digest = r.old"
+    " JOIN entry e ON e.id = c.entry AND e.file = r.file"
+)
+
+
+def _affected(vault: Vault, fresh: Iterable[Number]) -> dict[Number, _Blind]:
     """The blind ones among ``fresh``, and all blind ones that name them, directly or through others."""
-    found: set[tuple[int, int]] = set()
-    digests: set[str] = set()
-    for entry, n in fresh:
-        row = vault.db.row("SELECT digest, disclosure IS NULL FROM change WHERE entry = ? AND n = ?", (entry, n))
-        if row is not None:
-            digests.add(row[0])
-            if row[1]:
-                found.add((entry, n))
-    while digests:
-        above: set[str] = set()
-        wanted = sorted(digests)
-        for start in range(0, len(wanted), _BLOCK):
-            block = wanted[start : start + _BLOCK]
-            for entry, n, digest in vault.db.rows(
-                "SELECT c.entry, c.n, c.digest FROM replaces r JOIN change c ON c.entry = r.entry AND c.n = r.n"
-                " WHERE r.old IN (SELECT value FROM json_each(?)) AND c.disclosure IS NULL",
-                (listed(block),),
-            ):
-                if (entry, n) not in found:
-                    found.add((entry, n))
-                    above.add(digest)
-        digests = above
+    waiting: set[Number] = set(fresh)
+    found = _read(vault, _THEMSELVES, waiting)
+    while waiting:
+        above = _read(vault, _THEIR_REPLACERS, waiting)
+        waiting = above.keys() - found.keys()
+        found.update(above)
     return found
 
 
-def _here(vault: Vault, entry: int, n: int) -> tuple[str, Where | None]:
-    row = vault.db.row(
-        "SELECT e.file, c.record, c.type, c.field FROM change c JOIN entry e ON e.id = c.entry"
-        " WHERE c.entry = ? AND c.n = ?",
-        (entry, n),
-    )
-    assert row is not None  # noqa: S101 - found a moment ago in the same transaction
-    file, record, type_, field = row
-    return file, ((record, type_, field) if record is not None else None)
+def _read(vault: Vault, query: str, numbers: Iterable[Number]) -> dict[Number, _Blind]:
+    return {
+        (entry, n): _Blind(file, None if record is None else (record, type_, name))
+        for block in _blocks(numbers)
+        for entry, n, file, record, type_, name in vault.db.rows(query, (block,))
+    }
 
 
-def _reach(vault: Vault, file: str, entry: int, n: int) -> Where | None:
-    """The least place among the disclosed changes that a blind one leads to through blind ones."""
-    best: Where | None = None
-    seen = {(entry, n)}
-    waiting = [(entry, n)]
-    while waiting:
-        at = waiting.pop()
-        for other, m, record, type_, field, is_blind in vault.db.rows(
-            "SELECT c.entry, c.n, c.record, c.type, c.field, c.disclosure IS NULL FROM replaces r"
-            " JOIN change c ON c.digest = r.old JOIN entry e ON e.id = c.entry AND e.file = r.file"
-            " WHERE r.entry = ? AND r.n = ? AND r.file = ?",
-            (*at, file),
-        ):
-            if not is_blind:
-                where = (record, type_, field)
-                best = where if best is None or where < best else best
-            elif (other, m) not in seen:
-                seen.add((other, m))
-                waiting.append((other, m))
-    return best
+def _places(vault: Vault, affected: dict[Number, _Blind]) -> dict[Number, Where]:
+    """The least place that each affected change leads to, handed upwards from the least place on.
+
+    Each change gets its place once, so this is linear. Blind changes that are not affected have
+    their place already.
+    """
+    above: dict[Number, list[Number]] = {}
+    seeds: list[tuple[Where, Number]] = []
+    for block in _blocks(affected):
+        for entry, n, other, m, record, type_, field in vault.db.rows(_WHAT_THEY_REPLACE, (block,)):
+            if (other, m) in affected:
+                above.setdefault((other, m), []).append((entry, n))
+            elif record is not None:
+                seeds.append(((record, type_, field), (entry, n)))
+    found: dict[Number, Where] = {}
+    for place, number in sorted(seeds):
+        waiting = [number]
+        while waiting:
+            at = waiting.pop()
+            if at not in found:
+                found[at] = place
+                waiting.extend(above.get(at, ()))
+    return found

@@ -52,7 +52,7 @@ def _translated(error: Exception) -> VaultError:
     return DatabaseFault(number=number)
 
 
-def listed(items: Iterable[str | int]) -> str:
+def listed(items: Iterable[object]) -> str:
     """Any number of values as one, for ``IN (SELECT value FROM json_each(?))``."""
     return json.dumps(list(items))
 

@@ -17,6 +17,7 @@ from app.base.errors import BundleAltered, VaultDamaged
 from app.model.entry import Change, parse_disclosure
 from app.model.fold import Account, Known, RecordState
 from app.model.fold import fold as fold_changes
+from app.model.recordids import belongs
 from app.storage import blind, describe, search, summary
 from app.storage.driver import Row, listed
 from app.storage.vault import Vault
@@ -32,9 +33,12 @@ _encode = msgspec.json.Encoder()
 _decode = msgspec.json.Decoder()
 
 _CHANGES: Final = (
-    "SELECT e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash, c.disclosure,"
-    " EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
+    "SELECT e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash, c.disclosure, c.entry, c.n"
     " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
+    " WHERE c.record IN (SELECT value FROM json_each(?))"
+)
+_REPLACES: Final = (
+    "SELECT r.entry, r.n, r.old FROM change c JOIN replaces r ON r.entry = c.entry AND r.n = c.n"
     " WHERE c.record IN (SELECT value FROM json_each(?))"
 )
 
@@ -129,52 +133,41 @@ def store(vault: Vault, places: Iterable[Place], alone: Mapping[Place, list[Know
     wanted = sorted(places)
     for block in blocks(wanted):
         by_file = _load(vault, {place for place in block if place not in alone})
-        _add_alone(vault, by_file, {place: alone[place] for place in block if place in alone})
+        for place in block:
+            if place in alone:
+                by_file.setdefault(place[0], []).extend(alone[place])
         _write(vault, block, _states(by_file))
     summary.renew(vault, sorted({file for file, _ in wanted}))
 
 
-_ByFile = dict[str, tuple[list[Known], set[str]]]
-"""file → changes, and the digests that are replaced in it"""
+_ByFile = dict[str, list[Known]]
+"""file → changes"""
 
 
 def _load(vault: Vault, places: set[Place]) -> _ByFile:
     by_file: _ByFile = {}
     if not places:
         return by_file
-    for row in vault.db.rows(_CHANGES, (listed({record for _, record in places}),)):
+    ids = (listed({record for _, record in places}),)
+    olds: dict[tuple[int, int], list[str]] = {}
+    for entry, n, old in vault.db.rows(_REPLACES, ids):
+        olds.setdefault((entry, n), []).append(old)
+    for row in vault.db.rows(_CHANGES, ids):
         if (row[0], row[1]) in places:
-            group, replaced = by_file.setdefault(row[0], ([], set()))
-            group.append(known_change(row))
-            if row[10]:
-                replaced.add(row[4])
+            by_file.setdefault(row[0], []).append(known_change(row, olds))
     return by_file
-
-
-def _add_alone(vault: Vault, by_file: _ByFile, alone: Mapping[Place, list[Known]]) -> None:
-    digests = [known.account.digest for group in alone.values() for known in group]
-    olds = set(
-        vault.db.rows(
-            "SELECT file, old FROM replaces WHERE old IN (SELECT value FROM json_each(?))", (listed(digests),)
-        )
-    )
-    for (file, _), group in alone.items():
-        known, replaced = by_file.setdefault(file, ([], set()))
-        known.extend(group)
-        if olds:
-            replaced.update(one.account.digest for one in group if (file, one.account.digest) in olds)
 
 
 def _states(by_file: _ByFile) -> dict[Place, tuple[RecordState, tuple[int, str]]]:
     """The states, each with the rank of its earliest change."""
     found: dict[Place, tuple[RecordState, tuple[int, str]]] = {}
-    for file, (group, replaced) in by_file.items():
+    for file, group in by_file.items():
         first: dict[str, tuple[int, str]] = {}
         for known in group:
-            rank = known.account.rank()
+            rank = known.account.rank()[:2]
             if known.record not in first or rank < first[known.record]:
                 first[known.record] = rank
-        for record, state in fold_changes(group, replaced).items():
+        for record, state in fold_changes(group).items():
             state.file = file
             found[file, record] = (state, first[record])
     return found
@@ -188,13 +181,15 @@ def disclosed(disclosure: str) -> Change:
         raise VaultDamaged(what="journal") from None
 
 
-def known_change(row: Row) -> Known:
-    """A change as the fold sees it, out of a row of :data:`_CHANGES`."""
-    _, record, type_, name, digest, author, iat, seq, entry, disclosure, _ = row
+def known_change(row: Row, olds: Mapping[tuple[int, int], Sequence[str]]) -> Known:
+    """A change as the fold sees it, out of a row of :data:`_CHANGES`, and what each change replaces."""
+    _, record, type_, name, digest, author, iat, seq, entry, disclosure, number, n = row
+    replaces = tuple(olds.get((number, n), ()))
     if disclosure is None:
-        return Known(record, type_, name, Account(digest, author, iat, seq, entry, None, None, False))
+        return Known(record, type_, name, Account(digest, author, iat, seq, entry, None, None, False), replaces)
     change = disclosed(disclosure)
-    return Known(record, type_, name, Account(digest, author, iat, seq, entry, change.value, change.source, True))
+    account = Account(digest, author, iat, seq, entry, change.value, change.source, True)
+    return Known(record, type_, name, account, replaces)
 
 
 def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[RecordState, tuple[int, str]]]) -> None:
@@ -260,15 +255,19 @@ def unpack(record: str, file: str, type_: str, packed: bytes) -> RecordState:
 
 def as_it_stood(vault: Vault, record: str, file: str, at: int) -> RecordState | None:
     """The state of a record by the entries up to ``at`` alone; ``None`` if there was none yet."""
-    rows = vault.db.rows(
-        "SELECT e.file, c.record, c.type, c.field, c.digest, a.key_id, e.iat, e.seq, e.hash,"
-        " c.disclosure, EXISTS (SELECT 1 FROM replaces r JOIN entry x ON x.id = r.entry"
-        " WHERE r.old = c.digest AND r.file = e.file AND x.iat <= ?)"
-        " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
-        " WHERE c.record = ? AND e.file = ? AND e.iat <= ?",
-        (at, record, file, at),
-    )
-    found = fold_changes([known_change(row) for row in rows], {row[4] for row in rows if row[10]}).get(record)
+    ids = (listed([record]),)
+    olds: dict[tuple[int, int], list[str]] = {}
+    for entry, n, old in vault.db.rows(_REPLACES, ids):
+        olds.setdefault((entry, n), []).append(old)
+    rows = [row for row in vault.db.rows(_CHANGES, ids) if row[0] == file and row[6] <= at]
+    found = fold_changes([known_change(row, olds) for row in rows]).get(record)
     if found is not None:
         found.file = file
     return found
+
+
+def belonging(file: str, change: Change) -> tuple[str | None, str | None, str | None]:
+    """Where a disclosed change has its place: nowhere when its record isn't of this file and type."""
+    if belongs(change.record, file, change.type):
+        return (change.record, change.type, change.field)
+    return (None, None, None)

@@ -11,6 +11,7 @@ from typing import Final
 from app.crypto.entries import sign_entry
 from app.model.entry import JSON, Entry, NewChange, parse_claims, parse_disclosure, unb64
 from app.model.fold import Account, Known
+from app.model.recordids import is_case_file
 from app.storage import authors, fold, security
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -162,10 +163,13 @@ def _gather(batch: _Batch, number: int, entry: Entry, erased: frozenset[str], pa
         if change is None or digest in erased:
             batch.changes.append((number, n, digest, None, None, None, None))
             continue
-        record, type_, name = change.record, change.type, change.field
+        record, type_, name = fold.belonging(claims.file, change)
         batch.changes.append((number, n, digest, record, type_, name, disclosure))
+        if record is None or type_ is None or name is None:
+            continue  # foreign: kept, and no part of any record
         account = Account(digest, claims.iss, claims.iat, claims.seq, entry.hash, change.value, change.source)
-        parsed.known.setdefault((claims.file, record), []).append(Known(record, type_, name, account))
+        known = Known(record, type_, name, account, claims.replaces.get(n, ()))
+        parsed.known.setdefault((claims.file, record), []).append(known)
     for n, olds in claims.replaces.items():
         own = claims.digests[n]
         for old in olds:
@@ -197,7 +201,7 @@ def _complete(
             change = parse_disclosure(disclosure)
             vault.db.execute(
                 "UPDATE change SET record = ?, type = ?, field = ?, disclosure = ? WHERE entry = ? AND n = ?",
-                (change.record, change.type, change.field, disclosure, number, n),
+                (*fold.belonging(entry.claims.file, change), disclosure, number, n),
             )
             filled.append((number, n))
             if record is not None:
@@ -273,7 +277,8 @@ def history(vault: Vault, record: str) -> list[Past]:
     """Every change of a record, newest first."""
     rows = vault.db.rows(
         "SELECT c.digest, a.key_id, e.iat, e.seq, e.hash, e.file, c.type, c.field, c.disclosure,"
-        " EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
+        " EXISTS (SELECT 1 FROM replaces r JOIN change x ON x.entry = r.entry AND x.n = r.n"
+        " WHERE r.old = c.digest AND r.file = e.file AND x.record = c.record AND x.field = c.field)"
         " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
         " WHERE c.record = ? ORDER BY e.iat DESC, a.key_id, e.seq DESC, c.n DESC",
         (record,),
@@ -319,7 +324,8 @@ def erase(vault: Vault, digests: Iterable[str]) -> set[tuple[str, str]]:
                 " WHERE c.digest = ? AND c.disclosure IS NOT NULL",
                 (digest,),
             ):
-                places.add((file, record))
+                if record is not None:
+                    places.add((file, record))
                 hit.append((number, n))
             vault.db.execute(
                 "UPDATE change SET record = NULL, type = NULL, field = NULL, disclosure = NULL"
@@ -333,14 +339,9 @@ def erase(vault: Vault, digests: Iterable[str]) -> set[tuple[str, str]]:
 
 
 def files(vault: Vault) -> dict[str, str]:
-    """Every file with its kind: ``case`` when it holds the case record of its own id, else ``register``."""
-    return {
-        file: "case" if case else "register"
-        for file, case in vault.db.rows(
-            "SELECT f.file, EXISTS (SELECT 1 FROM record r WHERE r.id = f.file AND r.file = f.file AND r.type = 'case')"
-            " FROM (SELECT DISTINCT file FROM entry) f ORDER BY f.file"
-        )
-    }
+    """Every file with its kind, as its id says: ``case`` or ``register``."""
+    rows = vault.db.rows("SELECT DISTINCT file FROM entry ORDER BY file")
+    return {file: "case" if is_case_file(file) else "register" for (file,) in rows}
 
 
 def author_names(vault: Vault) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.storage.fold import disclosed
 from app.storage.vault import Vault
 
 
@@ -49,3 +50,14 @@ def withheld(vault: Vault, file: str) -> list[Withheld]:
         (file,),
     )
     return [Withheld(author, record, count) for author, count, record in rows]
+
+
+def values_ever(vault: Vault, file: str, name: str) -> set[str]:
+    """Every text that any change of a file, standing or replaced, ever gave a field of this name."""
+    rows = vault.db.rows(
+        "SELECT c.disclosure FROM change c JOIN entry e ON e.id = c.entry"
+        " WHERE e.file = ? AND c.field = ? AND c.disclosure IS NOT NULL",
+        (file, name),
+    )
+    values = (disclosed(disclosure).value for (disclosure,) in rows)
+    return {value for value in values if isinstance(value, str)}

@@ -39,12 +39,13 @@ def _place_changes(vault: Vault) -> None:
     """Record, type and field of every change, read out of its disclosure again."""
     vault.db.execute("UPDATE change SET record = NULL, type = NULL, field = NULL WHERE disclosure IS NULL")
     wrong = []
-    for entry, n, record, type_, name, disclosure in vault.db.each(
-        "SELECT entry, n, record, type, field, disclosure FROM change WHERE disclosure IS NOT NULL"
+    for entry, n, record, type_, name, disclosure, file in vault.db.each(
+        "SELECT c.entry, c.n, c.record, c.type, c.field, c.disclosure, e.file FROM change c"
+        " JOIN entry e ON e.id = c.entry WHERE c.disclosure IS NOT NULL"
     ):
-        change = fold.disclosed(disclosure)
-        if (change.record, change.type, change.field) != (record, type_, name):
-            wrong.append((change.record, change.type, change.field, entry, n))
+        place = fold.belonging(file, fold.disclosed(disclosure))
+        if place != (record, type_, name):
+            wrong.append((*place, entry, n))
     vault.db.many("UPDATE change SET record = ?, type = ?, field = ? WHERE entry = ? AND n = ?", wrong)
     missing = vault.db.rows("SELECT entry, n FROM change WHERE disclosure IS NULL")
     blind.settle(vault, missing)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig
-from app.crypto.entries import read_entry, verify_runs
+from app.crypto.entries import SignatureChecks, read_entry
 from app.crypto.identity import PublicKeys
 from app.model.entry import Entry
 
@@ -29,7 +29,7 @@ class Arrivals:
         self._bytes = 0
         self._spooled = False
         self._before: tuple[int, str, int, str] | None = None
-        self._checked: set[str] = set()
+        self._checks = SignatureChecks(keys)
         self._chains: dict[str, _Chain] = {}
         self.count = 0
 
@@ -41,16 +41,20 @@ class Arrivals:
         if self._before is None:
             raise BundleAltered(reason="entries-empty")
 
+    def close(self) -> None:
+        """End the threads that check signatures. Nothing may be taken afterwards."""
+        self._checks.close()
+
     def finish(self) -> tuple[tuple[Entry, ...], frozenset[str], frozenset[str]]:
         """(entries, hashes checked, forked authors). When entries were spooled, all were, and the first is empty."""
         if self._spooled:
             self._flush()
         else:
-            self._verify()
+            self._checks.settle()
         if set(self._chains) != set(self._keys):
             raise BundleAltered(reason="authors")
         forks = frozenset(author for author, chain in self._chains.items() if chain.forked)
-        return tuple(self._held), frozenset(self._checked), forks
+        return tuple(self._held), frozenset(entry.hash for entry in self._held), forks
 
     def _take(self, file: str, entry: Entry, size: int) -> None:
         claims = entry.claims
@@ -65,6 +69,7 @@ class Arrivals:
         self.count += 1
         if self.count > limits.BUNDLE_ENTRIES:
             raise BundleTooBig(reason="entries", limit=limits.BUNDLE_ENTRIES)
+        self._checks.add(entry)
         self._chains.setdefault(claims.iss, _Chain()).add(entry)
         self._held.append(entry)
         self._bytes += size
@@ -75,14 +80,10 @@ class Arrivals:
         if self._spool is None:
             raise BundleTooBig(reason="memory", limit=self._memory)
         self._spooled = True
-        self._verify()
+        self._checks.settle()
         if self._held:
-            self._spool(self._held, frozenset(self._checked))
+            self._spool(self._held, frozenset(entry.hash for entry in self._held))
         self._held, self._bytes = [], 0
-        self._checked = set()
-
-    def _verify(self) -> None:
-        self._checked |= verify_runs(self._held, self._keys)
 
 
 class _Chain:

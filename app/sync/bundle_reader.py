@@ -159,6 +159,12 @@ class _Reading:
         self._evidence: list[ReceivedEvidence] = []
 
     def run(self) -> Received:
+        try:
+            return self._run()
+        finally:
+            self._arrivals.close()
+
+    def _run(self) -> Received:
         age = AgeReader(self._source, self._spec.identity, _is_padme)
         frame = FrameReader(age, EXPANSION * self._size)
         self._tar = TarReader(frame)

@@ -6,12 +6,11 @@ never sees half of a dispute. What stays is a digest: the signatures hold withou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.model.entry import JSON, WITHDRAWN, Change, Entry
+from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, Entry
 from app.model.fields import Sensitivity
 from app.model.types import field_of
 
@@ -24,7 +23,6 @@ _ALLOWED: Final[dict[Policy, frozenset[Sensitivity]]] = {
     "no-identities": frozenset({Sensitivity.OPEN, Sensitivity.CONTENT}),
     "statistics": frozenset({Sensitivity.OPEN}),
 }
-_CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,8 @@ def is_protected(change: Change) -> bool:
 def travels(change: Change, policy: Policy) -> bool:
     """Whether a value may leave under a policy. References are random ids and tell nothing."""
     if change.field == WITHDRAWN:
-        return policy == "everything" or _is_code(change.value)
+        # Our own mark says nothing; what else stands here is somebody's words.
+        return policy == "everything" or change.value in (None, WITHDRAWN_MARK)
     sensitivity = _sensitivity(change)
     if sensitivity is None:  # a newer version's field: nobody here knows what it tells
         return policy == "everything"
@@ -82,10 +81,8 @@ def travels(change: Change, policy: Policy) -> bool:
 
 
 def _sensitivity(change: Change) -> Sensitivity | None:
+    if change.field == WITHDRAWAL_REASON:
+        # Why a source was taken back can say who it is.
+        return Sensitivity.PROTECTED if change.type == "source" else Sensitivity.IDENTITY
     declared = field_of(change.type, change.field)
     return None if declared is None else declared.sensitivity
-
-
-def _is_code(value: JSON) -> bool:
-    """A withdrawal without words of its own: who was to be protected could stand in them."""
-    return value is None or (isinstance(value, str) and _CODE.fullmatch(value) is not None)

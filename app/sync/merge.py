@@ -9,7 +9,7 @@ from typing import Literal
 
 from app.model.entry import JSON, WITHDRAWN
 from app.model.fields import RecordType
-from app.model.fold import Account, RecordState
+from app.model.fold import Account, RecordState, spelled
 
 LineKind = Literal["new", "changed", "disputed", "unknown"]
 
@@ -89,8 +89,5 @@ def _in_order(state: RecordState, declared: RecordType | None) -> list[str]:
 
 def _values(accounts: tuple[Account, ...]) -> tuple[JSON, ...]:
     """Distinct held values, the shown one first."""
-    values: list[JSON] = []
-    for account in accounts:
-        if account.held and account.value not in values:
-            values.append(account.value)
-    return tuple(values)
+    values = {spelled(account.value): account.value for account in accounts if account.held}
+    return tuple(values.values())

@@ -11,7 +11,7 @@ from app.ui.corner import Corner
 from app.ui.parts.icons import icon
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Card
-from app.ui.parts.space import XL, L, M, column, row
+from app.ui.parts.space import XL, M, column, row
 
 
 class Logo(QWidget):
@@ -34,12 +34,13 @@ def centre_page(context: Context, card: Card, width: int) -> QWidget:
     brand = label("", "title", wrap=False)
     context.bind(brand.setText, "product.name")
     card.setFixedWidth(width)
-    middle = column(row(Logo(44), brand, None, spacing=M), card, spacing=L)
-    held: QHBoxLayout = row(None, middle, None)
-    inner.setLayout(column(None, held, None, None, margins=XL))
+    held: QHBoxLayout = row(None, card, None)
+    inner.setLayout(column(None, held, None, None, margins=M))
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setWidget(inner)
-    page.setLayout(column(row(None, Corner(context), margins=M), area, spacing=0))
+    head = row(Logo(32), brand, None, Corner(context), spacing=M)
+    head.setContentsMargins(XL, M, M, 0)
+    page.setLayout(column(head, area, spacing=0))
     return page

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.errors import BundleAltered
-from app.crypto.entries import HEADER, find_forks, read_entry, sign_entry, verify_entry, verify_runs
+from app.crypto.entries import HEADER, find_forks, read_entry, sign_entry, verify_all, verify_entry
 from app.crypto.sdjwt import issue
 from app.model.entry import Change, Entry, NewChange, b64, digest_of, unb64
 from tests.crypto.kit import FILE, RECORD, chain, change, flips, person, refused
@@ -214,12 +214,11 @@ def test_a_signed_disclosure_in_another_shape_is_refused(body: bytes) -> None:
     assert isinstance(refused(lambda: read_entry(_with_disclosure(body))), BundleAltered)
 
 
-def test_a_run_is_proven_by_its_newest_signature() -> None:
+def test_every_entry_is_checked_by_its_own_signature() -> None:
     entries = chain(ANNA, 20) + chain(BASIM, 3)
     random.Random(1).shuffle(entries)
-    checked = verify_runs(entries, KEYS)
-    assert checked == {e.hash for e in entries if e.claims.seq == (19 if e.claims.iss == ANNA.key_id else 2)}
-    assert verify_runs([], KEYS) == frozenset()
+    verify_all(entries, KEYS)
+    verify_all([], KEYS)
 
 
 def _resigned(entry: Entry) -> Entry:
@@ -236,33 +235,35 @@ def test_a_forged_entry_anywhere_in_a_chain_is_refused(at: int, gap: bool) -> No
     entries[at] = _resigned(entries[at])
     entries = [e for n, e in enumerate(entries) if not gap or n % 2 == at % 2]
     with pytest.raises(BundleAltered) as caught:
-        verify_runs(entries, KEYS)
+        verify_all(entries, KEYS)
     assert caught.value.facts == {"reason": "signature"}
 
 
-def test_a_prev_that_skips_numbers_proves_nothing_below_it() -> None:
-    """The author's own newest entry names an older one as the one right before: each stands by its own signature."""
+def test_a_false_signature_below_a_right_one_is_refused() -> None:
+    """Or the entry would be taken with the one above it, and could never be passed on without that one."""
     entries = chain(ANNA, 3)
-    skipping = sign_entry(ANNA, seq=9, prev=entries[2].hash, iat=5, file=FILE, changes=[change()])
-    assert verify_runs([*entries, skipping], KEYS) == {entries[2].hash, skipping.hash}
+    poisoned = _resigned(entries[1])
+    above = sign_entry(ANNA, seq=2, prev=poisoned.hash, iat=5, file=FILE, changes=[change()])
     with pytest.raises(BundleAltered):
-        verify_runs([*entries[:2], _resigned(entries[2]), skipping], KEYS)
+        verify_all([entries[0], poisoned, above], KEYS)
 
 
-def test_gaps_cost_a_signature_each() -> None:
-    entries = chain(ANNA, 40)
-    assert len(verify_runs(entries[::2], KEYS)) == 20
-    assert verify_runs(entries[:5] + entries[9:12], KEYS) == {entries[4].hash, entries[11].hash}
+def test_many_signatures_are_checked_on_other_threads_and_one_false_one_is_found() -> None:
+    entries = chain(ANNA, 700)
+    verify_all(entries, KEYS)
+    entries[650] = _resigned(entries[650])
+    with pytest.raises(BundleAltered):
+        verify_all(entries, KEYS)
 
 
 def test_an_author_whose_keys_are_not_there_is_refused() -> None:
     with pytest.raises(BundleAltered) as caught:
-        verify_runs(chain(ANNA, 2), {BASIM.key_id: BASIM.public})
+        verify_all(chain(ANNA, 2), {BASIM.key_id: BASIM.public})
     assert caught.value.facts == {"reason": "author-unknown"}
     with pytest.raises(BundleAltered):
         verify_entry(chain(ANNA, 1)[0], BASIM.public)
     with pytest.raises(BundleAltered):
-        verify_runs(chain(ANNA, 2), {ANNA.key_id: BASIM.public})
+        verify_all(chain(ANNA, 2), {ANNA.key_id: BASIM.public})
 
 
 def test_t20_a_fork_is_found_and_both_branches_stand_by_their_own_signatures() -> None:
@@ -270,7 +271,7 @@ def test_t20_a_fork_is_found_and_both_branches_stand_by_their_own_signatures() -
     left = chain(ANNA, 2, after=trunk[-1], mark="l")
     right = chain(ANNA, 3, after=trunk[-1], mark="r")
     entries = [*right, *trunk, *left]
-    assert verify_runs(entries, KEYS) == {left[-1].hash, right[-1].hash}
+    verify_all(entries, KEYS)
     forks = find_forks(entries)
     assert [(f.iss, f.seq) for f in forks] == [(ANNA.key_id, 3), (ANNA.key_id, 4)]
     assert set(forks[0].hashes) == {left[0].hash, right[0].hash}
@@ -278,14 +279,14 @@ def test_t20_a_fork_is_found_and_both_branches_stand_by_their_own_signatures() -
         bad = [*entries]
         bad[bad.index(branch[-1])] = _resigned(branch[-1])
         with pytest.raises(BundleAltered):
-            verify_runs(bad, KEYS)
+            verify_all(bad, KEYS)
 
 
 def test_t20_a_fork_whose_other_half_is_elsewhere_is_found_by_prev() -> None:
     trunk = chain(ANNA, 2)
     left, right = chain(ANNA, 2, after=trunk[-1], mark="l"), chain(ANNA, 2, after=trunk[-1], mark="r")
     entries = [*trunk, left[0], right[1]]
-    assert verify_runs(entries, KEYS) == {left[0].hash, right[1].hash}
+    verify_all(entries, KEYS)
     assert [(f.seq, set(f.hashes)) for f in find_forks(entries)] == [(2, {left[0].hash, right[0].hash})]
     assert find_forks(trunk + left) == ()
 

@@ -116,8 +116,9 @@ def test_withdrawn_and_brought_back(people) -> None:
     editing.restore(amal, case)
     assert not cases.record(amal, case).withdrawn
     assert cases.rows(amal).total == 1
-    reasons = [row.value for row in cases.history(amal, case) if row.field == "_withdrawn"]
-    assert reasons == [None, "entered twice"]
+    history = cases.history(amal, case)
+    assert [row.value for row in history if row.field == "_withdrawn"] == [None, "withdrawn"]
+    assert [row.value for row in history if row.field == "_withdrawal_reason"] == ["entered twice"]
 
 
 def test_as_it_stood(people) -> None:

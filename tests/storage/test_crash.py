@@ -23,19 +23,19 @@ WRITER = """
 import io, sys
 from pathlib import Path
 from app.base.clock import SetClock
-from app.base.ids import new_id
+from app.model.recordids import new_case_id, new_record_id
 from app.model.entry import Change, NewChange
 from app.storage import evidence, journal
 from app.storage.lock import VaultLock
 from app.storage.vault import _open
 folder = Path(sys.argv[1])
 vault = _open(folder, bytearray.fromhex(sys.stdin.readline()), SetClock(), VaultLock(folder))
-file = new_id()
+file = new_case_id()
 print("ready", flush=True)
 while True:
     with vault.transaction():
-        entry = journal.write(vault, file, [NewChange(Change(new_id(), "note", "text", "x" * 3000))])
-        piece = evidence.stage(folder, io.BytesIO(new_id().encode() * 100))
+        entry = journal.write(vault, file, [NewChange(Change(new_record_id(file, "note"), "note", "text", "x" * 3000))])
+        piece = evidence.stage(folder, io.BytesIO(new_case_id().encode() * 100))
         evidence.adopt(vault, piece, file)
     print(entry.hash, piece.sha256, flush=True)
 """

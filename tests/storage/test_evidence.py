@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.errors import BundleAltered, Cancelled, NotFound, VaultDamaged
-from app.base.ids import new_id
 from app.base.padme import padme
 from app.base.task import Task
 from app.crypto.stream import sealed_length
+from app.model.recordids import new_case_id
 from app.storage import check, evidence
 from app.storage.vault import Vault
 
@@ -33,7 +33,7 @@ def put(vault: Vault, data: bytes, file: str) -> evidence.Staged:
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 1_048_576, 3_000_001])
 def test_what_goes_in_comes_out(vault: Vault, size: int) -> None:
     data = bytes(range(256)) * (size // 256) + bytes(size % 256)
-    staged = put(vault, data, new_id())
+    staged = put(vault, data, new_case_id())
     assert (staged.sha256, staged.size) == (hashlib.sha256(data).hexdigest(), size)
     assert names(vault) == [staged.name]
     assert (vault.folder / "evidence" / staged.name).stat().st_size == sealed_length(padme(size))
@@ -51,7 +51,7 @@ def test_reads_of_any_length_give_the_same(data: bytes, steps: list[int]) -> Non
 
     with tempfile.TemporaryDirectory() as folder:
         vault = grow(Path(folder) / "v")
-        staged = put(vault, data, new_id())
+        staged = put(vault, data, new_case_id())
         source = evidence.reader(vault, staged.sha256)
         got = bytearray()
         for step in steps * 400:
@@ -68,13 +68,13 @@ def test_reads_of_any_length_give_the_same(data: bytes, steps: list[int]) -> Non
 
 
 def test_the_same_bytes_are_stored_once_in_a_case_and_again_in_another(vault: Vault) -> None:
-    one, other = new_id(), new_id()
+    one, other = new_case_id(), new_case_id()
     first = put(vault, b"photo", one)
     put(vault, b"photo", one)
     assert len(names(vault)) == 1
     second = put(vault, b"photo", other)
     assert (len(names(vault)), first.key != second.key) == (2, True)
-    third = new_id()
+    third = new_case_id()
     evidence.share(vault, first.sha256, one, third)
     assert len(names(vault)) == 3
     evidence.forget(vault, first.sha256, one)
@@ -110,7 +110,7 @@ def test_nothing_stays_behind_when_it_fails(vault: Vault) -> None:
 def test_a_rolled_back_adoption_is_none(vault: Vault) -> None:
     staged = evidence.stage(vault.folder, io.BytesIO(b"x"))
     with pytest.raises(KeyError), vault.transaction():
-        evidence.adopt(vault, staged, new_id())
+        evidence.adopt(vault, staged, new_case_id())
         raise KeyError
     assert not evidence.holds(vault, staged.sha256)
     evidence.tidy(vault)
@@ -118,7 +118,7 @@ def test_a_rolled_back_adoption_is_none(vault: Vault) -> None:
 
 
 def test_unlocking_finishes_what_a_crash_left(vault: Vault) -> None:
-    file = new_id()
+    file = new_case_id()
     kept = put(vault, b"kept", file)
     folder = vault.folder / "evidence"
     (folder / kept.name).rename(folder / (kept.name + ".staged"))  # the crash came before the rename
@@ -133,7 +133,7 @@ def test_unlocking_finishes_what_a_crash_left(vault: Vault) -> None:
 
 @pytest.mark.parametrize("at", [0, 16, 40, -1, 70_000])
 def test_a_flipped_byte_is_named_and_never_given_out(vault: Vault, at: int) -> None:
-    staged = put(vault, b"p" * 200_000, new_id())
+    staged = put(vault, b"p" * 200_000, new_case_id())
     path = vault.folder / "evidence" / staged.name
     raw = bytearray(path.read_bytes())
     raw[at] ^= 1
@@ -145,7 +145,7 @@ def test_a_flipped_byte_is_named_and_never_given_out(vault: Vault, at: int) -> N
 
 
 def test_a_missing_or_cut_file_is_named(vault: Vault) -> None:
-    one, other = put(vault, b"a" * 100_000, new_id()), put(vault, b"b" * 100_000, new_id())
+    one, other = put(vault, b"a" * 100_000, new_case_id()), put(vault, b"b" * 100_000, new_case_id())
     (vault.folder / "evidence" / one.name).unlink()
     path = vault.folder / "evidence" / other.name
     path.write_bytes(path.read_bytes()[:-30])
@@ -154,7 +154,7 @@ def test_a_missing_or_cut_file_is_named(vault: Vault) -> None:
 
 
 def test_damage_in_the_padding_is_noticed(vault: Vault) -> None:
-    staged = put(vault, bytes(64 * 1024 * 1024 + 1), new_id())  # followed by 2 MiB of nothing but zeros
+    staged = put(vault, bytes(64 * 1024 * 1024 + 1), new_case_id())  # followed by 2 MiB of nothing but zeros
     path = vault.folder / "evidence" / staged.name
     raw = path.read_bytes()
     for broken in (raw[:-1] + bytes([raw[-1] ^ 1]), raw[:-1_500_000], raw + b"x"):
@@ -164,7 +164,7 @@ def test_damage_in_the_padding_is_noticed(vault: Vault) -> None:
 
 
 def test_a_wrong_hash_in_the_database_is_noticed(vault: Vault) -> None:
-    staged = put(vault, b"a" * 100, new_id())
+    staged = put(vault, b"a" * 100, new_case_id())
     vault.db.execute("UPDATE evidence SET sha256 = ?", ("0" * 64,))
     with pytest.raises(VaultDamaged):
         evidence.reader(vault, "0" * 64).read()
@@ -185,7 +185,7 @@ def test_staging_is_for_any_thread(vault: Vault) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    file = new_id()
+    file = new_case_id()
     for staged in found:
         evidence.adopt(vault, staged, file)
     assert len(evidence.held(vault, file)) == 4

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.crypto.identity import Identity
 from app.model.entry import Entry
 from app.model.fold import Account, Known, fold
+from app.model.recordids import belongs
 from app.storage import authors, comparing, journal, records
 from app.storage.vault import Vault
 from tests.storage.conftest import grow
@@ -51,21 +52,21 @@ def reference(entries: list[Entry]) -> dict[tuple[str, str], object]:
     found: dict[tuple[str, str], object] = {}
     for file in {entry.claims.file for entry in entries}:
         here = [entry for entry in entries if entry.claims.file == file]
-        known, blind, replaced = [], {}, set()
+        known, blind = [], {}
         places: dict[str, set[tuple[str, str, str]]] = {}
         for entry in here:
             c = entry.claims
             for n, (digest, change) in enumerate(zip(c.digests, entry.changes(), strict=True)):
                 olds = [old for old in c.replaces.get(n, ()) if old != digest]
-                replaced.update(olds)
                 who = (digest, c.iss, c.iat, c.seq, entry.hash)
                 if change is None:
                     blind[entry.hash, n] = (who, digest, olds)
-                else:
+                elif belongs(change.record, file, change.type):
                     places.setdefault(digest, set()).add((change.record, change.type, change.field))
                     account = Account(*who, change.value, change.source)
-                    known.append(Known(change.record, change.type, change.field, account))
+                    known.append(Known(change.record, change.type, change.field, account, tuple(olds)))
         for who, _, olds in blind.values():
+            first = olds
             reached, seen, waiting = set(), set(), list(olds)
             while waiting:
                 old = waiting.pop()
@@ -77,8 +78,8 @@ def reference(entries: list[Entry]) -> dict[tuple[str, str], object]:
                     if digest == old:
                         waiting += more
             if reached:
-                known.append(Known(*min(reached), Account(*who, None, None, False)))
-        for record, state in fold(known, replaced).items():
+                known.append(Known(*min(reached), Account(*who, None, None, False), tuple(first)))
+        for record, state in fold(known).items():
             found[file, record] = (state.type, state.fields)
     return found
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.base.ids import new_id
 from app.model.entry import Change, NewChange
 from app.model.letters import fold_text
+from app.model.recordids import new_case_id, new_record_id
 from app.storage import describe, journal, records, search
 from app.storage.records import RowQuery
 from app.storage.search import snippet
@@ -16,7 +16,7 @@ from app.storage.vault import Vault
 
 
 def case(vault: Vault, title: str, **values: object) -> str:
-    id_ = new_id()
+    id_ = new_case_id()
     fields = {"title": title, **values}
     journal.write(vault, id_, [NewChange(Change(id_, "case", name, value)) for name, value in fields.items()])
     return id_
@@ -93,7 +93,7 @@ def test_pages_together_are_the_list(vault: Vault, sort: str, descending: bool) 
 def test_a_case_line_sums_up_its_file(vault: Vault) -> None:
     id_ = case(vault, "T", status="open")
     for date, governorate in (("2021-05-09", "IQ-KA"), ("2019-11", "IQ-NA")):
-        record = new_id()
+        record = new_record_id(id_, "incident")
         values = {"type": "killing", "date": date, "governorate": governorate}
         journal.write(vault, id_, [NewChange(Change(record, "incident", k, v)) for k, v in values.items()])
     (row,) = records.rows(vault, RowQuery()).rows

@@ -21,8 +21,8 @@ from app.base.errors import (
     VaultNewer,
     WrongPassphrase,
 )
-from app.base.ids import new_id
 from app.model.entry import Change, NewChange
+from app.model.recordids import new_case_id, new_record_id
 from app.storage import contacts, evidence, journal, migrations, records, reserve, security, settings
 from app.storage.driver import Database
 from app.storage.vault import DATABASE, Vault, create_vault, open_vault
@@ -31,14 +31,14 @@ from tests.storage.conftest import SECRET, grow
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def note(text: str) -> list[NewChange]:
-    return [NewChange(Change(new_id(), "note", "text", text))]
+def note(file: str, text: str) -> list[NewChange]:
+    return [NewChange(Change(new_record_id(file, "note"), "note", "text", text))]
 
 
 def test_a_vault_opens_again_with_what_was_saved(locked: Path, clock: SetClock) -> None:
     vault = open_vault(locked, SECRET, clock=clock)
-    file = new_id()
-    entry = journal.write(vault, file, note("first"))
+    file = new_case_id()
+    entry = journal.write(vault, file, note(file, "first"))
     key_id = vault.identity.key_id
     vault.close()
     vault.close()  # twice is no error
@@ -119,8 +119,8 @@ def test_t18_everything_is_private_and_nothing_is_readable(tmp_path: Path, clock
     umask = os.umask(0)  # the product must not depend on the caller's
     try:
         vault = create_vault(tmp_path / "v", SECRET, name="CANARYNAME", clock=clock, kdf=cheap_kdf)
-        file = new_id()
-        journal.write(vault, file, note("CANARYVALUE"))
+        file = new_case_id()
+        journal.write(vault, file, note(file, "CANARYVALUE"))
         contacts.add(vault, "CANARYCARD", "k" * 43, "CANARYCONTACT")
         settings.put(vault, "x", "CANARYSETTING")
         import io
@@ -166,10 +166,10 @@ def test_only_its_own_thread_may_use_it(vault: Vault) -> None:
 
 
 def test_a_transaction_is_all_or_nothing_and_never_nested(vault: Vault) -> None:
-    file = new_id()
+    file = new_case_id()
     done: list[int] = []
     with pytest.raises(KeyError), vault.transaction():
-        journal.write(vault, file, note("never"))
+        journal.write(vault, file, note(file, "never"))
         vault.after_commit(lambda: done.append(1))
         raise KeyError
     assert list(journal.entries(vault)) == []
@@ -178,7 +178,7 @@ def test_a_transaction_is_all_or_nothing_and_never_nested(vault: Vault) -> None:
         pass
     with vault.transaction():
         vault.after_commit(lambda: done.append(2))
-        journal.write(vault, file, note("kept"))
+        journal.write(vault, file, note(file, "kept"))
     assert (len(list(journal.entries(vault))), done) == (1, [2])
 
 
@@ -286,7 +286,8 @@ def test_a_damaged_page_is_named_and_the_check_goes_on(locked: Path, clock: SetC
 
     vault = open_vault(locked, SECRET, clock=clock)
     for n in range(60):
-        journal.write(vault, new_id(), note(f"{n} " + "x" * 5000))
+        file = new_case_id()
+        journal.write(vault, file, note(file, f"{n} " + "x" * 5000))
     root = vault.db.value("SELECT rootpage FROM sqlite_schema WHERE name = 'change'")
     vault.close()
     raw = bytearray((locked / DATABASE).read_bytes())
@@ -308,14 +309,14 @@ def test_t05_a_full_disk_loses_nothing_and_the_reserve_helps(tmp_path: Path) -> 
     try:
         vault = grow(disk / "v")
         assert (disk / "v" / reserve.FILE).stat().st_blocks * 512 >= 32 * 1024 * 1024
-        file, acknowledged = new_id(), []
+        file, acknowledged = new_case_id(), []
         free = shutil.disk_usage(disk).free
         (disk / "filler").write_bytes(bytes(free - 3 * 1024 * 1024))
         with pytest.raises(NoRoom):
             for _ in range(60):
-                acknowledged.append(journal.write(vault, file, note("x" * 200_000)).hash)
+                acknowledged.append(journal.write(vault, file, note(file, "x" * 200_000)).hash)
         assert not (disk / "v" / reserve.FILE).exists()
-        acknowledged.append(journal.write(vault, file, note("after")).hash)  # what a person does next finds room
+        acknowledged.append(journal.write(vault, file, note(file, "after")).hash)  # what a person does next finds room
         assert {entry.hash for entry in journal.entries(vault)} == set(acknowledged)
         record = vault.db.value("SELECT id FROM record LIMIT 1")
         journal.erase(vault, [p.digest for p in journal.history(vault, record)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from app.base.ids import new_id
 from app.crypto.entries import sign_entry
 from app.crypto.identity import Identity
 from app.model.entry import WITHDRAWN, Change, Entry, NewChange
+from app.model.recordids import new_case_id, new_record_id, new_register_id
 
 FIELDS = {
     "case": ("title", "status", "summary", "made_up"),
@@ -39,10 +39,11 @@ class World:
     @classmethod
     def of(cls, seed: int, size: int, identities: list[Identity]) -> World:
         world = cls(random.Random(seed), [Author(identity) for identity in identities])
-        world.files = [new_id() for _ in range(3)]
+        world.files = [new_case_id(), new_case_id(), new_register_id()]
         world.records = [(file, file, "case") for file in world.files[:2]]
         for _ in range(5):
-            world.records.append((world.rng.choice(world.files), new_id(), world.rng.choice(list(FIELDS))))
+            file, type_ = world.rng.choice(world.files), world.rng.choice([name for name in FIELDS if name != "case"])
+            world.records.append((file, new_record_id(file, type_), type_))
         for _ in range(size):
             world.step()
         return world

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.crypto import sdjwt
-from app.model.entry import WITHDRAWN, Change, Claims, Entry, digest_of, parse_disclosure, write_body
+from app.model.entry import (
+    WITHDRAWAL_REASON,
+    WITHDRAWN,
+    WITHDRAWN_MARK,
+    Change,
+    Claims,
+    Entry,
+    digest_of,
+    parse_disclosure,
+    write_body,
+)
 from app.model.fields import Sensitivity
 from app.model.types import TYPES, field_of
 from app.sync.disclose import POLICIES, Choice, choose, travels, weigh
@@ -100,13 +110,26 @@ def test_an_entry_without_any_value_goes_where_the_caller_says() -> None:
     [
         pytest.param("Layla asked us to", "everything", True, id="words-to-a-colleague"),
         pytest.param("Layla asked us to", "no-identities", False, id="words-to-others"),
-        pytest.param("duplicate", "statistics", True, id="code"),
+        pytest.param("sara-al-khatib", "statistics", False, id="one-word"),
+        pytest.param(WITHDRAWN_MARK, "statistics", True, id="our-own-mark"),
         pytest.param(None, "statistics", True, id="brought-back"),
         pytest.param(["x"], "statistics", False, id="odd"),
     ],
 )
 def test_a_withdrawal_travels_without_words_that_could_name_someone(reason, policy, leaves: bool) -> None:
     assert travels(change("person", WITHDRAWN, reason), policy) is leaves
+
+
+@pytest.mark.parametrize(
+    ("type_", "policy", "leaves"),
+    [
+        pytest.param("person", "everything", True, id="of-a-person-to-a-colleague"),
+        pytest.param("person", "no-identities", False, id="of-a-person-to-others"),
+        pytest.param("source", "everything", False, id="of-a-source-never"),
+    ],
+)
+def test_why_a_record_was_withdrawn_stays_among_those_who_know(type_, policy, leaves: bool) -> None:
+    assert travels(change(type_, WITHDRAWAL_REASON, "He is the brother of X"), policy) is leaves
 
 
 known_fields = st.sampled_from([(t.name, f.name) for t in TYPES.values() for f in t.fields] + [("aircraft", "tail")])

@@ -23,11 +23,11 @@ from app.ui.parts import (
     XS,
     Banner,
     Card,
-    L,
     M,
     column,
     icon_button,
     label,
+    page_column,
     page_scroll,
     primary_button,
     quiet_button,
@@ -87,8 +87,9 @@ class RecordEditor(QWidget):
         self.context.bind(self.draft_banner.setText, "case.draft.found")
         if forget is not None:
             self.context.bind(forget.setText, "case.draft.forget")
-        header = row(back, self.title, leave, self.save_button, spacing=M, margins=L)
-        header.setStretch(1, 1)
+        line = row(back, self.title, leave, self.save_button, spacing=M)
+        line.setStretch(1, 1)
+        header, _ = page_column(line)
         according = label("", "strong")
         explained = label("", "small")
         self.context.bind(according.setText, "case.form.according-to")

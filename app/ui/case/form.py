@@ -19,7 +19,7 @@ from app.ui.case.accounts_view import AccountsView
 from app.ui.case.fields import make_editor
 from app.ui.case.lookups import Lookups
 from app.ui.case.mode import ModeChoice
-from app.ui.parts import XS, Card, M, S, chip, column, icon, label, quiet_button, row
+from app.ui.parts import XS, Card, L, M, S, chip, column, icon, label, quiet_button, row
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -146,7 +146,7 @@ class Section(Card):
     """A group of fields. The main one shows what matters first; the others are folded and say how much is in them."""
 
     def __init__(self, context: Context, type_: str, group: str, rows: list[FormRow]) -> None:
-        super().__init__(spacing=M)
+        super().__init__(spacing=M, margins=L if group == "main" else S)
         self.rows = rows
         self._context = context
         self._group = group

@@ -111,7 +111,7 @@ class CaseListPage(QStackedWidget):
         self.panel.setLayout(flow)
         for combo in self.filters.values():
             combo.setMinimumContentsLength(12)
-            combo.setFixedWidth(168)
+            combo.setFixedWidth(150)
             combo.chosen.connect(lambda _: self._ask())
             flow.addWidget(combo)
         clear = quiet_button("", self.clear_filters)
