@@ -1,0 +1,178 @@
+"""Break the program on purpose and see that a test notices: ``python -m dev.teeth [--commit REF] [NAME…]``.
+
+Each fault is one change of one line over an important promise, made in a copy of the tree. The
+tests named beside it must turn red; first they are run once on the sound copy and must be green.
+A fault whose line is no longer there is reported as stale: then the list has to follow the code.
+Takes some minutes; not part of CI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RED, STALE = 1, (2, 3, 4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``old`` (a regular expression that fits once) becomes ``new`` in ``file``; then ``tests`` must fail."""
+
+    promise: str
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+FAULTS = (
+    Fault("T24", "the post-quantum signature is not checked", "app/crypto/identity.py",
+          r"return self\.signed_ed25519\(.*?\) and self\._?\w+\(.*?\)$", "return True", "tests/crypto/test_jws.py"),
+    Fault("T24", "an entry's signature is not checked", "app/crypto/entries.py",
+          r" or not public\.signed_ed25519\(signature, signed\)", "", "tests/crypto/test_entries.py"),
+    Fault("T24", "readers are not looked for in the signed facts", "app/sync/bundle_reader.py",
+          r"if not facts\.names\(", "if False and not facts.names(", "tests/sync/test_hostile.py"),
+    Fault("T07", "a member's digest is not compared", "app/sync/bundle_reader.py",
+          r"if digest\.hexdigest\(\) != item\.sha256:", "if False:", "tests/sync/test_hostile.py"),
+    Fault("T20", "the hash of the entry before is ignored", "app/storage/authors.py",
+          r"claims\.prev", "None", "tests/storage/test_journal.py"),
+    Fault("T27", "the last writer wins", "app/model/fold.py",
+          r"sorted\((\w+), key=Account\.rank, reverse=True\)", r"sorted(\1, key=Account.rank, reverse=True)[:1]",
+          "tests/promises/test_orders.py"),
+    Fault("T27", "a plain edit takes the place of another's account", "app/services/editing.py",
+          r" if a\.author == me and a\.source is None\)", ")", "tests/services/test_editing.py"),
+    Fault("A1", "protected sources travel", "app/sync/disclose.py",
+          r"return _sensitivity\(change\) is Sensitivity\.PROTECTED", "return False", "tests/services/test_exchange.py"),
+    Fault("T08", "looking at a bundle applies it", "app/services/receiving.py",
+          r"        raise _Rollback\n", "", "tests/services/test_exchange.py"),
+    Fault("T08", "receiving is not one transaction", "app/services/receiving.py",
+          r"session\.write\(_merge_and_settle", "session.run(_merge_and_settle", "tests/promises/test_faults.py"),
+    Fault("P24", "only our own errors are caught while receiving", "app/services/receiving.py",
+          r"except Exception:  # P24", "except ZeroDivisionError:  # P24", "tests/promises/test_receive_faults.py"),
+    Fault("T02", "synchronous=OFF", "app/storage/driver.py",
+          r'"synchronous = FULL"', '"synchronous = OFF"', "tests/promises/test_power.py"),
+    Fault("T26", "the lock is not taken", "app/storage/lock.py",
+          r"fcntl\.flock\(handle, fcntl\.LOCK_EX \| fcntl\.LOCK_NB\)", "pass", "tests/promises/test_concurrency.py"),
+    Fault("T03", "keys are written over in place", "app/storage/keysfile.py",
+          r"os\.replace\(beside, folder / FILE\)", "(folder / FILE).write_bytes(raw)", "tests/promises/test_faults.py"),
+    Fault("T13", "what was written is not read back", "app/sync/folder.py",
+          r"_compare\(temporary, hashed\.hexdigest\(\), hashed\.size, task\)", "pass", "tests/sync/test_folder.py"),
+    Fault("T01", "a bundle grows under its final name", "app/sync/folder.py",
+          r'temporary = folder / f"\.\{_neutral_name\(\)\}"', "temporary = folder / _neutral_name()",
+          "tests/promises/test_faults.py"),
+    Fault("T01", "a bundle's number is not kept", "app/storage/bundles.py",
+          r"settings\.put\(vault, _COUNTER, number\)", "pass", "tests/promises/test_faults.py"),
+    Fault("DESIGN 5", "an erased value comes back", "app/storage/journal.py",
+          r"if change is None or digest in erased:", "if change is None:", "tests/storage/test_journal.py"),
+    Fault("DESIGN 5", "erased pages keep their bytes", "app/storage/driver.py",
+          r'"secure_delete = ON"', '"secure_delete = OFF"', "tests/storage/test_journal.py tests/storage/test_vault.py"),
+    Fault("T18", "files are open to everybody", "app/base/paths.py",
+          r"os\.umask\(0o077\)", "os.umask(0o022)", "tests/house/test_process.py"),
+    Fault("T18", "a picture's beginning goes to a temporary file", "app/services/evidence.py",
+          r"    head = source\.read\(_HEAD\)\n",
+          "    head = source.read(_HEAD)\n    (Path(os.environ.get('TMPDIR', '/tmp')) / 'head').write_bytes(head)\n",
+          "tests/promises/test_residue.py"),
+    Fault("T38", "a traceback prints the message", "app/base/process.py",
+          r'\{describe_failure\(kind, trace\)\}"', '{error}"', "tests/house/test_process.py"),
+    Fault("T38", "errors carry their facts", "app/base/errors.py",
+          r"super\(\)\.__init__\(self\.error_code\)", "super().__init__(self.error_code, facts)",
+          "tests/storage/test_vault.py tests/model/test_values.py tests/promises/test_errors.py"),
+    Fault("T39", "error lines are printed as they come", "app/cli/failures.py",
+          r"c if c in _OURS else inert\(c\)", "c", "tests/promises/test_hostile_text.py"),
+    Fault("P22", "links are followed", "app/sync/folder.py",
+          r'_NO_FOLLOW = getattr\(os, "O_NOFOLLOW", 0\)', "_NO_FOLLOW = 0", "tests/promises/test_stick.py"),
+    Fault("P22", "pipes are opened for bundles", "app/sync/folder.py",
+          r"if not stat\.S_ISREG\(", "if False and not stat.S_ISREG(", "tests/sync/test_folder.py"),
+    Fault("P27", "look-alike names are let in", "app/services/contacts.py",
+          r"skeleton\(contact\.name\) == looks", "contact.name == name", "tests/services/test_exchange.py"),
+    Fault("T40", "a socket is opened at the start", "app/__main__.py",
+          r"    harden\(\)\n", "    harden()\n    __import__('socket').socket().connect_ex(('127.0.0.1', 9))\n",
+          "tests/promises/test_network.py"),
+    Fault("T23", "any key derivation is accepted", "app/crypto/slots.py",
+          r"if not all\(low <= number <= high", "if False and not all(low <= number <= high",
+          "tests/crypto/test_slots.py"),
+    Fault("T30", "sizes are not blurred", "app/base/padme.py",
+          r"return \(length \+ mask\) & ~mask", "return length", "tests/sync/test_frame.py"),
+)  # fmt: skip
+
+
+def copy_tree(to: Path, commit: str | None) -> None:
+    """The files that git knows, as they lie here or as they were committed, with this environment."""
+    if commit:
+        tar = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", str(to)], input=tar, check=True)
+    else:
+        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
+        for name in filter(None, names.decode().split("\0")):
+            if (ROOT / name).is_file():
+                (to / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, to / name)
+    (to / ".venv").symlink_to(ROOT / ".venv")
+
+
+def run_tests(tree: Path, tests: str) -> tuple[int, str]:
+    """pytest's exit status, and its last words."""
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not nightly and not slow"]
+    done = subprocess.run(
+        [*command, *tests.split()], cwd=tree, env=env, capture_output=True, text=True, timeout=900, check=False
+    )
+    said = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return done.returncode, (said or done.stdout.strip().splitlines() or [done.stderr[-200:]])[-1]
+
+
+def bite(tree: Path, fault: Fault) -> tuple[str, str]:
+    """``red``, ``GREEN`` (nobody noticed) or ``STALE``, and what failed."""
+    path = tree / fault.file
+    sound = path.read_text(encoding="utf-8")
+    broken, count = re.subn(fault.old, fault.new, sound, flags=re.MULTILINE | re.DOTALL)
+    if count != 1:
+        return "STALE", f"{count} places fit in {fault.file}"
+    path.write_text(broken, encoding="utf-8")
+    try:
+        status, said = run_tests(tree, fault.tests)
+    finally:
+        path.write_text(sound, encoding="utf-8")
+    if status == RED:
+        return "red", said
+    return ("STALE" if status in STALE else "GREEN"), said
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--commit", help="break this commit instead of the files as they lie here")
+    parser.add_argument("names", nargs="*", help="only faults whose promise or name holds one of these words")
+    options = parser.parse_args()
+    chosen = [f for f in FAULTS if not options.names or any(n in f"{f.promise} {f.name}" for n in options.names)]
+    folder = Path(tempfile.mkdtemp(prefix="teeth."))
+    try:
+        copy_tree(folder, options.commit)
+        every = " ".join(sorted({test for fault in chosen for test in fault.tests.split()}))
+        status, said = run_tests(folder, every)
+        if status:
+            print(f"not sound to begin with: {said}")
+            return 1
+        unnoticed = 0
+        for fault in chosen:
+            started = time.monotonic()
+            verdict, said = bite(folder, fault)
+            unnoticed += verdict != "red"
+            print(f"{verdict:6} {fault.promise:9} {fault.name}  [{time.monotonic() - started:.0f} s]  {said}", flush=True)
+        print(f"{len(chosen) - unnoticed} of {len(chosen)} faults were noticed")
+        return 1 if unnoticed else 0
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
