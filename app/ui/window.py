@@ -67,9 +67,9 @@ class Window(QMainWindow):
     def _fit(self) -> None:
         """The size that is wanted, or as much as the screen has: a small laptop's gets all of it."""
         screen = self.screen().availableGeometry().size()
+        self.resize(WANTED.boundedTo(screen - QSize(0, TITLE_BAR)))
         if screen.width() <= WANTED.width() or screen.height() <= WANTED.height() + TITLE_BAR:
             self.setWindowState(Qt.WindowState.WindowMaximized)
-        self.resize(WANTED.boundedTo(screen))
 
     # --- screens ------------------------------------------------------------------------------
 
