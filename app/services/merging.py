@@ -100,16 +100,11 @@ def _preview(
         withheld=merged.withheld,
         evidence=len(received.evidence),
         evidence_bytes=sum(piece.size for piece in received.evidence),
-        authors_unverified=tuple(who.get(a).name or _claimed(received, a) for a in strangers),
-        forks=tuple(who.get(a).name or _claimed(received, a) for a in sorted(merged.forks)),
+        authors_unverified=tuple(who.get(a).name or a[:12] for a in strangers),
+        forks=tuple(who.get(a).name or a[:12] for a in sorted(merged.forks)),
         receipts=len(waiting),
         lines=tuple(_lines(planned, after)),
     )
-
-
-def _claimed(received: Received, key_id: str) -> str:
-    author = received.authors.get(key_id)
-    return (author.name if author else None) or key_id[:12]
 
 
 def _lines(planned: Plan, after: dict[str, RecordState]) -> Iterator[PreviewLine]:

@@ -14,8 +14,9 @@ from app.crypto import slots as key_slots
 from app.crypto.entries import verify_entry
 from app.crypto.identity import PublicKeys
 from app.crypto.sdjwt import hash_of
-from app.model.entry import Entry, digest_of, parse_disclosure
+from app.model.entry import Entry, digest_of
 from app.storage import authors, comparing, evidence, journal, keysfile
+from app.storage.fold import belonging, disclosed
 from app.storage.staging import FOLDER
 from app.storage.vault import Vault
 
@@ -141,7 +142,7 @@ def _entry(vault: Vault, number: int, keys: dict[str, PublicKeys | None], report
         raise _Bad("check.changes", hash_)
     _replaced(vault, number, entry)
     for digest, disclosure, record in changes:
-        if disclosure is not None and not _discloses(digest, disclosure, record):
+        if disclosure is not None and not _discloses(digest, disclosure, record, file):
             report.found("check.disclosure", digest)
     return len(changes)
 
@@ -165,9 +166,9 @@ def _replaced(vault: Vault, number: int, entry: Entry) -> None:
         raise _Bad("check.changes", entry.hash)
 
 
-def _discloses(digest: str, disclosure: str, record: str) -> bool:
+def _discloses(digest: str, disclosure: str, record: str | None, file: str) -> bool:
     try:
-        return digest_of(disclosure) == digest and parse_disclosure(disclosure).record == record
+        return digest_of(disclosure) == digest and belonging(file, disclosed(disclosure))[0] == record
     except (SijilError, ValueError):
         return False
 

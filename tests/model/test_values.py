@@ -44,7 +44,7 @@ def well_formed(field: Field) -> st.SearchStrategy[Any]:
     )
     name = st.fixed_dictionaries({"text": LINE.filter(str.strip)}, optional={"kind": CODES["name-kind"]})
     return {
-        Kind.TEXT: LINE,
+        Kind.TEXT: st.from_regex(r"[A-Z][0-9]{1,3}(-20[0-9]{2})?", fullmatch=True) if field.hint == "code" else LINE,
         Kind.LONG_TEXT: st.text(st.characters(exclude_categories=["Cs"]), max_size=300),
         Kind.TERM: codes,
         Kind.TERMS: st.lists(codes, max_size=5),

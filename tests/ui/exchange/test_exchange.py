@@ -208,3 +208,28 @@ def test_pages_follow_the_language(pair, qapp) -> None:
     finally:
         desk.context.language = "en"
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_bundle_left_undecided_is_thrown_away_and_can_be_looked_at_again(pair, tmp_path) -> None:
+    activist, coordinator = pair
+    case = editing.new_case(activist.session, {"title": "A"}).created
+    evidence.attach_bytes(activist.session, case, "note.txt", b"words" * 1000)
+    send(activist, tmp_path)
+    before = sorted(p.name for p in (coordinator.folder / "evidence").iterdir())
+    page = coordinator.page(ReceivePage)
+    page.take([tmp_path])
+    coordinator.settle()
+    assert len(page.waiting) == 1
+    assert sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) != before
+    page.hide()
+    coordinator.settle()
+    assert not page.waiting and sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) == before
+    page.show()
+    page.take([tmp_path])
+    coordinator.settle()
+    (card,) = [c for c in page.findChildren(PreviewCard) if c.isVisibleTo(page)]
+    card.accept.click()
+    coordinator.settle()
+    page.hide()
+    coordinator.settle()
+    assert evidence.listing(coordinator.session, case)

@@ -1,0 +1,117 @@
+"""What spares a tired person: short forms, finds in words, counts, long cases that don't hold the window."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.model import vocabulary
+from app.services import cases, editing
+from app.services.editing import NewRecord
+from app.ui.case.case_page import CasePage
+from app.ui.case.case_view import STEP
+from app.ui.case.disputes_page import DisputesPage
+from app.ui.case.record_card import RecordCard
+from app.ui.case.search_page import SearchPage, Snippet
+
+FIRST_TERM, SECOND_TERM = list(vocabulary.vocabulary("certainty").labels("en"))[:2]
+
+
+def new_case(desk, **values) -> str:
+    return editing.new_case(desk.session, {"title": "At the bridge", **values}).created
+
+
+def test_a_form_shows_the_main_fields_and_counts_what_is_folded(desk) -> None:
+    case = new_case(desk)
+    values = {"type": "killing", "context": "after a meeting", "methods": ["shooting"], "count": {"n": 2}}
+    values = {name: value for name, value in values.items() if name != "count"}
+    made = editing.new_record(desk.session, case, "incident", values).created
+    page = desk.page(CasePage, case=case, record=made)
+    desk.settle()
+    form = page.editor.form
+    main, how = form.sections["main"], form.sections["how"]
+    assert not form.rows["type"].isHidden() and not form.rows["context"].isHidden(), "what is filled is seen"
+    assert form.rows["duration"].isHidden()
+    assert "7 more fields" in main.heading.text()
+    assert "1 filled" in how.heading.text() and form.rows["methods"].isVisibleTo(how) is False
+    main.heading.click()
+    how.heading.click()
+    assert not form.rows["duration"].isHidden() and form.rows["methods"].isVisibleTo(how)
+
+
+def test_a_disputed_field_is_never_folded_away(desk) -> None:
+    from app.services.views import Edit
+
+    case = new_case(desk)
+    made = editing.new_record(desk.session, case, "incident", {"type": "killing", "certainty": FIRST_TERM}).created
+    editing.save(desk.session, [Edit(made, "incident", "certainty", SECOND_TERM, None, "add")])
+    page = desk.page(CasePage, case=case, record=made)
+    desk.settle()
+    assert page.editor.form.rows["certainty"].isVisibleTo(page.editor)
+
+
+def test_what_is_wrong_in_a_folded_section_is_brought_to_sight(desk) -> None:
+    page = desk.page(CasePage, case=new_case(desk))
+    page.new_record("incident")
+    desk.settle()
+    end = page.editor.form.rows["end"]
+    assert end.isHidden()
+    end.editor.line.setText("the day before the rain")
+    page.editor.form.rows["type"].editor.take("killing")
+    page.editor.save()
+    assert not end.isHidden() and not end.problem.isHidden()
+
+
+def test_a_find_is_shown_in_words_never_in_codes(desk, qapp) -> None:
+    case = new_case(desk)
+    editing.new_record(desk.session, case, "incident", {"type": "killing", "date": "2022-03~"})
+    page = desk.page(SearchPage, text="2022")
+    (snippet,) = page.findChildren(Snippet)
+    assert "~" not in snippet.text() and "March 2022" in snippet.text()
+    desk.context.language = "ar"
+    page.retranslate()
+    desk.settle()
+    desk.settle()
+    shown = [s for s in page.findChildren(Snippet) if s.isVisibleTo(page)][-1]
+    assert "آذار 2022" in shown.text()
+    links = [b.text() for b in page.findChildren(QPushButton) if b.isVisibleTo(page)]
+    assert any("قتل" in text for text in links), links
+
+
+def test_references_of_disputes_are_named_in_the_readers_language(desk) -> None:
+    case = new_case(desk)
+    editing.new_record(desk.session, case, "incident", {"type": "killing", "date": "2022-03"})
+    found = cases.choices(desk.session, case, ("incident",), "ar")
+    assert "قتل" in found[0][1] and "Killing" not in found[0][1]
+    desk.context.language = "ar"
+    assert desk.page(DisputesPage).currentIndex() == 1
+
+
+def many(desk, case: str, count: int) -> None:
+    made = [NewRecord(case, "note", {"text": f"note number {n}"}) for n in range(count)]
+    editing.new_records(desk.session, case, made)
+
+
+def test_a_long_case_is_built_a_few_cards_at_a_time_and_can_be_left_at_once(desk) -> None:
+    case = new_case(desk)
+    many(desk, case, STEP * 3)
+    page = desk.page(CasePage, case=case)
+    cards = [c for c in page.findChildren(RecordCard) if c.record.type == "note"]
+    assert len(cards) == STEP
+    more = next(b for b in page.findChildren(QPushButton) if b.text() == f"Show {STEP * 2} more")
+    more.click()
+    page.sections.finish()
+    assert len([c for c in page.findChildren(RecordCard) if c.record.type == "note"]) == 2 * STEP
+    page.show_page(case=new_case(desk))
+    desk.settle()
+    desk.qtbot.wait(50)
+    assert not [c for c in page.findChildren(RecordCard) if c.record.type == "note" and c.isVisibleTo(page)]
+
+
+def test_the_contents_line_leads_to_each_section_and_evidence_is_always_there(desk) -> None:
+    case = new_case(desk)
+    many(desk, case, 3)
+    page = desk.page(CasePage, case=case)
+    links = [b.text() for b in page.sections.contents.findChildren(QPushButton)]
+    assert any("Evidence" in text for text in links) and any("Notes" in text for text in links)
+    assert page.evidence.add.isVisibleTo(page)
+    assert "Drop files" in "\n".join(label.text() for label in page.evidence.findChildren(QLabel))
