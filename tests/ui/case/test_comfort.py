@@ -88,7 +88,7 @@ def test_references_of_disputes_are_named_in_the_readers_language(desk) -> None:
 
 def many(desk, case: str, count: int) -> None:
     made = [NewRecord(case, "note", {"text": f"note number {n}"}) for n in range(count)]
-    editing.new_records(desk.session, case, made)
+    editing.new_records(desk.session, made)
 
 
 def test_a_long_case_is_built_a_few_cards_at_a_time_and_can_be_left_at_once(desk) -> None:

@@ -161,12 +161,13 @@ def test_as_it_stood_shows_the_past_and_cannot_be_edited(desk) -> None:
 
 def test_unknown_types_and_fields_are_shown_as_such(desk) -> None:
     from app.model.entry import Change, NewChange
+    from app.model.recordids import new_record_id
     from app.storage import journal
 
     case = editing.new_case(desk.session, {"title": "A"}).created
     changes = [
         NewChange(Change(case, "case", "aura", "purple")),
-        NewChange(Change("b" * 25 + "a", "omen", "shape", "comet")),
+        NewChange(Change(new_record_id(case, "omen"), "omen", "shape", "comet")),
     ]
     desk.session.write(journal.write, case, changes)
     page = desk.page(CasePage, case=case)
