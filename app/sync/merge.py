@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.model.entry import JSON, WITHDRAWN
+from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN
 from app.model.fields import RecordType
 from app.model.fold import Account, RecordState, spelled
 
@@ -51,9 +51,14 @@ def plan(
     ``before`` has is left out.
     """
     lines: list[PlanLine] = []
+    orders: dict[str, dict[str, int]] = {}
     new = changed = 0
     for record in sorted(after):
-        found = list(_lines(before.get(record), after[record], known_types))
+        type_ = after[record].type
+        if type_ not in orders:
+            declared = known_types.get(type_)
+            orders[type_] = {f.name: place for place, f in enumerate(declared.fields)} if declared else {}
+        found = list(_lines(before.get(record), after[record], orders[type_]))
         if found:
             new += record not in before
             changed += record in before
@@ -62,14 +67,13 @@ def plan(
     return Plan(tuple(lines), new, changed, dict(counts))
 
 
-def _lines(before: RecordState | None, after: RecordState, known_types: Mapping[str, RecordType]) -> Iterator[PlanLine]:
-    declared = known_types.get(after.type)
-    for name in _in_order(after, declared):
+def _lines(before: RecordState | None, after: RecordState, order: Mapping[str, int]) -> Iterator[PlanLine]:
+    for name in sorted(after.fields, key=lambda name: (order.get(name, len(order)), name)):
         old = before.fields.get(name, ()) if before else ()
         accounts = after.fields[name]
         if {a.digest: a.held for a in old} == {a.digest: a.held for a in accounts}:
             continue
-        known = declared is not None and (name == WITHDRAWN or declared.field(name) is not None)
+        known = name in order or (bool(order) and name in (WITHDRAWN, WITHDRAWAL_REASON))
         kind = _kind(before, after, name, bool(old)) if known else "unknown"
         withheld = sum(not a.held for a in accounts)
         yield PlanLine(after.id, after.type, name, kind, _values(old), _values(accounts), withheld)
@@ -82,12 +86,7 @@ def _kind(before: RecordState | None, after: RecordState, name: str, was_there: 
     return "changed" if was_there and before is not None else "new"
 
 
-def _in_order(state: RecordState, declared: RecordType | None) -> list[str]:
-    order = {f.name: place for place, f in enumerate(declared.fields)} if declared else {}
-    return sorted(state.fields, key=lambda name: (order.get(name, len(order)), name))
-
-
 def _values(accounts: tuple[Account, ...]) -> tuple[JSON, ...]:
     """Distinct held values, the shown one first."""
-    values = {spelled(account.value): account.value for account in accounts if account.held}
-    return tuple(values.values())
+    held = [account.value for account in accounts if account.held]
+    return tuple(held) if len(held) < 2 else tuple({spelled(value): value for value in held}.values())
