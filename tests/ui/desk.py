@@ -17,6 +17,7 @@ from app.crypto.slots import KdfParameters
 from app.services import vaults
 from app.services.session import Session
 from app.ui.context import Context
+from app.ui.parts.gradual import Gradual
 
 PASSPHRASE = "velvet orbit thimble canyon marble acorn"
 CHEAP = KdfParameters(limits.ARGON2_MEMORY_KIB[0], limits.ARGON2_ITERATIONS[0], limits.ARGON2_LANES[0])
@@ -54,8 +55,9 @@ class Desk:
         for _ in range(2):
             self.qtbot.waitUntil(lambda: not self.context._operations, timeout=20_000)
         for page in self.pages:
-            if shiboken6.isValid(page) and hasattr(page, "sections"):
-                page.sections.finish()
+            if shiboken6.isValid(page):
+                for gradual in page.findChildren(Gradual):
+                    gradual.finish()
 
     def lock_and_open(self) -> None:
         """What a lock keeps: flush, close, and open the vault again in a fresh context."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDeadlineTimer, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.catalogue import isolate_ltr
@@ -31,6 +29,7 @@ from app.ui.parts import (
     row,
     secondary_button,
 )
+from app.ui.parts.gradual import Gradual
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -57,8 +56,8 @@ ORDER: Final = (
 """What happened, to whom, what proves it, by whom, who says so, who was asked for help, what became of the people."""
 
 IN_HEADER = frozenset({"title", "code", "status"})
-STEP: Final = 25  # cards of a section before "Show more"
-SLICE_MS: Final = 25  # of building before the window may answer again
+STEP: Final = 25  # more cards of a section at a time
+FIRST_CARDS: Final = 48  # of the whole case, before "Show more": what lies further down is found by a click
 
 FILE_FACTS = frozenset({"media_type", "size", "sha256"})
 
@@ -91,9 +90,7 @@ class CaseSections(QWidget):
         self._evidence: EvidencePanel | None = None
         self._body = column(spacing=L)
         self._headings: dict[str, QWidget] = {}
-        self._due: deque[Callable[[], object]] = deque()
-        self._turn = QTimer(self, interval=0)
-        self._turn.timeout.connect(self._build_some)
+        self._gradual = Gradual(self)
         self.contents = QWidget()
         self._contents_flow = FlowLayout(spacing=XS)
         self.contents.setLayout(self._contents_flow)
@@ -104,7 +101,7 @@ class CaseSections(QWidget):
         evidence.setParent(None)
         self._evidence = evidence
         evidence.setEnabled(not fixed)
-        self._due.clear()
+        self._gradual.clear()
         clear(self._body)
         self._headings = {}
         self._fixed = fixed
@@ -113,24 +110,23 @@ class CaseSections(QWidget):
         self._body.addWidget(self._card(view.case, skip=IN_HEADER))
         unknown = [name for name in view.records if name not in ORDER]
         present = [name for name in (*ORDER, *unknown) if view.records.get(name) or name == "evidence"]
+        first = max(3, min(STEP, FIRST_CARDS // max(1, len(present))))
         for type_ in present:
-            self._section(type_, view.records.get(type_, ()))
+            self._section(type_, view.records.get(type_, ()), first)
         self._list_contents(view, present)
-        self._build_some()
+        self._gradual.begin()
 
     def titles(self) -> dict[str, str]:
         return self._titles
 
     def finish(self) -> None:
         """Make all cards that are still due, at once."""
-        while self._due:
-            self._due.popleft()()
-        self._turn.stop()
+        self._gradual.finish()
 
     # --- building -----------------------------------------------------------------------------
 
-    def _section(self, type_: str, records: tuple[RecordView, ...]) -> None:
-        """A heading now; its cards, the first :data:`STEP` of them, when their turn comes."""
+    def _section(self, type_: str, records: tuple[RecordView, ...], first: int) -> None:
+        """A heading now; its first cards when their turn comes."""
         self._headings[type_] = self._heading(type_, len(records))
         if type_ not in TYPES:
             self._body.addWidget(label(self._context.words("case.type.unknown"), "small"))
@@ -139,15 +135,14 @@ class CaseSections(QWidget):
             self._evidence.show()
         place = column(spacing=M)
         self._body.addLayout(place)
-        self._add_cards(place, _in_time(records) if type_ == "incident" else list(records))
+        self._add_cards(place, _in_time(records) if type_ == "incident" else list(records), first)
 
-    def _add_cards(self, place: QVBoxLayout, records: list[RecordView]) -> None:
-        for record in records[:STEP]:
-            self._due.append(partial(self._place_card, place, record))
-        left = records[STEP:]
+    def _add_cards(self, place: QVBoxLayout, records: list[RecordView], step: int = STEP) -> None:
+        for record in records[:step]:
+            self._gradual.add(partial(self._place_card, place, record))
+        left = records[step:]
         if left:
-            self._due.append(partial(self._offer_more, place, left))
-        self._turn.start()
+            self._gradual.add(partial(self._offer_more, place, left))
 
     def _place_card(self, place: QVBoxLayout, record: RecordView) -> None:
         made = self._card(record, FILE_FACTS if record.type == "evidence" else frozenset())
@@ -165,14 +160,6 @@ class CaseSections(QWidget):
         more.hide()
         more.deleteLater()
         self._add_cards(place, left)
-
-    def _build_some(self) -> None:
-        """Cards for as long as a person doesn't notice."""
-        until = QDeadlineTimer(SLICE_MS)
-        while self._due and not until.hasExpired():
-            self._due.popleft()()
-        if not self._due:
-            self._turn.stop()
 
     def _list_contents(self, view: CaseView, present: list[str]) -> None:
         """The sections in one line, each a way to jump to it."""

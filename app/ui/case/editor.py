@@ -161,7 +161,7 @@ class RecordEditor(QWidget):
     def save(self) -> None:
         """Check every touched field; sign and store; leave."""
         if self.record is None:
-            needed = [made for made in self.form.rows.values() if made.declared.required]
+            needed = [self.form.rows[field.name] for field in self.form.declared.fields if field.required]
             touched = self.form.dirty()
             values = self.form.check([made for made in self.form.rows.values() if made in touched or made in needed])
             if values is not None:
@@ -204,10 +204,11 @@ class RecordEditor(QWidget):
 
     def _failed(self, error: Exception) -> None:
         field = getattr(error, "facts", {}).get("field")
-        made = self.form.rows.get(field) if isinstance(field, str) else None
-        if made is None:
+        if not isinstance(field, str) or self.form.declared.field(field) is None:
             self.context.warn(error)
             return
+        made = self.form.rows[field]
+        self.form.section_of(field).reveal(field)
         made.say_problem(error)
         made.editor.setFocus()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 Values = dict[str, JSON]
+Make = Callable[[Field], "FormRow"]
 
 
 class FormRow(QWidget):
@@ -143,22 +145,29 @@ FIRST: Final = {
 
 
 class Section(Card):
-    """A group of fields. The main one shows what matters first; the others are folded and say how much is in them."""
+    """A group of fields. The main one shows what matters first; the others are folded and say how much is in them.
 
-    def __init__(self, context: Context, type_: str, group: str, rows: list[FormRow]) -> None:
+    Its editors are made when they are first wanted: a form of fifty fields opens as quickly as one of five.
+    """
+
+    def __init__(self, context: Context, type_: str, group: str, fields: list[Field], make: Make) -> None:
         super().__init__(spacing=M, margins=L if group == "main" else S)
-        self.rows = rows
+        self.fields = fields
+        self.rows: dict[str, FormRow] = {}
+        self.record: RecordView | None = None
+        self._make = make
         self._context = context
         self._group = group
         self._folded = True
-        self._first = FIRST.get(type_, tuple(made.declared.name for made in rows)) if self.is_main else ()
+        self._first = FIRST.get(type_, tuple(field.name for field in fields)) if self.is_main else ()
         self._inside = QWidget()
-        self._inside.setLayout(column(*rows, spacing=M))
+        self._lines = column(spacing=M)
+        self._inside.setLayout(self._lines)
         self.heading = quiet_button("", self._toggle)
         self._notice = label("", "small")
         if group == "protected":
             self._context.bind(self._notice.setText, "case.form.protected")
-        elif self.is_main and any(made.declared.required for made in rows):
+        elif self.is_main and any(field.required for field in fields):
             self._context.bind(self._notice.setText, "case.form.required")
         for item in (
             (self._notice, self._inside, self.heading) if self.is_main else (self.heading, self._notice, self._inside)
@@ -171,46 +180,82 @@ class Section(Card):
     def is_main(self) -> bool:
         return self._group == "main"
 
+    def row(self, name: str) -> FormRow:
+        """The row of a field, made now if it wasn't yet."""
+        made = self.rows.get(name)
+        if made is None:
+            field = next(field for field in self.fields if field.name == name)
+            made = self.rows[name] = self._make(field)
+            made.show_field(self._view(name))
+            before = [f.name for f in self.fields[: self.fields.index(field)]]
+            self._lines.insertWidget(sum(other in self.rows for other in before), made)
+        return made
+
     def fold(self) -> None:
         """As it stands when a form is opened; what is disputed is never folded away."""
-        self._folded = not any(made.view is not None and made.view.state == "disputed" for made in self.rows)
+        self._folded = not any(self._state(field.name) == "disputed" for field in self.fields)
         self._arrange()
 
-    def reveal(self, made: FormRow) -> None:
+    def reveal(self, name: str) -> None:
         """Bring one field to sight."""
         if self.is_main:
-            made.show()
+            self.row(name).show()
             self.retranslate()
         else:
             self._folded = False
             self._arrange()
+
+    def _view(self, name: str) -> FieldView | None:
+        return self.record.fields.get(name) if self.record is not None else None
+
+    def _state(self, name: str) -> str:
+        view = self._view(name)
+        return view.state if view is not None else "empty"
+
+    def _filled(self, name: str) -> bool:
+        made = self.rows.get(name)
+        return self._state(name) != "empty" or (made is not None and made.dirty)
 
     def _toggle(self) -> None:
         self._folded = not self._folded
         self._arrange()
 
     def _arrange(self) -> None:
-        if self.is_main:
-            for made in self.rows:
-                made.setVisible(not self._folded or made.declared.name in self._first or made.filled)
-        else:
+        for field in self.fields:
+            wanted = not self._folded or field.name in self._first or (self.is_main and self._filled(field.name))
+            if wanted:
+                self.row(field.name).show()
+            elif field.name in self.rows and self.is_main:
+                self.rows[field.name].hide()
+        if not self.is_main:
             self._inside.setVisible(not self._folded)
             self._notice.setVisible(not self._folded and bool(self._notice.text()))
         self.retranslate()
 
     def retranslate(self, _: str = "") -> None:
         words = self._context.words
-        hidden = sum(made.isHidden() for made in self.rows)
         if self.is_main:
+            hidden = sum(f.name not in self.rows or self.rows[f.name].isHidden() for f in self.fields)
             text = words("case.form.more", n=hidden) if hidden else words("case.form.fewer")
-            self.heading.setVisible(bool(hidden) or (not self._folded and len(self._first) < len(self.rows)))
+            self.heading.setVisible(bool(hidden) or (not self._folded and len(self._first) < len(self.fields)))
         else:
-            filled = sum(made.filled for made in self.rows)
+            filled = sum(self._filled(field.name) for field in self.fields)
             name = words(group_key(self._group))
             text = words("case.form.group-filled", name=name, n=filled) if filled else name
         self.heading.setIcon(icon("chevron" if self._folded else "chevron-down", "muted"))
         self.heading.setText(text.replace("&", "&&"))
         self.heading.setAccessibleName(text)
+
+
+class _Rows(dict[str, FormRow]):
+    """The rows that have been made; asking for another one makes it."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, name: str) -> FormRow:
+        return self._form.section_of(name).row(name)
 
 
 class Form(QWidget):
@@ -222,19 +267,28 @@ class Form(QWidget):
         super().__init__()
         self.context = context
         self.declared = declared
-        self.rows: dict[str, FormRow] = {}
+        self.rows = _Rows(self)
         self.sections: dict[str, Section] = {}
+        self._lookups = lookups
         self._source: str | None = None
         body = column(spacing=M)
         ordered = sorted(declared.fields, key=lambda f: _groups(declared).index(f.group))
         for group, fields in groupby(ordered, key=lambda f: f.group):
-            rows = [self._row(field, lookups) for field in fields]
-            self.sections[group] = Section(context, declared.name, group, rows)
+            self.sections[group] = Section(context, declared.name, group, list(fields), self._row)
             body.addWidget(self.sections[group])
         self.setLayout(body)
 
+    def section_of(self, name: str) -> Section:
+        """Where a field stands. Raises KeyError for one that isn't declared."""
+        field = self.declared.field(name)
+        if field is None:
+            raise KeyError(name)
+        return self.sections[field.group]
+
     def show_record(self, record: RecordView | None) -> None:
         """Fill the form."""
+        for section in self.sections.values():
+            section.record = record
         for name, made in self.rows.items():
             made.show_field(record.fields.get(name) if record is not None else None)
         for section in self.sections.values():
@@ -261,7 +315,7 @@ class Form(QWidget):
                 wrong.append(made)
         if wrong:
             for made in wrong:
-                self.sections[made.declared.group].reveal(made)
+                self.sections[made.declared.group].reveal(made.declared.name)
             wrong[0].editor.setFocus()
             return None
         return values
@@ -272,13 +326,13 @@ class Form(QWidget):
 
     def restore(self, states: Values) -> None:
         for name, state in states.items():
-            made = self.rows.get(name)
-            if made is not None:
+            if self.declared.field(name) is not None:
+                made = self.rows[name]
                 made.editor.restore(state)
-                self.sections[made.declared.group].reveal(made)
+                self.sections[made.declared.group].reveal(name)
 
-    def _row(self, field: Field, lookups: Lookups) -> FormRow:
-        made = FormRow(self.context, self.declared.name, field, lookups)
+    def _row(self, field: Field) -> FormRow:
+        made = FormRow(self.context, self.declared.name, field, self._lookups)
         made.edited.connect(partial(self._row_edited, made))
         self.rows[field.name] = made
         return made

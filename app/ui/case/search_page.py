@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -34,6 +35,7 @@ from app.ui.parts import (
     page_scroll,
     row,
 )
+from app.ui.parts.gradual import Gradual
 from app.ui.parts.icons import colour
 from app.ui.parts.labels import runs_right_to_left
 from app.ui.parts.space import clear
@@ -148,6 +150,7 @@ class SearchPage(QStackedWidget):
         self.counted = label("", "muted")
         self.empty = EmptyState("search")
         self._found = Found()
+        self._gradual = Gradual(self)
         self._asked = 0
         title = label("", "title")
         context.bind(title.setText, "case.search.title")
@@ -186,6 +189,7 @@ class SearchPage(QStackedWidget):
     def _show(self, found: Found) -> None:
         self._found = found
         hits = found.hits
+        self._gradual.clear()
         clear(self.results)
         asked = bool(self.field.text().strip())
         words = self.context.words
@@ -194,7 +198,14 @@ class SearchPage(QStackedWidget):
         self.empty.title.setText(words("case.search.none" if asked else "case.search.start"))
         self.empty.hint.setText(words("case.search.none.hint" if asked else "case.search.start.hint"))
         for file in dict.fromkeys(hit.file for hit in hits):
-            self.results.addWidget(self._case(file, found.cases.get(file, ""), [h for h in hits if h.file == file]))
+            self._gradual.add(partial(self._place, file, [h for h in hits if h.file == file]))
+        self._gradual.begin()
+
+    def finish(self) -> None:
+        self._gradual.finish()
+
+    def _place(self, file: str, hits: list[SearchHit]) -> None:
+        self.results.addWidget(self._case(file, self._found.cases.get(file, ""), hits))
 
     def _case(self, file: str, title: str, hits: list[SearchHit]) -> Card:
         named = shown(title) if title else self.context.words("case.search.register")

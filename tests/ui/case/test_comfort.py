@@ -8,7 +8,7 @@ from app.model import vocabulary
 from app.services import cases, editing
 from app.services.editing import NewRecord
 from app.ui.case.case_page import CasePage
-from app.ui.case.case_view import STEP
+from app.ui.case.case_view import FIRST_CARDS, STEP
 from app.ui.case.disputes_page import DisputesPage
 from app.ui.case.record_card import RecordCard
 from app.ui.case.search_page import SearchPage, Snippet
@@ -96,11 +96,11 @@ def test_a_long_case_is_built_a_few_cards_at_a_time_and_can_be_left_at_once(desk
     many(desk, case, STEP * 3)
     page = desk.page(CasePage, case=case)
     cards = [c for c in page.findChildren(RecordCard) if c.record.type == "note"]
-    assert len(cards) == STEP
-    more = next(b for b in page.findChildren(QPushButton) if b.text() == f"Show {STEP * 2} more")
+    assert len(cards) == FIRST_CARDS // 2
+    more = next(b for b in page.findChildren(QPushButton) if b.text() == f"Show {STEP * 3 - len(cards)} more")
     more.click()
     page.sections.finish()
-    assert len([c for c in page.findChildren(RecordCard) if c.record.type == "note"]) == 2 * STEP
+    assert len([c for c in page.findChildren(RecordCard) if c.record.type == "note"]) == len(cards) + STEP
     page.show_page(case=new_case(desk))
     desk.settle()
     desk.qtbot.wait(50)
@@ -115,3 +115,18 @@ def test_the_contents_line_leads_to_each_section_and_evidence_is_always_there(de
     assert any("Evidence" in text for text in links) and any("Notes" in text for text in links)
     assert page.evidence.add.isVisibleTo(page)
     assert "Drop files" in "\n".join(label.text() for label in page.evidence.findChildren(QLabel))
+
+
+def test_editors_of_a_folded_section_know_the_choices_when_they_are_made(desk) -> None:
+    case = new_case(desk)
+    person = editing.new_record(desk.session, case, "person", {"names": [{"text": "Hamza", "kind": "full"}]}).created
+    page = desk.page(CasePage, case=case)
+    page.new_record("incident")
+    desk.settle()
+    desk.settle()
+    form = page.editor.form
+    assert "victims" not in form.rows, "a folded section costs nothing"
+    form.sections["victims"].heading.click()
+    editor = form.rows["victims"].editor
+    assert person in [code for code, _ in editor.options()]
+    assert any(editor.combo.itemText(n).startswith("Hamza") for n in range(editor.combo.count()))
