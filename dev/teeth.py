@@ -37,7 +37,7 @@ class Fault:
 
 FAULTS = (
     Fault("T24", "the post-quantum signature is not checked", "app/crypto/identity.py",
-          r"return self\.signed_ed25519\(.*?\) and self\._?\w+\(.*?\)$", "return True", "tests/crypto/test_jws.py"),
+          r"return first and second", "return first", "tests/crypto/test_jws.py"),
     Fault("T24", "an entry's signature is not checked", "app/crypto/entries.py",
           r" or not public\.signed_ed25519\(signature, signed\)", "", "tests/crypto/test_entries.py"),
     Fault("T24", "readers are not looked for in the signed facts", "app/sync/bundle_reader.py",
@@ -45,7 +45,7 @@ FAULTS = (
     Fault("T07", "a member's digest is not compared", "app/sync/bundle_reader.py",
           r"if digest\.hexdigest\(\) != item\.sha256:", "if False:", "tests/sync/test_hostile.py"),
     Fault("T20", "the hash of the entry before is ignored", "app/storage/authors.py",
-          r"claims\.prev", "None", "tests/storage/test_journal.py"),
+          r"return bool\(twice or broken\)", "return bool(twice)", "tests/storage/test_journal.py"),
     Fault("T27", "the last writer wins", "app/model/fold.py",
           r"sorted\((\w+), key=Account\.rank, reverse=True\)", r"sorted(\1, key=Account.rank, reverse=True)[:1]",
           "tests/promises/test_orders.py"),
@@ -86,7 +86,7 @@ FAULTS = (
           r'\{describe_failure\(kind, trace\)\}"', '{error}"', "tests/house/test_process.py"),
     Fault("T38", "errors carry their facts", "app/base/errors.py",
           r"super\(\)\.__init__\(self\.error_code\)", "super().__init__(self.error_code, facts)",
-          "tests/storage/test_vault.py tests/model/test_values.py tests/promises/test_errors.py"),
+          "tests/storage/test_vault.py tests/model/test_values.py"),
     Fault("T39", "error lines are printed as they come", "app/cli/failures.py",
           r"c if c in _OURS else inert\(c\)", "c", "tests/promises/test_hostile_text.py"),
     Fault("P22", "links are followed", "app/sync/folder.py",
@@ -135,7 +135,7 @@ def bite(tree: Path, fault: Fault) -> tuple[str, str]:
     """``red``, ``GREEN`` (nobody noticed) or ``STALE``, and what failed."""
     path = tree / fault.file
     sound = path.read_text(encoding="utf-8")
-    broken, count = re.subn(fault.old, fault.new, sound, flags=re.MULTILINE | re.DOTALL)
+    broken, count = re.subn(fault.old, fault.new, sound)
     if count != 1:
         return "STALE", f"{count} places fit in {fault.file}"
     path.write_text(broken, encoding="utf-8")
@@ -167,7 +167,9 @@ def main() -> int:
             started = time.monotonic()
             verdict, said = bite(folder, fault)
             unnoticed += verdict != "red"
-            print(f"{verdict:6} {fault.promise:9} {fault.name}  [{time.monotonic() - started:.0f} s]  {said}", flush=True)
+            print(
+                f"{verdict:6} {fault.promise:9} {fault.name}  [{time.monotonic() - started:.0f} s]  {said}", flush=True
+            )
         print(f"{len(chosen) - unnoticed} of {len(chosen)} faults were noticed")
         return 1 if unnoticed else 0
     finally:

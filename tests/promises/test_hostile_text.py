@@ -1,4 +1,4 @@
-"""Received text can't lie, steer a terminal or stop a command, whatever it holds and wherever it stands (T39, P24, P26)."""
+"""Received text can't lie, steer a terminal or stop a command, wherever it stands (T39, P24, P26)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laptop, Pa
 
 
 def inert_problem(shown: str) -> str | None:
-    """What in a terminal's text could act, or ``None``; the isolates that we put around words are closed in their line."""
+    """What in a terminal's text could act, or ``None``; the isolates that we put around words must be closed."""
     for line in shown.split("\n"):
         depth = 0
         for character in line:
@@ -114,12 +114,11 @@ def test_t39_every_view_of_the_command_line_shows_hostile_text_inert(world: tupl
     with laptop.open() as session:
         note = cases.view(session, case).records["note"][0].id
         editing.save(session, [editing.Edit(case, "case", "title", "mine", mode="add")])
-        types = [*TYPES, "case"]
-    for type_ in types[:: 4 if len(types) > 4 else 1]:
+        for type_ in list(TYPES)[::4]:
         laptop.run("list", "--type", type_)
-    for words in (("list",), ("list", "--json"), ("show", case), ("show", case, "--json"), ("show", note), ("disputes",),
-                  ("disputes", "--json"), ("search", "public"), ("search", "img", "--json"), ("contact list",),
-                  ("vault check",), ("vault rebuild",)):  # fmt: skip
+    views: list[tuple[str, ...]] = [("list",), ("show", case), ("show", note), ("disputes",), ("search", "public")]
+    more = [(*words, "--json") for words in (*views[:2], views[3], ("search", "img"))]
+    for words in (*views, *more, ("contact list",), ("vault check",), ("vault rebuild",)):
         laptop.run(*words)
     for words, out, err in laptop.said:
         assert inert_problem(out) is None, words
@@ -132,10 +131,20 @@ def test_t39_error_lines_about_hostile_names_are_inert(world: tuple[Laptop, Path
     name = "a\x1b[2J\u202e\u2069\n<img>b.bin"
     empty = tmp_path / name
     empty.write_bytes(b"")
-    for words in (("attach", case, empty), ("attach", case, tmp_path / f"missing{name}"), ("receive", empty),
-                  ("show", name), ("send", "--to", name, "--out", tmp_path), ("list", "--type", name),
-                  ("set", case, name, "x"), ("set", case, "status", name), ("contact add", tmp_path / f"no{name}"),
-                  ("receive", tmp_path / name / "x"), ("send", "--policy", name, "--to", "amal", "--out", tmp_path)):  # fmt: skip
+    commands: list[tuple[object, ...]] = [
+        ("attach", case, empty),
+        ("attach", case, tmp_path / f"missing{name}"),
+        ("receive", empty),
+        ("receive", tmp_path / name / "x"),
+        ("show", name),
+        ("send", "--to", name, "--out", tmp_path),
+        ("send", "--policy", name, "--to", "amal", "--out", tmp_path),
+        ("list", "--type", name),
+        ("set", case, name, "x"),
+        ("set", case, "status", name),
+        ("contact add", tmp_path / f"no{name}"),
+    ]
+    for words in commands:
         said = laptop.fails(*words)
         assert inert_problem(said) is None, (words, said)
 
