@@ -1,0 +1,172 @@
+"""The pictures of docs/screenshots, from the real program with the sample: ``python -m dev.screenshots``.
+
+Paints into a window on the display that there is, or without one offscreen; refuses a
+picture that is too large for the repository.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.services import cases, contacts, editing, sending, vaults
+from app.services.session import Session
+from app.services.views import Edit
+from app.ui.application import make_application
+from app.ui.window import Window
+from dev.screens import PASSPHRASE, Studio, least_cost
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+SIZE = QSize(1200, 700)
+MOST_BYTES = 120 * 1024
+
+
+class Camera(Studio):
+    """Takes pictures of the whole window, with the dialog that lies over it."""
+
+    def size(self) -> None:
+        assert self.window is not None
+        self.window.setWindowState(Qt.WindowState.WindowNoState)
+        self.window.resize(SIZE)
+        self.settle()
+
+    def shoot(self, name: str, over: QWidget | None = None) -> None:
+        self.settle()
+        assert self.window is not None
+        for _ in range(10):
+            self.application.processEvents()
+        image = (over or self.window).grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        target = FOLDER / f"{name}.png"
+        image.save(str(target), "PNG", 0)  # type: ignore[call-overload]
+        size = target.stat().st_size
+        print(f"{name}.png {size} bytes")
+        if size > MOST_BYTES:
+            raise SystemExit(f"{name}.png is too large")
+
+    def page(self) -> QWidget:
+        assert self.window is not None and self.window.desk is not None
+        return self.window.desk.stack.currentWidget()
+
+
+def field_office(camera: Camera) -> Session:
+    """A colleague's vault that has our cases and sends one change back."""
+    ours = camera.context.session
+    assert ours is not None
+    folder = camera.folder / "field-office"
+    folder.mkdir()
+    other, _ = vaults.create(folder / "Sijil", PASSPHRASE, "Field office", kdf=least_cost())
+    contacts.add(other, contacts.own_card(ours), verified=True)
+    contacts.add(ours, contacts.own_card(other), verified=True)
+    return other
+
+
+def first_run(camera: Camera) -> None:
+    from app.ui.welcome.page import WelcomePage
+    from app.ui.welcome.secret import PassphraseStep
+
+    window: Window = camera.open()
+    window.show_welcome()
+    camera.size()
+    page = window.stage.currentWidget()
+    assert isinstance(page, WelcomePage)
+    page._show(next(n for n, step in enumerate(page.steps) if isinstance(step, PassphraseStep)))
+    camera.shoot("first-run")
+
+
+def english(camera: Camera) -> None:
+    first_run(camera)
+    camera.open_vault()
+    camera.size()
+    camera.shoot("cases")
+    session = camera.context.session
+    assert session is not None
+    case = cases.rows(session, cases.CaseQuery(only="disputed")).rows[0].id
+    camera.context.navigate("case", case=case)
+    camera.shoot("case")
+    camera.context.navigate("disputes")
+    camera.shoot("disputes")
+    other = field_office(camera)
+    stick = camera.folder / "stick"
+    stick.mkdir()
+    receive(camera, session, other, stick)
+    other.close()
+
+
+def receive(camera: Camera, session: Session, other: Session, stick: Path) -> None:
+    """Their copy of our cases, with one date that differs."""
+    from app.services import receiving
+
+    report = sending.send(session, [other.key_id], stick)
+    receiving.receive(other, Path(report.path))
+    row = next(r for r in cases.rows(other).rows if not r.disputed and r.date)
+    incident = cases.view(other, row.id).records["incident"][0]
+    editing.save(other, [Edit(incident.id, "incident", "date", "2020-01", None, "add")])
+    editing.save(other, [Edit(row.id, "case", "status", "open")])
+    back = camera.folder / "back"
+    back.mkdir()
+    sending.send(other, [session.key_id], back)
+    camera.context.navigate("receive")
+    page = camera.page()
+    page.take([back])  # type: ignore[attr-defined]
+    camera.shoot("receive")
+
+
+def arabic(camera: Camera) -> None:
+    from app.ui.exchange.compare import CompareDialog
+
+    camera.open_vault()
+    camera.size()
+    session = camera.context.session
+    assert session is not None
+    case = next(r for r in cases.rows(session).rows if "killing" in r.kinds and r.date)
+    incident = cases.view(session, case.id).records["incident"][0]
+    camera.context.navigate("case", case=case.id, record=incident.id)
+    camera.shoot("editor-ar")
+    other = field_office(camera)
+    camera.context.navigate("contacts")
+    dialog = CompareDialog(camera.context, contacts.listing(session)[0])
+    dialog.show()
+    camera.shoot("compare-words-ar", dialog)
+    dialog.hide()
+    other.close()
+
+
+def arabic_dark(camera: Camera) -> None:
+    camera.open_vault()
+    camera.size()
+    camera.shoot("cases-ar-dark")
+
+
+SHOTS = (("en", "light", english), ("ar", "light", arabic), ("ar", "dark", arabic_dark))
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["HOME"] = name
+        application: QApplication = make_application()
+        for language, theme, shots in SHOTS:
+            folder = Path(name) / f"{language}-{theme}"
+            folder.mkdir()
+            camera = Camera(application, folder, language, theme)
+            shots(camera)
+            if camera.context.session is not None:
+                camera.context.session.close()
+            if camera.window is not None:
+                camera.window.hide()
+    for picture in FOLDER.glob("*.png"):
+        picture.chmod(0o644)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
