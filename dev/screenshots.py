@@ -1,4 +1,5 @@
-"""The pictures of docs/screenshots, from the real program with the sample: ``python -m dev.screenshots``.
+"""The pictures of docs/screenshots, from the real program with the sample: ``python -m dev.screenshots FOLDER``;
+the folder, which must be new, holds the vaults meanwhile.
 
 Paints into a window on the display that there is, or without one offscreen; refuses a
 picture that is too large for the repository.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
+import shutil
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -148,25 +149,27 @@ def arabic_dark(camera: Camera) -> None:
 SHOTS = (("en", "light", english), ("ar", "light", arabic), ("ar", "dark", arabic_dark))
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.umask(0o077)
-    with tempfile.TemporaryDirectory() as name:
-        os.environ["HOME"] = name
-        application: QApplication = make_application()
-        for language, theme, shots in SHOTS:
-            folder = Path(name) / f"{language}-{theme}"
-            folder.mkdir()
-            camera = Camera(application, folder, language, theme)
-            shots(camera)
-            if camera.context.session is not None:
-                camera.context.session.close()
-            if camera.window is not None:
-                camera.window.hide()
+    work = Path(arguments[0]).absolute()
+    work.mkdir()
+    os.environ["HOME"] = str(work)
+    application: QApplication = make_application()
+    for language, theme, shots in SHOTS:
+        folder = work / f"{language}-{theme}"
+        folder.mkdir()
+        camera = Camera(application, folder, language, theme)
+        shots(camera)
+        if camera.context.session is not None:
+            camera.context.session.close()
+        if camera.window is not None:
+            camera.window.hide()
+    shutil.rmtree(work)
     for picture in FOLDER.glob("*.png"):
         picture.chmod(0o644)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
