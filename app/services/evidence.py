@@ -35,6 +35,22 @@ _DEVICES: Final = frozenset(
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio", "text": "document"}
 
 
+class _Share(Task):
+    """The work on one file as a part of the work on all of them; sizes in bytes."""
+
+    def __init__(self, whole: Task, before: int, total: int) -> None:
+        super().__init__()
+        self._whole = whole
+        self._before = before
+        self._total = total
+
+    def check(self) -> None:
+        self._whole.check()
+
+    def progress(self, done: int, total: int | None, step: str) -> None:
+        self._whole.progress(self._before + done, self._total, step)
+
+
 def attach(session: Session, case_id: str, paths: list[Path], task: Task | None = None) -> ChangeSet:
     """Take files into a case. The originals stay where they are, untouched; all files or none.
 
@@ -43,12 +59,14 @@ def attach(session: Session, case_id: str, paths: list[Path], task: Task | None 
     task = task or Task()
     _demand_case(session, case_id)
     staged: list[tuple[str, bytes, store.Staged]] = []
+    before, total = 0, sum(path.stat().st_size for path in paths if path.is_file())
     try:
         for path in paths:
             with open_safely(path) as source:
                 size = os.fstat(source.fileno()).st_size
                 _demand_size(path.name, size)
-                staged.append((path.name, *_stage(session, source, task)))
+                staged.append((path.name, *_stage(session, source, _Share(task, before, total))))
+                before += size
         return session.write(_record, case_id, staged)
     except BaseException:
         for _, _, one in staged:

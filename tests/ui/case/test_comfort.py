@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.model import vocabulary
-from app.services import cases, editing
+from app.services import cases, editing, evidence
 from app.services.editing import NewRecord
 from app.ui.case.case_page import CasePage
 from app.ui.case.case_view import FIRST_CARDS, STEP
@@ -130,3 +130,19 @@ def test_editors_of_a_folded_section_know_the_choices_when_they_are_made(desk) -
     editor = form.rows["victims"].editor
     assert person in [code for code, _ in editor.options()]
     assert any(editor.combo.itemText(n).startswith("Hamza") for n in range(editor.combo.count()))
+
+
+def test_attaching_shows_how_far_it_is_and_stops_at_once(desk, tmp_path) -> None:
+    large = tmp_path / "large.mp4"
+    with large.open("wb") as file:
+        file.truncate(256 * 1024 * 1024)
+    page = desk.page(CasePage, case=new_case(desk))
+    panel = page.evidence.progress
+    page.evidence.attach([large])
+    desk.qtbot.waitUntil(lambda: 0 < panel._bar.value() < 900, timeout=20_000)
+    assert panel.isVisibleTo(page)
+    panel._stop()
+    desk.settle()
+    assert panel.isHidden() and not desk.warned
+    assert not evidence.listing(desk.session, page.case_id)
+    assert not [p for p in (desk.folder / "evidence").iterdir() if p.is_file()]
