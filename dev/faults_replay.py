@@ -19,7 +19,7 @@ HEADER = struct.Struct("<cIQQ")
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One change: C create, W write, T truncate, S sync, R rename (``data``: new path), U unlink, M mark, A allocate."""
+    """C create, W write, T truncate, S sync, R rename (``data``: the new path), U unlink, M mark, A allocate."""
 
     what: str
     path: str

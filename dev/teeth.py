@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
+import tempfile  # noqa: TID251 - for copies of the source, never for content
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +52,8 @@ FAULTS = (
     Fault("T27", "a plain edit takes the place of another's account", "app/services/editing.py",
           r" if a\.author == me and a\.source is None\)", ")", "tests/services/test_editing.py"),
     Fault("A1", "protected sources travel", "app/sync/disclose.py",
-          r"return _sensitivity\(change\) is Sensitivity\.PROTECTED", "return False", "tests/services/test_exchange.py"),
+          r"return _sensitivity\(change\) is Sensitivity\.PROTECTED", "return False",
+          "tests/services/test_exchange.py"),
     Fault("T08", "looking at a bundle applies it", "app/services/receiving.py",
           r"        raise _Rollback\n", "", "tests/services/test_exchange.py"),
     Fault("T08", "receiving is not one transaction", "app/services/receiving.py",
@@ -75,7 +76,8 @@ FAULTS = (
     Fault("DESIGN 5", "an erased value comes back", "app/storage/journal.py",
           r"if change is None or digest in erased:", "if change is None:", "tests/storage/test_journal.py"),
     Fault("DESIGN 5", "erased pages keep their bytes", "app/storage/driver.py",
-          r'"secure_delete = ON"', '"secure_delete = OFF"', "tests/storage/test_journal.py tests/storage/test_vault.py"),
+          r'"secure_delete = ON"', '"secure_delete = OFF"',
+          "tests/storage/test_journal.py tests/storage/test_vault.py"),
     Fault("T18", "files are open to everybody", "app/base/paths.py",
           r"os\.umask\(0o077\)", "os.umask(0o022)", "tests/house/test_process.py"),
     Fault("T18", "a picture's beginning goes to a temporary file", "app/services/evidence.py",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.base.ids import new_id
 from app.model.entry import JSON, Change, NewChange
 from app.model.fields import Field, Kind
+from app.model.recordids import new_case_id, new_record_id
 from app.model.types import TYPES
 from app.services import cases, contacts, editing, sending
 from app.services.session import Session
@@ -61,16 +61,16 @@ SHAPES = {
 
 def poison(session: Session) -> str:
     """A case that no honest program writes: signed by a contact, past every check of the forms."""
-    case = new_id()
+    case = new_case_id()
     saves = [(case, [NewChange(Change(case, "case", "title", EVERY)), NewChange(Change(case, "case", "code", EVERY))])]
     for shape in SHAPES.values():
         for type_, declared in TYPES.items():
-            record = new_id()
+            record = case if type_ == "case" else new_record_id(case, type_)
             changes = [NewChange(Change(record, type_, f.name, shape(f, EVERY), case)) for f in declared.fields]
             saves.append((case, changes))
     for text in HOSTILE.values():
-        saves.append((case, [NewChange(Change(new_id(), "note", "text", text))]))
-    saves.append((case, [NewChange(Change(new_id(), "unheard-of", "field", EVERY))]))
+        saves.append((case, [NewChange(Change(new_record_id(case, "note"), "note", "text", text))]))
+    saves.append((case, [NewChange(Change(new_record_id(case, "unheard-of"), "unheard-of", "field", EVERY))]))
     session.write(journal.write_many, saves)
     return case
 

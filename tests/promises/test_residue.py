@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from app.services import cases, contacts, editing, evidence
-from app.services.editing import NewRecord
 from app.services.session import Session
 from dev.faults_canary import Canaries
 from tests.promises.ground import loose_modes
@@ -62,9 +61,9 @@ def fill(session: Session, canaries: Canaries) -> None:
     for type_, values in canaries.records(refs):
         if type_ == "case":
             continue
-        made = NewRecord(type_, values)
-        editing.new_records(session, case, [made])
-        refs.setdefault(type_, made.id)
+        made = editing.new_record(session, case, type_, values).created
+        assert made
+        refs[type_] = made
     editing.save_draft(session, f"draft {canaries.words[1]}", {"text": canaries.words[2]})
     editing.withdraw(session, refs["note"], canaries.words[3])
     evidence.attach_bytes(session, case, f"{canaries.words[4]}.txt", canaries.words[5].encode() * 100)
