@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog
 
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
@@ -159,8 +160,10 @@ class NewCaseDialog(Dialog):
         self.forget.hide()
         self.keeper.save()
 
-    def _ended(self, _: int) -> None:
+    def _ended(self, result: int) -> None:
         self.keeper.save_last()
+        if result == int(QDialog.DialogCode.Rejected) and self._payload() is not None:
+            self.context.say(self.context.words("case.draft.kept"))
         self.deleteLater()
 
 
