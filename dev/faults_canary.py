@@ -83,7 +83,7 @@ def _value(field: Field, word, refs: dict[str, str]) -> JSON:  # type: ignore[no
     target = next((refs[type_] for type_ in field.refs if type_ in refs), next(iter(refs.values())))
     match field.kind:
         case Kind.TEXT:
-            return word()
+            return "K-7" if field.hint == "code" else word()  # a reference code holds no words
         case Kind.LONG_TEXT:
             return f"{word()} said\n{word()}"
         case Kind.TERM:

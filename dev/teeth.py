@@ -153,6 +153,7 @@ def bite(tree: Path, fault: Fault) -> tuple[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--commit", help="break this commit instead of the files as they lie here")
+    parser.add_argument("--trusting", action="store_true", help="don't run the tests on the sound copy first")
     parser.add_argument("names", nargs="*", help="only faults whose promise or name holds one of these words")
     options = parser.parse_args()
     chosen = [f for f in FAULTS if not options.names or any(n in f"{f.promise} {f.name}" for n in options.names)]
@@ -160,7 +161,7 @@ def main() -> int:
     try:
         copy_tree(folder, options.commit)
         every = " ".join(sorted({test for fault in chosen for test in fault.tests.split()}))
-        status, said = run_tests(folder, every)
+        status, said = (0, "") if options.trusting else run_tests(folder, every)
         if status:
             print(f"not sound to begin with: {said}")
             return 1

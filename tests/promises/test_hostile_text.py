@@ -114,8 +114,8 @@ def test_t39_every_view_of_the_command_line_shows_hostile_text_inert(world: tupl
     with laptop.open() as session:
         note = cases.view(session, case).records["note"][0].id
         editing.save(session, [editing.Edit(case, "case", "title", "mine", mode="add")])
-        for type_ in list(TYPES)[::4]:
-            laptop.run("list", "--type", type_)
+    for type_ in list(TYPES)[::4]:
+        laptop.run("list", "--type", type_)
     views: list[tuple[str, ...]] = [("list",), ("show", case), ("show", note), ("disputes",), ("search", "public")]
     more = [(*words, "--json") for words in (*views[:2], views[3], ("search", "img"))]
     for words in (*views, *more, ("contact list",), ("vault check",), ("vault rebuild",)):

@@ -156,8 +156,9 @@ def test_t18_a_kill_in_the_middle_leaves_nothing_readable(world, canaries: Canar
     case = amal.json("list")[0]["id"]
     to = amal.json("contact list")[0]["name"]
     original = big_file(tmp_path, canaries, 4 * PIECE)
-    if what == "receive":
+    if what != "attach":
         amal.run("attach", case, original)
+    if what == "receive":
         amal.run("send", "--to", to, "--out", stick)
     laptop = basim if what == "receive" else amal
     words: tuple[object, ...] = {
