@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check format-check lint types floors tests nightly dist bench venv format lock promises clean
+.PHONY: help run demo test check format-check lint types floors tests nightly dist bench teeth venv format lock promises clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -48,6 +48,9 @@ dist: $(VENV)/.dev $(VENV)/.build ## build the program into dist/sijil
 
 bench: $(VENV)/.dev ## the figures, as ratios against a plain baseline
 	@for file in $(filter-out bench/__init__.py,$(wildcard bench/*.py)); do QT_QPA_PLATFORM=offscreen $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
+
+teeth: $(VENV)/.dev ## break the program on purpose: a test must notice each time (by hand, some minutes)
+	@$(BIN)/python -m dev.teeth
 
 venv: $(VENV)/.run ## only make the environment
 

@@ -14,7 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "threats.md"
 BEGIN, END = "<!-- promises: written by `make promises` -->\n", "<!-- end -->"
-NAME = re.compile(r"^ *(?:async )?def (test_t(\d\d)_\w+)|^class (TestT(\d\d)\w*)", re.MULTILINE)
+NAME = re.compile(r"^ *(?:async )?def test((?:_[tp]\d\d)+)_\w+|^class Test(T\d\d)\w*", re.MULTILINE)
+NUMBER = re.compile(r"[tT](\d\d)")
 
 PROMISES = {
     1: "A save that was acknowledged survives a crash of the program",
@@ -69,7 +70,8 @@ def find_tests() -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for match in NAME.finditer(path.read_text(encoding="utf-8")):
-            found[int(match[2] or match[4])][path.relative_to(ROOT).as_posix()] += 1
+            for number in NUMBER.findall(match[1] or match[2]):
+                found[int(number)][path.relative_to(ROOT).as_posix()] += 1
     return found
 
 
