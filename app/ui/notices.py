@@ -65,7 +65,7 @@ class Notices(QWidget):
         self._held.setLayout(self._lines)
         outer = row(self._held, None)
         outer.setStretch(0, 100)
-        outer.setContentsMargins(XL, M, XL, 0)
+        outer.setContentsMargins(XL, M, XL, S)
         self.setLayout(outer)
         self.hide()
         context.changed.connect(self._changed)

@@ -227,7 +227,7 @@ def test_a_bundle_left_undecided_is_thrown_away_and_can_be_looked_at_again(pair,
     page.show()
     page.take([tmp_path])
     coordinator.settle()
-    (card,) = [c for c in page.findChildren(PreviewCard) if c.isVisibleTo(page)]
+    ((_, card),) = page.waiting.values()
     card.accept.click()
     coordinator.settle()
     page.hide()

@@ -49,10 +49,12 @@ def allocate() -> int:
 
 @pytest.fixture
 def collector(qapp) -> Iterator[Collector]:
+    gc.enable()  # as Python starts; what surrounds UI tests has turned it off
     made = Collector()
     yield made
     made.deleteLater()
     gc.unfreeze()
+    gc.disable()
 
 
 def test_cyclic_garbage_of_widgets_dies_on_the_main_thread(qtbot, collector) -> None:
