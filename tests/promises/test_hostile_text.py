@@ -140,6 +140,7 @@ def test_t39_error_lines_about_hostile_names_are_inert(world: tuple[Laptop, Path
         ("send", "--to", name, "--out", tmp_path),
         ("send", "--policy", name, "--to", "amal", "--out", tmp_path),
         ("list", "--type", name),
+        ("list", f"--{name}"),
         ("set", case, name, "x"),
         ("set", case, "status", name),
         ("contact add", tmp_path / f"no{name}"),
