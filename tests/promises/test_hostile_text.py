@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.failures import one_line
 from app.model.entry import JSON, Change, NewChange
 from app.model.fields import Field, Kind
 from app.model.recordids import new_case_id, new_record_id
@@ -148,6 +149,13 @@ def test_t39_error_lines_about_hostile_names_are_inert(world: tuple[Laptop, Path
     for words in commands:
         said = laptop.fails(*words)
         assert inert_problem(said) is None, (words, said)
+
+
+def test_t39_any_line_of_an_error_is_one_inert_line() -> None:
+    """The last layer: also what a library says about a wrong option."""
+    said = one_line("a\x1b[2J\u202eb\nc\x9b\x07")
+    assert inert_problem(said) is None
+    assert "\n" not in said
 
 
 def test_t39_p24_the_verbs_live_with_values_of_any_shape(world: tuple[Laptop, Path, str]) -> None:
