@@ -29,15 +29,15 @@ def test_t01_a_kill_while_sending_leaves_no_half_bundle_and_no_false_record(tmp_
 
 
 def test_t05_t06_a_failing_or_full_disk_while_sending_is_never_taken_for_sent(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "send", "8", *ERRORS), False)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "send", "6", *ERRORS), False)
 
 
 def test_t01_a_kill_while_receiving_applies_all_or_nothing(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "16", *KILLS), True)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "10", *KILLS), True)
 
 
 def test_t06_a_failing_or_full_disk_while_receiving_applies_all_or_nothing(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "10", *ERRORS), False)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "6", *ERRORS), False)
 
 
 @pytest.mark.nightly
