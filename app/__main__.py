@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-WINDOW_OPTIONS = frozenset({"--self-test", "--vault", "--language"})
+WINDOW_OPTIONS = frozenset({"--self-test", "--vault", "--language", "--theme", "--notice"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

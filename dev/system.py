@@ -36,7 +36,7 @@ SCREEN = OFFSCREEN | {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
-BUILD = SCREEN | {"objdump": "binutils", "objcopy": "binutils"}
+BUILD = SCREEN | {"objdump": "binutils", "objcopy": "binutils", "cc": "gcc libc6-dev", "strace": "strace"}
 
 NO_SCREEN = """\
 Everything is ready, but there is no screen here to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set).
@@ -81,7 +81,7 @@ def build_needs() -> dict[str, str]:
 def apt_install(packages: Iterable[str]) -> int:
     """Install Debian packages as root; returns the exit status."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", *" ".join(packages).split()]):
         done = subprocess.run(["apt-get", "--quiet", *command], env=environment, capture_output=True, check=False)
         if done.returncode:
             sys.stderr.buffer.write(done.stdout + done.stderr)

@@ -126,7 +126,11 @@ def _deliver(
         return write_bundle(out, spec, task)
 
     path, written = deliver(folder, write, task)
-    session.write(_remember, written, to, facts, bool(chosen.entries))
+    try:
+        session.write(_remember, written, to, facts, bool(chosen.entries))
+    except BaseException:
+        path.unlink(missing_ok=True)  # a bundle that the outbox doesn't know would get receipts that nobody awaits
+        raise
     return path, written
 
 

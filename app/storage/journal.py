@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.base import limits
+from app.base.errors import InputError
 from app.crypto.entries import sign_entry
 from app.model.entry import JSON, Entry, NewChange, parse_claims, parse_disclosure, unb64
 from app.model.fold import Account, Known
@@ -70,13 +72,19 @@ def write_many(vault: Vault, saves: Iterable[tuple[str, Sequence[NewChange]]]) -
         seq, prev = (newest[0] + 1, newest[1]) if newest else (0, None)
         made = []
         for file, changes in saves:
-            entry = sign_entry(
-                vault.identity, seq=seq, prev=prev, iat=vault.clock.now(), file=file, changes=list(changes)
-            )
+            entry = _signed(vault, seq, prev, file, changes)
             made.append(entry)
             seq, prev = seq + 1, entry.hash
         take(vault, made, {entry.hash for entry in made})
     return made
+
+
+def _signed(vault: Vault, seq: int, prev: str | None, file: str, changes: Sequence[NewChange]) -> Entry:
+    """Raises InputError ``too-big`` for a save that no reader would take."""
+    try:
+        return sign_entry(vault.identity, seq=seq, prev=prev, iat=vault.clock.now(), file=file, changes=list(changes))
+    except ValueError:
+        raise InputError("too-big", most=f"{limits.ENTRY_BYTES // limits.MIB} MiB") from None
 
 
 def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Taken:

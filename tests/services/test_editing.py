@@ -152,3 +152,15 @@ def test_drafts_are_kept_in_the_vault(people) -> None:
     assert editing.drafts(amal) == {"record/x": {"file": "x", "values": {"text": "half a sen"}}}
     editing.drop_draft(amal, "record/x")
     assert editing.drafts(amal) == {}
+
+
+def test_a_save_that_no_reader_would_take_is_refused_in_words(people) -> None:
+    (amal,) = people("Amal")
+    case = editing.new_case(amal, {"title": "A case"}).created
+    long = "x" * 900_000
+    before = cases.fingerprint(amal)
+    fields = ("summary", "impact", "caution", "remarks")
+    with pytest.raises(InputError) as caught:
+        editing.save(amal, [Edit(case, "case", name, long) for name in fields])
+    assert caught.value.error_code == "too-big"
+    assert cases.fingerprint(amal) == before
