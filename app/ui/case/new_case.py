@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
@@ -18,7 +18,7 @@ from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields import FieldEditor, make_editor
 from app.ui.case.lookups import Lookups, declared_field, naming_value
-from app.ui.parts import XS, Dialog, column, label, page_scroll, primary_button, quiet_button
+from app.ui.parts import XS, Dialog, bring_to_sight, column, label, page_scroll, primary_button, quiet_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -67,13 +67,14 @@ class NewCaseDialog(Dialog):
         super().__init__(context, context.words("case.list.new"), width=620)
         self.editors: dict[str, FieldEditor] = {}
         self.problems: dict[str, Any] = {}
+        self.lines: dict[str, QWidget] = {}
         lookups = Lookups(context, None, self)
-        lines = [label(context.words("case.new.hint"), "muted")]
+        lines: list[QWidget] = [label(context.words("case.new.hint"), "muted")]
         for name, type_, field in ASKED:
             lines.append(self._line(name, type_, field, lookups))
-        area = page_scroll(*lines)
-        area.setMinimumHeight(460)
-        self.body.addWidget(area, 1)
+        self.area = page_scroll(*lines)
+        self.area.setMinimumHeight(460)
+        self.body.addWidget(self.area, 1)
         self.keeper = DraftKeeper(context, DRAFT, self._payload, self)
         self.forget = quiet_button(context.words("case.draft.forget"), self._forget)
         self.forget.hide()
@@ -85,9 +86,7 @@ class NewCaseDialog(Dialog):
         call(self, context, editing.drafts, done=self._found)
         self.editors["title"].setFocus()
 
-    def _line(self, name: str, type_: str, field: str, lookups: Lookups) -> Any:
-        from PySide6.QtWidgets import QWidget
-
+    def _line(self, name: str, type_: str, field: str, lookups: Lookups) -> QWidget:
         words = self.context.words(f"case.new.{name}")
         declared = declared_field(type_, field)
         editor = make_editor(self.context, type_, declared, lookups)
@@ -98,6 +97,7 @@ class NewCaseDialog(Dialog):
         self.editors[name], self.problems[name] = editor, problem
         made = QWidget()
         made.setLayout(column(label(words, "strong"), editor, problem, spacing=XS))
+        self.lines[name] = made
         return made
 
     def answers(self) -> Answers | None:
@@ -118,6 +118,7 @@ class NewCaseDialog(Dialog):
         wrong = [name for name, problem in self.problems.items() if not problem.isHidden()]
         if wrong:
             self.editors[wrong[0]].setFocus()
+            bring_to_sight(self.area, self.lines[wrong[0]])
             return None
         return found
 

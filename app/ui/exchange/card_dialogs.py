@@ -75,7 +75,11 @@ class OwnCardDialog(Dialog):
         self.add_button(primary_button(context.words("button.done"), self.accept), default=True)
         self.finished.connect(lambda _: self.deleteLater())
         call(self, context, contacts.own_card, done=self.text.setPlainText)
-        call(self, context, contacts.own_words, done=self.grid.show_words)
+        call(self, context, contacts.own_words, done=self._show_words)
+
+    def _show_words(self, words: tuple[str, ...]) -> None:
+        self.grid.show_words(words)
+        self.adjustSize()  # the words come after the dialog has its size: without this they cover each other
 
     def _copy(self) -> None:
         copy_text(self.text.toPlainText())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.parts.icons import icon_label
@@ -130,3 +130,8 @@ def page_scroll(*items: Item, spacing: int = L) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
     return area
+
+
+def bring_to_sight(area: QScrollArea, piece: QWidget) -> None:
+    """Scroll until all of ``piece`` is seen, once what was just shown or hidden in it has its place."""
+    QTimer.singleShot(0, piece, lambda: area.ensureWidgetVisible(piece, 0, S))

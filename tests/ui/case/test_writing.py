@@ -183,3 +183,35 @@ def test_every_kind_of_field_reads_back_what_it_was_given(desk) -> None:
             assert editor.value() == value, (declared.name, field.name)
             seen.add(field.kind)
     assert seen >= set(Kind) - {Kind.HASH, Kind.SIZE}
+
+
+def test_typed_words_that_name_no_single_choice_are_named_not_just_dropped(desk) -> None:
+    dialog = NewCaseDialog(desk.context)
+    dialog.show()
+    kind = dialog.editors["kind"]
+    kind.combo.lineEdit().setText("arrest")
+    kind.combo.lineEdit().editingFinished.emit()
+    assert kind.value() is None, "two kinds fit: neither may be guessed"
+    assert kind.undone.isVisible() and "arrest" in kind.undone.text()
+    kind.combo.lineEdit().setText("arbitrary arrest")
+    kind.combo.lineEdit().editingFinished.emit()
+    assert kind.value() and kind.undone.isHidden()
+    desk.settle()
+    dialog.close()
+
+
+def test_a_new_case_scrolls_to_the_whole_question_that_is_still_open(desk) -> None:
+    dialog = NewCaseDialog(desk.context)
+    dialog.show()
+    desk.settle()
+    dialog.editors["title"].line.setText("At the bridge")
+    dialog.editors["date"].line.setText("2021")
+    bar = dialog.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    dialog.write()
+    seen = dialog.area.viewport()
+    line = dialog.lines["kind"]
+    top = lambda: line.mapTo(seen, line.rect().topLeft()).y()  # noqa: E731
+    desk.qtbot.waitUntil(lambda: top() >= 0 and top() + line.height() <= seen.height(), timeout=2_000)
+    desk.settle()
+    dialog.close()

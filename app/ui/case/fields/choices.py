@@ -65,7 +65,11 @@ class _Choosing(FieldEditor):
         self.new = NewRecord(context)
         self.new.add.clicked.connect(self._write_new)
         self.setFocusProxy(self.combo)
+        self.undone = label("", "danger")
+        self.undone.hide()
         self.combo.chosen.connect(self._picked)
+        self.combo.chosen.connect(lambda _: self.undone.hide())
+        self.combo.undone.connect(self._say_undone)
         if declared.refs:
             lookups.ready.connect(self._refill)
 
@@ -81,6 +85,7 @@ class _Choosing(FieldEditor):
         return dict(self.lookups.choices(self.declared.refs)).get(code) or self.context.words("case.ref.elsewhere")
 
     def retranslate(self) -> None:
+        self.undone.hide()
         self._refill()
 
     def take(self, code: str) -> None:
@@ -108,6 +113,10 @@ class _Choosing(FieldEditor):
         if text:
             self.lookups.add(self.new.type, text, self._written)
 
+    def _say_undone(self, typed: str) -> None:
+        self.undone.setText(self.context.words("case.choice.undone", what=inert(typed)))
+        self.undone.show()
+
     def _written(self, record: str) -> None:
         self.new.hide()
         self._refill()
@@ -122,7 +131,7 @@ class ChoiceEditor(_Choosing):
         super().__init__(context, type_, declared, lookups)
         self._code = ""
         self.none = "case.choice.none"
-        self.setLayout(column(self.combo, self.new, spacing=XS))
+        self.setLayout(column(self.combo, self.undone, self.new, spacing=XS))
         self._refill()
 
     def value(self) -> JSON:
@@ -157,7 +166,7 @@ class SeveralEditor(_Choosing):
         self.chips = QWidget()
         self._flow = FlowLayout()
         self.chips.setLayout(self._flow)
-        self.setLayout(column(self.chips, self.combo, self.new, spacing=XS))
+        self.setLayout(column(self.chips, self.combo, self.undone, self.new, spacing=XS))
         self._refill()
 
     def value(self) -> JSON:

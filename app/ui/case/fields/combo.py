@@ -14,12 +14,13 @@ CODE = int(Qt.ItemDataRole.UserRole)
 
 
 class SearchCombo(QComboBox):
-    """Options as (code, words). Typing filters anywhere in the words; what matches nothing is undone.
+    """Options as (code, words). Typing filters anywhere in the words; what names no one option is undone.
 
-    ``chosen`` carries the code that a person picked, ``""`` for none.
+    ``chosen`` carries the code that a person picked, ``""`` for none; ``undone`` what was typed in vain.
     """
 
     chosen = Signal(str)
+    undone = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,7 +98,9 @@ class SearchCombo(QComboBox):
             self.setCurrentIndex(index)
         line.setText(self.itemText(self.currentIndex()))
         self._show_from_start()
-        if self.code() != before:
+        if index < 0:
+            self.undone.emit(typed)
+        elif self.code() != before:
             self.chosen.emit(self.code())
 
     def _only_match(self, typed: str) -> int | None:
