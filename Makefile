@@ -37,10 +37,10 @@ floors: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-logo 2>&1 || exit 1
 
 tests: $(VENV)/.dev
-	@$(PYTEST) -n $(JOBS) --dist loadgroup -m "not nightly"
+	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly"
 
 nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs only
-	@SIJIL_HYPOTHESIS=nightly $(PYTEST) -n $(JOBS) --dist loadgroup -m nightly
+	@SIJIL_HYPOTHESIS=nightly $(PYTEST) -n $(JOBS) --dist loadfile -m nightly
 
 dist: $(VENV)/.dev $(VENV)/.build ## build the program into dist/sijil
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller build.spec

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.house.source import ROOT, files
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dist")]
+pytestmark = [pytest.mark.slow]
 PROGRAM = ROOT / "dist" / "sijil" / ("sijil.exe" if sys.platform == "win32" else "sijil")
 PASSPHRASE = "granite pelican orchard velvet tundra mosaic"
 INPUTS = ("app", "resources", "build.spec", "requirements.txt")
@@ -29,8 +31,22 @@ def is_fresh() -> bool:
     return all(p.stat().st_mtime < built for p in inputs)
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One build at a time, however many workers run tests: two would take each other's files away."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    with (ROOT / "build" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="module")
 def program() -> Path:
+    with alone():
+        return build()
+
+
+def build() -> Path:
     if not is_fresh():
         places = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build" / "pyinstaller")]
         command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *places, "build.spec"]

@@ -114,5 +114,7 @@ def test_docs_claim_no_promise_without_a_test() -> None:
     for number, places in rows:
         named = re.findall(r"`(tests/[^`]+)`", places)
         assert named, f"T{number}"
-        mark = re.compile(rf"^ *(?:async )?def test_t{int(number):02}_|^class TestT{int(number):02}", re.MULTILINE)
+        mark = re.compile(
+            rf"^ *(?:async )?def test_(?:[tp]\d\d_)*t{int(number):02}_|^class TestT{int(number):02}", re.MULTILINE
+        )
         assert all(mark.search((ROOT / file).read_text(encoding="utf-8")) for file in named), f"T{number}"

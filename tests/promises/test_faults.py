@@ -10,7 +10,6 @@ from dev.faults import run_script, why_not
 
 pytestmark = [
     pytest.mark.skipif(why_not() is not None, reason=str(why_not())),
-    pytest.mark.xdist_group("promises-disk"),
 ]
 
 KILLS, ERRORS = ("kill", "tear"), ("eio", "enospc", "full", "dead")

@@ -14,8 +14,6 @@ import pytest
 from app.services import contacts, editing
 from tests.promises.laptop import ROOT, Laptop, make
 
-pytestmark = pytest.mark.xdist_group("promises-network")
-
 CALLS = "network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,truncate"
 NOWHERE = ("/dev/null", "/dev/tty", "/proc/self/")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')

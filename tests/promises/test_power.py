@@ -20,7 +20,6 @@ from tests.promises.powered_writing import NOTES
 
 pytestmark = [
     pytest.mark.skipif(why_not() is not None, reason=str(why_not())),
-    pytest.mark.xdist_group("promises-power"),
 ]
 
 

@@ -18,8 +18,6 @@ from dev.faults_canary import Canaries
 from tests.promises.ground import loose_modes
 from tests.promises.laptop import Laptop, make
 
-pytestmark = pytest.mark.xdist_group("promises-residue")
-
 SHARED = (Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"))
 PIECE = 6 * 1024 * 1024
 

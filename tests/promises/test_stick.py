@@ -13,8 +13,6 @@ from app.services import contacts, editing, sending
 from tests.promises.laptop import Laptop, make
 from tests.promises.test_hostile_text import inert_problem
 
-pytestmark = pytest.mark.xdist_group("promises-stick")
-
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, bytes, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.base.errors import NotFound
 from app.model import dates
@@ -50,6 +50,11 @@ def _read(session: Session, case: str, at: int | None) -> tuple[CaseView, tuple[
     return cases.view(session, case, at), evidence.listing(session, case)
 
 
+def all_records(view: CaseView | None) -> list[RecordView]:
+    """The case record and all others of a case."""
+    return [view.case, *(one for group in view.records.values() for one in group)] if view else []
+
+
 class CasePage(EditorStack):
     """The case as it stands, or as it stood on a date; over it the editor of one record."""
 
@@ -61,7 +66,7 @@ class CasePage(EditorStack):
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
         self.title = label("", "heading")
-        self.past = Banner("", "warn", secondary_button("", self._to_now))
+        self.past = Banner("", "warn", secondary_button("", partial(self._show_at, "")))
         self.past_line = PastLine(context)
         self._asked = 0
         self._marks = QWidget()
@@ -73,7 +78,7 @@ class CasePage(EditorStack):
         self.sections.opened.connect(self.edit_record)
         self.sections.history_wanted.connect(lambda record: self._show_history(record))
         self.sections.new_wanted.connect(self.new_record)
-        self.past_line.chosen.connect(self._to_date)
+        self.past_line.chosen.connect(self._show_at)
         context.changed.connect(self._changed)
 
     # --- the page -----------------------------------------------------------------------------
@@ -137,7 +142,7 @@ class CasePage(EditorStack):
         self.addWidget(area)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), area)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.paste)
+        paste.activated.connect(self._paste)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -220,16 +225,14 @@ class CasePage(EditorStack):
         if wanted:
             self.past_line.date.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.at is not None:
-            self._to_now()
+            self._show_at()
 
-    def _to_date(self, date: str) -> None:
+    def _show_at(self, date: str = "") -> None:
+        """The case as it stood on a date; as it is now without one."""
         self.at = date or None
-        self._load()
-
-    def _to_now(self) -> None:
-        self.at = None
-        self.past_line.clear()
-        self._past_button.setChecked(False)
+        if not date:
+            self.past_line.clear()
+            self._past_button.setChecked(False)
         self._load()
 
     # --- writing ------------------------------------------------------------------------------
@@ -239,30 +242,21 @@ class CasePage(EditorStack):
         self.open_editor(RecordEditor(self.context, type_, file))
 
     def edit_record(self, record: str) -> None:
-        found = self._record(record)
+        found = next((one for one in all_records(self.view) if one.id == record), None)
         if found is not None and found.type in TYPES and self.at is None:
             self.open_editor(RecordEditor(self.context, found.type, self.case_id, found))
-
-    def _record(self, record: str) -> RecordView | None:
-        if self.view is None:
-            return None
-        records = [self.view.case, *(r for group in self.view.records.values() for r in group)]
-        return next((r for r in records if r.id == record), None)
 
     def _show_history(self, record: str, whole_case: bool = False) -> None:
         if self.view is None:
             return
-        records = [self.view.case, *(r for group in self.view.records.values() for r in group)]
-        types = {r.id: r.type for r in records}
+        types = {one.id: one.type for one in all_records(self.view)}
         HistoryDialog(self.context, record, types, self.sections.titles(), whole_case=whole_case).open()
 
     # --- evidence by hand ---------------------------------------------------------------------
 
-    def paste(self) -> None:
-        """Attach the files or the picture on the clipboard."""
-        data = QApplication.clipboard().mimeData()
-        if self.at is None and not self.evidence.take(data):
-            self.context.say(self.context.words("case.evidence.nothing-to-paste"))
+    def _paste(self) -> None:
+        if self.at is None:
+            self.evidence.paste()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()

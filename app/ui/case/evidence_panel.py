@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.services import evidence
@@ -107,6 +107,11 @@ class EvidencePanel(QWidget):
         name = self._context.words("case.evidence.pasted-name") + "." + ending
         call(self, self._context, evidence.attach_bytes, self._case, name, picture, done=self._added)
         return True
+
+    def paste(self) -> None:
+        """Attach the files or the picture on the clipboard, or say that there is nothing of use."""
+        if not self.take(QApplication.clipboard().mimeData()):
+            self._context.say(self._context.words("case.evidence.nothing-to-paste"))
 
     def _added(self, _: ChangeSet) -> None:
         self._context.say(self._context.words("case.evidence.added"), "ok")

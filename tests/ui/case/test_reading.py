@@ -71,7 +71,7 @@ def test_dropped_and_pasted_files_become_evidence_and_originals_stay(desk, tmp_p
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(0x335577)
     QApplication.clipboard().setImage(image)
-    page.paste()
+    page.evidence.paste()
     desk.settle()
     desk.settle()
     held = evidence.listing(desk.session, case)
