@@ -101,10 +101,10 @@ class RecordEditor(QWidget):
         source_card = Card(asked, explained, spacing=XS, margins=M)
         area = page_scroll(self.draft_banner, source_card, self.form, spacing=M)
         self.setLayout(column(header, area, spacing=0))
-        for keys, act in (("Ctrl+S", self.save), ("Escape", self.leave)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)  # also from the side bar
+        away = QShortcut(QKeySequence("Escape"), self)
+        away.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        away.activated.connect(self.leave)
 
     def retranslate(self, _: str) -> None:
         words = self.context.words

@@ -164,7 +164,8 @@ class ReceivePage(QWidget):
 
     def _applied(self, key: str, changes: ChangeSet) -> None:
         _, card = self.waiting.pop(key)
-        card.say_done("exchange.receive.applied", "ok")
+        brought = card.preview.entries_new + card.preview.entries_known
+        card.say_done("exchange.receive.applied" if brought else "exchange.receive.receipts-taken", "ok")
 
     def _not_applied(self, key: str, error: Exception) -> None:
         _, card = self.waiting[key]

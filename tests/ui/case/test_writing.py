@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
 from app.services import cases, editing
 from app.ui.case.case_page import CasePage
 from app.ui.case.editor import RecordEditor
@@ -215,3 +218,25 @@ def test_a_new_case_scrolls_to_the_whole_question_that_is_still_open(desk) -> No
     desk.qtbot.waitUntil(lambda: top() >= 0 and top() + line.height() <= seen.height(), timeout=2_000)
     desk.settle()
     dialog.close()
+
+
+def test_ctrl_s_saves_with_the_focus_in_the_side_bar(desk) -> None:
+    case = new_case(desk)
+    page = desk.page(CasePage, case=case)
+    page.new_record("source")
+    desk.settle()
+    around, side = QWidget(), QPushButton("side")
+    desk.qtbot.addWidget(around)
+    around.setLayout(QHBoxLayout())
+    around.layout().addWidget(side)
+    around.layout().addWidget(page)
+    around.show()
+    page.editor.form.rows["title"].editor.line.setText("A neighbour")
+    with desk.qtbot.waitActive(around):
+        around.activateWindow()
+    side.setFocus()
+    desk.qtbot.keyClick(side, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    desk.settle()
+    assert [source.title for source in cases.view(desk.session, case).records["source"]] == ["A neighbour"]
+    page.setParent(None)

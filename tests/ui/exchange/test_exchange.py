@@ -122,6 +122,7 @@ def test_send_preview_apply_between_two_vaults_through_the_pages(pair, tmp_path)
     activist.settle()
     activist.settle()
     assert sending.sent(activist.session)[0].confirmed is not None
+    assert "has arrived" in receipt.outcome.text(), "no receipt is signed for a receipt: none may be promised"
 
 
 def test_a_disputed_value_is_shown_before_it_is_accepted(pair, tmp_path) -> None:
