@@ -52,6 +52,7 @@ class PassphraseStep(Step):
         for part in (self.offered, self.well, self.own, self.typed, warning, self.repeat, self.match):
             self.body.addWidget(part)
         self.offered.toggled.connect(lambda _: self._update())
+        self.own.clicked.connect(lambda _: self.field.setFocus())  # or the first words typed go nowhere
         self.field.changed.connect(lambda _: self._update())
         self.repeat.changed.connect(lambda _: self._update())
         self.repeat.entered.connect(lambda: self.finished.emit() if self.ready() else None)
