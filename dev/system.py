@@ -18,6 +18,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 # What is looked for → the Debian 12 package that brings it.
 OFFSCREEN = {
@@ -71,11 +72,12 @@ def venv_needs() -> dict[str, str]:
 
 
 def build_needs() -> dict[str, str]:
-    """A built program carries Python as a shared library, which Debian splits off as well."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if sys.platform != "linux" or sysconfig.get_config_var("Py_ENABLE_SHARED"):
+    """A built program carries Python as a shared library, which Debian splits off its own Python."""
+    library = f"libpython{sys.version_info.major}.{sys.version_info.minor}.so.1.0"
+    beside = Path(str(sysconfig.get_config_var("LIBDIR"))) / library
+    if sys.platform != "linux" or beside.exists():
         return BUILD
-    return BUILD | {f"libpython{version}.so.1.0": f"libpython{version}"}
+    return BUILD | {library: library.split(".so")[0]}
 
 
 def apt_install(packages: Iterable[str]) -> int:
