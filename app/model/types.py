@@ -81,10 +81,8 @@ def type_label(type_: str, language: str, *, many: bool = False) -> str:
     return catalogue.text(key, language) if catalogue.has(key, "en") else type_
 
 
-def field_label(type_: str, field: str, language: str) -> str:
-    """A field in words; the bare name where this version doesn't know it."""
-    key = field_key(type_, field)
-    return catalogue.text(key, language) if catalogue.has(key, "en") else field
+field_label = catalogue.field_label
+"""A field in words; the bare name where this version doesn't know it."""
 
 
 def vocabularies() -> frozenset[str]:

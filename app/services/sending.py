@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from app.base.errors import InputError, StorageFault
+from app.base.errors import InputError, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
 from app.model.fold import RecordState
@@ -145,7 +145,8 @@ def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
             keys.append((own.public, vault.name if with_names else None))
         else:
             author = known[key_id]
-            assert author.keys is not None  # noqa: S101 - an entry without its author's keys is never stored
+            if author.keys is None:  # an entry is only stored with its author's keys
+                raise VaultDamaged(what="journal")
             keys.append((author.keys, (author.name or None) if with_names else None))
     heads = journal.heads(vault)
     if not with_names or not chosen.entries:
