@@ -8,13 +8,19 @@ from collections.abc import Sequence
 WINDOW_OPTIONS = frozenset({"--self-test", "--vault", "--language", "--theme", "--notice"})
 
 
+def is_for_the_window(arguments: Sequence[str]) -> bool:
+    """No command among the arguments: ``--language`` may stand before one."""
+    rest = arguments[2:] if arguments[:1] == ["--language"] else arguments
+    return not rest or rest[0] in WINDOW_OPTIONS
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status. Each face is imported only when it is wanted."""
     from app.base.process import harden
 
     harden()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] in WINDOW_OPTIONS:
+    if is_for_the_window(arguments):
         from app.ui.application import run
 
         return run(arguments)

@@ -15,8 +15,19 @@ from collections.abc import Mapping
 from app.base.errors import SijilError
 from app.base.paths import resource
 
-LANGUAGES = ("en", "ar")
+NAMES = {"en": "English", "ar": "العربية", "ckb": "کوردی (سۆرانی)"}
+"""every language in itself, so that whoever reads it can find it"""
+LANGUAGES = tuple(NAMES)
 RIGHT_TO_LEFT = frozenset({"ar", "ckb"})
+PLURALS = {
+    "en": ("one", "other"),
+    "ar": ("zero", "one", "two", "few", "many", "other"),
+    "ckb": ("one", "other"),
+}
+"""the CLDR plural categories that whole numbers have in each language"""
+
+# Systems call Sorani "ckb" or, older ones, "ku" with the country; "ku" elsewhere is Kurmanji, in Latin letters.
+_OTHER_NAMES = {"ku_iq": "ckb", "ku_ir": "ckb"}
 
 FSI, PDI = "\u2068", "\u2069"
 LRI = "\u2066"
@@ -49,6 +60,13 @@ def plural_category(language: str, n: int) -> str:
             return "few"
         return "many" if 11 <= n % 100 <= 99 else "other"
     return "one" if n == 1 else "other"
+
+
+def spoken(locale: str) -> str:
+    """The language of a locale's name such as ``ar_IQ.UTF-8``; "" where the product doesn't have it."""
+    plain = locale.partition(".")[0].partition("@")[0].replace("-", "_").lower()
+    code = _OTHER_NAMES.get(plain, plain.partition("_")[0])
+    return code if code in LANGUAGES else ""
 
 
 def has(key: str, language: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import locale
 import os
 import sys
@@ -10,22 +11,29 @@ from collections.abc import Sequence
 import click
 
 from app import __version__
-from app.base.catalogue import LANGUAGES
+from app.base.catalogue import LANGUAGES, spoken
 from app.base.errors import Cancelled, SijilError
 from app.cli import demo, exchange_commands, record_commands, vault_commands
 from app.cli.failures import one_line, sentence
 
 
-def language() -> str:
-    """The language of the terminal, where the product has it; English otherwise."""
+def language(arguments: Sequence[str] = ()) -> str:
+    """What ``--language`` before the command says, else ``SIJIL_LANGUAGE``, else the terminal's; else English."""
+    if len(arguments) > 1 and arguments[0] == "--language" and arguments[1] in LANGUAGES:
+        return arguments[1]
     wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    code = wanted.split("_")[0].split(".")[0].lower()
-    return code if code in LANGUAGES else "en"
+    return spoken(os.environ.get("SIJIL_LANGUAGE", "")) or spoken(wanted) or "en"
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Without a command, the window opens.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="The language of what is printed; otherwise that of SIJIL_LANGUAGE or of the terminal.",
 )
 @click.version_option(__version__, prog_name="sijil")
 def program() -> None:
@@ -40,27 +48,29 @@ program.add_command(demo.demo)
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Returns 0, or 1 after one line on standard error: what happened and what to do."""
-    locale.setlocale(locale.LC_ALL, "")
+    said = language(arguments)
+    with contextlib.suppress(locale.Error):  # a locale that this system doesn't have
+        locale.setlocale(locale.LC_ALL, "")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        program.main(args=list(arguments), prog_name="sijil", standalone_mode=False, obj=language())
+        program.main(args=list(arguments), prog_name="sijil", standalone_mode=False, obj=said)
     except click.exceptions.Exit as leaving:
         return 1 if leaving.exit_code else 0
     except click.Abort:
-        return _fail(sentence(Cancelled(), language()))
+        return _fail(sentence(Cancelled(), said))
     except click.ClickException as error:
         return _fail(error.format_message())
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader left; stay silent
         return 1
     except KeyboardInterrupt:
-        return _fail(sentence(Cancelled(), language()))
+        return _fail(sentence(Cancelled(), said))
     except SijilError as error:
-        return _fail(sentence(error, language()))
+        return _fail(sentence(error, said))
     except Exception as error:  # the last boundary: its own message could hold case content (T38)
-        return _fail(f"{sentence(error, language())} [{type(error).__name__}]")
+        return _fail(f"{sentence(error, said)} [{type(error).__name__}]")
     return 0
 
 

@@ -92,14 +92,13 @@ class _Dressing(QObject):
             if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
                 self._application.installTranslator(translator)
                 self._translator = translator
-        # Dates and digits as in the language, but with the digits 0 to 9 that ids and EDTF use.
-        QLocale.setDefault(QLocale("en_GB" if language == "en" else f"{language}_IQ"))
+        # Digits are 0 to 9 in every language (docs/decisions/0010-digits.md): Qt's own for Iraq are ٠ to ٩.
+        QLocale.setDefault(QLocale("en_GB"))
         self._theme.set_direction(self._context.rtl)
 
 
 def _system_language() -> str:
-    spoken = QLocale.system().name().split("_")[0]
-    return spoken if spoken in catalogue.LANGUAGES else "en"
+    return catalogue.spoken(os.environ.get("SIJIL_LANGUAGE", "")) or catalogue.spoken(QLocale.system().name()) or "en"
 
 
 def _end_self_test(application: QApplication) -> None:

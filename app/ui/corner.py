@@ -1,37 +1,45 @@
-"""The two switches that are always at hand: language and theme."""
+"""The two choices that are always at hand: language and theme."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from functools import partial
 
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.base.catalogue import NAMES
 from app.ui.context import Context
 from app.ui.parts.buttons import icon_button, name_button, quiet_button
 from app.ui.parts.icons import icon
 from app.ui.parts.space import S, row
 
-NAMES = {"en": "English", "ar": "العربية"}
-"""each language in itself, so that whoever reads it can find it"""
-
 
 class Corner(QWidget):
-    """Shows the other language by its own name, and sun or moon."""
+    """Shows the language by its own name, with a menu of all of them, and sun or moon."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.language = quiet_button("", self._switch_language, "language")
+        self.language = quiet_button("", None, "language")
+        self.languages = QMenu(self.language)
+        self.actions_by_language = {code: self._offer(code, name) for code, name in NAMES.items()}
+        self.language.setMenu(self.languages)
         self.theme = icon_button("moon", "", self._switch_theme)
         self.setLayout(row(self.language, self.theme, spacing=S))
         context.bind(self._name, "corner.theme.dark")
         if context.theme is not None:
             context.theme.changed.connect(self._theme_changed)
 
-    def _other(self) -> str:
-        return "en" if self._context.language == "ar" else "ar"
+    def _offer(self, code: str, name: str) -> QAction:
+        made = self.languages.addAction(name)
+        made.setCheckable(True)
+        made.triggered.connect(partial(self._choose, code))
+        return made
 
-    def _switch_language(self) -> None:
+    def _choose(self, code: str, _: bool = True) -> None:
         self._context.language_chosen = True
-        self._context.language = self._other()
+        self._context.language = code
+        self._name("")
 
     def _switch_theme(self) -> None:
         theme = self._context.theme
@@ -43,7 +51,11 @@ class Corner(QWidget):
 
     def _name(self, _: str) -> None:
         dark = self._context.theme is not None and self._context.theme.dark
-        self.language.setText(NAMES[self._other()])
-        self.language.setAccessibleName(NAMES[self._other()])
+        for code, action in self.actions_by_language.items():
+            action.setChecked(code == self._context.language)
+        self.language.setText(NAMES[self._context.language])
+        name = self._context.words("corner.language")
+        name_button(self.language, name)
+        self.language.setAccessibleName(f"{name}: {NAMES[self._context.language]}")
         self.theme.setIcon(icon("sun" if dark else "moon", "muted"))
         name_button(self.theme, self._context.words("corner.theme.light" if dark else "corner.theme.dark"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QGridLayout
 
+from app.base.catalogue import NAMES
 from app.services import settings
 from app.ui.context import Context
-from app.ui.corner import NAMES
 from app.ui.parts.labels import label
 from app.ui.parts.space import XL, M
 from app.ui.settings.choices import IDLE, IDLE_CHOICES

@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.base.catalogue import NAMES
 from app.base.limits import PERSON_NAME_CHARS
-from app.ui.corner import NAMES
 from app.ui.options import is_vault
 from app.ui.parts.buttons import primary_button, secondary_button
 from app.ui.parts.fields import line_field
