@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import sys
+
+if __name__ == "__main__" and sys.argv[1:2] == ["--open-foreign-file"]:
+    # Before anything else of the program is loaded: this process is a child that opens one foreign file (T41).
+    from app.sandbox.child import run_and_leave
+
+    run_and_leave(sys.argv[2:])
+
 from collections.abc import Sequence
 
 WINDOW_OPTIONS = frozenset({"--self-test", "--vault", "--language", "--theme", "--notice"})

@@ -14,6 +14,7 @@ case content, and tracebacks and logs must not carry any (T38).
     ├── Cancelled            the person stopped a long task
     ├── BackendMissing       the installed libraries lack an algorithm
     ├── ConsentNeeded        the verb needs a choice that was not given
+    ├── Unshowable           a foreign file that can't be opened safely, or at all
     ├── VaultError
     │   ├── VaultMissing     no vault there
     │   ├── VaultExists      something is there already
@@ -79,6 +80,16 @@ class BackendMissing(SijilError):
 
 class ConsentNeeded(SijilError):
     code = "consent-needed"
+
+
+class Unshowable(SijilError):
+    """A foreign file that wasn't opened; the sealed original stays what it is.
+
+    ``reason``: ``unknown-type``, ``not-supported``, ``broken``, ``encrypted``, ``too-big``,
+    ``too-slow``, ``crashed``, ``no-sandbox``, ``no-page``.
+    """
+
+    code = "unshowable"
 
 
 class VaultError(SijilError):

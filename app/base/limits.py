@@ -46,3 +46,17 @@ EVIDENCE_BYTES = 16 * GIB
 CHUNK = 64 * KIB  # the payload chunk of age
 READ_BLOCK = 1 * MIB
 RESERVE_BYTES = 32 * MIB  # given up when the disk is full, so that a person can still save and lock
+
+# --- foreign files, opened in a process of their own (T41) -----------------------------------
+SANDBOX_MEMORY_BYTES = 512 * MIB  # the whole address space of a child (T10)
+SANDBOX_DOCUMENT_BYTES = 128 * MIB  # of a document that has to be held whole: leaves room to decode it
+SANDBOX_JSON_BYTES = 1 * MIB  # the JSON part of one frame
+SANDBOX_BLOB_BYTES = 48 * MIB  # the raw bytes of one frame: the parent's memory grows by less than 64 MiB
+SANDBOX_VIEW_OUTPUT_BYTES = 64 * MIB  # one picture or copy, and its header
+SANDBOX_OUTPUT_BYTES = 500 * MIB  # all results of one document together (T11)
+SANDBOX_VIEW_CPU = 30  # seconds (T10)
+SANDBOX_VIEW_WALL = 10.0  # seconds; a person looks at a spinner meanwhile (T41)
+SANDBOX_STREAM_CPU = 60
+SANDBOX_STREAM_WALL = 120.0  # only the waiting counts: a stick is slow, and an export is large
+SANDBOX_START_WALL = 30.0  # an old laptop that swaps may need this long to start a child
+SANDBOX_THREADS = 64  # threads of a child: HEIC is decoded tile by tile

@@ -1,0 +1,160 @@
+"""Asking a child about a document: the only way in which the program looks into a foreign file.
+
+Every function may be called from any thread. ``source`` is read in that thread, forward, once;
+what it raises comes out as it is. ``nursery`` gives the child; without one a child is started
+for the call. Raises Unshowable, Cancelled. Whatever a child says is foreign: lengths and shapes
+are checked here, and its texts are data, to be drawn as plain text.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.base.errors import Unshowable
+from app.base.limits import READ_BLOCK, SANDBOX_START_WALL
+from app.base.task import Task
+from app.sandbox import handlers
+from app.sandbox.frames import END, HELLO, PIECE, REFUSED, REQUEST, BadFrame, Frame, FrameReader, pack
+from app.sandbox.jail import REQUIRED
+from app.sandbox.nursery import Child, Nursery
+
+REASONS = frozenset(
+    {"unknown-type", "not-supported", "broken", "encrypted", "too-big", "too-slow", "crashed", "no-page"}
+)
+_TICK = 0.05  # seconds between two looks at whether the person has cancelled
+_FEED = 256 * 1024
+
+
+class Readable(Protocol):
+    """A document: ``read(n)`` gives at most ``n`` bytes, empty at its end."""
+
+    def read(self, n: int = -1, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result: untrusted JSON and untrusted raw bytes."""
+
+    value: Any
+    data: bytes
+
+
+def stream(
+    verb: str,
+    source: Readable,
+    options: Mapping[str, Any],
+    task: Task,
+    nursery: Nursery | None = None,
+) -> Iterator[Result]:
+    """Each result of a verb as it comes. A caller that stops early ends the child. Raises Unshowable, Cancelled."""
+    if not sys.platform.startswith("linux"):
+        raise Unshowable(reason="no-sandbox")
+    if nursery is None:
+        with Nursery(spare=False) as own:
+            yield from stream(verb, source, options, task, own)
+        return
+    child = nursery.take()
+    try:
+        yield from _Talk(child, handlers.VERBS[verb], source, task).results(verb, options)
+    finally:
+        nursery.release(child)
+
+
+class _Talk:
+    """One document's conversation with its child, on the caller's thread."""
+
+    def __init__(self, child: Child, verb: handlers.Verb, source: Readable, task: Task) -> None:
+        self._child = child
+        self._source = source
+        self._task = task
+        self._wall = SANDBOX_START_WALL
+        self._verb = verb
+        self._frames = FrameReader(verb.output)
+        self._pending = memoryview(b"")
+        self._fed = False
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(child.out, selectors.EVENT_READ)
+
+    def results(self, verb: str, options: Mapping[str, Any]) -> Iterator[Result]:
+        with self._selector:
+            self._greet(verb)
+            self._pending = memoryview(pack(REQUEST, [verb, dict(options)]))
+            self._selector.register(self._child.into, selectors.EVENT_WRITE)
+            self._wall = self._verb.wall
+            while (frame := self._next()).kind != END:
+                if frame.kind == REFUSED:
+                    raise Unshowable(reason=_reason(frame))
+                if frame.kind == HELLO:
+                    raise Unshowable(reason="crashed")
+                yield Result(frame.value, frame.data)
+
+    def _greet(self, verb: str) -> None:
+        """No document for a child whose walls don't stand (T41)."""
+        try:
+            hello = self._next()
+        except Unshowable:
+            raise Unshowable(reason="no-sandbox") from None
+        walls = hello.value.get("walls", {}) if isinstance(hello.value, dict) else {}
+        if hello.kind != HELLO or not all(walls.get(wall) is True for wall in REQUIRED):
+            raise Unshowable(reason="no-sandbox")
+        if verb not in hello.value.get("verbs", ()):
+            raise Unshowable(reason="not-supported")
+
+    def _next(self) -> Frame:
+        """The next frame; meanwhile the document flows. Raises Unshowable, Cancelled, and what the source raises."""
+        while True:
+            self._task.check()
+            try:
+                frame = self._frames.take()
+            except BadFrame:
+                raise Unshowable(reason="crashed") from None
+            if frame is not None:
+                return frame
+            before = time.monotonic()
+            ready = self._selector.select(min(_TICK, self._wall))
+            self._move({key.fd for key, _ in ready})
+            self._wall -= time.monotonic() - before
+            if self._wall <= 0:
+                raise Unshowable(reason="too-slow")
+
+    def _move(self, ready: set[int]) -> None:
+        if self._child.out in ready:
+            piece = os.read(self._child.out, READ_BLOCK)
+            if not piece:
+                raise Unshowable(reason=self._why_ended())
+            try:
+                self._frames.feed(piece)
+            except BadFrame:
+                raise Unshowable(reason="too-big") from None
+        if self._child.into in ready:
+            self._feed()
+
+    def _feed(self) -> None:
+        if not self._pending.nbytes and not self._fed:
+            block = self._source.read(_FEED)
+            self._fed = not block
+            self._pending = memoryview(PIECE.pack(len(block)) + block)
+        try:
+            self._pending = self._pending[os.write(self._child.into, self._pending) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:  # it has ended, or wants no more: its other pipe says which
+            self._fed, self._pending = True, memoryview(b"")
+        if self._fed and not self._pending.nbytes:
+            self._selector.unregister(self._child.into)
+
+    def _why_ended(self) -> str:
+        status = self._child.status(1.0)
+        return "too-slow" if status == -signal.SIGXCPU else "crashed"
+
+
+def _reason(frame: Frame) -> str:
+    said = frame.value.get("reason") if isinstance(frame.value, dict) else None
+    return said if isinstance(said, str) and said in REASONS else "crashed"
