@@ -105,6 +105,9 @@ def explain(error: BaseException, language: str) -> str:
     field, type_ = facts.get("field"), facts.get("type")
     if isinstance(field, str):
         facts["field"] = field_label(str(type_ or ""), field, language)
+    if isinstance(several := facts.get("fields"), tuple):
+        labels = [f"“{field_label(str(type_ or ''), str(name), language)}”" for name in several]
+        facts["fields"] = text("value.separator", language).join(labels)
     base = f"error.{error.error_code}"
     finer = next((facts[name] for name in ("rule", "reason", "what") if name in facts), "")
     for key in (f"{base}.{finer}", f"passphrase.{finer}", base, f"error.{type(error).code}"):

@@ -1,4 +1,4 @@
-"""The case, what happened in it, and who did it: HURIDOCS event, act and involvement."""
+"""The case, who did what in it, and what a court made of it: HURIDOCS event, involvement and arrest."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from app.model.declare import (
     CONTENT,
     IDENTITY,
     OPEN,
+    PROTECTED,
     WHEREABOUTS,
     count,
     date,
     items,
     line,
-    place,
     prose,
     ref,
     refs,
     term,
     terms,
-    yes_no,
 )
-from app.model.fields import Field, Kind, RecordType
+from app.model.fields import Field, RecordType
 
 CASE = RecordType(
     "case",
@@ -40,90 +39,22 @@ CASE = RecordType(
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
     title=("title", "code"),
+    first=("title", "status", "summary"),
 )
 
-_INCIDENT_MAIN: tuple[Field, ...] = (
-    term("type", "incident-type", required=True, listed=True, huridocs="type_of_act"),
-    line("title", huridocs="act_record_number"),
-    date("date", listed=True, huridocs="initial_date"),
-    date("end", huridocs="final_date"),
-    term("time_of_day", "time-of-day"),
-    line("duration", CONTENT),
-    term("governorate", "governorate", listed=True, huridocs="geographical_term"),
-    place("place", listed=True, huridocs="exact_location"),
-    term("location_type", "location-type", huridocs="type_of_location"),
-    place("end_place", huridocs="exact_location_at_end_of_act"),
-    prose("description", huridocs="remarks"),
-    prose("context"),
-    prose("stated_reason", huridocs="stated_reason"),
-)
-
-_INCIDENT_VICTIMS: tuple[Field, ...] = (
-    refs("victims", "person", "group", group="victims", listed=True, huridocs="victim"),
-    count("count", group="victims", huridocs="number_of_persons_in_group"),
-    count("times", group="victims"),
-    Field(
-        "victim_age",
-        Kind.NUMBER,
-        OPEN,
-        group="victims",
-        hint="age",
-        huridocs="age_at_time_of_victimisation",
-    ),
-    terms("targeted_as", "targeted-as", group="victims", huridocs="victim_characteristics"),
-    terms("outcome", "person-status", group="victims", huridocs="status_at_end_of_act"),
-    prose("physical_consequences", group="victims", huridocs="physical_consequences"),
-    prose("psychological_consequences", group="victims", huridocs="psychological_consequences"),
-)
-
-_INCIDENT_HOW: tuple[Field, ...] = (
-    terms("methods", "method", group="how", huridocs="method_of_violence"),
-    items("method_details", group="how"),
-    terms("weapons", "weapon", group="how"),
-    refs("posts", "post", group="how"),
-    refs("channels", "channel", group="how"),
-    terms("attribution", "attribution", group="how", huridocs="attribution"),
-    date("reported", group="how"),
-    line("reported_how", group="how"),
-    term("certainty", "certainty", group="how"),
-    term("violation_status", "violation-status", group="how", huridocs="violation_status"),
-)
-
-_INCIDENT_ARREST: tuple[Field, ...] = (
-    term("detention_type", "detention-type", group="arrest", huridocs="type_of_detention"),
-    yes_no("warrant_shown", group="arrest"),
-    items("charges", group="arrest", huridocs="case_description"),
-    line("complainant", group="arrest"),
-    place("detention_place", WHEREABOUTS, group="arrest", huridocs="whereabouts"),
-    terms("capture", "capture", group="arrest", huridocs="whereabouts"),
-    prose("detention_conditions", group="arrest", huridocs="detention_conditions"),
-    terms("counsel", "counsel", group="arrest", huridocs="legal_counsel"),
-    term("court", "court-type", group="arrest", huridocs="type_of_court"),
-    line("court_case", group="arrest", huridocs="court_case_code"),
-    term("court_language", "court-language", group="arrest", huridocs="type_of_language"),
-    items("laws", CONTENT, group="arrest", huridocs="national_legislation"),
-    terms("instruments", "instrument", group="arrest", huridocs="international_instruments"),
-)
-
-_INCIDENT_HARM: tuple[Field, ...] = (
-    term("autopsy", "autopsy", group="killing", huridocs="autopsy_results"),
-    term("death_certificate", "death-certificate", group="killing", huridocs="death_certificate"),
-    place("body_found", group="killing"),
-    prose("torture_account", group="torture"),
-    terms("intent", "intent", group="torture", huridocs="intent"),
-    terms("signed", "statement-signed", group="torture", huridocs="statements_signed"),
-    terms("medical", "medical-attention", group="torture", huridocs="medical_attention"),
-    items("property_loss", group="property", huridocs="type_of_property_loss"),
-    line("property_value", group="property", huridocs="value_of_destroyed_property"),
-    term("compensation", "compensation", group="property", huridocs="compensation"),
-    prose("remarks", group="remarks", huridocs="remarks"),
-)
-
-INCIDENT = RecordType(
-    "incident",
-    "case",
-    _INCIDENT_MAIN + _INCIDENT_VICTIMS + _INCIDENT_HOW + _INCIDENT_ARREST + _INCIDENT_HARM,
-    title=("title", "type", "date", "governorate"),
+# Who did it, also where nobody knows their names: what was seen of them stands here, so that no
+# person or group has to be made up first. Who saw or could recognise them is PROTECTED.
+_UNKNOWN: tuple[Field, ...] = (
+    count("how_many", group="unknown"),
+    term("faces", "faces", group="unknown"),
+    prose("clothing", group="unknown"),
+    items("vehicles", group="unknown"),
+    line("plates", group="unknown"),
+    terms("weapons", "weapon", group="unknown"),
+    line("speech", group="unknown"),
+    prose("said", group="unknown"),
+    line("direction", group="unknown"),
+    prose("recognised_by", PROTECTED, group="protected", searched=False),
 )
 
 INVOLVEMENT = RecordType(
@@ -131,14 +62,52 @@ INVOLVEMENT = RecordType(
     "case",
     (
         ref("incident", "incident", required=True, listed=True, huridocs="act"),
-        ref("perpetrator", "person", "group", required=True, listed=True, huridocs="perpetrator"),
+        ref("perpetrator", "person", "group", listed=True, huridocs="perpetrator"),
+        prose("description", IDENTITY),
+        terms("perpetrator_type", "perpetrator-type", listed=True, huridocs="type_of_perpetrator"),
         term("degree", "degree", listed=True, huridocs="degree_of_involvement"),
         term("certainty", "certainty", listed=True),
-        terms("perpetrator_type", "perpetrator-type", huridocs="type_of_perpetrator"),
+        *_UNKNOWN,
         term("status", "perpetrator-status", huridocs="latest_status_as_perpetrator_in_the_act"),
-        prose("description", IDENTITY),
         prose("basis", group="assessment"),
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
-    title=("degree", "perpetrator"),
+    title=("degree", "perpetrator", "perpetrator_type"),
+    required_any=(("perpetrator", "description", "perpetrator_type"),),
+)
+
+# The next date in court is where a living person will be.
+PROCEEDING = RecordType(
+    "proceeding",
+    "case",
+    (
+        term("kind", "proceeding-kind", required=True, listed=True),
+        ref("incident", "incident", listed=True),
+        refs("persons", "person", "group", listed=True),
+        date("date", listed=True),
+        term("court", "court-type", listed=True, huridocs="type_of_court"),
+        line("court_name", CONTENT, huridocs="judicial_district"),
+        line("case_number", huridocs="court_case_code"),
+        line("case_name", huridocs="court_case_name"),
+        items("charges", huridocs="case_description"),
+        items("laws", CONTENT, huridocs="national_legislation"),
+        term("result", "proceeding-result", listed=True),
+        prose("result_text"),
+        date("next_date", WHEREABOUTS),
+        line("complainant", group="details"),
+        line("issued_by", group="details"),
+        line("judge", group="details"),
+        terms("counsel", "counsel", group="details", huridocs="legal_counsel"),
+        line("counsel_name", group="details"),
+        term("language", "court-language", group="details", huridocs="type_of_language"),
+        line("sentence", group="details"),
+        line("bail", group="details"),
+        prose("conditions", group="details"),
+        prose("fairness", group="details"),
+        ref("earlier", "proceeding", group="details"),
+        refs("evidence", "evidence", group="details"),
+        prose("remarks", group="remarks"),
+    ),
+    title=("kind", "date", "court_name"),
+    first=("kind", "incident", "persons", "date", "court", "case_number", "charges", "laws", "result", "next_date"),
 )

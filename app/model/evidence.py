@@ -6,10 +6,12 @@ from app.model.declare import (
     CONTENT,
     IDENTITY,
     PROTECTED,
+    WHEREABOUTS,
     count,
     date,
     items,
     line,
+    names,
     place,
     prose,
     ref,
@@ -19,7 +21,7 @@ from app.model.declare import (
     url,
     yes_no,
 )
-from app.model.fields import Field, Kind, RecordType
+from app.model.fields import Field, Kind, Part, RecordType
 from app.model.sources import ANYTHING
 
 EVIDENCE = RecordType(
@@ -42,13 +44,22 @@ EVIDENCE = RecordType(
         # Whoever holds a published copy could tell from size or hash which case it belongs to.
         Field("size", Kind.SIZE, IDENTITY, group="file", listed=True, searched=False, hint="fixed"),
         Field("sha256", Kind.HASH, IDENTITY, group="file", hint="fixed"),
+        line("path_in_export", group="file", hint="path"),
+        ref("copy_of", "evidence", group="file"),
+        # What the file says of itself. To the second it finds a published photo; the position is
+        # often a home; and a serial number ties together all that one photographer took.
+        date("captured", IDENTITY, group="file"),
+        place("captured_place", WHEREABOUTS, group="file"),
         line("camera", group="file"),
+        items("device", PROTECTED, group="file", searched=False),
         line("taken_by", PROTECTED, group="protected", huridocs="creator"),
         terms("consent", "consent-use", group="consent"),
         prose("custody", group="file"),
         prose("remarks", group="remarks"),
     ),
     title=("name", "kind"),
+    first=("name", "kind", "description", "taken", "about"),
+    parts=(Part("consent", "for"),),
 )
 
 POST = RecordType(
@@ -57,7 +68,8 @@ POST = RecordType(
     (
         term("platform", "platform", required=True, listed=True),
         ref("channel", "channel", listed=True),
-        date("posted", listed=True),
+        # A moment to the second, a number and a hash find the post, and by it whom it names.
+        date("posted", IDENTITY, listed=True),
         refs("names_people", "person", "group", listed=True),
         terms("content", "post-content", listed=True),
         prose("what"),
@@ -66,9 +78,16 @@ POST = RecordType(
         term("language", "language"),
         line("author"),
         url("url"),
-        line("message_id"),
-        count("views", group="reach"),
-        count("shares", group="reach"),
+        line("message_id", group="message"),
+        date("edited", IDENTITY, group="message"),
+        line("forwarded_from", group="message"),
+        line("reply_to", group="message"),
+        Field("sha256", Kind.HASH, IDENTITY, group="message", hint="fixed"),
+        url("archived_url", group="message"),
+        date("archived", IDENTITY, group="message"),
+        items("shared_by", group="reach"),
+        count("views", CONTENT, group="reach"),
+        count("shares", CONTENT, group="reach"),
         date("seen", group="reach"),
         term("state", "post-state", group="reach"),
         date("reported", group="reach"),
@@ -76,6 +95,7 @@ POST = RecordType(
         prose("remarks", group="remarks"),
     ),
     title=("platform", "posted", "content"),
+    first=("platform", "channel", "posted", "names_people", "content", "what", "text", "url"),
 )
 
 CHANNEL = RecordType(
@@ -86,16 +106,21 @@ CHANNEL = RecordType(
         term("platform", "platform", listed=True),
         items("handles", listed=True),
         line("platform_id"),
+        names("former_names"),
         items("other_names"),
         url("url"),
         prose("description"),
         refs("run_by", "person", "group"),
+        prose("run_by_basis"),
         line("affiliation"),
         term("language", "language"),
         count("followers", listed=True),
         date("active"),
+        date("created"),
         term("state", "post-state"),
+        refs("evidence", "evidence"),
         prose("remarks", group="remarks"),
     ),
     title=("name", "platform"),
+    first=("name", "platform", "handles", "platform_id", "former_names", "url", "run_by", "followers"),
 )

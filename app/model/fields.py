@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     REF = "ref"  # the id of another record
     REFS = "refs"  # a list of ids
     NAMES = "names"  # [{"text": "…", "kind": code of vocabulary "name-kind"}], first is the main one
+    # (each may have "language": code, "period": EDTF when it was in use, "parts": see app.model.names.PARTS)
     PLACE = "place"  # {"text": "…", "governorate": code, "district": "…", "lat": x, "lon": y, "precision": code}
     # (of a place, all but the text is optional; both coordinates or none)
     LIST = "list"  # a list of short texts
@@ -65,16 +68,64 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """What calls for a group of a form: one of these codes in a term field of the record."""
+
+    field: str
+    codes: frozenset[str]
+
+    def holds(self, values: Mapping[str, object]) -> bool:
+        value = values.get(self.field)
+        return bool(self.codes.intersection(value if isinstance(value, list) else [value]))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A type of record that repeats below another one and points at it with ``field``.
+
+    ``preset`` is the field of the part, and ``codes`` the values of it, with which a new one is
+    offered ("add a warrant", "add a hearing"); without them it is offered once, by its type.
+    """
+
+    type: str
+    field: str
+    preset: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordType:
     """One type of record. Its label is ``type.<name>``, its plural ``type.<name>.many``.
 
     ``title`` are the fields that name a record in a list, the first non-empty one wins.
+    ``required_any``: of each of these sets of fields one at least must be filled; a form marks
+    and reports the first. ``first`` are the fields of the main group that stand open in a form
+    from the start, ``()`` for all. ``when`` says which groups only some records call for.
+    ``parts`` are the records that repeat below one of this type.
     """
 
     name: str
     home: Home
     fields: tuple[Field, ...]
     title: tuple[str, ...]
+    required_any: tuple[tuple[str, ...], ...] = ()
+    first: tuple[str, ...] = ()
+    when: Mapping[str, When] = dataclasses.field(default_factory=dict, compare=False)
+    parts: tuple[Part, ...] = ()
 
     def field(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
+
+    def lacking(self, values: Mapping[str, object]) -> tuple[str, ...]:
+        """The first demand that these values leave open: one required field, or several of which one will do.
+
+        ``()`` when nothing is lacking. This is the one rule of what a record needs, for the
+        forms, the command line, imports and the sample alike.
+        """
+        demands = [(f.name,) for f in self.fields if f.required]
+        open_ones = (names for names in (*demands, *self.required_any) if not any(map(_filled, map(values.get, names))))
+        return next(open_ones, ())
+
+
+def _filled(value: object) -> bool:
+    return value not in (None, "", [], {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from app.model.declare import (
     CONTENT,
     IDENTITY,
@@ -21,7 +23,9 @@ from app.model.declare import (
     terms,
     yes_no,
 )
-from app.model.fields import Field, Kind, RecordType
+from app.model.fields import Field, Kind, Part, RecordType, When
+
+_MISSING: Final = frozenset({"missing", "detained", "found-detained"})
 
 _PERSON_MAIN: tuple[Field, ...] = (
     names("names", required=True, listed=True, huridocs="person_name"),
@@ -45,6 +49,8 @@ _PERSON_LIFE: tuple[Field, ...] = (
     term("civil_status", "civil-status", group="biography", huridocs="civil_status"),
     count("dependants", group="biography", huridocs="dependants"),
     term("education", "education", group="biography", huridocs="formal_education"),
+    line("training", group="biography", huridocs="other_training"),
+    line("mother", group="biography"),
     terms("languages", "language", CONTENT, group="biography", huridocs="language"),
     items("citizenship", CONTENT, group="biography", huridocs="citizenship"),
     line("ethnicity", group="biography", huridocs="ethnic_background"),
@@ -54,24 +60,72 @@ _PERSON_LIFE: tuple[Field, ...] = (
     prose("family", group="biography"),
 )
 
+# What finds a missing person, living or dead (an ante-mortem profile). A body described in enough
+# detail is a name: IDENTITY throughout. A telephone finds the living: WHEREABOUTS. Whoever saw
+# them last or has word of them may be the next: PROTECTED.
+_PERSON_MISSING: tuple[Field, ...] = (
+    date("last_seen", group="missing"),
+    place("last_seen_place", group="missing"),
+    prose("last_seen_with", group="missing"),
+    prose("disappearance", group="missing"),
+    prose("clothing", group="missing"),
+    items("belongings", group="missing"),
+    line("vehicle", group="missing"),
+    line("phone", WHEREABOUTS, group="missing", searched=False),
+    date("phone_last_used", WHEREABOUTS, group="missing"),
+    date("reported_missing", group="missing"),
+    line("reported_to", group="missing"),
+    prose("signs_of_life", PROTECTED, group="protected", searched=False),
+    count("height", IDENTITY, group="body"),
+    term("build", "build", IDENTITY, group="body"),
+    line("hair", group="body"),
+    line("facial_hair", group="body"),
+    line("eyes", group="body"),
+    prose("marks", group="body"),
+    prose("dental", group="body"),
+    prose("injuries", group="body"),
+    line("blood_group", group="body"),
+    prose("physical_description", group="body", huridocs="physical_description"),
+    prose("health", group="body", huridocs="health"),
+    term("dna_sample", "dna-sample", CONTENT, group="body"),
+    prose("dna_donors", group="body"),
+    line("dna_kept", group="body"),
+)
+
 _PERSON_WHERE: tuple[Field, ...] = (
     place("residence", group="whereabouts", huridocs="person_addresses"),
     place("whereabouts", WHEREABOUTS, group="whereabouts", huridocs="person_location"),
     line("contact", WHEREABOUTS, group="whereabouts", huridocs="person_addresses"),
     term("risk", "risk", group="whereabouts"),
     prose("protection_needs", WHEREABOUTS, group="whereabouts"),
-    date("last_seen", group="missing"),
-    place("last_seen_place", group="missing"),
-    prose("physical_description", group="missing", huridocs="physical_description"),
-    prose("clothing", group="missing"),
-    prose("health", group="missing", huridocs="health"),
+    *_PERSON_MISSING,
     terms("consent", "consent-use", group="consent"),
     date("consent_date", group="consent"),
     prose("consent_note", group="consent"),
     prose("remarks", group="remarks", huridocs="remarks"),
 )
 
-PERSON = RecordType("person", "either", _PERSON_MAIN + _PERSON_LIFE + _PERSON_WHERE, title=("names", "code"))
+# HURIDOCS asks for sexual orientation too. In these countries that answer is a charge, and no
+# report needs it; where it is why somebody was attacked, "targeted as" says so without a name.
+PERSON = RecordType(
+    "person",
+    "either",
+    _PERSON_MAIN + _PERSON_LIFE + _PERSON_WHERE,
+    title=("names", "code"),
+    first=("names", "roles", "status", "governorate", "description"),
+    when={
+        "missing": When("status", _MISSING),
+        "body": When("status", _MISSING),
+    },
+    parts=(
+        Part("risk_assessment", "person"),
+        Part("biographic_detail", "person"),
+        Part("proceeding", "persons"),
+        Part("statement", "by"),
+        Part("consent", "by"),
+        Part("displacement", "who"),
+    ),
+)
 
 GROUP = RecordType(
     "group",
@@ -91,11 +145,17 @@ GROUP = RecordType(
         term("governorate", "governorate", group="structure", huridocs="geographical_term"),
         place("area", CONTENT, group="structure", huridocs="local_geographical_area"),
         date("active", group="structure"),
+        prose("uniforms", group="structure"),
+        items("vehicles", group="structure"),
+        prose("flags", group="structure"),
         prose("marks", group="structure"),
+        refs("channels", "channel", group="structure"),
         line("contact", WHEREABOUTS, group="whereabouts"),
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
     title=("names", "kind"),
+    first=("names", "kind", "count", "roles", "description", "perpetrator_type"),
+    parts=(Part("biographic_detail", "person"), Part("risk_assessment", "person"), Part("statement", "by")),
 )
 
 DISPLACEMENT = RecordType(

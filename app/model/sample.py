@@ -126,10 +126,9 @@ def _read_record(raw: JSON, file: str, source: str) -> SampleRecord:
         raise _fault("unknown-type", key)
     own = _text(raw, "source", empty=True) or source
     values = tuple(value for name, given in raw["values"].items() for value in _accounts(key, type_, name, given, own))
-    given_fields = {value.field for value in values}
-    missing = next((f.name for f in declared.fields if f.required and f.name not in given_fields), None)
-    if missing:
-        raise _fault("required", key, missing)
+    lacking = declared.lacking({value.field: value.value for value in values})
+    if lacking:
+        raise _fault("required", key, lacking[0])
     return SampleRecord(key, type_, file, values)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from app.model.declare import (
     CONTENT,
+    IDENTITY,
     PROTECTED,
     WHEREABOUTS,
     date,
@@ -24,7 +25,7 @@ from app.model.declare import (
     url,
     yes_no,
 )
-from app.model.fields import RecordType
+from app.model.fields import Part, RecordType
 
 ANYTHING = (
     "case",
@@ -32,8 +33,12 @@ ANYTHING = (
     "person",
     "group",
     "involvement",
+    "proceeding",
+    "biographic_detail",
+    "risk_assessment",
     "source",
     "statement",
+    "consent",
     "evidence",
     "post",
     "channel",
@@ -74,10 +79,14 @@ SOURCE = RecordType(
             "connection", "source-connection", PROTECTED, group="protected", huridocs="source_connection_to_information"
         ),
         prose("how_known", PROTECTED, group="protected", searched=False),
+        prose("contact_safely", PROTECTED, group="protected", searched=False),
+        items("known_to", PROTECTED, group="protected", searched=False),
         prose("danger", PROTECTED, group="protected", searched=False),
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
     title=("title", "kind"),
+    first=("title", "kind", "confidential", "date", "url"),
+    parts=(Part("statement", "by"), Part("consent", "by"), Part("risk_assessment", "person")),
 )
 
 STATEMENT = RecordType(
@@ -93,8 +102,12 @@ STATEMENT = RecordType(
         term("freedom", "freedom-to-speak"),
         term("language", "language", huridocs="language_of_source_material"),
         refs("about", "incident", "person", "group", huridocs="related_person"),
+        ref("earlier", "statement"),
+        yes_no("read_back"),
+        prose("open_questions"),
         place("place", WHEREABOUTS),
         line("taken_by", PROTECTED, group="protected"),
+        line("interpreter", PROTECTED, group="protected"),
         items("present", PROTECTED, group="protected"),
         term("reliability", "reliability", group="assessment", huridocs="reliability_of_information"),
         refs("evidence", "evidence", group="assessment"),
@@ -103,6 +116,37 @@ STATEMENT = RecordType(
         prose("remarks", group="remarks"),
     ),
     title=("gist", "by", "date"),
+    first=("by", "date", "gist", "text", "kind", "about"),
+    parts=(Part("consent", "for"),),
+)
+
+# Consent is an object: who agreed to what use of which thing, and how long it holds. What may be
+# done travels with the freest policy, since whoever gets a part has to know what they may do
+# with it; who agreed does not. A person beside the statement of a pseudonym would name them.
+CONSENT = RecordType(
+    "consent",
+    "either",
+    (
+        ref("by", "person", "source", "group", sensitivity=IDENTITY, required=True, listed=True),
+        refs("for", "person", "statement", "evidence", "source", "case"),
+        terms("uses", "consent-use", required=True, listed=True),
+        terms("refused", "consent-use", listed=True),
+        term("anonymity", "anonymity", listed=True),
+        prose("limits"),
+        date("date", listed=True),
+        date("expires", listed=True),
+        term("given_how", "consent-form", group="how_given"),
+        term("language", "language", CONTENT, group="how_given"),
+        yes_no("risks_explained", group="how_given"),
+        line("on_behalf", group="how_given"),
+        refs("evidence", "evidence", group="how_given"),
+        line("taken_by", PROTECTED, group="protected"),
+        line("witness", PROTECTED, group="protected"),
+        date("withdrawn_on", group="withdrawal", listed=True),
+        prose("withdrawn_why", group="withdrawal"),
+        prose("remarks", group="remarks"),
+    ),
+    title=("by", "uses", "date"),
 )
 
 NOTE = RecordType(

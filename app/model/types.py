@@ -11,7 +11,7 @@ from typing import Final
 
 from app.base import catalogue
 from app.base.errors import NotFound
-from app.model import cases, evidence, people, responses, sources
+from app.model import cases, evidence, incident, lives, people, responses, sources
 from app.model.fields import Field, RecordType
 
 TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
@@ -19,15 +19,19 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
         declared.name: declared
         for declared in (
             cases.CASE,
-            cases.INCIDENT,
+            incident.INCIDENT,
             people.PERSON,
             people.GROUP,
             cases.INVOLVEMENT,
+            cases.PROCEEDING,
             sources.STATEMENT,
+            sources.CONSENT,
             evidence.EVIDENCE,
             evidence.POST,
             responses.APPEAL,
             responses.INQUIRY,
+            lives.BIOGRAPHIC_DETAIL,
+            lives.RISK_ASSESSMENT,
             people.DISPLACEMENT,
             people.SHELTER_STAY,
             sources.SOURCE,

@@ -67,9 +67,11 @@ def _changes(type_: str, record: str, values: Mapping[str, JSON], source: str | 
 
 
 def _demand_required(type_: str, values: Mapping[str, JSON]) -> None:
-    for declared in TYPES[type_].fields:
-        if declared.required and values.get(declared.name) in (None, "", []):
-            raise InputError("required", field=declared.name, type=type_)
+    lacking = TYPES[type_].lacking(values)
+    if len(lacking) > 1:
+        raise InputError("required", rule="one-of", field=lacking[0], fields=lacking, type=type_)
+    if lacking:
+        raise InputError("required", field=lacking[0], type=type_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ EXPECTED = {
         "inquiry",
     ],
     *["displacement", "shelter", "shelter_stay", "reported_figure", "link", "note"],
+    *["proceeding", "consent", "biographic_detail", "risk_assessment"],
 }
 EVERY = [
     pytest.param(declared, field, id=f"{declared.name}.{field.name}")

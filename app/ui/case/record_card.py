@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 LABEL_WIDTH = 170
-TYPE_ICONS = {"reported_figure": "figure", "shelter_stay": "shelter"}
+TYPE_ICONS = {
+    "reported_figure": "figure",
+    "shelter_stay": "shelter",
+    "proceeding": "book",
+    "consent": "check",
+    "biographic_detail": "calendar",
+    "risk_assessment": "warning",
+}
 
 
 def type_icon(type_: str) -> str:

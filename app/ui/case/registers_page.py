@@ -36,7 +36,19 @@ from app.ui.parts.space import clear
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-SHOWN: Final = ("group", "channel", "inquiry", "shelter", "reported_figure", "source", "person", "link")
+SHOWN: Final = (
+    "group",
+    "channel",
+    "inquiry",
+    "shelter",
+    "reported_figure",
+    "source",
+    "consent",
+    "person",
+    "biographic_detail",
+    "risk_assessment",
+    "link",
+)
 STEP = 40  # cards at a time
 
 
