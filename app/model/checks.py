@@ -168,8 +168,11 @@ class _Name(TypedDict):
 class _Place(TypedDict):
     __pydantic_config__ = _STRICT  # type: ignore[misc]
     text: _Filled
+    place: NotRequired[_Code]
+    country: NotRequired[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]
     governorate: NotRequired[_Code]
     district: NotRequired[_Text]
+    town: NotRequired[_Text]
     lat: NotRequired[Annotated[float, Field(ge=-90, le=90)]]
     lon: NotRequired[Annotated[float, Field(ge=-180, le=180)]]
     precision: NotRequired[_Code]

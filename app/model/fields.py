@@ -24,8 +24,9 @@ class Kind(StrEnum):
     REFS = "refs"  # a list of ids
     NAMES = "names"  # [{"text": "…", "kind": code of vocabulary "name-kind"}], first is the main one
     # (each may have "language": code, "period": EDTF when it was in use, "parts": see app.model.names.PARTS)
-    PLACE = "place"  # {"text": "…", "governorate": code, "district": "…", "lat": x, "lon": y, "precision": code}
-    # (of a place, all but the text is optional; both coordinates or none)
+    PLACE = "place"  # {"text": "…", "place": id of the gazetteer, "governorate": code, "district": "…", "town": "…",
+    # "country": ISO 3166-1 code, "lat": x, "lon": y, "precision": code}; all but the text is optional,
+    # both coordinates or none
     LIST = "list"  # a list of short texts
     URL = "url"  # shown, never opened
     HASH = "hash"  # SHA-256, 64 hex digits
