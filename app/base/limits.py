@@ -19,6 +19,16 @@ NAME_CHARS = 64  # a type or field name
 TITLE_CHARS = 300  # a line of text in a list
 SEQ_MAX = 2**53 - 1  # the largest integer that JSON readers agree on
 
+# --- own fields and terms ------------------------------------------------------------------
+OWN_FIELDS = 1_000  # of all registers together; a form of more can't be filled in
+OWN_FIELDS_PER_REGISTER = 200  # one organisation's; one that floods leaves room for the others
+OWN_TERMS = 10_000
+OWN_TERMS_PER_REGISTER = 2_000  # the longest HURIDOCS list has 840
+OWN_LISTS = 500
+OWN_LISTS_PER_REGISTER = 100
+OWN_LABEL_CHARS = 120  # what fits over a field; a longer label pushes the form off the screen
+OWN_HELP_CHARS = 400
+
 # --- bundles -------------------------------------------------------------------------------
 BUNDLE_BYTES = 64 * GIB  # a stick's worth; larger is a mistake or an attack
 BUNDLE_ENTRIES = 2_000_000
@@ -45,6 +55,7 @@ ARGON2_LANES = (1, 8)
 EVIDENCE_BYTES = 16 * GIB
 CHUNK = 64 * KIB  # the payload chunk of age
 READ_BLOCK = 1 * MIB
+EXTRACTED_CHARS = 1_000_000  # of one file, for the search: a book of 400 pages; beyond it nothing is found
 RESERVE_BYTES = 32 * MIB  # given up when the disk is full, so that a person can still save and lock
 
 # --- foreign files, opened in a process of their own (T41) -----------------------------------
@@ -59,4 +70,35 @@ SANDBOX_VIEW_WALL = 10.0  # seconds; a person looks at a spinner meanwhile (T41)
 SANDBOX_STREAM_CPU = 60
 SANDBOX_STREAM_WALL = 120.0  # only the waiting counts: a stick is slow, and an export is large
 SANDBOX_START_WALL = 30.0  # an old laptop that swaps may need this long to start a child
+SANDBOX_PIXELS = 50_000_000  # decoded at once: 200 MB of a child's 512 MiB; the largest phone picture that isn't reduced
+SANDBOX_PIXELS_REDUCED = 250_000_000  # of a JPEG, which can be decoded at an eighth of its size
+SANDBOX_PIXELS_CLEANED = 26_000_000  # of a cleaned copy: decoded, painted anew and encoded, three times in memory
+SANDBOX_SIDE = 65_535  # what JPEG can say; a longer side is a bomb (T11)
+SANDBOX_PICTURE_SIDE = 3_500  # of a picture to show, in pixels: at 4 bytes each it stays below SANDBOX_BLOB_BYTES
+SANDBOX_PAGES = 5_000  # of a PDF; later ones are said to be unread
+SANDBOX_TEXT_CHARS = 16_000_000  # of text out of one document, for the search: 5,000 full pages
+SANDBOX_FACT_CHARS = 500  # of one fact out of a file's metadata
 SANDBOX_THREADS = 64  # threads of a child: HEIC is decoded tile by tile
+
+# --- undo ----------------------------------------------------------------------------------
+UNDO_STEPS = 200  # saves that can be taken back: a long day's work; what is older has its history
+
+# --- tables, chats and folders from elsewhere (T11) ------------------------------------------
+TABLE_BYTES = 64 * MIB  # held whole in a child of 512 MiB, beside its text
+TABLE_ROWS = 200_000  # five times the largest list of names that anybody has published
+TABLE_COLUMNS = 2_000  # a survey form has hundreds
+TABLE_CELLS = 4_000_000  # a grid that a reader sets out costs 32 bytes a cell, filled or not
+TABLE_CELL_CHARS = 100_000  # spreadsheet programs end at 32,767; a long testimony is under 100 KiB
+TABLE_ROW_CHARS = 140_000  # a row must fit into one frame, at six bytes a character
+XLSX_EXPANDED = 192 * MIB  # what all parts of a workbook unpack to
+XLSX_PARTS = 5_000
+ROW_FAULTS = 1_000  # faults that are listed one by one; the rest are counted
+CHAT_BYTES = 512 * MIB  # read as a stream
+WHATSAPP_BYTES = 48 * MIB  # held whole: the order of day and month is decided from all of it
+CHAT_MESSAGES = 500_000
+CHAT_MESSAGE_BYTES = 512 * KIB  # one message with all its entities
+CHAT_TEXT_CHARS = 100_000  # the platforms end at 4,096 and 65,536
+CHAT_COUNT = 10_000  # chats in one export
+FOLDER_FILES = 10_000
+FOLDER_DEPTH = 32
+FOLDER_LEFT_OUT = 1_000  # names of files left out that are kept for the person to see

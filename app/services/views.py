@@ -278,3 +278,29 @@ class Edit:
     value: JSON
     source: str | None = None
     mode: Literal["set", "add", "settle"] = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One save that can be undone or redone. ``kind`` is what its verb called it, else what it did:
+    ``new``, ``attach``, ``withdraw``, ``restore``, ``settle``, ``edit``; its words are ``undo.step.<kind>``."""
+
+    kind: str
+    record: str
+    """the record that it is called by: the first one that it made or touched"""
+    type: str
+    file: str
+    title: str
+    fields: tuple[str, ...]
+    records: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What would be undone and redone next, ``None`` for nothing, and how many steps there are of each."""
+
+    undo: StepView | None
+    redo: StepView | None
+    undoable: int
+    redoable: int

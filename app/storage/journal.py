@@ -14,7 +14,7 @@ from app.crypto.entries import sign_entry
 from app.model.entry import JSON, Entry, NewChange, parse_claims, parse_disclosure, unb64
 from app.model.fold import Account, Known
 from app.model.recordids import is_case_file
-from app.storage import authors, fold, security
+from app.storage import authors, fold, security, steps
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -76,6 +76,7 @@ def write_many(vault: Vault, saves: Iterable[tuple[str, Sequence[NewChange]]]) -
             made.append(entry)
             seq, prev = seq + 1, entry.hash
         take(vault, made, {entry.hash for entry in made})
+        steps.note(vault, made)
     return made
 
 

@@ -34,6 +34,8 @@ class Vault:
         self.clock = clock
         self.alarms: tuple[str, ...] = ()
         """what looked wrong at unlock, as codes: ``security-tables`` when an old page was put back (T9)"""
+        self.step: int | None = None
+        """the step that the open transaction's own entries belong to (:mod:`app.storage.steps`)"""
         self._lock = lock
         self._key = vault_key
         self._thread = threading.get_ident()
@@ -81,7 +83,7 @@ class Vault:
         if self._inside:
             raise RuntimeError("a transaction inside a transaction")
         database = self.db
-        self._inside = True
+        self._inside, self.step = True, None
         try:
             with self._giving_room():
                 database.execute("BEGIN IMMEDIATE")
@@ -244,9 +246,16 @@ def _open(folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock) -> 
         raise
     try:
         reserve.fill(folder)
+        _bring_up_to_date(vault)
         evidence.tidy(vault)
         security.check_at_unlock(vault)
     except BaseException:
         vault.close()
         raise
     return vault
+
+
+def _bring_up_to_date(vault: Vault) -> None:
+    from app.storage import rebuilding  # it stands on this module
+
+    rebuilding.bring_up_to_date(vault)
