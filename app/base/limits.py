@@ -70,7 +70,9 @@ SANDBOX_VIEW_WALL = 10.0  # seconds; a person looks at a spinner meanwhile (T41)
 SANDBOX_STREAM_CPU = 60
 SANDBOX_STREAM_WALL = 120.0  # only the waiting counts: a stick is slow, and an export is large
 SANDBOX_START_WALL = 30.0  # an old laptop that swaps may need this long to start a child
-SANDBOX_PIXELS = 50_000_000  # decoded at once: 200 MB of a child's 512 MiB; the largest phone picture that isn't reduced
+SANDBOX_PIXELS = (
+    50_000_000  # decoded at once: 200 MB of a child's 512 MiB; the largest phone picture that isn't reduced
+)
 SANDBOX_PIXELS_REDUCED = 250_000_000  # of a JPEG, which can be decoded at an eighth of its size
 SANDBOX_PIXELS_CLEANED = 26_000_000  # of a cleaned copy: decoded, painted anew and encoded, three times in memory
 SANDBOX_SIDE = 65_535  # what JPEG can say; a longer side is a bomb (T11)

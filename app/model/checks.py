@@ -21,10 +21,12 @@ from app.base import limits
 from app.base.errors import InputError
 from app.base.ids import is_id
 from app.model.dates import from_typed
+from app.model.definitions import CODE_HINTS
 from app.model.entry import JSON
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field as Declared
 from app.model.fields import Kind
-from app.model.vocabulary import vocabulary
+from app.model.names import PARTS
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URL = re.compile(r"(?:(?:https?|tg)://)?[^\s/:<>\"]+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -123,16 +125,24 @@ def _as_names(value: object) -> object:
     return value
 
 
-def _with_kinds(names: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The first name is the main one; another without a kind is another spelling of it."""
+def _with_kinds(names: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first name is the main one; another without a kind is another spelling of it.
+
+    Only what is filled is kept, in one order, so that the same name is the same value.
+    """
     seen: set[str] = set()
-    kept: list[dict[str, str]] = []
+    kept: list[dict[str, Any]] = []
     for name in names:
         if name["text"] not in seen:
             kind = name.get("kind") or ("spelling" if kept else "full")
-            kept.append({"text": name["text"], "kind": kind})
+            more = {key: name[key] for key in ("language", "period", "parts") if name.get(key)}
+            kept.append({"text": name["text"], "kind": kind, **more})
             seen.add(name["text"])
     return kept
+
+
+def _in_order(parts: dict[str, str]) -> dict[str, str]:
+    return {name: parts[name] for name in PARTS if parts.get(name)}
 
 
 def _as_place(value: object) -> object:
@@ -159,10 +169,17 @@ _CountShape = TypedDict(
 _CountShape.__pydantic_config__ = _STRICT  # type: ignore[attr-defined]
 
 
+_Parts = TypedDict("_Parts", dict.fromkeys(PARTS, NotRequired[_Text]))  # type: ignore[misc]
+_Parts.__pydantic_config__ = _STRICT  # type: ignore[attr-defined]
+
+
 class _Name(TypedDict):
     __pydantic_config__ = _STRICT  # type: ignore[misc]
     text: _Filled
     kind: NotRequired[_Code]
+    language: NotRequired[_Code]
+    period: NotRequired[Annotated[str, AfterValidator(_date)]]
+    parts: NotRequired[Annotated[_Parts, AfterValidator(_in_order)]]
 
 
 class _Place(TypedDict):
@@ -211,7 +228,7 @@ def _adapter(kind: Kind) -> TypeAdapter[Any]:
     return TypeAdapter(_SHAPES[kind])
 
 
-def check(declared: Declared, value: JSON, *, before: JSON = None) -> JSON:
+def check(declared: Declared, value: JSON, *, before: JSON = None, declarations: Declarations = BUILT_IN) -> JSON:
     """A value as it may be signed for a field. See :func:`app.model.values.check_value`."""
     if value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip()):
         return _emptied(declared)
@@ -221,14 +238,22 @@ def check(declared: Declared, value: JSON, *, before: JSON = None) -> JSON:
         raise _refused(declared, _rule(declared.kind, error)) from None  # the cause would carry the value (T38)
     if checked in ("", []):
         return _emptied(declared)
-    _check_codes(declared, checked, before)
+    _check_codes(declared, checked, before, declarations)
     if declared.hint == "age" and checked not in _AGES:
         raise _refused(declared, "age")
     if declared.hint == "code" and not _REFERENCE_CODE.fullmatch(str(checked)):
         raise _refused(declared, "code")
+    if declared.hint in CODE_HINTS:
+        _code_of(declared, checked)
     if len(json.dumps(checked, ensure_ascii=False).encode()) > limits.VALUE_BYTES:
         raise _refused(declared, "text-long")
     return checked
+
+
+def _code_of(declared: Declared, value: JSON) -> None:
+    """A line that goes out with statistics takes a code alone: no room for a name."""
+    if not _CODE.fullmatch(str(value)) or len(str(value)) > limits.NAME_CHARS:
+        raise _refused(declared, "term")
 
 
 def _emptied(declared: Declared) -> None:
@@ -258,7 +283,8 @@ def codes_in(declared: Declared, value: JSON) -> list[tuple[str, str]]:
         case Kind.COUNT:
             return [("count-qualifier", value["is"])]
         case Kind.NAMES:
-            return [("name-kind", name["kind"]) for name in value]
+            kinds = [("name-kind", name["kind"]) for name in value]
+            return kinds + [("language", name["language"]) for name in value if name.get("language")]
         case Kind.PLACE:
             found = [("governorate", value.get("governorate")), ("place-precision", value.get("precision"))]
             return [(name, code) for name, code in found if code]
@@ -266,9 +292,10 @@ def codes_in(declared: Declared, value: JSON) -> list[tuple[str, str]]:
             return []
 
 
-def _check_codes(declared: Declared, value: JSON, before: JSON) -> None:
+def _check_codes(declared: Declared, value: JSON, before: JSON, declarations: Declarations) -> None:
     """Codes must be known here; what stood before may stay, also if only a newer version knows it."""
-    unknown = [pair for pair in codes_in(declared, value) if pair[1] not in vocabulary(pair[0]).by_code]
+    known = declarations.vocabulary
+    unknown = [pair for pair in codes_in(declared, value) if pair[1] not in known(pair[0]).by_code]
     if unknown and before is not None:
         try:
             standing = codes_in(declared, _adapter(declared.kind).validate_python(before))

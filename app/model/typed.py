@@ -8,9 +8,9 @@ import re
 from app.base.catalogue import LANGUAGES
 from app.base.errors import InputError
 from app.model.entry import JSON
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
 from app.model.letters import ascii_digits, fold_text
-from app.model.vocabulary import vocabulary
 
 _QUALIFIERS = {
     "exact": "exactly|exact|بالضبط|تحديدا",
@@ -28,7 +28,7 @@ _YES = frozenset(map(fold_text, ("yes", "y", "true", "1", "نعم")))
 _NO = frozenset(map(fold_text, ("no", "n", "false", "0", "لا")))
 
 
-def read_typed(declared: Field, text: str) -> JSON:
+def read_typed(declared: Field, text: str, declarations: Declarations = BUILT_IN) -> JSON:
     """The value that a typed text means, not yet checked. See :func:`app.model.values.parse_text`."""
     plain = text.strip()
     if not plain:
@@ -37,9 +37,9 @@ def read_typed(declared: Field, text: str) -> JSON:
         return _from_json(declared, plain)
     match declared.kind:
         case Kind.TERM:
-            return term_code(declared, plain)
+            return term_code(declared, plain, declarations)
         case Kind.TERMS:
-            return [term_code(declared, part) for part in _parts(plain, commas=True)]
+            return [term_code(declared, part, declarations) for part in _parts(plain, commas=True)]
         case Kind.COUNT:
             return _count(declared, plain)
         case Kind.NUMBER | Kind.SIZE:
@@ -70,9 +70,9 @@ def _parts(text: str, *, commas: bool = False) -> list[str]:
     return [part for part in parts if part]
 
 
-def term_code(declared: Field, text: str) -> str:
+def term_code(declared: Field, text: str, declarations: Declarations = BUILT_IN) -> str:
     """The code of a term given by code or by label in any language. Raises :class:`InputError` (``rule="term"``)."""
-    words = vocabulary(declared.vocabulary or "")
+    words = declarations.vocabulary(declared.vocabulary or "")
     if text in words.by_code:
         return text
     wanted = fold_text(text)

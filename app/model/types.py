@@ -11,7 +11,7 @@ from typing import Final
 
 from app.base import catalogue
 from app.base.errors import NotFound
-from app.model import cases, evidence, incident, lives, people, responses, sources
+from app.model import cases, definitions, evidence, incident, lives, people, responses, sources
 from app.model.fields import Field, RecordType
 
 TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
@@ -40,6 +40,7 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             responses.REPORTED_FIGURE,
             responses.LINK,
             sources.NOTE,
+            *definitions.DEFINITIONS,
         )
     }
 )
@@ -59,7 +60,10 @@ def record_type(name: str) -> RecordType:
 
 
 def field_of(type_: str, field: str) -> Field | None:
-    """The declaration of a field, ``None`` where this version knows no such type or field."""
+    """The declaration of a built-in field, ``None`` where this version knows no such type or field.
+
+    Where a vault is open, ask its :class:`app.model.extension.Declarations`: they know its own fields too.
+    """
     return _FIELDS.get((type_, field))
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.base.limits import NAME_CHARS
 from app.base.paths import resource
 
 
@@ -41,9 +43,21 @@ class Vocabulary:
         return {term.code: term.label(language) for term in self.terms}
 
 
-@functools.cache
+_NAME = re.compile(r"(?!x-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+
 def vocabulary(name: str) -> Vocabulary:
-    """A vocabulary by name; one without terms where there is no such vocabulary."""
+    """A built-in vocabulary by name; one without terms where there is no such vocabulary.
+
+    Where a vault is open, ask its :class:`app.model.extension.Declarations`: they know its own terms too.
+    """
+    if len(name) > NAME_CHARS or not _NAME.fullmatch(name):  # a received name is never part of a path (P21)
+        return Vocabulary(name, (), {})
+    return _load(name)
+
+
+@functools.lru_cache(maxsize=512)
+def _load(name: str) -> Vocabulary:
     file = resource("vocabularies") / f"{name}.json"
     if not file.is_file():
         return Vocabulary(name, (), {})

@@ -12,8 +12,9 @@ from app.base import catalogue
 from app.base.limits import GIB, KIB, MIB, TITLE_CHARS
 from app.model.datewords import words
 from app.model.entry import JSON
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
-from app.model.types import TYPES, field_of, type_label
+from app.model.types import type_label
 from app.model.vocabulary import term
 
 _TITLE_SEPARATOR = " · "
@@ -21,7 +22,14 @@ _PROPER = (Kind.TEXT, Kind.LONG_TEXT, Kind.NAMES, Kind.LIST)
 """kinds that name a record by themselves"""
 
 
-def describe(type_: str, field: str, value: JSON, language: str, titles: Mapping[str, str] | None = None) -> str:
+def describe(
+    type_: str,
+    field: str,
+    value: JSON,
+    language: str,
+    titles: Mapping[str, str] | None = None,
+    declarations: Declarations = BUILT_IN,
+) -> str:
     """A value in words: terms by their label, dates in words, "about 30", places, records by title.
 
     ``titles`` gives the titles of referred records by id. Plain text in one line, but that
@@ -29,9 +37,9 @@ def describe(type_: str, field: str, value: JSON, language: str, titles: Mapping
     """
     if value is None or value in ("", [], {}):
         return ""
-    declared = field_of(type_, field)
+    declared = declarations.field_of(type_, field)
     try:
-        return _describe(declared, value, language, titles or {})
+        return _describe(declared, value, language, titles or {}, declarations)
     except (TypeError, KeyError, ValueError, AttributeError, IndexError):
         return _raw(value)
 
@@ -41,14 +49,17 @@ def _raw(value: JSON) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _describe(declared: Field | None, value: JSON, language: str, titles: Mapping[str, str]) -> str:
+def _describe(
+    declared: Field | None, value: JSON, language: str, titles: Mapping[str, str], declarations: Declarations
+) -> str:
     if declared is None:
         return _raw(value)
     match declared.kind:
         case Kind.TERM:
-            return term(declared.vocabulary or "", _text(value)).label(language)
+            return declarations.term(declared.vocabulary or "", _text(value)).label(language)
         case Kind.TERMS:
-            return _join((term(declared.vocabulary or "", _text(code)).label(language) for code in value), language)
+            known, name = declarations.term, declared.vocabulary or ""
+            return _join((known(name, _text(code)).label(language) for code in value), language)
         case Kind.DATE:
             return words(_text(value), language)
         case Kind.COUNT:
@@ -60,7 +71,7 @@ def _describe(declared: Field | None, value: JSON, language: str, titles: Mappin
         case Kind.REFS:
             return _join((_title(one, language, titles) for one in value), language)
         case Kind.NAMES:
-            return _join((_text(name["text"]) for name in value), language)
+            return _join((_name_words(name, language) for name in value), language)
         case Kind.PLACE:
             return place_words(value, language)
         case Kind.LIST:
@@ -79,6 +90,13 @@ def _text(value: JSON) -> str:
 
 def _join(parts: Iterator[str], language: str) -> str:
     return catalogue.text("value.separator", language).join(parts)
+
+
+def _name_words(name: JSON, language: str) -> str:
+    """A name, with the time in which it was in use where that is known."""
+    said = _text(name["text"])
+    period = name.get("period")
+    return f"{said} ({words(_text(period), language)})" if period else said
 
 
 def _title(value: JSON, language: str, titles: Mapping[str, str]) -> str:
@@ -121,27 +139,33 @@ def size_words(value: JSON, language: str) -> str:
     return catalogue.text("value.size.bytes", language).format(n=value)
 
 
-def title_of(type_: str, values: Mapping[str, JSON], language: str, titles: Mapping[str, str] | None = None) -> str:
+def title_of(
+    type_: str,
+    values: Mapping[str, JSON],
+    language: str,
+    titles: Mapping[str, str] | None = None,
+    declarations: Declarations = BUILT_IN,
+) -> str:
     """What a record is called in a list, out of its shown values by field name.
 
     The first filled title field wins when it is a text or a name. Otherwise the title is put
     together from all title fields: "Killing · 9 May 2021 · Karbala". A record without any is
     called by its type.
     """
-    declared = TYPES.get(type_)
+    declared = declarations.types.get(type_)
     if declared is None:
         return type_
     parts: list[str] = []
     for name in declared.title:
-        field = field_of(type_, name)
+        field = declarations.field_of(type_, name)
         value = values.get(name)
         if field is None or value is None or value in ("", []):
             continue
         if field.kind in _PROPER and not parts:
-            return _cut(_main(field, value) or describe(type_, name, value, language, titles))
+            return _cut(_main(field, value) or describe(type_, name, value, language, titles, declarations))
         if field.kind in (Kind.REF, Kind.REFS) and not titles:
             continue
-        parts.append(describe(type_, name, value, language, titles))
+        parts.append(describe(type_, name, value, language, titles, declarations))
     return _cut(_TITLE_SEPARATOR.join(filter(None, parts))) or type_label(type_, language)
 
 
@@ -158,17 +182,26 @@ def _cut(text: str) -> str:
     return line if len(line) <= TITLE_CHARS else line[: TITLE_CHARS - 1] + "…"
 
 
-def search_text(type_: str, field: str, value: JSON) -> str:
+def search_text(type_: str, field: str, value: JSON, declarations: Declarations = BUILT_IN) -> str:
     """What a search finds of one value, unfolded: its texts, its labels and dates in every language.
 
     References give nothing (the record itself is found), nor do fields that are not searched.
     """
-    declared = field_of(type_, field)
+    declared = declarations.field_of(type_, field)
     if declared is not None and (not declared.searched or declared.kind in (Kind.REF, Kind.REFS, Kind.YES_NO)):
         return ""
     if value is None or value in ("", [], {}):
         return ""
-    lines = [describe(type_, field, value, language) for language in catalogue.LANGUAGES]
+    lines = [describe(type_, field, value, language, None, declarations) for language in catalogue.LANGUAGES]
     if declared is not None and declared.kind is Kind.DATE and isinstance(value, str):
         lines.insert(0, value)
+    if declared is not None and declared.kind is Kind.NAMES:
+        lines.extend(_other_parts(value, lines[0]))
     return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
+def _other_parts(names: JSON, said: str) -> list[str]:
+    """Parts of names that don't stand in the names themselves: a tribe or a kunya finds the person too."""
+    found = [name.get("parts") for name in names if isinstance(name, dict)] if isinstance(names, list) else []
+    texts = [text for parts in found if isinstance(parts, dict) for text in parts.values() if isinstance(text, str)]
+    return [text for text in texts if text not in said]

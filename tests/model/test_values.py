@@ -22,6 +22,11 @@ EVERY_FIELD = [(declared.name, field) for declared in TYPES.values() for field i
 ID = "abcdefghijklmnopqrstuvwxya"
 
 LINE = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+SPELLED = {
+    "code": r"[A-Z][0-9]{1,3}(-20[0-9]{2})?",
+    "vocabulary": r"[a-z]{1,9}(-[a-z0-9]{1,9})?",
+    "term-code": r"[a-z]{1,9}(-[a-z0-9]{1,9})?",
+}
 DATES = st.sampled_from(["2019-11", "2018~", "../2017-01", "2022-09-1X", "2019-10/..", "11/2019", "Nov 2019"])
 CODES = {
     name: st.sampled_from(sorted(vocabulary(name).by_code))
@@ -44,7 +49,7 @@ def well_formed(field: Field) -> st.SearchStrategy[Any]:
     )
     name = st.fixed_dictionaries({"text": LINE.filter(str.strip)}, optional={"kind": CODES["name-kind"]})
     return {
-        Kind.TEXT: st.from_regex(r"[A-Z][0-9]{1,3}(-20[0-9]{2})?", fullmatch=True) if field.hint == "code" else LINE,
+        Kind.TEXT: st.from_regex(SPELLED[field.hint], fullmatch=True) if field.hint in SPELLED else LINE,
         Kind.LONG_TEXT: st.text(st.characters(exclude_categories=["Cs"]), max_size=300),
         Kind.TERM: codes,
         Kind.TERMS: st.lists(codes, max_size=5),
