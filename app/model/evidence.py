@@ -106,7 +106,7 @@ CHANNEL = RecordType(
         term("platform", "platform", listed=True),
         items("handles", listed=True),
         line("platform_id"),
-        names("former_names"),
+        names("former_names", hint="dated"),
         items("other_names"),
         url("url"),
         prose("description"),

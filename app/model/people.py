@@ -28,7 +28,7 @@ from app.model.fields import Field, Kind, Part, RecordType, When
 _MISSING: Final = frozenset({"missing", "detained", "found-detained"})
 
 _PERSON_MAIN: tuple[Field, ...] = (
-    names("names", required=True, listed=True, huridocs="person_name"),
+    names("names", required=True, listed=True, hint="person", huridocs="person_name"),
     line("code", OPEN, hint="code", huridocs="person_record_number"),
     terms("roles", "role", listed=True, huridocs="occupation"),
     line("role_text", huridocs="local_term_for_occupation"),

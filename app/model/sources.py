@@ -72,7 +72,7 @@ SOURCE = RecordType(
         term("reliability", "reliability", group="assessment", huridocs="reliability_of_information"),
         prose("reliability_reason", group="assessment"),
         term("anonymity", "anonymity", group="assessment"),
-        names("real_name", PROTECTED, group="protected", searched=False, huridocs="person_name"),
+        names("real_name", PROTECTED, hint="person", group="protected", searched=False, huridocs="person_name"),
         line("contact", PROTECTED, group="protected", searched=False, huridocs="person_addresses"),
         prose("description", PROTECTED, group="protected", searched=False),
         term(
