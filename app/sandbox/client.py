@@ -17,10 +17,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from msgspec import structs
+
 from app.base.errors import Unshowable
-from app.base.limits import READ_BLOCK, SANDBOX_START_WALL
+from app.base.limits import READ_BLOCK, SANDBOX_START_WALL, SANDBOX_TEXT_CHARS
 from app.base.task import Task
 from app.sandbox import handlers
+from app.sandbox.answers import (
+    Cleaned,
+    CleanedHead,
+    Facts,
+    Picture,
+    PictureHead,
+    TextEnd,
+    TextHead,
+    TextPart,
+    held_to,
+    is_bare,
+)
 from app.sandbox.frames import END, HELLO, PIECE, REFUSED, REQUEST, BadFrame, Frame, FrameReader, pack
 from app.sandbox.jail import REQUIRED
 from app.sandbox.nursery import Child, Nursery
@@ -65,6 +79,70 @@ def stream(
         yield from _Talk(child, handlers.VERBS[verb], source, task).results(verb, options)
     finally:
         nursery.release(child)
+
+
+def facts(source: Readable, task: Task, nursery: Nursery | None = None) -> Facts:
+    """What a file is and reveals; why it can't be read is in ``refused``. Raises Unshowable, Cancelled."""
+    return held_to(Facts, _only("facts", source, {}, task, nursery).value)
+
+
+def picture(
+    source: Readable, *, page: int = 0, box: tuple[int, int], task: Task, nursery: Nursery | None = None
+) -> Picture:
+    """A picture, or a page (from 0) of a PDF, that fits into ``box`` (width, height in pixels).
+
+    A picture is never enlarged; a page is drawn as large as fits. Raises Unshowable, Cancelled.
+    """
+    result = _only("picture", source, {"page": page, "box": box}, task, nursery)
+    head = held_to(PictureHead, result.value)
+    fits = head.width <= max(1, box[0]) and head.height <= max(1, box[1]) and head.page == page < head.pages
+    if not fits or len(result.data) != head.width * head.height * head.channels:
+        raise Unshowable(reason="crashed")
+    return Picture(**structs.asdict(head), pixels=result.data)
+
+
+def cleaned(source: Readable, task: Task, nursery: Nursery | None = None) -> Cleaned:
+    """A copy of a picture without anything but its pixels (T35). Raises Unshowable, Cancelled."""
+    result = _only("clean", source, {}, task, nursery)
+    head = held_to(CleanedHead, result.value)
+    if not is_bare(result.data, head.media):
+        raise Unshowable(reason="crashed")
+    return Cleaned(**structs.asdict(head), content=result.data)
+
+
+def text(source: Readable, task: Task, nursery: Nursery | None = None) -> Iterator[TextHead | TextPart | TextEnd]:
+    """First a TextHead, then the text as TextParts, at last a TextEnd. Raises Unshowable, Cancelled."""
+    left, ended = SANDBOX_TEXT_CHARS, False
+    answer: TextHead | TextPart | TextEnd | None = None
+    for result in stream("text", source, {}, task, nursery):
+        if ended:
+            raise Unshowable(reason="crashed")
+        answer = _text_answer(result.value, first=answer is None)
+        left -= len(answer.text) if isinstance(answer, TextPart) else 0
+        ended = isinstance(answer, TextEnd)
+        if left < 0 or result.data:
+            raise Unshowable(reason="crashed")
+        yield answer
+    if not ended:
+        raise Unshowable(reason="crashed")
+
+
+def _text_answer(value: Any, *, first: bool) -> TextHead | TextPart | TextEnd:
+    if first:
+        return held_to(TextHead, value)
+    return held_to(TextEnd, value) if isinstance(value, dict) and "unread" in value else held_to(TextPart, value)
+
+
+def _only(verb: str, source: Readable, options: Mapping[str, Any], task: Task, nursery: Nursery | None) -> Result:
+    """The one result that a verb gives."""
+    found = None
+    for result in stream(verb, source, options, task, nursery):
+        if found is not None:
+            raise Unshowable(reason="crashed")
+        found = result
+    if found is None:
+        raise Unshowable(reason="crashed")
+    return found
 
 
 class _Talk:

@@ -19,6 +19,9 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+if sys.platform != "win32":
+    import resource
+
 from app.base.limits import SANDBOX_MEMORY_BYTES, SANDBOX_STREAM_CPU, SANDBOX_THREADS
 from app.sandbox.syscalls import MACHINES, SECCOMP, filter_program
 
@@ -57,8 +60,6 @@ def leave_world() -> None:
     os.environ.clear()
     if not sys.platform.startswith("linux"):
         return
-    import resource
-
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc = _libc()
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
@@ -83,14 +84,10 @@ def close() -> dict[str, bool]:
 
 def allow_cpu(seconds: int) -> None:
     """Lower the processor time to what the verb may use."""
-    import resource
-
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, min(seconds + 1, SANDBOX_STREAM_CPU + 1)))
 
 
 def _limit_resources() -> None:
-    import resource
-
     resource.setrlimit(resource.RLIMIT_AS, (SANDBOX_MEMORY_BYTES, SANDBOX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SANDBOX_STREAM_CPU, SANDBOX_STREAM_CPU + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
