@@ -6,13 +6,13 @@ import ast
 import json
 import re
 import string
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.base import catalogue
+from tests.house.sorani import misspelt
 from tests.house.source import ROOT, called_name, nodes, place, python_files
 
 FOLDER = ROOT / "resources" / "translations"
@@ -106,31 +106,11 @@ LATIN_ON_PURPOSE = {
     "welcome.language.title": "each language in itself",
 }
 
-SORANI = set("ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنهەوۆیێ")
-"""the letters of Central Kurdish, as Unicode has them: ی and ک of Farsi, ە of its own, ه for the consonant"""
-
 
 @pytest.mark.parametrize("area", AREAS)
 def test_sorani_is_written_with_kurdish_letters(area: str) -> None:
-    """Arabic ي ك ة ى look alike in some fonts and are other letters: neither search nor a reader finds them."""
-    wrong, ends, begins = {}, {}, {}
-    for key, text in read("ckb", area).items():
-        if key in LATIN_ON_PURPOSE:
-            continue
-        words = re.findall(
-            r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff\u200c\u200d]+", " ".join(forms(text))
-        )
-        letters = {c for word in words for c in word if not unicodedata.category(c).startswith("P")}
-        if letters - SORANI:
-            wrong[key] = sorted(f"U+{ord(c):04X}" for c in letters - SORANI)
-        stripped = [word.strip("،؛؟") for word in words]
-        if bad := [word for word in stripped if word.endswith("ه")]:
-            ends[key] = bad  # typed for ە
-        if bad := [word for word in stripped if word.startswith("ر")]:
-            begins[key] = bad  # a word begins with ڕ
-    assert not wrong
-    assert not ends
-    assert not begins
+    texts = {key: " ".join(forms(text)) for key, text in read("ckb", area).items() if key not in LATIN_ON_PURPOSE}
+    assert not {key: found for key, text in texts.items() if (found := misspelt(text))}
 
 
 def test_no_key_stands_in_two_areas() -> None:
