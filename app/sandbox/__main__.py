@@ -1,10 +1,10 @@
-"""``python -m app.sandbox``: the child."""
+"""``python -m app.sandbox <process id of the parent>``: the child."""
 
 from __future__ import annotations
 
 import sys
 
-from app.sandbox.child import main
+from app.sandbox.child import run_and_leave
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_and_leave(sys.argv[1:])

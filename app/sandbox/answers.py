@@ -112,7 +112,7 @@ class Picture:
     partial: bool
     page: int
     pages: int
-    pixels: bytes
+    pixels: bytearray
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Cleaned:
     height: int
     whole: tuple[int, int]
     partial: bool
-    content: bytes
+    content: bytearray
 
 
 class TextHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,7 +157,7 @@ def held_to(shape: type[T], value: Any) -> T:
         raise Unshowable(reason="crashed") from None
 
 
-def is_bare(content: bytes, media: str) -> bool:
+def is_bare(content: bytes | bytearray, media: str) -> bool:
     """Whether a cleaned copy has nothing but the parts that hold pixels, told without decoding it.
 
     The child has read the original: if that took it over, it could have put a position or a name
@@ -174,19 +174,19 @@ _PNG_PARTS = frozenset({b"IHDR", b"IDAT", b"IEND"})
 _JPEG_PARTS = frozenset({0xC0, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0})  # frame, tables, scan, restart interval, JFIF
 
 
-def _png_parts(content: bytes) -> Iterator[bytes]:
+def _png_parts(content: bytes | bytearray) -> Iterator[bytes]:
     if not content.startswith(b"\x89PNG\r\n\x1a\n"):
         raise ValueError
     place = 8
     while place < len(content):
-        size, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
+        size, name = int.from_bytes(content[place : place + 4], "big"), bytes(content[place + 4 : place + 8])
         place += 12 + size
         yield name
         if (name == b"IEND") != (place == len(content)):
             raise ValueError
 
 
-def _jpeg_parts(content: bytes) -> Iterator[int]:
+def _jpeg_parts(content: bytes | bytearray) -> Iterator[int]:
     """Markers up to the one scan, which must be the rest of the file."""
     if content[:2] != b"\xff\xd8" or content[-2:] != b"\xff\xd9":
         raise ValueError
@@ -207,7 +207,7 @@ def _jpeg_parts(content: bytes) -> Iterator[int]:
         raise ValueError
 
 
-def _marks(scan: bytes) -> Iterator[int]:
+def _marks(scan: bytes | bytearray) -> Iterator[int]:
     at = scan.find(0xFF)
     while at >= 0:
         yield at

@@ -54,5 +54,5 @@ def _answer(handler: handlers.Handler, options: dict[str, object]) -> None:
 
 
 def run_and_leave(arguments: Sequence[str]) -> None:
-    """For the built program: be a child and never come back."""
+    """Be a child and never come back; no clean-up runs in a process that has read a hostile file."""
     os._exit(main(arguments))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import selectors
 import signal
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -57,7 +56,7 @@ class Result:
     """One result: untrusted JSON and untrusted raw bytes."""
 
     value: Any
-    data: bytes
+    data: bytearray
 
 
 def stream(
@@ -68,8 +67,6 @@ def stream(
     nursery: Nursery | None = None,
 ) -> Iterator[Result]:
     """Each result of a verb as it comes. A caller that stops early ends the child. Raises Unshowable, Cancelled."""
-    if not sys.platform.startswith("linux"):
-        raise Unshowable(reason="no-sandbox")
     if nursery is None:
         with Nursery(spare=False) as own:
             yield from stream(verb, source, options, task, own)
@@ -189,30 +186,27 @@ class _Talk:
         """The next frame; meanwhile the document flows. Raises Unshowable, Cancelled, and what the source raises."""
         while True:
             self._task.check()
-            try:
-                frame = self._frames.take()
-            except BadFrame:
-                raise Unshowable(reason="crashed") from None
-            if frame is not None:
-                return frame
             before = time.monotonic()
             ready = self._selector.select(min(_TICK, self._wall))
-            self._move({key.fd for key, _ in ready})
             self._wall -= time.monotonic() - before
+            frame = self._move({key.fd for key, _ in ready})
+            if frame is not None:
+                return frame
             if self._wall <= 0:
                 raise Unshowable(reason="too-slow")
 
-    def _move(self, ready: set[int]) -> None:
-        if self._child.out in ready:
-            piece = os.read(self._child.out, READ_BLOCK)
-            if not piece:
-                raise Unshowable(reason=self._why_ended())
-            try:
-                self._frames.feed(piece)
-            except BadFrame:
-                raise Unshowable(reason="too-big") from None
+    def _move(self, ready: set[int]) -> Frame | None:
         if self._child.into in ready:
             self._feed()
+        if self._child.out not in ready:
+            return None
+        piece = os.read(self._child.out, min(READ_BLOCK, self._frames.wanted))
+        if not piece:
+            raise Unshowable(reason=self._why_ended())
+        try:
+            return self._frames.feed(piece)
+        except BadFrame:
+            raise Unshowable(reason="crashed") from None
 
     def _feed(self) -> None:
         if not self._pending.nbytes and not self._fed:

@@ -41,7 +41,7 @@ class Blob:
 class Frame:
     kind: bytes
     value: Any
-    data: bytes
+    data: bytearray
 
 
 def pack(kind: bytes, value: Any, data: bytes | bytearray | memoryview = b"") -> bytes:
@@ -54,36 +54,53 @@ def pack(kind: bytes, value: Any, data: bytes | bytearray | memoryview = b"") ->
 
 
 class FrameReader:
-    """Takes bytes as they come and gives whole frames; believes no length above the limits."""
+    """Puts frames together; believes no length above the limits, and holds a frame's raw bytes once.
+
+    Feed it at most :attr:`wanted` bytes at a time.
+    """
 
     def __init__(self, most_bytes: int) -> None:
-        self._buffer = bytearray()
         self._left = most_bytes
+        self._head: tuple[bytes, int, int] | None = None
+        self._part = bytearray()
+        self._value: Any = None
+        self._in_data = False
+        self.wanted = HEAD.size
 
-    def feed(self, piece: bytes) -> None:
+    def feed(self, piece: bytes) -> Frame | None:
+        """Take bytes as they come; the frame that they complete. Raises BadFrame."""
         self._left -= len(piece)
         if self._left < 0:
             raise BadFrame
-        self._buffer += piece
+        self._part += piece
+        self.wanted -= len(piece)
+        while self.wanted == 0:
+            frame = self._turn()
+            if frame is not None:
+                return frame
+        return None
 
-    def take(self) -> Frame | None:
-        """The next frame, or None while it isn't whole. Raises BadFrame."""
-        if len(self._buffer) < HEAD.size:
+    def _turn(self) -> Frame | None:
+        """A part is whole: go on to the next, or give the frame."""
+        part, self._part = self._part, bytearray()
+        if self._head is None:
+            kind, text_size, data_size = HEAD.unpack(part)
+            if kind not in KINDS or text_size > SANDBOX_JSON_BYTES or data_size > SANDBOX_BLOB_BYTES:
+                raise BadFrame
+            self._head = (kind, text_size, data_size)
+            self.wanted = text_size
             return None
-        kind, text_size, data_size = HEAD.unpack_from(self._buffer)
-        if kind not in KINDS or text_size > SANDBOX_JSON_BYTES or data_size > SANDBOX_BLOB_BYTES:
-            raise BadFrame
-        end = HEAD.size + text_size
-        if len(self._buffer) < end + data_size:
+        if not self._in_data:
+            self._value, self._in_data = _decode(part), True
+            self.wanted = self._head[2]
             return None
-        with memoryview(self._buffer) as view:
-            value = _decode(view[HEAD.size : end])
-            data = bytes(view[end : end + data_size])
-        del self._buffer[: end + data_size]
-        return Frame(kind, value, data)
+        frame = Frame(self._head[0], self._value, part)
+        self._head, self._value, self._in_data = None, None, False
+        self.wanted = HEAD.size
+        return frame
 
 
-def _decode(text: memoryview) -> Any:
+def _decode(text: bytearray) -> Any:
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

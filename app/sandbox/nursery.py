@@ -21,6 +21,7 @@ from app.base.errors import Unshowable
 
 CHILD_ARGUMENT = "--open-foreign-file"
 _ROOT = Path(__file__).resolve().parents[2]
+CAN_JAIL = sys.platform.startswith("linux")
 _PIPE_BYTES = 1024 * 1024
 _F_SETPIPE_SZ = 1031
 
@@ -64,6 +65,9 @@ class Child:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
 
     def end(self) -> int:
         """Kill it if it still runs, close the pipes and wait; its status (negative: the signal). Any thread."""
@@ -118,27 +122,35 @@ class Nursery:
     def prepare(self) -> None:
         """Start a spare child in the background, unless there is one."""
         with self._lock:
-            if self._spare is None and not self._closed:
+            if self._spare is None and not self._closed and CAN_JAIL:
                 self._spare = self._starter.submit(self._start)
 
     def take(self) -> Child:
         """A child for one document; give it back with :meth:`release`. Raises Unshowable (``no-sandbox``)."""
         with self._lock:
-            if self._closed:
+            if self._closed or not CAN_JAIL:
                 raise Unshowable(reason="no-sandbox")
             started, self._spare = self._spare or self._starter.submit(self._start), None
         try:
-            return started.result()
+            child = started.result()
+            if child.has_ended():  # a spare one may have waited for hours
+                self._forget(child)
+                child = self._starter.submit(self._start).result()
         except OSError:
             raise Unshowable(reason="no-sandbox") from None
+        return child
 
     def release(self, child: Child) -> int:
         """End a child; its status. The next spare one starts now, not earlier: two cores decode one picture faster."""
+        status = self._forget(child)
+        if self._wants_spare:
+            self.prepare()
+        return status
+
+    def _forget(self, child: Child) -> int:
         status = child.end()
         with self._lock:
             self._children.discard(child)
-        if self._wants_spare:
-            self.prepare()
         return status
 
     def close(self) -> None:
