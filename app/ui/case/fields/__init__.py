@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from app.model.fields import Field, Kind
 from app.ui.case.fields.base import FieldEditor
 from app.ui.case.fields.choices import ChoiceEditor, SeveralEditor, YesNoEditor
-from app.ui.case.fields.compound import NamesEditor
 from app.ui.case.fields.date import DateEditor
+from app.ui.case.fields.names import NamesEditor
 from app.ui.case.fields.numbers import CountEditor, NumberEditor
 from app.ui.case.fields.place import PlaceEditor
 from app.ui.case.fields.text import FixedEditor, ItemsEditor, LineEditor, ParagraphsEditor
