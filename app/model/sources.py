@@ -157,6 +157,10 @@ NOTE = RecordType(
         date("date", listed=True),
         refs("about", *ANYTHING),
         term("kind", "note-kind", listed=True),
+        place("place", group="intake"),
+        line("who", group="intake"),
+        prose("known_how", group="intake"),
+        yes_no("worked_up", group="intake"),  # by whom and when, its signature says
     ),
     title=("text",),
 )

@@ -20,10 +20,8 @@ from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 from app.storage import drafts as draft_table
 from app.storage import journal, records, settings
+from app.storage.declaring import REGISTER, declarations
 from app.storage.vault import Vault
-
-REGISTER = "register-file"
-"""The setting that holds the id of this vault's own register."""
 
 Draft = dict[str, JSON]
 
@@ -130,29 +128,30 @@ def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:
     Values are checked first; an edit that would change nothing is left out. ``None`` empties
     a field. Raises InputError, NotFound.
     """
-    checked = [_checked(edit) for edit in edits]
-
-    def store(vault: Vault) -> ChangeSet:
-        by_file: dict[str, list[NewChange]] = {}
-        touched: set[str] = set()
-        for edit in checked:
-            state = records.state(vault, edit.record)
-            if state is None:
-                raise NotFound(what="record", id=edit.record)
-            if edit.type not in ("", state.type):
-                raise InputError("unknown-field", field=edit.field, type=state.type)
-            changes = _new_changes(state, edit, vault.identity.key_id)
-            if changes:
-                by_file.setdefault(state.file, []).extend(changes)
-                touched.add(edit.record)
-        for file, changes in by_file.items():
-            journal.write(vault, file, changes)
-        return ChangeSet(frozenset(by_file), frozenset(touched))
-
-    return session.write(store)
+    return session.write(store_edits, [checked_edit(edit) for edit in edits])
 
 
-def _checked(edit: Edit) -> Edit:
+def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
+    """The same on the vault's thread, in the transaction that is open there: for verbs that write more than edits."""
+    by_file: dict[str, list[NewChange]] = {}
+    touched: set[str] = set()
+    for edit in checked:
+        state = records.state(vault, edit.record)
+        if state is None:
+            raise NotFound(what="record", id=edit.record)
+        if edit.type not in ("", state.type):
+            raise InputError("unknown-field", field=edit.field, type=state.type)
+        changes = _new_changes(state, edit, vault.identity.key_id)
+        if changes:
+            by_file.setdefault(state.file, []).extend(changes)
+            touched.add(edit.record)
+    for file, changes in by_file.items():
+        journal.write(vault, file, changes)
+    return ChangeSet(frozenset(by_file), frozenset(touched))
+
+
+def checked_edit(edit: Edit) -> Edit:
+    """An edit whose value may be signed. Raises InputError."""
     if edit.field in (WITHDRAWN, WITHDRAWAL_REASON) or edit.value is None:
         return edit
     return replace(edit, value=check_value(edit.type, edit.field, edit.value))

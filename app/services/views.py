@@ -304,3 +304,40 @@ class History:
     redo: StepView | None
     undoable: int
     redoable: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A quick note: what was answered in it, and who signed it.
+
+    ``answers`` has what stands of ``text``, ``date``, ``place``, ``who`` and ``known_how``;
+    ``worked_up`` is who turned it into a case and when, ``None`` as long as nobody has.
+    """
+
+    file: str
+    record: str
+    title: str
+    answers: dict[str, JSON]
+    author: Author
+    at: int
+    evidence: int
+    worked_up: tuple[Author, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """Something that was typed and not saved. It never leaves this vault.
+
+    ``kind``: ``note`` (a quick note), ``case`` (a new case), ``new`` (a new record), ``edit`` (of
+    ``record``), ``work-up`` (of a note), ``other``. ``changed``: the fields that it touches at which
+    something else stands now than when it was begun.
+    """
+
+    key: str
+    kind: str
+    file: str
+    record: str
+    type: str
+    title: str
+    at: int
+    changed: tuple[str, ...]

@@ -29,6 +29,12 @@ def listing(vault: Vault) -> dict[str, JSON]:
     return {draft: json.loads(payload) for draft, payload in rows}
 
 
+def rows(vault: Vault) -> list[tuple[str, JSON, int]]:
+    """(id, payload, when it was last kept), the latest first."""
+    found = vault.db.rows("SELECT id, payload, updated FROM draft ORDER BY updated DESC, id")
+    return [(draft, json.loads(payload), updated) for draft, payload, updated in found]
+
+
 def drop(vault: Vault, draft: str) -> None:
     with vault.joined():
         vault.db.execute("DELETE FROM draft WHERE id = ?", (draft,))

@@ -24,6 +24,14 @@ def disputed_count(vault: Vault) -> int:
     return int(vault.db.value("SELECT coalesce(sum(disputed), 0) FROM record WHERE NOT withdrawn"))
 
 
+def with_status(vault: Vault, status: str) -> list[str]:
+    """Files of cases of this status that aren't withdrawn, the latest first."""
+    rows = vault.db.rows(
+        "SELECT file FROM summary WHERE status = ? AND NOT withdrawn ORDER BY updated DESC, file", (status,)
+    )
+    return [file for (file,) in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """Values of one save that are not here and whose field nothing tells.
