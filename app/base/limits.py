@@ -104,3 +104,8 @@ CHAT_COUNT = 10_000  # chats in one export
 FOLDER_FILES = 10_000
 FOLDER_DEPTH = 32
 FOLDER_LEFT_OUT = 1_000  # names of files left out that are kept for the person to see
+
+# --- finding -------------------------------------------------------------------------------
+BULK_RECORDS = 10_000  # records of one bulk edit: each is a signed change, and all are undone as one
+EXPORT_ROWS = 200_000  # rows of one table: a workbook is put together in memory
+SAVED_SEARCHES = 200
