@@ -8,6 +8,7 @@ only: what is stored and shown stays as it was written.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -55,3 +56,32 @@ def fold_text(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
     return " ".join(ascii_digits(kept.translate(_TABLE)).split())
+
+
+_ARABIC_TAIL: Final = re.compile(r"(?:[وفبك]?ال|لل|عبد|ابو|ابي|ابا)([\u0621-\u064a]{3,})")
+_LATIN_TAIL: Final = re.compile(r"(?:(?:abd[aeou]l|abd|abu|abo)-?([a-z]{4,})|[ae]l-?([a-z]{4,}))")
+_ARABIC_SPLIT: Final = re.compile(r"(?:(عبد)(?:ال)?|(ابو)(?:ال)?|[وفبك]?ال|لل)([\u0621-\u064a]{3,})")
+_LATIN_SPLIT: Final = re.compile(r"(abd)[aeou]l([a-z]{4,})")
+
+
+def tail(word: str) -> str:
+    """What is left of a folded word without its article or the first half of a compound, or "".
+
+    The index holds it beside the word: then حسيني finds الحسيني and والحسيني, "Rahman" finds
+    "Abdulrahman", and a name is found whether its parts were written joined or apart.
+    """
+    found = (_LATIN_TAIL if word.isascii() else _ARABIC_TAIL).fullmatch(word)
+    if found is None:
+        return ""
+    rest = next(part for part in found.groups() if part)
+    return rest[2:] if rest.startswith("ال") and len(rest) >= 5 else rest
+
+
+def asked(word: str) -> tuple[str, ...]:
+    """The words that a folded word of a query stands for: without the article, compounds in their parts.
+
+    Each of them is a word, a :func:`tail`, or a beginning of one of these, in every text that
+    has the name in either form. A word too short to be split stands for itself.
+    """
+    found = (_LATIN_SPLIT if word.isascii() else _ARABIC_SPLIT).fullmatch(word)
+    return tuple(part for part in found.groups() if part) if found else (word,)

@@ -20,7 +20,14 @@ _DUMPS: Final = {
     ),
     "summary": "SELECT file, summary.* FROM summary ORDER BY file",
     "search": (
-        "SELECT r.file, r.id, s.title, s.body FROM search s JOIN record r ON r.no = s.rowid ORDER BY r.file, r.id"
+        "SELECT r.file, r.id, d.sz FROM search_docsize d JOIN record r ON r.no = d.id ORDER BY r.file, r.id"
+    ),
+    "facet": (
+        "SELECT r.file, r.id, f.kind, f.value FROM facet f JOIN record r USING (no)"
+        " UNION ALL SELECT r.file, r.id, p.first_day, p.last_day FROM period p JOIN record r USING (no)"
+        " UNION ALL SELECT r.file, r.id, w.key, w.word FROM name_word w JOIN record r USING (no)"
+        " UNION ALL SELECT r.file, r.id, n.latin, n.arabic FROM name_pair n JOIN record r USING (no)"
+        " ORDER BY 1, 2, 3, 4"
     ),
     "change": (
         "SELECT e.file, coalesce(c.record, e.hash), e.hash, c.n, c.record, c.type, c.field FROM change c"

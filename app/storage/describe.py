@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.base.ids import is_id
 from app.model.dates import sort_key
+from app.model.definitions import definition_id
 from app.model.entry import JSON, WITHDRAWN
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fold import RecordState
-from app.model.letters import fold_text
+from app.model.letters import fold_text, tail
 from app.model.wording import search_text, title_of
 
+_PARTS = re.compile(r"[^\W_]+")
 _DATES = ("date", "period", "posted", "announced", "taken", "opened")
 _KIND = {"incident": "type", "appeal": "type"}
 SOURCE = "_source"
@@ -31,12 +35,17 @@ class Described:
     """(target, field), sorted"""
     title_text: str
     body: str
-    """folded text for the search"""
+    """text for the search, as :func:`indexed` gives it"""
 
 
-def title(state: RecordState, language: str = "en", titles: Mapping[str, str] | None = None) -> str:
+def title(
+    state: RecordState,
+    language: str = "en",
+    titles: Mapping[str, str] | None = None,
+    declarations: Declarations = BUILT_IN,
+) -> str:
     """What a record is called: by its texts and names, else in words of ``language``."""
-    return title_of(state.type, {name: state.shown(name) for name in state.fields}, language, titles)
+    return title_of(state.type, {name: state.shown(name) for name in state.fields}, language, titles, declarations)
 
 
 def date_key(date: str) -> str:
@@ -47,8 +56,8 @@ def date_key(date: str) -> str:
 LAST = date_key("")
 
 
-def describe(state: RecordState) -> Described:
-    called = title(state)
+def describe(state: RecordState, declarations: Declarations = BUILT_IN) -> Described:
+    called = title(state, declarations=declarations)
     date = _first_text(state, _DATES)
     columns = (
         int(state.withdrawn),
@@ -65,7 +74,8 @@ def describe(state: RecordState) -> Described:
         _text(state.shown("governorate")),
         _text(state.shown(_KIND.get(state.type, "kind"))),
     )
-    return Described(columns, tuple(sorted(set(_references(state)))), folded(called), folded(full_text(state)))
+    body = indexed(full_text(state, declarations))
+    return Described(columns, tuple(sorted(set(_references(state)))), indexed(called), body)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -78,7 +88,19 @@ def folded(text: str) -> str:
     return " ".join(filter(None, map(_folded_word, text.split())))
 
 
-def full_text(state: RecordState) -> str:
+@functools.lru_cache(maxsize=1 << 16)
+def _indexed_word(word: str) -> str:
+    folded_word = fold_text(word)
+    tails = filter(None, (tail(part) for part in _PARTS.findall(folded_word)))
+    return " ".join((folded_word, *tails))
+
+
+def indexed(text: str) -> str:
+    """A text as the index takes it: folded, and beside words with an article or in compounds their tails."""
+    return " ".join(filter(None, map(_indexed_word, text.split())))
+
+
+def full_text(state: RecordState, declarations: Declarations = BUILT_IN) -> str:
     """Every standing text of a record, disputed ones too, one a line."""
     lines: list[str] = []
     for name in sorted(state.fields):  # never the order of arrival
@@ -86,7 +108,7 @@ def full_text(state: RecordState) -> str:
             continue
         for account in state.fields[name]:
             if account.held and account.value is not None:
-                text = search_text(state.type, name, account.value)
+                text = search_text(state.type, name, account.value, declarations)
                 if text:
                     lines.append(text)
     return "\n".join(lines)
@@ -109,6 +131,9 @@ def place_text(value: JSON) -> str:
 
 def _references(state: RecordState) -> Iterator[tuple[str, str]]:
     for name, accounts in state.fields.items():
+        definition = definition_id(name)
+        if definition is not None:  # so that the record is described again when its definition comes or changes
+            yield definition, name
         for account in accounts:
             if account.held:
                 for target in _ids(account.value):
@@ -118,14 +143,13 @@ def _references(state: RecordState) -> Iterator[tuple[str, str]]:
 
 
 def _ids(value: JSON) -> Iterator[str]:
-    """Ids in a value, whether this version knows the field or not."""
-    if isinstance(value, str):
-        if len(value) == 26 and is_id(value):
-            yield value
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, str) and len(item) == 26 and is_id(item):
+    """Ids in a value, whether this version knows the field or not; of an own code, that of its definition."""
+    for item in value if isinstance(value, list) else (value,):
+        if isinstance(item, str):
+            if len(item) == 26 and is_id(item):
                 yield item
+            elif (definition := definition_id(item)) is not None:
+                yield definition
 
 
 def kinds_json(kinds: list[str]) -> str:

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from sqlcipher3 import dbapi2
 
-from app.base.errors import NoRoom, StorageFault, VaultDamaged, VaultError
+from app.base.errors import Cancelled, NoRoom, SijilError, StorageFault, VaultDamaged, VaultError
 
 PAGE_SIZE: Final = 16384  # faster than 4096 on inserts, scans and full text
 CACHE_KIB: Final = 96 * 1024  # what SQLCipher need not decrypt again
 
 WAL_PAGES: Final = 2048  # 32 MiB: a save rarely waits for the log to be brought in
 
+_STEPS: Final = 4000  # of the database's machine between two questions: about 0.2 ms
+
 _FULL: Final = 13
 _NO_MEMORY: Final = 7
 _READ_ONLY: Final = 8
+_INTERRUPT: Final = 9
 _IO: Final = 10
 _CORRUPT: Final = 11
 _CANT_OPEN: Final = 14
@@ -40,9 +44,11 @@ class DatabaseFault(VaultError):
     code = "unexpected"
 
 
-def _translated(error: Exception) -> VaultError:
+def _translated(error: Exception) -> SijilError:
     number = getattr(error, "sqlite_errorcode", None)
     primary = number & 0xFF if isinstance(number, int) else None
+    if primary == _INTERRUPT:
+        return Cancelled()
     if primary == _FULL:
         return NoRoom()
     if primary in (_IO, _CANT_OPEN, _READ_ONLY, _NO_MEMORY):
@@ -169,6 +175,20 @@ class Database:
                 yield from found
         except _FAILURES as error:
             _fail(error)
+
+    @contextmanager
+    def stopping(self, wanted: Callable[[], bool]) -> Iterator[None]:
+        """Reads in here raise Cancelled soon after ``wanted()`` has become true.
+
+        Asked on this thread while a statement runs. An interrupt from another thread could hit
+        the save that comes after the search which it was meant for.
+        """
+        self._guard()
+        self._connection.set_progress_handler(lambda: int(wanted()), _STEPS)
+        try:
+            yield
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     @property
     def in_transaction(self) -> bool:

@@ -18,7 +18,7 @@ from app.model.entry import Change, parse_disclosure
 from app.model.fold import Account, Known, RecordState
 from app.model.fold import fold as fold_changes
 from app.model.recordids import belongs
-from app.storage import blind, describe, search, summary
+from app.storage import blind, declaring, describe, extracted, facets, search, summary
 from app.storage.driver import Row, listed
 from app.storage.vault import Vault
 
@@ -131,13 +131,18 @@ def store(vault: Vault, places: Iterable[Place], alone: Mapping[Place, list[Know
     read back.
     """
     wanted = sorted(places)
+    defining = False
     for block in blocks(wanted):
         by_file = _load(vault, {place for place in block if place not in alone})
         for place in block:
             if place in alone:
                 by_file.setdefault(place[0], []).extend(alone[place])
-        _write(vault, block, _states(by_file))
+        states = _states(by_file)
+        defining |= declaring.touches(vault, block, states)
+        _write(vault, block, states)
     summary.renew(vault, sorted({file for file, _ in wanted}))
+    if defining and (stale := declaring.renew(vault)):
+        store(vault, stale, {})
 
 
 _ByFile = dict[str, list[Known]]
@@ -198,7 +203,11 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
     records: list[tuple[object, ...]] = []
     states_packed: list[tuple[int, bytes]] = []
     references: list[tuple[str, int, str]] = []
-    texts: list[tuple[int, str, str]] = []
+    texts: list[tuple[int, str, str, str]] = []
+    faceted: list[tuple[int, str, facets.Facets]] = []
+    found_in = extracted.texts(vault, [state for state, _ in states.values()])
+    extracted.drop(vault, [place for place in places if place not in states])
+    declared = declaring.declarations(vault)
     old = sorted(numbers.values())
     _remove(vault, old)
     for place in places:
@@ -208,16 +217,19 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
         number = numbers.get(place)
         if number is None:
             number, next_number = next_number, next_number + 1
-        row = describe.describe(state)
+        row = describe.describe(state, declared)
         records.append((number, state.id, state.file, state.type, *first, *row.columns))
         states_packed.append((number, pack(state)))
         references.extend((target, number, name) for target, name in row.references)
         if not state.withdrawn:
-            texts.append((number, row.title_text, row.body))
+            inside = found_in.get((state.id, state.file), "")
+            texts.append((number, row.title_text, row.body, describe.indexed(inside)))
+        faceted.append((number, state.type, facets.compute(state)))
     vault.db.many(_INSERT, records)
     vault.db.many("INSERT INTO state VALUES (?, ?)", states_packed)
     vault.db.many("INSERT INTO reference VALUES (?, ?, ?)", references)
     search.put(vault, texts)
+    facets.put(vault, faceted)
 
 
 def _numbers(vault: Vault, places: Sequence[Place]) -> dict[Place, int]:
@@ -231,6 +243,7 @@ def _remove(vault: Vault, numbers: Sequence[int]) -> None:
     if not numbers:
         return
     search.drop(vault, numbers)
+    facets.drop(vault, numbers)
     values = [(number,) for number in numbers]
     vault.db.many("DELETE FROM reference WHERE no = ?", values)
     vault.db.many("DELETE FROM state WHERE no = ?", values)

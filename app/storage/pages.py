@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.storage import search
+from app.model.fold import RecordState
+from app.storage import filters as conditions
 from app.storage.driver import listed
+from app.storage.filters import Filters
 from app.storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class RowQuery:
-    """``filters``: ``status``, ``governorate``, ``kind`` → a code; ``disputed``, ``withheld`` → any;
-    ``from``, ``to`` → dates as ``YYYY[-MM[-DD]]``; ``withdrawn`` → ``"only"`` or ``"with"``.
+    """Which rows of a list, in which order.
+
+    ``filters``, each with one value or several of which one must hold: ``status``, ``kind``
+    (of incidents, for cases), ``governorate``, ``place`` (an id; what lies in it counts),
+    ``priority``, ``tag`` (folded) → codes; ``<type>.<field>`` → codes of any field with a
+    vocabulary; ``source``, ``person`` → record ids; ``author``, ``not_author`` → key ids;
+    ``disputed``, ``withheld``, ``evidence`` → ``yes`` or ``no``; ``unanswered`` → ``any``, or the
+    number of a day (:mod:`app.model.days`) before which an answer was due; ``from``, ``to`` →
+    EDTF, with ``certain`` → ``yes`` for dates that can lie nowhere else; ``updated`` → seconds
+    since when; ``withdrawn`` → ``only`` or ``with``.
     ``sort``: ``title``, ``date``, ``place``, ``status``, ``code``, ``updated``. ``after`` is
-    :attr:`RowPage.more` of the page before.
+    :attr:`RowPage.more` of the page before. ``limit`` 0 counts only.
     """
 
     type: str = "case"
     file: str | None = None
     text: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     sort: str = "updated"
     descending: bool = True
     after: tuple[object, ...] | None = None
     limit: int = 100
+    other_spellings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +71,13 @@ class RowPage:
 
 _CASES: Final = (
     "SELECT file AS id, file, 'case' AS type, title, code, status, kinds, date, place, records, evidence, disputed,"
-    " withheld, updated, withdrawn, title_key, date_key, governorates FROM summary"
+    " withheld, updated, withdrawn, {key} FROM summary"
 )
 _RECORDS: Final = (
     "SELECT id, file, type, title, code, status, json_array(kind) AS kinds, date, place, 1 AS records, 0 AS evidence,"
-    " disputed, withheld, updated, withdrawn, title_key, date_key, json_array(governorate) AS governorates"
-    " FROM record WHERE type = :type"
+    " disputed, withheld, updated, withdrawn, {key} FROM record"
 )
-_SORTS: Final = {
+SORTS: Final = {
     "title": "title_key",
     "date": "date_key",
     "place": "place",
@@ -75,60 +85,94 @@ _SORTS: Final = {
     "code": "code",
     "updated": "updated",
 }
-_EQUAL: Final = {
-    "status": "status = :status",
-    "governorate": "EXISTS (SELECT 1 FROM json_each(governorates) WHERE value = :governorate)",
-    "kind": "EXISTS (SELECT 1 FROM json_each(kinds) WHERE value = :kind)",
-    "disputed": "disputed > 0",
-    "withheld": "withheld > 0",
-    "from": "date_key >= :from AND date_key < '~'",
-    "to": "date_key <= :to || '~'",
-}
 
 
 def page(vault: Vault, query: RowQuery) -> RowPage:
-    """Raises ValueError for a sort or filter that doesn't exist: a defect of the caller."""
-    if query.sort not in _SORTS or not set(query.filters) <= {*_EQUAL, "withdrawn"}:
-        raise ValueError("no such sort or filter")
-    values: dict[str, object] = {"type": query.type, "file": query.file, **query.filters}
-    source = _CASES if query.type == "case" else _RECORDS
-    where = [_EQUAL[name] for name in sorted(query.filters) if name in _EQUAL]
-    where += _shown(query.filters.get("withdrawn", ""))
-    if query.file is not None:
-        where.append("file = :file")
-    if query.text.strip():
-        if query.type == "case":
-            values["text"] = listed(search.files_with(vault, query.text))
-            where.append("file IN (SELECT value FROM json_each(:text))")
-        else:
-            values["text"] = search.expression(query.text) or '""'
-            where.append(
-                "id IN (SELECT r.id FROM search s JOIN record r ON r.no = s.rowid"
-                " WHERE search MATCH :text AND r.type = :type)"
-            )
-    return _run(vault, query, source, where, values)
-
-
-def _shown(withdrawn: str) -> list[str]:
-    return {"only": ["withdrawn"], "with": []}.get(withdrawn, ["NOT withdrawn"])
-
-
-def _run(vault: Vault, query: RowQuery, source: str, where: list[str], values: dict[str, object]) -> RowPage:
-    condition = " AND ".join(where) or "1"
-    total = int(vault.db.value(f"SELECT count(*) FROM ({source}) WHERE {condition}", values))  # noqa: S608 - fixed texts
-    key, direction, beyond = _SORTS[query.sort], *(("DESC", "<") if query.descending else ("ASC", ">"))
+    """Raises ValueError for a sort or filter that doesn't exist (a defect of the caller), InputError for a bad date."""
+    if query.sort not in SORTS:
+        raise ValueError("no such sort")
+    made, table = _conditions(vault, query)
+    where = " AND ".join(made.where) or "1"
+    total = int(vault.db.value(f"SELECT count(*) FROM {table} WHERE {where}", made.values))  # noqa: S608 - fixed texts
+    if not query.limit:
+        return RowPage((), total, None)
+    identity = "file" if query.type == "case" else "id"
+    key, direction, beyond = SORTS[query.sort], *(("DESC", "<") if query.descending else ("ASC", ">"))
     if query.after is not None:
-        values["key"], values["id"] = query.after
-        condition += f" AND ({key}, id) {beyond} (:key, :id)"
-    values["limit"] = query.limit + 1
+        made.values["key"], made.values["id"] = query.after
+        where += f" AND ({key}, {identity}) {beyond} (:key, :id)"
+    made.values["limit"] = query.limit + 1
+    columns = (_CASES if query.type == "case" else _RECORDS).format(key=key)
     found = vault.db.rows(
-        f"SELECT *, {key} FROM ({source}) WHERE {condition}"  # noqa: S608 - fixed texts
-        f" ORDER BY {key} {direction}, id {direction} LIMIT :limit",
-        values,
+        f"{columns} WHERE {where} ORDER BY {key} {direction}, {identity} {direction} LIMIT :limit",
+        made.values,
     )
     rows = tuple(_row(line) for line in found[: query.limit])
     more = (found[query.limit - 1][-1], rows[-1].id) if len(found) > query.limit and rows else None
     return RowPage(rows, total, more)
+
+
+def _conditions(vault: Vault, query: RowQuery) -> tuple[conditions.Conditions, str]:
+    made = conditions.build(vault, query.type, query.filters, query.file, query.text, query.other_spellings)
+    if query.type == "case":
+        return made, "summary"
+    made.where.insert(0, f"type = {made.bind(query.type)}")
+    return made, "record"
+
+
+def ids(vault: Vault, query: RowQuery, most: int) -> list[str]:
+    """The ids of all rows, at most ``most`` of them, in no order."""
+    made, table = _conditions(vault, query)
+    column = "file" if query.type == "case" else "id"
+    where = " AND ".join(made.where) or "1"
+    rows = vault.db.rows(f"SELECT {column} FROM {table} WHERE {where} LIMIT {most:d}", made.values)  # noqa: S608
+    return [row[0] for row in rows]
+
+
+def counts(vault: Vault, query: RowQuery, kind: str, most: int = 200) -> list[tuple[str, int]]:
+    """How many rows of a list have each value of a facet (a field's name or one of :mod:`facets`' own), most first.
+
+    In a list of cases, the incidents' and the case's own values; a case counts once for each value.
+    """
+    made, table = _conditions(vault, query)
+    where = " AND ".join(made.where) or "1"
+    made.values |= {"facet": kind, "most": most}
+    if query.type == "case":
+        inside = (
+            f"r.file IN (SELECT file FROM summary WHERE {where}) AND r.type IN ('case', 'incident') AND NOT r.withdrawn"
+        )
+        counted = "count(DISTINCT r.file)"
+    else:
+        inside, counted = f"f.no IN (SELECT no FROM {table} WHERE {where})", "count(*)"  # noqa: S608
+    sql = (
+        f"SELECT f.value, {counted} AS n FROM facet f"  # noqa: S608 - fixed texts
+        + (" JOIN record r ON r.no = f.no" if query.type == "case" else "")
+        + f" WHERE f.kind = :facet AND {inside} GROUP BY f.value ORDER BY n DESC, f.value LIMIT :most"
+    )
+    return [(value, int(n)) for value, n in vault.db.rows(sql, made.values)]
+
+
+def states(vault: Vault, ids: Iterable[tuple[str, str]]) -> dict[tuple[str, str], RecordState]:
+    """The states of some rows, by (id, file)."""
+    from app.storage.fold import unpack
+
+    wanted = set(ids)
+    rows = vault.db.rows(
+        "SELECT id, file, type, packed FROM record JOIN state USING (no) WHERE id IN (SELECT value FROM json_each(?))",
+        (listed(sorted({record for record, _ in wanted})),),
+    )
+    return {(row[0], row[1]): unpack(*row) for row in rows if (row[0], row[1]) in wanted}
+
+
+def of_ids(vault: Vault, wanted: Iterable[str]) -> list[RecordState]:
+    """The states of records by id; where several files hold an id, of each."""
+    from app.storage.fold import unpack
+
+    rows = vault.db.rows(
+        "SELECT id, file, type, packed FROM record JOIN state USING (no) WHERE id IN (SELECT value FROM json_each(?))",
+        (listed(sorted(set(wanted))),),
+    )
+    return [unpack(*row) for row in rows]
 
 
 def _row(line: tuple[object, ...]) -> Row:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from app.base.task import Task
-from app.storage import blind, fold
+from app.model.extension import BUILT_IN
+from app.storage import blind, facets, fold, search, settings
 from app.storage.vault import Vault
 
+COMPUTED: Final = "computed-revision"
+"""the setting that says by which rules the tables were computed"""
+
+REVISION: Final = 2
+"""Raised whenever a state, a title, a folded text or a facet is computed otherwise than before."""
+
+_ORPHANS: Final = (
+    "DELETE FROM extracted WHERE NOT EXISTS"
+    " (SELECT 1 FROM record r WHERE r.id = extracted.record AND r.file = extracted.file)"
+)
+
 _CLEARING: Final = (
-    "DELETE FROM search",
     "DELETE FROM reference",
     "DELETE FROM record",
     "DELETE FROM state",
@@ -22,6 +33,9 @@ def rebuild(vault: Vault, task: Task) -> None:
     with vault.joined():
         for clearing in _CLEARING:
             vault.db.execute(clearing)
+        search.clear(vault)
+        facets.clear(vault)
+        vault.declarations = BUILT_IN  # no definition stands yet; each comes with its record
         _place_changes(vault)
         places = vault.db.rows(
             "SELECT DISTINCT e.file, c.record FROM change c JOIN entry e ON e.id = c.entry WHERE c.record IS NOT NULL"
@@ -32,7 +46,20 @@ def rebuild(vault: Vault, task: Task) -> None:
             task.progress(done, len(places), "task.rebuild")
             fold.store(vault, block, {})
             done += len(block)
+        vault.db.execute(_ORPHANS)
+        settings.put(vault, COMPUTED, REVISION)
         task.progress(done, len(places), "task.rebuild")
+
+
+def bring_up_to_date(vault: Vault, task: Task | None = None) -> bool:
+    """Compute everything anew where an older program, or a migration, computed it otherwise or not at all.
+
+    The mark is set in the same transaction: killed at any moment, it begins again at the next unlock (T4).
+    """
+    if settings.get(vault, COMPUTED) == REVISION:
+        return False
+    rebuild(vault, task or Task())
+    return True
 
 
 def _place_changes(vault: Vault) -> None:

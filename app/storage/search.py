@@ -1,27 +1,36 @@
-"""Full-text search over folded text, inside the encrypted database."""
+"""Full-text search over folded text, inside the encrypted database.
+
+The index (FTS5) holds no copy of the texts: snippets come from the record's state. Its
+columns are the title, the body (every standing searched value in the words that people see:
+names and texts, the labels of terms and dates in words in each language, so that neither
+codes nor EDTF are found by accident) and text extracted from evidence.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from app.model.letters import fold_text
-from app.storage import describe
+from app.model.dates import is_edtf
+from app.model.datewords import words as date_words
+from app.model.letters import ascii_digits, asked, fold_text, tail
+from app.storage import declaring, describe, extracted, spellings
 from app.storage.vault import Vault
 
 START: Final = "\u0002"
 END: Final = "\u0003"
+MANY: Final = 5_000
+"""matches that are counted; more are "more than 5,000" """
+
 _AROUND: Final = 48  # characters of text shown on either side of a match
-_RANKED: Final = 5_000
-_ALL: Final = "SELECT rowid FROM search WHERE search MATCH :text ORDER BY rowid DESC LIMIT 5001"
-_IN_FILE: Final = (
-    "SELECT s.rowid FROM search s JOIN record r ON r.no = s.rowid WHERE search MATCH :text AND r.file = :file"
-    " ORDER BY s.rowid DESC LIMIT 5000"
-)
-_ONE: Final = "SELECT id, file, type, title, packed FROM record JOIN state USING (no) WHERE no = ?"
+_RANKED: Final = 2_000  # more than these aren't ranked by their words: it would take longer than a person waits
+_DEEP: Final = 64 * 1024  # characters of one extracted text that a snippet is looked for in
 _WORDS: Final = 12  # more words in a query are ignored
+_ONE: Final = "SELECT id, file, type, title, packed FROM record JOIN state USING (no) WHERE no = ?"
+_ISO_DATE: Final = re.compile(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,81 +44,151 @@ class Hit:
     snippet: str
 
 
-def put(vault: Vault, texts: Iterable[tuple[int, str, str]]) -> None:
-    """Index records: (number, folded title, folded text)."""
-    vault.db.many("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", texts)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as the index understands it.
+
+    ``expression`` for FTS5, "" when there is no word in the text. ``starts``: what a found word
+    begins with. ``also``: for words of the query, the other spellings that are searched too.
+    """
+
+    expression: str = ""
+    starts: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Hits, best first. ``total`` counts all that match, at most :data:`MANY`; ``many``: there are more than that."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    many: bool = False
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def put(vault: Vault, texts: Iterable[tuple[int, str, str, str]]) -> None:
+    """Index records: (number, title, body, extracted text), each as :func:`describe.indexed` gives it."""
+    vault.db.many("INSERT INTO search (rowid, title, body, extracted) VALUES (?, ?, ?, ?)", texts)
 
 
 def drop(vault: Vault, numbers: Iterable[int]) -> None:
     vault.db.many("DELETE FROM search WHERE rowid = ?", [(number,) for number in numbers])
 
 
+def clear(vault: Vault) -> None:
+    vault.db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+
+
 def words(text: str) -> list[str]:
     """The words of a query, folded as the index is; everything else in it is no syntax here."""
-    cleaned = "".join(c if c.isalnum() else " " for c in fold_text(text))
-    return cleaned.split()[:_WORDS]
+    spelled = _ISO_DATE.sub(_in_words, ascii_digits(text))
+    cleaned = "".join(c if _is_indexed(c) else " " for c in fold_text(spelled))
+    return list(dict.fromkeys(part for word in cleaned.split() for part in asked(word)))[:_WORDS]
 
 
-def expression(text: str) -> str:
-    """A query for FTS5 that holds nothing but quoted prefixes; "" when there is no word in the text."""
-    return " ".join(f'"{word}"*' for word in words(text))
+def _is_indexed(character: str) -> bool:
+    """Whether the engine surely takes a character for part of a word: one it splits at would make a phrase."""
+    return unicodedata.ucd_3_2_0.category(character)[0] in "LN" or "\u0750" <= character <= "\u077f"
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """A date typed as 2019-11-09 is found as it is shown: 9 November 2019."""
+    return date_words(found[0], "en") if is_edtf(found[0]) else found[0]
+
+
+def ask(vault: Vault, text: str, *, other_spellings: bool = True) -> Asked:
+    """What to look for: every word, as a whole or as a beginning, or one of its other spellings known here."""
+    groups: list[str] = []
+    starts: list[str] = []
+    also: dict[str, tuple[str, ...]] = {}
+    for word in words(text):
+        others = spellings.known(vault, word) if other_spellings and len(word) > 2 else ()
+        if others:
+            also[word] = others
+        rest = tail(word)
+        begun = [word, rest] if rest and word.isascii() else [word]
+        starts += [*begun, *others]
+        whole = [f'"{other}"' for other in others]
+        groups.append("(" + " OR ".join([f'"{one}"*' for one in begun] + whole) + ")")
+    return Asked(" AND ".join(groups), tuple(dict.fromkeys(starts)), also)
+
+
+def find(
+    vault: Vault,
+    text: str,
+    limit: int = 200,
+    *,
+    file: str | None = None,
+    types: Sequence[str] = (),
+    other_spellings: bool = True,
+) -> Results:
+    """Records that hold every word of ``text``, best first: in the title before elsewhere.
+
+    Words that are nearly everywhere rank nothing: of more than 2,000 matches the newest come,
+    those with all words in the title first.
+    """
+    wanted = ask(vault, text, other_spellings=other_spellings)
+    if not wanted.expression:
+        return Results()
+    numbers, total, many = _best(vault, wanted.expression, limit, file, types)
+    hits = tuple(_hit(vault, number, wanted.starts) for number in numbers)
+    return Results(hits, total, many, wanted.also)
 
 
 def search(vault: Vault, text: str, limit: int = 200, file: str | None = None) -> list[Hit]:
-    """Records that hold every word of ``text`` as a whole or as a beginning, best first.
+    """The hits of :func:`find`."""
+    return list(find(vault, text, limit, file=file).hits)
 
-    Words that are nearly everywhere rank nothing: of more than 5,000 matches the newest come.
-    """
-    query = expression(text)
-    if not query:
-        return []
-    rows = [row for number in _best(vault, query, limit, file) for row in vault.db.rows(_ONE, (number,))]
+
+def _best(vault: Vault, query: str, limit: int, file: str | None, types: Sequence[str]) -> tuple[list[int], int, bool]:
+    """The numbers of the records to show, how many there are, and whether there are more than were counted."""
+    join, where = "", ""
+    values: dict[str, object] = {"text": query, "many": MANY + 1, "limit": limit, "file": file}
+    if file is not None or types:
+        join = " CROSS JOIN record r ON r.no = s.rowid"
+        where = (" AND r.file = :file" if file is not None else "") + _among(types, values)
+    matching = f"SELECT s.rowid FROM search s{join} WHERE search MATCH :text{where}"  # noqa: S608 - fixed texts
+    found = [row[0] for row in vault.db.rows(f"{matching} ORDER BY s.rowid DESC LIMIT :many", values)]
+    total, many = min(len(found), MANY), len(found) > MANY
+    if len(found) <= _RANKED:
+        ranked = vault.db.rows(f"{matching} ORDER BY bm25(search, 8.0, 1.0, 0.5), s.rowid DESC LIMIT :limit", values)
+        return [row[0] for row in ranked], total, many
+    titled = {**values, "text": f"{{title}} : ({query})"}
+    first = [row[0] for row in vault.db.rows(f"{matching} ORDER BY s.rowid DESC LIMIT :limit", titled)]
+    return list(dict.fromkeys((*first, *found)))[:limit], total, many
+
+
+def _among(types: Sequence[str], values: dict[str, object]) -> str:
+    names = [f"type{n}" for n in range(len(types))]
+    values.update(zip(names, types, strict=True))
+    return f" AND r.type IN ({', '.join(':' + name for name in names)})" if names else ""
+
+
+def _hit(vault: Vault, number: int, starts: Sequence[str]) -> Hit:
     from app.storage.fold import unpack
 
-    wanted = words(text)
-    return [
-        Hit(id_, file_, type_, title, snippet(describe.full_text(unpack(id_, file_, type_, packed)), wanted))
-        for id_, file_, type_, title, packed in rows
-    ]
+    found = vault.db.row(_ONE, (number,))
+    assert found is not None, "the index and the records are written together"
+    id_, file, type_, title, packed = found
+    shown = snippet(describe.full_text(unpack(id_, file, type_, packed), declaring.declarations(vault)), starts)
+    if not shown and type_ == "evidence":
+        shown = snippet((extracted.text_of(vault, id_, file) or "")[:_DEEP], starts)
+    return Hit(id_, file, type_, title, shown)
 
 
-def _best(vault: Vault, query: str, limit: int, file: str | None) -> list[int]:
-    """The numbers of the records to show."""
-    found = [row[0] for row in vault.db.rows(_ALL if file is None else _IN_FILE, {"text": query, "file": file})]
-    if len(found) <= _RANKED:
-        ranked = vault.db.rows(
-            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 8.0, 1.0), rowid", (query,)
-        )
-        inside = set(found)
-        found = [row[0] for row in ranked if row[0] in inside]
-    return found[:limit]
-
-
-def files_with(vault: Vault, text: str) -> list[str]:
-    """Files that hold a record with every word of ``text``."""
-    query = expression(text)
-    if not query:
-        return []
-    sql = "SELECT DISTINCT r.file FROM search s JOIN record r ON r.no = s.rowid WHERE search MATCH ?"
-    return [row[0] for row in vault.db.rows(sql, (query,))]
-
-
-def snippet(original: str, wanted: Sequence[str]) -> str:
+def snippet(original: str, starts: Sequence[str]) -> str:
     """The part of the original text around its first match; "" without one."""
-    for start, end in _spans(original):
-        folded = fold_text(original[start:end])
-        for word in wanted:
-            if folded.startswith(word):
-                return _cut(original, start, end)
+    wanted = tuple(starts)
+    for found in _WORD.finditer(original):
+        folded = describe.folded(found[0])
+        if folded.startswith(wanted) or ((rest := tail(folded)) and rest.startswith(wanted)):
+            return _cut(original, *found.span())
     return ""
 
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200c\u200d])+")
 """Words as the index has them: letters and digits, with the marks and joiners that folding drops."""
-
-
-def _spans(text: str) -> Iterable[tuple[int, int]]:
-    return (found.span() for found in _WORD.finditer(text))
 
 
 def _cut(text: str, start: int, end: int) -> str:

@@ -1,0 +1,297 @@
+"""Lists of cases and of every other type of record: filters, columns, order, pages, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from app.base.errors import InputError
+from app.base.task import Task
+from app.model.days import ordinal
+from app.model.entry import JSON
+from app.model.fields import Field, Kind, Sensitivity
+from app.model.fold import RecordState
+from app.model.letters import fold_text
+from app.model.types import TYPES, field_of, record_type
+from app.services.search import interruptibly
+from app.services.session import Session
+from app.services.views import FieldState
+from app.storage import facets, pages, records, search
+from app.storage.pages import Row, RowQuery
+from app.storage.vault import Vault
+
+MINE: Final = "me"
+OTHERS: Final = "others"
+
+Filters = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a list shows.
+
+    ``filters``: chips; between names AND, inside one OR:
+
+    - ``status``, ``priority``, ``tag`` of the record or the case;
+    - ``kind``: incident types (in a list of cases), else the record's own kind;
+    - ``place``: ids of places; what lies in them counts (a governorate's code is one);
+    - ``from``, ``to``: EDTF; dates that *can* lie there count, with ``certain`` → ``yes`` only
+      those that can lie nowhere else;
+    - ``<type>.<field>``: codes of any field with a vocabulary, e.g. ``person.roles``;
+    - ``source``, ``person``: record ids; ``author``: key ids, ``me`` or ``others``;
+    - ``disputed``, ``withheld``, ``evidence``: ``yes`` or ``no``;
+    - ``unanswered``: ``any``, or ``overdue`` for an expected date that has passed;
+    - ``updated``: seconds since when; ``withdrawn``: ``only`` or ``with``.
+
+    What is asked about incidents must hold for one incident of a case.
+    ``columns`` are names of :func:`columns`; ``after`` is :attr:`ListPage.more`.
+    """
+
+    type: str = "case"
+    text: str = ""
+    filters: Filters = field(default_factory=dict)
+    sort: str = "updated"
+    descending: bool = True
+    columns: tuple[str, ...] = ()
+    file: str | None = None
+    other_spellings: bool = True
+    after: tuple[object, ...] | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a row. ``values``: all standing ones that are here, the shown one first."""
+
+    state: FieldState
+    values: tuple[JSON, ...] = ()
+
+    @property
+    def value(self) -> JSON:
+        return self.values[0] if self.values else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A line of a list: what every list has (see :class:`app.storage.pages.Row`), and the chosen fields."""
+
+    row: Row
+    cells: Mapping[str, Cell]
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Some rows; ``more`` is the cursor for the rest, ``None`` at the end. ``also``: see :class:`search.Found`."""
+
+    rows: tuple[ListRow, ...]
+    total: int
+    more: tuple[object, ...] | None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a list can show. ``field``: its declaration, ``None`` for what is counted.
+    ``sort``: the name to sort by, "" where the list can't be sorted by it. ``label``: catalogue key."""
+
+    name: str
+    label: str
+    field: Field | None = None
+    sort: str = ""
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter that a list offers. ``takes``: what its values are. ``label``: catalogue key."""
+
+    name: str
+    label: str
+    takes: Literal["codes", "records", "place", "edtf", "yes-no", "author", "text", "choice", "seconds"]
+    vocabulary: str = ""
+    refs: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    facet: str = ""
+    """what :func:`counts` counts for it, "" where it can't"""
+
+
+_COUNTED: Final = ("records", "evidence", "disputed", "withheld", "updated")
+_SORTED: Final = {"title": "title", "code": "code", "status": "status", "place": "place", "date": "date"}
+_MOST_FILTERED: Final = 10_000  # values of one filter
+
+
+def columns(type_: str) -> tuple[Column, ...]:
+    """The columns that a list of this type can show, in the order in which they're offered. Raises NotFound."""
+    declared = record_type(type_)
+    made = [Column("title", "list.column.title", sort="title", listed=True)]
+    if type_ == "case":
+        made += [
+            Column("kinds", "list.column.kinds", listed=True),
+            Column("date", "list.column.date", sort="date", listed=True),
+            Column("place", "list.column.place", sort="place", listed=True),
+        ]
+    taken = {column.name for column in made}
+    made += [
+        Column(f.name, f"field.{type_}.{f.name}", f, _sort_of(type_, f), f.listed)
+        for f in declared.fields
+        if f.sensitivity is not Sensitivity.PROTECTED and f.name not in taken
+    ]
+    counted = _COUNTED if type_ == "case" else _COUNTED[2:]
+    made += [Column(name, f"list.column.{name}", sort="updated" if name == "updated" else "") for name in counted]
+    return tuple(made)
+
+
+def _sort_of(type_: str, declared: Field) -> str:
+    if declared.kind is Kind.DATE:
+        first = next((f.name for f in TYPES[type_].fields if f.name in ("date", "period", "posted", "announced")), "")
+        return "date" if declared.name == first else ""
+    return _SORTED.get(declared.name, "")
+
+
+def filters(type_: str) -> tuple[Filter, ...]:
+    """The filters that a list of this type offers. Raises NotFound."""
+    declared = record_type(type_)
+    inside = TYPES["incident"] if type_ == "case" else declared
+    made = []
+    kind = inside.field("type") or inside.field("kind")
+    if kind is not None and kind.vocabulary:
+        made.append(Filter("kind", "list.filter.kind", "codes", kind.vocabulary, facet=kind.name))
+    made += [
+        Filter("place", "list.filter.place", "place", "governorate", facet=facets.PLACE),
+        Filter("from", "list.filter.from", "edtf"),
+        Filter("to", "list.filter.to", "edtf"),
+        Filter("certain", "list.filter.certain", "yes-no"),
+    ]
+    for name in ("status", "priority"):
+        own = declared.field(name)
+        if own is not None and own.vocabulary:
+            made.append(Filter(name, f"list.filter.{name}", "codes", own.vocabulary, facet=name))
+    if declared.field("tags") is not None:
+        made.append(Filter("tag", "list.filter.tag", "text", facet="tags"))
+    made += [
+        Filter("person", "list.filter.person", "records", refs=("person", "group")),
+        Filter("source", "list.filter.source", "records", refs=("source", "person", "group")),
+        Filter("author", "list.filter.author", "author", facet=facets.AUTHOR),
+        *(Filter(name, f"list.filter.{name}", "yes-no") for name in ("disputed", "withheld", "evidence")),
+    ]
+    if type_ in ("case", "appeal"):
+        made.append(Filter("unanswered", "list.filter.unanswered", "choice", choices=("any", "overdue")))
+    made += [
+        Filter("updated", "list.filter.updated", "seconds"),
+        Filter("withdrawn", "list.filter.withdrawn", "choice", choices=("only", "with")),
+    ]
+    return (*made, *_coded(type_), *(_coded("incident") if type_ == "case" else ()))
+
+
+def _coded(type_: str) -> tuple[Filter, ...]:
+    """One filter for each further field with a vocabulary."""
+    usual = {"type", "kind", "status", "priority", "governorate"}
+    return tuple(
+        Filter(f"{type_}.{f.name}", f"field.{type_}.{f.name}", "codes", f.vocabulary, facet=f.name)
+        for f in TYPES[type_].fields
+        if f.vocabulary and f.name not in usual and f.sensitivity is not Sensitivity.PROTECTED
+    )
+
+
+def page(session: Session, query: ListQuery, task: Task | None = None) -> ListPage:
+    """One page of a list. Raises NotFound (the type), InputError (a period that is no date), Cancelled."""
+    return interruptibly(session, task, _page, query)
+
+
+def total(session: Session, query: ListQuery, task: Task | None = None) -> int:
+    """How many rows a query has."""
+    return page(session, replace(query, limit=0, after=None), task).total
+
+
+def ids(session: Session, query: ListQuery, task: Task | None = None, most: int = 100_000) -> tuple[str, ...]:
+    """The ids of all rows, for a bulk edit of everything that was found."""
+    return tuple(interruptibly(session, task, lambda vault: pages.ids(vault, _row_query(vault, query), most)))
+
+
+def counts(
+    session: Session, query: ListQuery, filter_name: str, task: Task | None = None
+) -> tuple[tuple[str, int], ...]:
+    """How many rows have each value of a filter, most first; the filter's own chips are left aside."""
+    offered = {one.name: one.facet for one in filters(query.type)}
+    facet = offered.get(filter_name, "")
+    if not facet:
+        raise ValueError("nothing to count for this filter")
+    others = {name: values for name, values in query.filters.items() if name != filter_name}
+    asked = replace(query, filters=others)
+    return tuple(interruptibly(session, task, lambda vault: pages.counts(vault, _row_query(vault, asked), facet)))
+
+
+def _page(vault: Vault, query: ListQuery) -> ListPage:
+    found = records.rows(vault, _row_query(vault, query))
+    also = search.ask(vault, query.text, other_spellings=query.other_spellings).also if query.text.strip() else {}
+    wanted = [name for name in query.columns if field_of(query.type, name) is not None]
+    states = pages.states(vault, [(row.id, row.file) for row in found.rows]) if wanted else {}
+    rows = tuple(ListRow(row, _cells(states.get((row.id, row.file)), wanted)) for row in found.rows)
+    return ListPage(rows, found.total, found.more, also)
+
+
+def _cells(state: RecordState | None, names: Sequence[str]) -> dict[str, Cell]:
+    return {} if state is None else {name: cell(state, name) for name in names}
+
+
+def cell(state: RecordState, name: str) -> Cell:
+    """A field of a record as a list shows it; protected fields are never shown in lists."""
+    declared = field_of(state.type, name)
+    accounts = state.fields.get(name, ())
+    if declared is not None and declared.sensitivity is Sensitivity.PROTECTED:
+        return Cell("empty")
+    values = tuple(account.value for account in accounts if account.held)
+    if state.disputed(name):
+        return Cell("disputed", values)
+    if accounts and not values:
+        return Cell("withheld")
+    return Cell("settled", values[:1]) if values and values[0] is not None else Cell("empty")
+
+
+def _row_query(vault: Vault, query: ListQuery) -> RowQuery:
+    record_type(query.type)
+    return RowQuery(
+        query.type,
+        query.file,
+        query.text,
+        _translated(vault, query.filters),
+        query.sort,
+        query.descending,
+        query.after,
+        query.limit,
+        query.other_spellings,
+    )
+
+
+def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...]]:
+    """Filters as the tables know them: oneself by key, today by number, tags folded."""
+    made: dict[str, str | tuple[str, ...]] = {}
+    for name, values in chosen.items():
+        if not values:
+            continue
+        if len(values) > _MOST_FILTERED:
+            raise InputError("too-many", most=_MOST_FILTERED)
+        if name == "tag":
+            made[name] = tuple(map(fold_text, values))
+        elif name == "author" and values == (OTHERS,):
+            made["not_author"] = vault.identity.key_id
+        elif name == "author":
+            made[name] = tuple(vault.identity.key_id if value == MINE else value for value in values)
+        elif name == "unanswered":
+            made[name] = "any" if "any" in values else str(_today(vault))
+        elif name in ("from", "to", "certain", "disputed", "withheld", "evidence", "withdrawn", "updated"):
+            made[name] = values[0]
+        else:
+            made[name] = values
+    return made
+
+
+def _today(vault: Vault) -> int:
+    now = datetime.fromtimestamp(vault.clock.now(), UTC)
+    return ordinal(now.year, now.month, now.day)
