@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.base.errors import InputError, NotFound
 from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN
+from app.model.extension import Declarations
 from app.model.fold import Account, RecordState
 from app.model.types import TYPES
 from app.services.authors import Authors
@@ -26,6 +27,7 @@ from app.services.views import (
     RecordView,
 )
 from app.storage import drafts, journal, lookup, records
+from app.storage.declaring import declarations
 from app.storage.pages import Row, RowQuery
 from app.storage.vault import Vault
 
@@ -188,7 +190,7 @@ def _case_view(vault: Vault, case: RecordState, states: list[RecordState], autho
     for state in states:
         by_type.setdefault(state.type, []).append(record_view(vault, state, authors, hidden[state.id]))
     order = [name for name in TYPES if name in by_type] + sorted(set(by_type) - set(TYPES))
-    pointed = set().union(*(referred(state) for state in (case, *states)))
+    pointed = set().union(*(referred(state, declarations=declarations(vault)) for state in (case, *states)))
     return CaseView(
         record_view(vault, case, authors, hidden[case.id]),
         {name: tuple(_in_time(by_type[name])) for name in order},
@@ -230,14 +232,14 @@ def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int 
     titles = records.titles(vault, sorted(sources))
     fields = {
         name: _field_view(state, name, authors, titles)
-        for name in _declared_order(state)
+        for name in _declared_order(state, declarations(vault))
         if name not in (WITHDRAWN, WITHDRAWAL_REASON)
     }
     return RecordView(
         state.id,
         state.file,
         state.type,
-        title_of_state(state),
+        title_of_state(state, declarations=declarations(vault)),
         {name: field for name, field in fields.items() if field.state != "empty"},
         state.withdrawn,
         sum(field.state == "disputed" for field in fields.values()),
@@ -246,8 +248,8 @@ def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int 
     )
 
 
-def _declared_order(state: RecordState) -> list[str]:
-    declared = TYPES.get(state.type)
+def _declared_order(state: RecordState, declared_here: Declarations) -> list[str]:
+    declared = declared_here.types.get(state.type)
     known = [field.name for field in declared.fields if field.name in state.fields] if declared else []
     return known + sorted(set(state.fields) - set(known))
 
@@ -335,10 +337,11 @@ def choices(
     wanted = set(types)
 
     def collect(vault: Vault) -> tuple[tuple[str, str, str], ...]:
+        declared = declarations(vault)
         shared = [file for file, kind in journal.files(vault).items() if kind != "case"]
         files = ([case_id] if case_id else []) + shared
         states = [s for file in files for s in records.records_in(vault, file, withdrawn=False)]
-        return tuple((s.id, title_of_state(s, language), s.type) for s in states if s.type in wanted)
+        return tuple((s.id, title_of_state(s, language, declared), s.type) for s in states if s.type in wanted)
 
     return session.run(collect)
 

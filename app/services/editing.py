@@ -6,12 +6,14 @@ takes; :func:`taken_places` is the one rule that decides which.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.base.errors import InputError, NotFound
 from app.base.limits import ENTRY_REPLACES
 from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, NewChange
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fold import Account, RecordState, same_value
 from app.model.recordids import new_case_id, new_record_id, new_register_id
 from app.model.types import TYPES
@@ -20,7 +22,7 @@ from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 from app.storage import drafts as draft_table
 from app.storage import journal, records, settings
-from app.storage.declaring import REGISTER, declarations
+from app.storage.declaring import REGISTER
 from app.storage.vault import Vault
 
 Draft = dict[str, JSON]
@@ -56,12 +58,13 @@ def register_file(vault: Vault) -> str:
     return fresh
 
 
-def _changes(type_: str, record: str, values: Mapping[str, JSON], source: str | None) -> list[NewChange]:
-    made = []
-    for name, value in values.items():
+def _changes(made: NewRecord, declarations: Declarations) -> list[NewChange]:
+    changes = []
+    for name, value in made.values.items():
         if value is not None:
-            made.append(NewChange(Change(record, type_, name, check_value(type_, name, value), source)))
-    return made
+            checked = check_value(made.type, name, value, declarations=declarations)
+            changes.append(NewChange(Change(made.id, made.type, name, checked, made.source)))
+    return changes
 
 
 def _demand_required(type_: str, values: Mapping[str, JSON]) -> None:
@@ -86,12 +89,12 @@ class NewRecord:
         if not self.id:
             object.__setattr__(self, "id", new_record_id(self.file, self.type))
 
-    def changes(self) -> list[NewChange]:
-        """Its values, checked. Raises InputError."""
+    def changes(self, declarations: Declarations = BUILT_IN) -> list[NewChange]:
+        """Its values, checked by what the vault declares. Raises InputError."""
         if self.type not in TYPES:
             raise InputError("unknown-type", type=self.type)
         _demand_required(self.type, self.values)
-        changes = _changes(self.type, self.id, self.values, self.source)
+        changes = _changes(self, declarations)
         if not changes:
             raise InputError("nothing-to-save")
         return changes
@@ -104,7 +107,7 @@ def start_case(values: Mapping[str, JSON], source: str | None = None) -> NewReco
 
 def new_records(session: Session, made: Sequence[NewRecord]) -> ChangeSet:
     """Add records, each to its file: all of them or none. ``created`` is the first. Raises InputError."""
-    saves = [(record.file, record.changes()) for record in made]
+    saves = [(record.file, record.changes(session.declarations)) for record in made]
     session.write(journal.write_many, saves)
     files, ids = frozenset(record.file for record in made), frozenset(record.id for record in made)
     return ChangeSet(files, ids, created=made[0].id)
@@ -128,7 +131,21 @@ def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:
     Values are checked first; an edit that would change nothing is left out. ``None`` empties
     a field. Raises InputError, NotFound.
     """
-    return session.write(store_edits, [checked_edit(edit) for edit in edits])
+    return session.write(store_edits, [_checked(session, edit) for edit in edits])
+
+
+def _checked(session: Session, edit: Edit) -> Edit:
+    """An edit that may be signed. Codes that stand may stay, also where nothing here knows them."""
+    try:
+        return checked_edit(edit, session.declarations)
+    except InputError as error:
+        state = session.run(records.state, edit.record) if error.facts.get("rule") == "term" else None
+        accounts = state.fields.get(edit.field, ()) if state is not None else ()
+        for account in accounts:
+            if account.held and account.value is not None:
+                with contextlib.suppress(InputError):
+                    return checked_edit(edit, session.declarations, before=account.value)
+        raise
 
 
 def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
@@ -150,11 +167,11 @@ def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
     return ChangeSet(frozenset(by_file), frozenset(touched))
 
 
-def checked_edit(edit: Edit) -> Edit:
-    """An edit whose value may be signed. Raises InputError."""
+def checked_edit(edit: Edit, declarations: Declarations = BUILT_IN, *, before: JSON = None) -> Edit:
+    """An edit whose value may be signed; codes that are in ``before`` needn't be known. Raises InputError."""
     if edit.field in (WITHDRAWN, WITHDRAWAL_REASON) or edit.value is None:
         return edit
-    return replace(edit, value=check_value(edit.type, edit.field, edit.value))
+    return replace(edit, value=check_value(edit.type, edit.field, edit.value, before=before, declarations=declarations))
 
 
 def _new_changes(state: RecordState, edit: Edit, me: str) -> list[NewChange]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.base.errors import InputError
+from app.model.extension import Declarations
 from app.model.fold import RecordState
-from app.model.types import TYPES
 from app.services.arrival import Arrival
 from app.services.authors import Authors
 from app.services.titles import title_of_state
 from app.services.views import ChangeSet, Preview, PreviewLine
 from app.storage import authors, bundles, contacts, evidence, journal, lookup, records
+from app.storage.declaring import declarations
 from app.storage.vault import Vault
 from app.sync.bundle_reader import Received
 from app.sync.card import clean_name
@@ -69,7 +70,7 @@ def merge(vault: Vault, path: str, arrival: Arrival) -> tuple[Merged, Preview]:
     merged = take(vault, arrival)
     wanted = {record for _, record in merged.touched}
     after = {s.id: s for file in files for s in records.records_in(vault, file) if s.id in wanted}
-    planned = plan({record: before[record] for record in wanted & before.keys()}, after, TYPES)
+    planned = plan({record: before[record] for record in wanted & before.keys()}, after, declarations(vault).types)
     return merged, _preview(vault, path, arrival.received, already, merged, planned, after)
 
 
@@ -103,11 +104,11 @@ def _preview(
         authors_unverified=tuple(who.get(a).name or a[:12] for a in strangers),
         forks=tuple(who.get(a).name or a[:12] for a in sorted(merged.forks)),
         receipts=len(waiting),
-        lines=tuple(_lines(planned, after)),
+        lines=tuple(_lines(planned, after, declarations(vault))),
     )
 
 
-def _lines(planned: Plan, after: dict[str, RecordState]) -> Iterator[PreviewLine]:
+def _lines(planned: Plan, after: dict[str, RecordState], declared: Declarations) -> Iterator[PreviewLine]:
     for line in planned.lines[:PREVIEW_LINES]:
         state = after[line.record]
         yield PreviewLine(
@@ -115,7 +116,7 @@ def _lines(planned: Plan, after: dict[str, RecordState]) -> Iterator[PreviewLine
             state.file,
             line.type,
             line.field,
-            title_of_state(state),
+            title_of_state(state, declarations=declared),
             line.kind,
             line.before,
             line.after,

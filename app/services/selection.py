@@ -13,11 +13,11 @@ from itertools import islice
 from app.base.errors import InputError
 from app.base.ids import is_id
 from app.model.entry import JSON, Change, Entry
+from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
 from app.model.fold import RecordState
-from app.model.types import field_of
 from app.services.session import Session
-from app.storage import journal, records
+from app.storage import declaring, journal, records
 from app.storage.vault import Vault
 from app.sync.disclose import Choice, Policy, travels, weigh
 
@@ -38,6 +38,7 @@ class Selection:
     reached: frozenset[str] | None = None
     """records of registers that may travel; ``None``: all"""
     cases: frozenset[str] = frozenset()
+    declarations: Declarations = BUILT_IN
     withheld: int = 0
     left_out: int = 0
 
@@ -51,29 +52,39 @@ class Selection:
     def weigh(self, entry: Entry) -> Choice:
         """What of one entry travels."""
         if entry.claims.file in self.cases or self.reached is None:
-            return weigh(entry, self.policy, _everything)
+            return weigh(entry, self.policy, _everything, declarations=self.declarations)
         reached = self.reached
-        return weigh(entry, self.policy, lambda change: change.record in reached, unjudged=False)
+        return weigh(
+            entry,
+            self.policy,
+            lambda change: change.record in reached,
+            unjudged=False,
+            declarations=self.declarations,
+        )
 
 
 def _everything(_: Change) -> bool:
     return True
 
 
-def referred(state: RecordState, policy: Policy = "everything") -> set[str]:
-    """The records that the values of a record which travel under a policy point at, their sources among them.
+def referred(state: RecordState, policy: Policy = "everything", declarations: Declarations = BUILT_IN) -> set[str]:
+    """The records that the values of a record which travel under a policy rest on.
+
+    What they point at, their sources, and the definitions of own fields and terms.
 
     Only what is declared as a reference counts, so that an id typed or forged into some other
     value pulls nothing along; of types that this version doesn't know, any id.
     """
     found: set[str] = set()
     for name, accounts in state.fields.items():
-        declared = field_of(state.type, name)
+        declared = declarations.field_of(state.type, name)
         refers = declared is None or declared.kind in (Kind.REF, Kind.REFS)
         for account in accounts:
-            if account.held and travels(Change(state.id, state.type, name, account.value, account.source), policy):
+            change = Change(state.id, state.type, name, account.value, account.source)
+            if account.held and travels(change, policy, declarations):
                 found.update([account.source] if account.source else [])
                 found.update(_ids(account.value) if refers else [])
+                found |= definitions_in(state.type, name, account.value, declarations)
     return found
 
 
@@ -84,17 +95,18 @@ def _ids(value: JSON) -> Iterator[str]:
 
 def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy: Policy) -> frozenset[str]:
     """The register records that the cases refer to, directly or through one another."""
+    declared = declaring.declarations(vault)
     shared = {state.id: state for file in registers for state in records.records_in(vault, file)}
     waiting: set[str] = set()
     for case in cases:
         for state in records.records_in(vault, case):
-            waiting |= referred(state, policy)
+            waiting |= referred(state, policy, declared)
     reached: set[str] = set()
     while waiting:
         record = waiting.pop()
         if record in shared and record not in reached:
             reached.add(record)
-            waiting |= referred(shared[record], policy)
+            waiting |= referred(shared[record], policy, declared)
     return frozenset(reached)
 
 
@@ -107,7 +119,7 @@ def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
         if case not in known:
             raise InputError("not-a-case", id=case)
     chosen = known if cases is None else set(cases)
-    selection = Selection(policy, cases=frozenset(chosen))
+    selection = Selection(policy, cases=frozenset(chosen), declarations=declaring.declarations(vault))
     if cases is not None:
         selection.reached = _reach(vault, chosen, registers, policy)
     for file in sorted(chosen | registers):

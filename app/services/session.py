@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from app.base.clock import Clock
+from app.model.extension import Declarations
+from app.storage import declaring
 from app.storage.vault import Vault
 
 P = ParamSpec("P")
@@ -27,7 +29,7 @@ class Session:
         self._thread = self._worker.submit(threading.get_ident).result()
         self._closed = False
         try:
-            self._vault = self._worker.submit(opener).result()
+            self._vault = self._worker.submit(_open, opener).result()
         except BaseException:
             self._worker.shutdown()
             raise
@@ -37,12 +39,22 @@ class Session:
         self.clock: Clock = self._vault.clock
         self.alarms: tuple[str, ...] = self._vault.alarms
         """what looked wrong at unlock, as catalogue keys ``check.<…>`` without the prefix (T9)"""
+        self.declarations: Declarations = declaring.declarations(self._vault)
+        """what this vault declares, its own fields and terms among it; may be read from any thread"""
 
     def run(self, function: Callable[Concatenate[Vault, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run ``function(vault, …)`` on the vault's thread and return what it returns."""
         if threading.get_ident() == self._thread:
             return function(self._vault, *args, **kwargs)
-        return self._worker.submit(function, self._vault, *args, **kwargs).result()
+
+        def job() -> R:
+            try:
+                return function(self._vault, *args, **kwargs)
+            finally:  # what was declared in a transaction counts once it is over; rolled back, it declares nothing
+                if self._vault.declarations is not None:
+                    self.declarations = self._vault.declarations
+
+        return self._worker.submit(job).result()
 
     def write(self, function: Callable[Concatenate[Vault, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As :meth:`run`, inside one transaction: all of it happens or nothing."""
@@ -68,3 +80,13 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _open(opener: Callable[[], Vault]) -> Vault:
+    vault = opener()
+    try:
+        declaring.declarations(vault)
+    except BaseException:
+        vault.close()
+        raise
+    return vault

@@ -38,12 +38,12 @@ def records_in(vault: Vault, file: str, *, withdrawn: bool = True) -> list[Recor
     return [fold.unpack(*row) for row in rows]
 
 
-def by_type(vault: Vault, type_: str) -> list[RecordState]:
-    """All records of a type that are not withdrawn, by title."""
+def by_type(vault: Vault, type_: str, *, withdrawn: bool = False) -> list[RecordState]:
+    """All records of a type, by title; those that were withdrawn only if wanted."""
     rows = vault.db.rows(
         "SELECT id, file, type, packed FROM record JOIN state USING (no)"
-        " WHERE type = ? AND NOT withdrawn ORDER BY title_key, id",
-        (type_,),
+        " WHERE type = ? AND (? OR NOT withdrawn) ORDER BY title_key, id",
+        (type_, withdrawn),
     )
     return [fold.unpack(*row) for row in rows]
 

@@ -18,6 +18,7 @@ from app.crypto import slots as key_slots
 from app.crypto.identity import Identity
 from app.crypto.kdf import Purpose, derive, wipe
 from app.crypto.slots import DEFAULT, KdfParameters
+from app.model.extension import Declarations
 from app.storage import evidence, keysfile, migrations, reserve, security
 from app.storage.driver import Database
 from app.storage.lock import VaultLock
@@ -36,6 +37,8 @@ class Vault:
         """what looked wrong at unlock, as codes: ``security-tables`` when an old page was put back (T9)"""
         self.step: int | None = None
         """the step that the open transaction's own entries belong to (:mod:`app.storage.steps`)"""
+        self.declarations: Declarations | None = None
+        """what :func:`app.storage.declaring.declarations` has read; ``None``: not yet"""
         self._lock = lock
         self._key = vault_key
         self._thread = threading.get_ident()
@@ -84,6 +87,7 @@ class Vault:
             raise RuntimeError("a transaction inside a transaction")
         database = self.db
         self._inside, self.step = True, None
+        declared = self.declarations
         try:
             with self._giving_room():
                 database.execute("BEGIN IMMEDIATE")
@@ -92,6 +96,7 @@ class Vault:
                     database.execute("COMMIT")
                 except BaseException:
                     self._after.clear()
+                    self.declarations = declared
                     if database.in_transaction:
                         database.execute("ROLLBACK")
                     raise

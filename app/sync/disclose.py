@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, Entry
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Sensitivity
-from app.model.types import field_of
 
 Policy = Literal["everything", "no-identities", "statistics"]
 
@@ -38,12 +38,21 @@ class Choice:
     left_out: int = 0
 
 
-def choose(entry: Entry, policy: Policy, relevant: Callable[[Change], bool]) -> tuple[bool, ...] | None:
+def choose(
+    entry: Entry, policy: Policy, relevant: Callable[[Change], bool], declarations: Declarations = BUILT_IN
+) -> tuple[bool, ...] | None:
     """Which disclosures of an entry travel, index by index; see :func:`weigh`."""
-    return weigh(entry, policy, relevant).keep
+    return weigh(entry, policy, relevant, declarations=declarations).keep
 
 
-def weigh(entry: Entry, policy: Policy, relevant: Callable[[Change], bool], *, unjudged: bool = True) -> Choice:
+def weigh(
+    entry: Entry,
+    policy: Policy,
+    relevant: Callable[[Change], bool],
+    *,
+    unjudged: bool = True,
+    declarations: Declarations = BUILT_IN,
+) -> Choice:
     """What of an entry travels under a policy.
 
     ``relevant`` says whether a change belongs to what is being sent; it must answer alike for
@@ -57,32 +66,33 @@ def weigh(entry: Entry, policy: Policy, relevant: Callable[[Change], bool], *, u
     if not held:
         return Choice((False,) * len(entry.disclosures) if unjudged else None)
     wanted = {index: change for index, change in held.items() if relevant(change)}
-    protected = sum(is_protected(change) for change in wanted.values())
+    protected = sum(is_protected(change, declarations) for change in wanted.values())
     if len(wanted) == protected:
         return Choice(None, 0, protected)
-    keep = tuple(index in wanted and travels(wanted[index], policy) for index in range(len(entry.disclosures)))
+    going = {index for index, change in wanted.items() if travels(change, policy, declarations)}
+    keep = tuple(index in going for index in range(len(entry.disclosures)))
     return Choice(keep, len(wanted) - sum(keep) - protected, protected)
 
 
-def is_protected(change: Change) -> bool:
+def is_protected(change: Change, declarations: Declarations = BUILT_IN) -> bool:
     """Whether a value never leaves, whatever the policy."""
-    return _sensitivity(change) is Sensitivity.PROTECTED
+    return _sensitivity(change, declarations) is Sensitivity.PROTECTED
 
 
-def travels(change: Change, policy: Policy) -> bool:
+def travels(change: Change, policy: Policy, declarations: Declarations = BUILT_IN) -> bool:
     """Whether a value may leave under a policy. References are random ids and tell nothing."""
     if change.field == WITHDRAWN:
         # Our own mark says nothing; what else stands here is somebody's words.
         return policy == "everything" or change.value in (None, WITHDRAWN_MARK)
-    sensitivity = _sensitivity(change)
-    if sensitivity is None:  # a newer version's field: nobody here knows what it tells
+    sensitivity = _sensitivity(change, declarations)
+    if sensitivity is None:  # a newer version's field, or one defined elsewhere: nobody here knows what it tells
         return policy == "everything"
     return sensitivity in _ALLOWED[policy]
 
 
-def _sensitivity(change: Change) -> Sensitivity | None:
+def _sensitivity(change: Change, declarations: Declarations) -> Sensitivity | None:
     if change.field == WITHDRAWAL_REASON:
         # Why a source was taken back can say who it is.
         return Sensitivity.PROTECTED if change.type == "source" else Sensitivity.IDENTITY
-    declared = field_of(change.type, change.field)
+    declared = declarations.field_of(change.type, change.field)
     return None if declared is None else declared.sensitivity
