@@ -1,4 +1,4 @@
-"""Render every screen into a folder, in both languages and both looks: ``python -m dev.screens FOLDER [NAME…]``.
+"""Render every screen into a folder, in every language and both looks: ``python -m dev.screens FOLDER [NAME…]``.
 
 Needs no display. A *shot* is a function that takes a :class:`Studio` and calls ``studio.take(name)`` when
 something is worth seeing; modules named ``dev.screens_*`` add theirs in a list ``SHOTS``.
@@ -21,6 +21,7 @@ from PySide6.QtCore import QDeadlineTimer, QThread
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import dev
+from app.base.catalogue import LANGUAGES
 from app.ui.application import make_application, make_context
 from app.ui.options import Options
 from app.ui.window import Window
@@ -184,7 +185,7 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     application = make_application()
     wanted = arguments[1:] or list(all_shots())
-    for language in ("en", "ar"):
+    for language in LANGUAGES:
         for theme in ("light", "dark"):
             studio = Studio(application, folder, language, theme)
             for name in wanted:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.base import catalogue
 from app.base.errors import InputError
+from app.base.paths import resource
 from app.ui.context import Context
 from app.ui.garbage import Collector
 from app.ui.options import Options, read_options
@@ -79,22 +80,36 @@ class _Dressing(QObject):
         self._application = application
         self._context = context
         self._theme = theme
-        self._translator: QTranslator | None = None
+        self._translators: list[QTranslator] = []
         context.language_changed.connect(self.dress)
         self.dress(context.language)
 
     def dress(self, language: str) -> None:
-        if self._translator is not None:
-            self._application.removeTranslator(self._translator)
-            self._translator = None
-        if language != "en":
-            translator = QTranslator(self._application)
-            if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-                self._application.installTranslator(translator)
-                self._translator = translator
+        for translator in self._translators:
+            self._application.removeTranslator(translator)
+            translator.deleteLater()
+        self._translators = translators(self._application, language)
+        for translator in self._translators:
+            self._application.installTranslator(translator)
         # Digits are 0 to 9 in every language (docs/decisions/0010-digits.md): Qt's own for Iraq are ٠ to ٩.
         QLocale.setDefault(QLocale("en_GB"))
         self._theme.set_direction(self._context.rtl)
+
+
+def translators(parent: QObject, language: str) -> list[QTranslator]:
+    """Qt's own texts (menus of text fields, its dialogs, keys): those that Qt brings, and ours, which go first.
+
+    Qt has no Kurdish, and its Arabic words things differently than the rest of the window does.
+    """
+    found = []
+    brought = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in ((f"qtbase_{language}", brought), (f"sijil_{language}", str(resource("qt")))):
+        made = QTranslator(parent)
+        if language != "en" and made.load(name, folder):
+            found.append(made)
+        else:
+            made.deleteLater()
+    return found
 
 
 def _system_language() -> str:
