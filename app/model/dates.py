@@ -6,6 +6,7 @@ What is stored is always the EDTF text itself, never a date that somebody's cale
 from __future__ import annotations
 
 from app.base.errors import InputError
+from app.model.datephrases import UNKNOWN
 from app.model.datetyped import from_typed
 from app.model.datewords import words
 from app.model.edtfdate import EdtfDate, parse
@@ -47,4 +48,4 @@ def _sortable(day: str) -> str:
     return day
 
 
-__all__ = ["EdtfDate", "from_typed", "is_edtf", "parse", "sort_key", "words"]
+__all__ = ["UNKNOWN", "EdtfDate", "from_typed", "is_edtf", "parse", "sort_key", "words"]

@@ -1,4 +1,4 @@
-"""Dates in words, in the reader's language. Months have their Levantine names in Arabic, as in Iraq."""
+"""Dates in words, in the reader's language. Months have their Levantine names in Arabic and Sorani, as in Iraq."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import functools
 from app.base import catalogue
 from app.base.errors import InputError
 from app.model.edtfdate import Day, EdtfDate, End, Point, parse
+
+_YEAR, _MONTH, _DAY = 1, 2, 3
 
 
 @functools.lru_cache(maxsize=4096)
@@ -22,6 +24,8 @@ def words(text: str, language: str) -> str:
         return _interval(date, language)
     if date.kind == "date":
         return _end(date.points[0], language)
+    if date.kind == "one-of" and "," not in text and ".." in text:  # one range: a day somewhere in it
+        return _members(date, language)
     key = "date.one-of" if date.kind == "one-of" else "date.all-of"
     return _say(key, language, dates=_members(date, language))
 
@@ -34,8 +38,6 @@ def _say(key: str, language: str, **facts: object) -> str:
 
 def _interval(date: EdtfDate, language: str) -> str:
     start, end = date.points
-    if start == end == "open":
-        return _say("date.always", language)
     if isinstance(start, Point) and isinstance(end, Point):
         return _say("date.from-to", language, start=_end(start, language), end=_end(end, language))
     if isinstance(start, Point):
@@ -44,7 +46,9 @@ def _interval(date: EdtfDate, language: str) -> str:
     if isinstance(end, Point):
         key = "date.before" if start == "open" else "date.until-unknown"
         return _say(key, language, date=_end(end, language))
-    return _say("date.unknown", language)
+    if start == end:
+        return _say("date.always", language)
+    return _say("date.unknown-open" if end == "open" else "date.open-unknown", language)
 
 
 def _members(date: EdtfDate, language: str) -> str:
@@ -56,13 +60,15 @@ def _members(date: EdtfDate, language: str) -> str:
         if not dots:
             pieces.append(_end(next(points), language))
             continue
-        left, right = next(points), next(points)
+        left, right = _end(next(points), language), _end(next(points), language)
         if not start:
-            pieces.append(_say("date.before", language, date=_end(right, language)))
+            pieces.append(_say("date.before", language, date=right))
         elif not end:
-            pieces.append(_say("date.from-open", language, date=_end(left, language)))
+            pieces.append(_say("date.after", language, date=left))
+        elif date.kind == "one-of":
+            pieces.append(_say("date.within", language, start=left, end=right))
         else:
-            pieces.append(_say("date.from-to", language, start=_end(left, language), end=_end(right, language)))
+            pieces.append(_say("date.from-to", language, start=left, end=right))
     return catalogue.text("value.separator", language).join(pieces)
 
 
@@ -77,33 +83,81 @@ def _end(point: End, language: str) -> str:
 
 def _point(point: Point, language: str) -> str:
     if point.time:
-        return _say("date.time", language, date=_day(point.first, language), time=point.time)
+        return _say("date.time", language, date=_day(point.first, language), time=clock(point.time, language))
     if point.season:
         return _season(point, language)
-    if point.rounded or "X" in point.year + point.month + point.day:
+    if point.rounded:
+        return _rounded(point, language)
+    if "X" in point.year + point.month + point.day:
         return _partly_known(point, language)
-    if point.day:
-        return _day(point.first, language)
-    return _month(point.first, language) if point.month else _year(point.first[0], language)
+    return _precisely(point.first, _DAY if point.day else _MONTH if point.month else _YEAR, language)
+
+
+def clock(time: str, language: str) -> str:
+    """The time of a point, "21:14:30+03:00": seconds only where they aren't 0, the zone in words."""
+    hour, zone = time[:8].removesuffix(":00"), time[8:]
+    if not zone:
+        return hour
+    if zone == "Z":
+        return _say("date.time-utc", language, time=hour)
+    offset = catalogue.isolate_ltr(zone) if language in catalogue.RIGHT_TO_LEFT else zone
+    return _say("date.time-offset", language, time=hour, offset=offset)
 
 
 def _partly_known(point: Point, language: str) -> str:
-    if "X" not in point.year and not point.rounded:
-        if point.day == "XX" and "X" not in point.month:
-            return _say("date.day-unknown", language, date=_month(point.first, language))
-        if point.month == "XX" and point.day in ("", "XX"):
-            key = "date.day-unknown" if point.day else "date.month-unknown"
-            return _say(key, language, date=_year(point.first[0], language))
-    precision = _day if point.day else _month if point.month else _year_of_day
-    return _say("date.within", language, start=precision(point.first, language), end=precision(point.last, language))
+    year, month, day = point.year, point.month or "XX", point.day
+    if year == "XXXX" and "X" not in (month if month != "XX" else ""):
+        return _without_year(point, language)
+    if "X" not in year and month == "XX" and day.isdigit():
+        shown = _year(point.first[0], language)
+        return _say("date.month-unknown-day", language, day=int(day), date=shown)
+    if "X" not in year and day == "XX" and "X" not in month:
+        return _say("date.day-unknown", language, date=_month(point.first, language))
+    if "X" not in year and month == "XX":
+        return _say("date.day-unknown" if day else "date.month-unknown", language, date=_year(point.first[0], language))
+    precision = _DAY if day else _MONTH if point.month else _YEAR
+    return _between(point, precision, language)
+
+
+def _without_year(point: Point, language: str) -> str:
+    if not point.month or point.month == "XX":
+        if point.day.isdigit():
+            unknown = _say("date.unknown", language)
+            return _say("date.month-unknown-day", language, day=int(point.day), date=unknown)
+        return _say("date.unknown", language)
+    month = catalogue.text(f"date.month.{point.first[1]}", language)
+    if point.day.isdigit():
+        shown = _say("date.year-unknown-day", language, day=int(point.day), month=month)
+    elif point.day:
+        shown = month if point.day != "XX" else _say("date.day-unknown", language, date=month)
+    else:
+        shown = month
+    return _say("date.year-unknown", language, date=shown)
+
+
+def _between(point: Point, precision: int, language: str) -> str:
+    start, end = _precisely(point.first, precision, language), _precisely(point.last, precision, language)
+    return start if start == end else _say("date.within", language, start=start, end=end)
+
+
+def _rounded(point: Point, language: str) -> str:
+    start, end = _year(point.first[0], language), _year(point.last[0], language)
+    year = _year(int(point.year), language)
+    return year if start == end else _say("date.rounded", language, year=year, start=start, end=end)
 
 
 def _season(point: Point, language: str) -> str:
     code, year = point.season, _year(int(point.year), language)
-    if code <= 32:
-        return _say(f"date.season.{21 + (code - 21) % 4}", language, year=year)
-    key, base = ("quarter", 32) if code <= 36 else ("third", 36) if code <= 39 else ("half", 39)
-    return _say(f"date.{key}", language, n=code - base, year=year)
+    if code > 32:
+        return _say(f"date.part.{code}", language, year=year)
+    season = _say(f"date.season.{21 + (code - 21) % 4}", language, year=year)
+    return _say("date.southern", language, date=season) if code > 28 else season
+
+
+def _precisely(day: Day, precision: int, language: str) -> str:
+    if precision == _DAY:
+        return _day(day, language)
+    return _month(day, language) if precision == _MONTH else _year(day[0], language)
 
 
 def _day(day: Day, language: str) -> str:
@@ -116,11 +170,7 @@ def _month(day: Day, language: str) -> str:
     return _say("date.month", language, month=month, year=_year(day[0], language))
 
 
-def _year_of_day(day: Day, language: str) -> str:
-    return _year(day[0], language)
-
-
 def _year(year: int, language: str) -> str:
-    if year < 0:  # astronomical: year 0 is 1 BCE
+    if year <= 0:  # astronomical: year 0 is 1 BCE
         return _say("date.bce", language, n=1 - year)
     return _say("date.year", language, year=year)
