@@ -85,13 +85,16 @@ class Part:
     """A type of record that repeats below another one and points at it with ``field``.
 
     ``preset`` is the field of the part, and ``codes`` the values of it, with which a new one is
-    offered ("add a warrant", "add a hearing"); without them it is offered once, by its type.
+    offered ("add a warrant", "add a hearing"); without them it is offered once, by its type, or by
+    the text ``part.<type>.<field>`` where there is one. ``carry`` are fields that a new one takes
+    over from the record that it belongs to.
     """
 
     type: str
     field: str
     preset: str = ""
     codes: tuple[str, ...] = ()
+    carry: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

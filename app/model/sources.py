@@ -117,7 +117,7 @@ STATEMENT = RecordType(
     ),
     title=("gist", "by", "date"),
     first=("by", "date", "gist", "text", "kind", "about"),
-    parts=(Part("consent", "for"),),
+    parts=(Part("statement", "earlier", carry=("by",)), Part("consent", "for", carry=("by",))),
 )
 
 # Consent is an object: who agreed to what use of which thing, and how long it holds. What may be

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.base.errors import NotFound
 from app.model import dates
+from app.model.entry import JSON
 from app.model.types import TYPES, type_label
 from app.services import cases, evidence
 from app.services.session import Session
@@ -78,6 +79,7 @@ class CasePage(EditorStack):
         self.sections.opened.connect(self.edit_record)
         self.sections.history_wanted.connect(lambda record: self._show_history(record))
         self.sections.new_wanted.connect(self.new_record)
+        self.sections.part_wanted.connect(self.new_record)
         self.past_line.chosen.connect(self._show_at)
         context.changed.connect(self._changed)
 
@@ -237,9 +239,10 @@ class CasePage(EditorStack):
 
     # --- writing ------------------------------------------------------------------------------
 
-    def new_record(self, type_: str) -> None:
+    def new_record(self, type_: str, given: dict[str, JSON] | None = None) -> None:
+        """The form of a new record; ``given`` is what it starts with, such as what it belongs to."""
         file = self.case_id if TYPES[type_].home != "register" else None
-        self.open_editor(RecordEditor(self.context, type_, file))
+        self.open_editor(RecordEditor(self.context, type_, file, given=given))
 
     def edit_record(self, record: str) -> None:
         found = next((one for one in all_records(self.view) if one.id == record), None)

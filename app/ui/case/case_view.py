@@ -12,6 +12,7 @@ from app.base.catalogue import isolate_ltr
 from app.model import dates
 from app.model.types import TYPES, type_label
 from app.services.views import CaseView, RecordView
+from app.ui.case.parts_line import Parts, parts_of
 from app.ui.case.record_card import RecordCard
 from app.ui.case.wording import author_words, bare, record_title, shown
 from app.ui.parts import (
@@ -76,7 +77,8 @@ def all_titles(context: Context, view: CaseView) -> dict[str, str]:
 
 
 class CaseSections(QWidget):
-    """``opened``, ``history_wanted`` carry a record's id, ``new_wanted`` a type, ``wanted`` the heading to scroll to.
+    """``opened``, ``history_wanted`` carry a record's id, ``new_wanted`` a type, ``part_wanted`` a type and
+    first values, ``wanted`` the heading to scroll to.
 
     Cards are made a few at a time, so that a case of hundreds of records never holds the window.
     """
@@ -84,6 +86,7 @@ class CaseSections(QWidget):
     opened = Signal(str)
     history_wanted = Signal(str)
     new_wanted = Signal(str)
+    part_wanted = Signal(str, dict)
     wanted = Signal(QWidget)
 
     def __init__(self, context: Context) -> None:
@@ -91,6 +94,7 @@ class CaseSections(QWidget):
         self._context = context
         self._fixed = False
         self._titles: dict[str, str] = {}
+        self._parts: dict[str, Parts] = {}
         self._evidence: EvidencePanel | None = None
         self._body = column(spacing=L)
         self._headings: dict[str, QWidget] = {}
@@ -110,6 +114,7 @@ class CaseSections(QWidget):
         self._headings = {}
         self._fixed = fixed
         self._titles = all_titles(self._context, view)
+        self._parts = parts_of(record for group in view.records.values() for record in group)
         self._say_withheld(view)
         self._body.addWidget(self._card(view.case, skip=IN_HEADER))
         unknown = [name for name in view.records if name not in ORDER]
@@ -199,7 +204,9 @@ class CaseSections(QWidget):
         return made
 
     def _card(self, record: RecordView, skip: frozenset[str] = frozenset()) -> RecordCard:
-        made = RecordCard(self._context, record, self._titles, fixed=self._fixed, skip=skip)
+        parts = self._parts.get(record.id, ())
+        made = RecordCard(self._context, record, self._titles, fixed=self._fixed, skip=skip, parts=parts)
+        made.part_wanted.connect(self.part_wanted)
         made.opened.connect(self.opened)
         made.history_wanted.connect(self.history_wanted)
         return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -10,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.model.entry import JSON
 from app.model.fields import Field, Kind, Sensitivity
-from app.model.types import record_type, type_label
-from app.services import editing
-from app.services.views import ChangeSet, Edit, RecordView
+from app.model.types import field_label, record_type, type_label
+from app.services import drafts, editing
+from app.services.views import ChangeSet, Edit, FieldView, RecordView
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields.choices import ChoiceEditor
@@ -41,8 +43,12 @@ if TYPE_CHECKING:
 ACCORDING_TO = Field("according_to", Kind.REF, Sensitivity.CONTENT, refs=("source",))
 
 
-def draft_key(record: RecordView | None, file: str | None, type_: str) -> str:
-    return f"record:{record.id}" if record is not None else f"new:{file or 'register'}:{type_}"
+def draft_key(record: RecordView | None, file: str | None, type_: str, given: Mapping[str, JSON] | None = None) -> str:
+    """What a draft is kept under; a new record that starts with values has a draft of its own."""
+    if record is not None:
+        return f"record:{record.id}"
+    key = f"new:{file or 'register'}:{type_}"
+    return f"{key}:{json.dumps(given, sort_keys=True, ensure_ascii=False)}" if given else key
 
 
 class RecordEditor(QWidget):
@@ -51,13 +57,23 @@ class RecordEditor(QWidget):
     closed = Signal()
     saved = Signal(str)
 
-    def __init__(self, context: Context, type_: str, file: str | None, record: RecordView | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        type_: str,
+        file: str | None,
+        record: RecordView | None = None,
+        given: Mapping[str, JSON] | None = None,
+    ) -> None:
         super().__init__()
+        self._given = dict(given or {})
         self.context = context
         self.type = type_
         self.file = file
         self.record = record
         self.lookups = Lookups(context, file, self)
+        self._base: drafts.Base = {}
+        """what stood in the fields of the draft when it was begun"""
         self.form = Form(context, record_type(type_), self.lookups)
         self.source = ChoiceEditor(context, type_, ACCORDING_TO, self.lookups)
         self.source.none = "case.form.no-source"
@@ -65,9 +81,9 @@ class RecordEditor(QWidget):
         self.draft_banner = Banner("", "info", quiet_button("", self._forget_draft))
         self.draft_banner.hide()
         self.save_button = primary_button("", self.save)
-        self.keeper = DraftKeeper(context, draft_key(record, file, type_), self._payload, self)
+        self.keeper = DraftKeeper(context, draft_key(record, file, type_, given), self._payload, self)
         self._build()
-        self.form.show_record(record)
+        self._start_form()
         self.form.edited.connect(self.keeper.touch)
         self.source.edited.connect(self._source_chosen)
         self.lookups.ready.connect(self._look_for_draft)
@@ -120,10 +136,20 @@ class RecordEditor(QWidget):
 
     def _payload(self) -> Payload | None:
         states = self.form.states()
-        if not states:
+        if states == self._started:
             return None
         record = self.record.id if self.record is not None else None
-        return {"type": self.type, "file": self.file, "record": record, "states": states, "source": self.source.value()}
+        return {
+            "type": self.type,
+            "file": self.file,
+            "record": record,
+            "states": states,
+            "source": self.source.value(),
+            "base": self._base | drafts.base_of(self._stood(), [name for name in states if name not in self._base]),
+        }
+
+    def _stood(self) -> dict[str, FieldView]:
+        return self.record.fields if self.record is not None else {}
 
     def _look_for_draft(self) -> None:
         self.retranslate("")
@@ -131,10 +157,15 @@ class RecordEditor(QWidget):
         call(self, self.context, editing.drafts, done=self._found_drafts)
 
     def _found_drafts(self, drafts: dict[str, dict[str, JSON]]) -> None:
+        if self.record is None and not self._given and self.keeper.key not in drafts:
+            # Found again from a list of drafts, nobody says what the record started with: the draft does.
+            more = f"{self.keeper.key}:"
+            self.keeper.key = next((key for key in drafts if key.startswith(more)), self.keeper.key)
         payload = drafts.get(self.keeper.key)
-        if payload is None or self.form.dirty():
+        if payload is None or self.form.states() != self._started:
             return
         self.keeper.found(payload)
+        self._warn_of_changes(payload.get("base"))
         states = payload.get("states")
         if isinstance(states, dict):
             self.source.show_value(payload.get("source"))
@@ -142,11 +173,30 @@ class RecordEditor(QWidget):
             self.form.take_source(self._source())
             self.draft_banner.show()
 
+    def _warn_of_changes(self, base: JSON) -> None:
+        """Say which of the draft's fields say something else by now: a bundle may have come since."""
+        if self.record is None or not isinstance(base, dict):
+            return
+        self._base = base
+        now = drafts.base_of(self._stood(), list(base))
+        changed = [name for name in base if now[name] != base[name]]
+        if changed:
+            comma = self.context.words("case.comma")
+            fields = comma.join(field_label(self.type, name, self.context.language) for name in changed)
+            self.draft_banner.show_text(self.context.words("draft.changed", fields=fields, n=len(changed)), "warn")
+
     def _forget_draft(self) -> None:
+        self._base = {}
         self.draft_banner.hide()
         self.source.show_value(None)
-        self.form.show_record(self.record)
+        self._start_form()
         self.keeper.save()
+
+    def _start_form(self) -> None:
+        """As it was when it was opened: the record's values, or those that a new one starts with."""
+        self.form.show_record(self.record)
+        self.form.take_values(self._given)
+        self._started = self.form.states()
 
     # --- saving -------------------------------------------------------------------------------
 
@@ -214,7 +264,7 @@ class RecordEditor(QWidget):
 
     def leave(self) -> None:
         """Close; asks only when something typed isn't saved, and the draft is kept either way."""
-        if not self.form.dirty():
+        if self.form.states() == self._started:
             self._leave_now()
             return
         if self.context.ask("case.leave.title", "case.leave.text", "case.leave.yes", no="case.leave.no"):

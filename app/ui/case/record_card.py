@@ -13,6 +13,7 @@ from app.model.entry import WITHDRAWN
 from app.model.types import TYPES, field_label, field_of
 from app.services.views import FieldView, RecordView
 from app.ui.case.accounts_view import author_marks
+from app.ui.case.parts_line import Parts, PartsLine
 from app.ui.case.wording import author_words, moment, record_title, shown, value_words
 from app.ui.parts import XS, Card, FlowLayout, M, S, chip, column, icon_button, icon_label, label, row
 from app.ui.parts.buttons import name_button
@@ -37,10 +38,11 @@ def type_icon(type_: str) -> str:
 
 
 class RecordCard(Card):
-    """``opened`` and ``history_wanted`` carry the record's id."""
+    """``opened`` and ``history_wanted`` carry a record's id, ``part_wanted`` a type and first values."""
 
     opened = Signal(str)
     history_wanted = Signal(str)
+    part_wanted = Signal(str, dict)
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class RecordCard(Card):
         *,
         fixed: bool = False,
         skip: frozenset[str] = frozenset(),
+        parts: Parts | None = None,
     ) -> None:
         super().__init__(spacing=S, margins=M + XS)
         self._context = context
@@ -60,6 +63,8 @@ class RecordCard(Card):
         known = [view for view in record.fields.values() if view.name not in skip and view.state != "empty"]
         if known:
             self.body.addLayout(self._fields(known, titles))
+        if parts is not None:
+            self._show_parts(PartsLine(context, record, parts, titles, fixed=fixed))
         self.body.addWidget(self._signed())
         self.setAccessibleName(name)
 
@@ -87,6 +92,11 @@ class RecordCard(Card):
 
     def _fields(self, fields: list[FieldView], titles: Mapping[str, str]) -> QGridLayout:
         return field_grid(self._context, self.record.type, fields, titles)
+
+    def _show_parts(self, line: PartsLine) -> None:
+        line.opened.connect(self.opened)
+        line.wanted.connect(self.part_wanted)
+        self.body.addWidget(line)
 
     def _signed(self) -> QWidget:
         words = self._context.words
