@@ -99,19 +99,32 @@ def _in_words(found: re.Match[str]) -> str:
 
 def ask(vault: Vault, text: str, *, other_spellings: bool = True) -> Asked:
     """What to look for: every word, as a whole or as a beginning, or one of its other spellings known here."""
-    groups: list[str] = []
-    starts: list[str] = []
+    wanted = words(text)
     also: dict[str, tuple[str, ...]] = {}
-    for word in words(text):
+    for word in wanted:
         others = spellings.known(vault, word) if other_spellings and len(word) > 2 else ()
         if others:
             also[word] = others
-        rest = tail(word)
-        begun = [word, rest] if rest and word.isascii() else [word]
-        starts += [*begun, *others]
-        whole = [f'"{other}"' for other in others]
-        groups.append("(" + " OR ".join([f'"{one}"*' for one in begun] + whole) + ")")
-    return Asked(" AND ".join(groups), tuple(dict.fromkeys(starts)), also)
+    starts = [
+        *(begun for word in wanted for begun in _begun(word)),
+        *(other for found in also.values() for other in found),
+    ]
+    return Asked(quoted(wanted, also), tuple(dict.fromkeys(starts)), also)
+
+
+def quoted(wanted: Sequence[str], also: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """An expression for FTS5 that holds nothing but quoted words, each whole or as a beginning."""
+    groups = (
+        [*(f'"{begun}"*' for begun in _begun(word)), *(f'"{other}"' for other in (also or {}).get(word, ()))]
+        for word in wanted
+    )
+    return " AND ".join(f"({' OR '.join(group)})" for group in groups)
+
+
+def _begun(word: str) -> tuple[str, ...]:
+    """What a found word may begin with: "alhusseini" is "husseini" as well."""
+    rest = tail(word) if word.isascii() else ""
+    return (word, rest) if rest else (word,)
 
 
 def find(

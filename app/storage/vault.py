@@ -137,6 +137,17 @@ class Vault:
         """A copy of what the slots hold, for :mod:`app.storage.slots` alone; the caller wipes it."""
         return bytearray(self._key)
 
+    def reopen(self) -> None:
+        """Connect anew: once SQLCipher has met a damaged page, that connection reads no page from the disk any more."""
+        if self._inside:
+            raise RuntimeError("a transaction is open")
+        database_key = derive(self._key, Purpose.DATABASE)
+        try:
+            self.db.close()
+            self._database = Database(self.folder / DATABASE, database_key)
+        finally:
+            wipe(database_key)
+
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the database and empty it."""
         self.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -56,6 +56,8 @@ def walk(vault: Vault, task: Task) -> CheckReport:
             raise
         except SijilError:
             report.found("check.unreadable", name)
+        if report.damage:
+            vault.reopen()
     return report
 
 

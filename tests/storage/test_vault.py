@@ -194,23 +194,24 @@ def test_t04_a_migration_commits_whole_or_not_at_all_and_keeps_a_copy(
 ) -> None:
     path = tmp_path / "vault.db"
     path.touch()
+    now = migrations.VERSION
     key = bytes(range(32))
     database = Database(path, key, create=True)
     migrations.migrate(database, path, key)
     steps = ["CREATE TABLE extra (x)", "INSERT INTO extra VALUES (1)", "INSERT INTO missing VALUES (1)"]
     monkeypatch.setattr(migrations, "statements", lambda version: iter(steps))
     with pytest.raises(Exception):  # noqa: B017
-        migrations.migrate(database, path, key, to=2)
-    assert migrations.version_of(database) == 1
+        migrations.migrate(database, path, key, to=now + 1)
+    assert migrations.version_of(database) == now
     assert database.value("SELECT 1 FROM sqlite_schema WHERE name = 'extra'") is None
-    copy = Database(tmp_path / "vault.db.1", key)
+    copy = Database(tmp_path / f"vault.db.{now}", key)
     assert copy.rows("PRAGMA cipher_integrity_check") == []
     copy.close()
     del steps[-1]
-    migrations.migrate(database, path, key, to=2)
-    assert (migrations.version_of(database), database.value("SELECT x FROM extra")) == (2, 1)
+    migrations.migrate(database, path, key, to=now + 1)
+    assert (migrations.version_of(database), database.value("SELECT x FROM extra")) == (now + 1, 1)
     database.close()
-    assert b"SQLite" not in (tmp_path / "vault.db.1").read_bytes()[:100]
+    assert b"SQLite" not in (tmp_path / f"vault.db.{now}").read_bytes()[:100]
 
 
 def test_pragmas_of_the_threat_model(vault: Vault) -> None:
