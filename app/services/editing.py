@@ -131,7 +131,36 @@ def save(session: Session, edits: Iterable[Edit]) -> ChangeSet:
     Values are checked first; an edit that would change nothing is left out. ``None`` empties
     a field. Raises InputError, NotFound.
     """
-    return session.write(store_edits, [_checked(session, edit) for edit in edits])
+    return session.write(_store_saved, [_checked(session, edit) for edit in edits])
+
+
+def _store_saved(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
+    _demand_kept(vault, checked)
+    return store_edits(vault, checked)
+
+
+def _demand_kept(vault: Vault, checked: Sequence[Edit]) -> None:
+    """What a record needs can't be emptied out of it. What came without it may be edited on."""
+    emptied = {
+        edit.record for edit in checked if edit.value is None and edit.field not in (WITHDRAWN, WITHDRAWAL_REASON)
+    }
+    for record in emptied:
+        state = records.state(vault, record)
+        if state is None or state.type not in TYPES:
+            continue
+        edits = {edit.field: edit for edit in checked if edit.record == record}
+        left = {name: _left(state, name, edits.get(name), vault.identity.key_id) for name in {*state.fields, *edits}}
+        lacking = TYPES[state.type].lacking(left)
+        if any(name in edits and edits[name].value is None for name in lacking):
+            _demand_required(state.type, left)
+
+
+def _left(state: RecordState, name: str, edit: Edit | None, me: str) -> JSON:
+    """Whether something stands in a field after an edit: another's account stays, and a withheld one counts."""
+    if edit is not None and edit.value is not None:
+        return True
+    gone = taken_places(state, edit, me) if edit is not None else ()
+    return any(a.digest not in gone and (not a.held or a.value is not None) for a in state.fields.get(name, ())) or None
 
 
 def _checked(session: Session, edit: Edit) -> Edit:
