@@ -51,7 +51,8 @@ def handle(source: BinaryIO, options: Mapping[str, Any]) -> Iterator[JSON]:
 
 def _framed(table: delimited.Table, limit: int) -> Iterator[JSON]:
     """Rows in frames of bounded size, held to the bounds of a table."""
-    count, batch, size = 0, [], 0
+    batch: list[list[str]] = []
+    count = size = 0
     for row in table.rows:
         count += 1
         weight = _weight(row, count)

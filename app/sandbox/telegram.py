@@ -212,7 +212,8 @@ def more_of(untrusted: Mapping[str, Any]) -> list[list[str]]:
         found.append(["contact", " ".join(filter(None, parts))])
     poll = untrusted.get("poll")
     if isinstance(poll, dict):
-        answers = poll.get("answers") if isinstance(poll.get("answers"), list) else []
+        said = poll.get("answers")
+        answers = said if isinstance(said, list) else []
         texts = [line(one.get("text")) for one in answers[:20] if isinstance(one, dict)]
         found.append(["poll", " / ".join(filter(None, [line(poll.get("question")), *texts]))])
     return [[kind, text] for kind, text in found if text]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Facts
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
+from dataclasses import field as made
 from typing import Any, Final, Literal
 
 import msgspec
@@ -70,7 +71,7 @@ class Column:
     name: str = ""
     order: str = "dmy"
     separator: str = ""
-    terms: Facts[str, str] = field(default_factory=dict)
+    terms: Facts[str, str] = made(default_factory=dict)
     empty: tuple[str, ...] = ()
     joined: bool = False
 
@@ -92,13 +93,14 @@ class Column:
 class Mapping:
     """What a row becomes. ``into``: a case of its own for each row, one chosen case, or the register.
 
-    ``fixed``: values that every row gets, by ``type.field``; each makes its record too. ``keys``: fields of one type by which a
-    row is known again; a row whose keys are in the vault already is a duplicate.
+    ``fixed``: values that every row gets, by ``type.field``; each makes its record too. ``keys``:
+    fields of one type by which a row is known again; a row whose keys are in the vault already is
+    a duplicate.
     """
 
     into: Into
     columns: tuple[Column, ...]
-    fixed: Facts[str, str] = field(default_factory=dict)
+    fixed: Facts[str, str] = made(default_factory=dict)
     keys: tuple[str, ...] = ()
     options: TableOptions = TableOptions()
 

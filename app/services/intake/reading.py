@@ -33,19 +33,20 @@ class Opened:
         """Raises NotFound, StorageFault (``not-a-file``, ``read``)."""
         self.name = path.name
         self.source: io.BufferedReader = open_safely(path)
-        self._first = self._stamp()
+        self.stamp = self._now()
+        """size and time of the last change, when it was opened"""
 
-    def _stamp(self) -> tuple[int, int]:
+    def _now(self) -> tuple[int, int]:
         status = os.fstat(self.source.fileno())
         return (status.st_size, status.st_mtime_ns)
 
     @property
     def size(self) -> int:
-        return self._first[0]
+        return self.stamp[0]
 
     def demand_unchanged(self) -> None:
         """Raises InputError ``intake`` (``changed``): what was checked must be what is kept."""
-        if self._stamp() != self._first:
+        if self._now() != self.stamp:
             raise InputError("intake", reason="changed")
 
     def frames(self, verb: str, options: Mapping[str, JSON], task: Task) -> Iterator[dict[str, Any]]:

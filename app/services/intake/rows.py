@@ -177,7 +177,7 @@ def _together(declared: Field, value: JSON) -> JSON:
     """Items of several columns as one value; a second name gets a kind of its own."""
     if declared.kind is Kind.NAMES:
         seen: set[str] = set()
-        kept = []
+        kept: list[JSON] = []
         for item in value:
             if item["text"] not in seen:
                 kind = "spelling" if kept and item["kind"] == "full" else item["kind"]

@@ -67,7 +67,7 @@ def run(
     """
     task = task or Task()
     if mapping.into == "case":
-        _demand_case(session, case)
+        demand_case(session, case)
     with Opened(path) as opened:
         checked = check(session, opened, mapping, case, task)
         report = checked.report()
@@ -93,7 +93,8 @@ def _named(task: Task) -> Task:
     return Task(lambda progress: task.progress(progress.done, progress.total, KEEPING))
 
 
-def _demand_case(session: Session, case: str | None) -> None:
+def demand_case(session: Session, case: str | None) -> None:
+    """Raises InputError ``intake`` (``case-needed``), ``not-a-case``, NotFound."""
     if case is None:
         raise InputError("intake", reason="case-needed")
     state = session.run(records.state, case)
@@ -142,7 +143,7 @@ def _provenance(
     """The source that all values of the table are attributed to, and the sealed original."""
     day = _day(vault.clock.now())
     values: dict[str, JSON] = {
-        "title": _plain(text("intake.source-title", target.language, date=day)),  # may travel: names nobody
+        "title": plain(text("intake.source-title", target.language, date=day)),  # may travel: names nobody
         "published_title": shown_name(target.name),
         "kind": "dataset",
         "accessed": day,
@@ -174,7 +175,7 @@ def _day(at: int) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
 
 
-def _plain(said: str) -> str:
+def plain(said: str) -> str:
     """A sentence as a value: the isolates that the catalogue puts around facts are for the screen."""
     return "".join(c for c in said if c not in "\u2066\u2068\u2069")
 
