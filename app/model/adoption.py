@@ -8,6 +8,7 @@ the order of arrival can't matter (T27). Everything in here was received: see
 from __future__ import annotations
 
 import dataclasses
+import functools
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -299,16 +300,18 @@ def _number(state: RecordState) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+@functools.lru_cache(maxsize=256)
 def _built_in_labels(name: str) -> frozenset[str]:
     words = built_in_vocabulary(name).terms
     return frozenset(fold_text(text) for term in words for text in term.labels.values())
 
 
+@functools.lru_cache(maxsize=64)
+def _built_in_field_labels(type_: str) -> frozenset[str]:
+    names = [(field.name, language) for field in TYPES[type_].fields for language in label_languages()]
+    return frozenset(fold_text(catalogue.field_label(type_, name, language)) for name, language in names)
+
+
 def _claims_a_built_in_label(own: OwnField) -> bool:
-    """Whether an own field calls itself what a built-in field of the type is called."""
-    said = {fold_text(text) for _, text in own.labels}
-    return any(
-        fold_text(catalogue.field_label(own.type, field.name, language)) in said
-        for field in TYPES[own.type].fields
-        for language in label_languages()
-    )
+    """Whether an own field calls itself what a built-in field of the type is called (P26)."""
+    return any(fold_text(text) in _built_in_field_labels(own.type) for _, text in own.labels)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from app.base import limits
 from app.model.adoption import Claim, declare
 from app.model.definitions import DEFINITION_TYPES, own_name
 from app.model.extension import BUILT_IN, Declarations, changed
 from app.model.fold import RecordState
-from app.model.recordids import is_case_file
 from app.storage import settings
 from app.storage.driver import listed
 
@@ -27,6 +27,29 @@ Place = tuple[str, str]
 
 REGISTER: Final = "register-file"
 """The setting that holds the id of this vault's own register."""
+
+_MOST: Final = {
+    "fields": limits.OWN_FIELDS,
+    "fields_each": limits.OWN_FIELDS_PER_REGISTER,
+    "terms": limits.OWN_TERMS,
+    "terms_each": limits.OWN_TERMS_PER_REGISTER,
+    "lists": limits.OWN_LISTS,
+    "lists_each": limits.OWN_LISTS_PER_REGISTER,
+}
+
+# As many as :func:`app.model.adoption.declare` lets in, by the same rule, so that a stranger's
+# thousands aren't even read (T11). Those in case files are none: a register's id begins with q to z or 2 to 7.
+_KEPT: Final = """
+WITH each_of AS (
+  SELECT no, id, file, type, row_number() OVER (PARTITION BY type, file ORDER BY id) AS nth FROM record
+  WHERE type IN ('own_field', 'own_term', 'own_vocabulary') AND substr(file, 1, 1) NOT BETWEEN 'a' AND 'p'
+), kept AS (
+  SELECT no, id, file, type, row_number() OVER (PARTITION BY type ORDER BY file <> :own, file, id) AS nth FROM each_of
+  WHERE nth <= CASE type WHEN 'own_field' THEN :fields_each WHEN 'own_term' THEN :terms_each ELSE :lists_each END
+)
+SELECT id, file, type, packed FROM kept JOIN state USING (no)
+WHERE nth <= CASE type WHEN 'own_field' THEN :fields WHEN 'own_term' THEN :terms ELSE :lists END
+"""
 
 _CLAIMS: Final = (
     "SELECT c.record, c.field, a.key_id, e.seq, c.disclosure FROM change c"
@@ -72,16 +95,12 @@ def touches(vault: Vault, places: Iterable[Place], states: Mapping[Place, tuple[
 def _read(vault: Vault) -> Declarations:
     from app.storage.fold import disclosed, unpack
 
-    rows = vault.db.rows(
-        "SELECT id, file, type, packed FROM record JOIN state USING (no)"
-        " WHERE type IN (SELECT value FROM json_each(?))",
-        (listed(DEFINITION_TYPES),),
-    )
-    states = [unpack(*row) for row in rows if not is_case_file(row[1])]
+    own = settings.get(vault, REGISTER, None)
+    rows = vault.db.rows(_KEPT, {"own": own if isinstance(own, str) else "", **_MOST})
+    states = [unpack(*row) for row in rows]
     fields = [state.id for state in states if state.type == "own_field"]
     claims = [
         Claim(record, name, author, seq, None if text is None else disclosed(text).value, text is not None)
         for record, name, author, seq, text in (vault.db.rows(_CLAIMS, (listed(fields),)) if fields else ())
     ]
-    own = settings.get(vault, REGISTER, None)
     return declare(states, claims, own if isinstance(own, str) else "")

@@ -44,7 +44,7 @@ def new_incident(session: Session, **values: object) -> tuple[str, str]:
 
 
 def send(sender: Session, reader: Session, case: str, folder: Path, policy: str = "everything") -> Path:
-    return Path(sending.send(sender, [reader.key_id], [case], folder, policy=policy).path)  # type: ignore[arg-type]
+    return Path(sending.send(sender, [reader.key_id], folder, [case], policy=policy).path)  # type: ignore[arg-type]
 
 
 def hand_over(sender: Session, reader: Session, case: str, folder: Path, policy: str = "everything") -> None:
@@ -71,3 +71,350 @@ def test_a_field_of_ones_own_is_declared_where_built_in_ones_are(people: People)
     assert amal.declarations.field_of("person", name) is None
     assert [label(amal, name, language) for language in ("en", "ar", "ckb")] == list(TRIBE.values())
     assert BUILT_IN.field_of("incident", name) is None
+
+
+def test_a_bundle_carries_the_definitions_that_its_values_use(people: People, stick: Path) -> None:
+    amal, basim = people("Amal", "Basim")
+    name, code = own_field(amal), own_term(amal)
+    unused = own_field(amal, labels={"en": "Colour of the door"})
+    case, incident = new_incident(amal, **{name: "Bani Tamim", "type": code})
+    hand_over(amal, basim, case, stick)
+    assert label(basim, name, "ar") == TRIBE["ar"]
+    assert said(basim, incident, name) == "Bani Tamim"
+    assert said(basim, incident, "type", "ar") == SHRINE["ar"]
+    assert unused not in basim.declarations.fields, "what nothing in the case uses stays at home"
+
+
+def test_a_list_of_ones_own_comes_with_the_field_and_the_term_that_are_used(people: People, stick: Path) -> None:
+    amal, basim = people("Amal", "Basim")
+    words = own_name(extensions.add_list(amal, {"en": "Militias of the south"}).created or "")
+    chosen = own_term(amal, words, en="The Third")
+    other = own_term(amal, words, en="The Fourth")
+    name = own_field(amal, Kind.TERMS, vocabulary=words)
+    case, incident = new_incident(amal, **{name: [chosen]})
+    hand_over(amal, basim, case, stick)
+    assert said(basim, incident, name) == "The Third"
+    assert basim.declarations.vocabulary_label(words, "en") == "Militias of the south"
+    assert other not in basim.declarations.terms
+
+
+def without_definitions(sender: Session, reader: Session, case: str, stick: Path) -> None:
+    """The case alone, as a program writes it that doesn't send definitions along."""
+    file = sending.send
+    from app.services import selection
+
+    real = selection.definitions_in
+    selection.definitions_in = lambda *_: set()  # type: ignore[assignment]
+    try:
+        receiving.receive(reader, Path(file(sender, [reader.key_id], stick, [case]).path))
+    finally:
+        selection.definitions_in = real
+
+
+def test_a_vault_without_the_definition_keeps_the_value_through_edits_and_sends_it_on(
+    people: People, stick: Path
+) -> None:
+    amal, basim, dalia = people("Amal", "Basim", "Dalia")
+    name, code = own_field(amal), own_term(amal)
+    case, incident = new_incident(amal, **{name: "Bani Tamim", "type": code})
+    without_definitions(amal, basim, case, stick)
+    found = cases.record(basim, incident)
+    assert found.fields[name].value == "Bani Tamim"
+    assert name not in label(basim, name) and name[2:8] in label(basim, name)
+    assert code not in said(basim, incident, "type"), "a code is nothing to read"
+    editing.save(basim, [Edit(incident, "incident", "description", "Seen by two")])
+    assert cases.record(basim, incident).fields[name].value == "Bani Tamim"
+    with pytest.raises(InputError):
+        editing.save(basim, [Edit(incident, "incident", name, "guessed")])
+    hand_over(basim, dalia, case, stick)
+    assert cases.record(dalia, incident).fields[name].value == "Bani Tamim"
+    hand_over(amal, dalia, case, stick)  # the third gets the definition later
+    assert label(dalia, name) == "Clan" and said(dalia, incident, "type") == SHRINE["en"]
+    hand_over(dalia, basim, case, stick)
+    assert label(basim, name) == "Clan"
+
+
+def test_an_unknown_term_among_others_may_stay_when_one_is_added(people: People, stick: Path) -> None:
+    amal, basim = people("Amal", "Basim")
+    code = own_term(amal, "method", en="Dragged behind a car")
+    case, incident = new_incident(amal, methods=[code])
+    without_definitions(amal, basim, case, stick)
+    known = next(iter(BUILT_IN.vocabulary("method").by_code))
+    editing.save(basim, [Edit(incident, "incident", "methods", [code, known])])
+    assert cases.record(basim, incident).fields["methods"].value == [code, known]
+    with pytest.raises(InputError):
+        editing.save(basim, [Edit(incident, "incident", "methods", [own_name("a" * 26), known])])
+
+
+def test_what_is_listed_and_found_takes_the_words_of_a_definition_that_comes_later(people: People, stick: Path) -> None:
+    amal, basim = people("Amal", "Basim")
+    code = own_term(amal)
+    case, incident = new_incident(amal, type=code)
+    without_definitions(amal, basim, case, stick)
+    assert not search.search(basim, "shrine")
+    hand_over(amal, basim, case, stick)
+    assert incident in {hit.record for hit in search.search(basim, "shrine")}
+    assert "Desecration of a shrine" in cases.record(basim, incident).title
+    assert basim.run(comparing.differences, receiving.Task()) == []
+
+
+def test_looking_at_a_bundle_declares_nothing(people: People, stick: Path) -> None:
+    """A preview merges and rolls back: the definitions in it must be gone with it."""
+    amal, basim = people("Amal", "Basim")
+    name = own_field(amal)
+    case, _ = new_incident(amal, **{name: "Bani Tamim"})
+    receiving.preview(basim, [send(amal, basim, case, stick)])
+    assert name not in basim.declarations.fields
+
+
+def test_two_vaults_in_one_process_dont_see_each_others_fields(people: People) -> None:
+    amal, basim = people("Amal", "Basim")
+    name = own_field(amal)
+    assert name in amal.declarations.fields
+    assert basim.declarations is BUILT_IN
+
+
+@pytest.mark.parametrize(
+    ("readers", "policy", "there"),
+    [
+        (Sensitivity.OPEN, "statistics", True),
+        (Sensitivity.CONTENT, "statistics", False),
+        (Sensitivity.CONTENT, "no-identities", True),
+        (Sensitivity.IDENTITY, "no-identities", False),
+        (Sensitivity.IDENTITY, "everything", True),
+        (Sensitivity.PROTECTED, "everything", False),
+    ],
+)
+def test_t38_an_own_value_goes_only_to_those_who_may_get_it(
+    people: People, stick: Path, readers: Sensitivity, policy: str, there: bool
+) -> None:
+    amal, basim = people("Amal", "Basim")
+    name = own_field(amal, Kind.NUMBER, readers=readers)
+    case, incident = new_incident(amal, **{name: 7})
+    hand_over(amal, basim, case, stick, policy)
+    held = cases.record(basim, incident).fields.get(name)
+    assert (held is not None and held.value == 7) is there
+
+
+def test_t38_statistics_get_a_code_and_what_it_is_near_but_no_names(people: People, stick: Path) -> None:
+    """A label can name what happened: only the nearest built-in term says what a code stands for."""
+    amal, basim = people("Amal", "Basim")
+    name, code = own_field(amal, Kind.NUMBER, readers=Sensitivity.OPEN), own_term(amal, nearest="killing")
+    case, incident = new_incident(amal, **{name: 7, "type": code})
+    hand_over(amal, basim, case, stick, "statistics")
+    assert "Clan" not in label(basim, name) and cases.record(basim, incident).fields[name].value == 7
+    assert "shrine" not in said(basim, incident, "type") and "Killing" in said(basim, incident, "type")
+    assert "Clan" not in str(basim.run(comparing.dump)) and "shrine" not in str(basim.run(comparing.dump))
+
+
+def test_t38_free_text_is_never_statistics_whoever_says_so(people: People) -> None:
+    (amal,) = people("Amal")
+    for kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.PLACE):
+        name = own_field(amal, kind, readers=Sensitivity.OPEN, labels={"en": f"Notes {kind.value}"})
+        assert amal.declarations.fields[name].field.sensitivity is Sensitivity.CONTENT
+
+
+def test_t38_nobody_else_can_loosen_who_may_get_a_field(people: People, stick: Path) -> None:
+    amal, mallory = people("Amal", "Mallory")
+    name = own_field(amal, Kind.NUMBER, readers=Sensitivity.PROTECTED)
+    open_name = own_field(amal, Kind.NUMBER, readers=Sensitivity.OPEN, labels={"en": "How many doors"})
+    case, incident = new_incident(amal, **{name: 7, open_name: 3})
+    hand_over(amal, mallory, case, stick)
+    # Mallory learns the definition (it is used by another case's value there) and settles it as open
+    file = amal.declarations.fields[name].file
+    mallory.write(_sign, file, name[2:], "own_field", {"readers": "open", "kind": "number", "for_type": "incident"})
+    back = editing.new_case(mallory, {"title": "Bait"}).created or ""
+    editing.new_record(mallory, back, "incident", {"type": "killing"})
+    theirs = mallory.declarations.fields[name]
+    mallory.write(_sign, back, _incident(back), "incident", {"type": "killing", name: 1})
+    hand_over(mallory, amal, back, stick)
+    assert theirs.field.sensitivity is Sensitivity.OPEN, "Mallory's vault knows only Mallory's word"
+    assert amal.declarations.fields[name].field.sensitivity is Sensitivity.PROTECTED
+    # Stricter is always heard.
+    extensions.limit_readers(mallory, open_name[2:], Sensitivity.IDENTITY)
+    mallory.write(_sign, back, _incident(back), "incident", {"type": "killing", open_name: 1})
+    hand_over(mallory, amal, back, stick)
+    assert amal.declarations.fields[open_name].field.sensitivity is Sensitivity.IDENTITY
+    # One's own word can be loosened by oneself.
+    extensions.limit_readers(amal, name[2:], Sensitivity.IDENTITY)
+    assert amal.declarations.fields[name].field.sensitivity is Sensitivity.IDENTITY
+
+
+def _sign(vault: object, file: str, record: str, type_: str, values: dict[str, object]) -> None:
+    """Changes that no verb of ours would write."""
+    from app.model.entry import Change, NewChange
+    from app.storage import journal
+
+    changes = [NewChange(Change(record, type_, name, value)) for name, value in values.items()]
+    for start in range(0, len(changes), limits.ENTRY_CHANGES):
+        journal.write(vault, file, changes[start : start + limits.ENTRY_CHANGES])  # type: ignore[arg-type]
+
+
+def _incident(case: str) -> str:
+    from app.model.recordids import new_record_id
+
+    return new_record_id(case, "incident")
+
+
+def test_t11_ten_thousand_fields_of_a_stranger_leave_room_for_ones_own(people: People, stick: Path) -> None:
+    from app.model.recordids import new_record_id, new_register_id
+
+    amal, mallory = people("Amal", "Mallory")
+    mine = own_field(amal)
+    register = new_register_id()
+    ids = [new_record_id(register, "own_field") for _ in range(10_000)]
+
+    def flood(vault: object) -> None:
+        from app.model.entry import Change, NewChange
+        from app.storage import journal
+
+        for start in range(0, len(ids), 300):
+            changes = [
+                NewChange(Change(record, "own_field", name, value))
+                for record in ids[start : start + 300]
+                for name, value in (("label_en", f"F {record}"), ("for_type", "incident"), ("kind", "text"))
+            ]
+            journal.write(vault, register, changes)  # type: ignore[arg-type]
+
+    mallory.write(flood)
+    case = editing.new_case(mallory, {"title": "Flood"}).created or ""
+    mallory.write(_sign, case, _incident(case), "incident", {own_name(i): "x" for i in ids[:990]})
+    receiving.receive(amal, Path(sending.send(mallory, [amal.key_id], stick).path))
+    assert mine in amal.declarations.fields
+    assert len(amal.declarations.fields) <= limits.OWN_FIELDS_PER_REGISTER + 1
+
+
+def test_t39_a_hostile_label_is_one_short_inert_line(people: People, stick: Path) -> None:
+    amal, mallory = people("Amal", "Mallory")
+    name = own_field(mallory)
+    case, _ = new_incident(mallory, **{name: "x"})
+    file = mallory.declarations.fields[name].file
+    words = "\u202egnp.\u2066 \u0007A\nB\u200f" + "long " * 200
+    mallory.write(_sign, file, name[2:], "own_field", {"label_en": words, "label_ar": words, "label_ckb": words})
+    hand_over(mallory, amal, case, stick)
+    for language in LANGUAGES:
+        shown = label(amal, name, language)
+        assert len(shown) <= limits.OWN_LABEL_CHARS and "\n" not in shown
+        assert not set("\u202e\u2066\u200f\u0007") & set(shown)
+
+
+def test_p26_a_field_that_takes_a_built_in_name_is_marked_and_changes_nothing_of_it(
+    people: People, stick: Path
+) -> None:
+    amal, mallory = people("Amal", "Mallory")
+    with pytest.raises(InputError):
+        own_field(mallory, labels={"en": "description"})
+    name = own_field(mallory)
+    taken = mallory.declarations.field_label("incident", "description", "en")
+    file = mallory.declarations.fields[name].file
+    mallory.write(_sign, file, name[2:], "own_field", {"label_en": taken})
+    case, _ = new_incident(mallory, **{name: "x"})
+    hand_over(mallory, amal, case, stick)
+    built_in = BUILT_IN.field_of("incident", "description")
+    assert amal.declarations.field_of("incident", "description") is built_in
+    assert label(amal, "description") != label(amal, name)
+
+
+@pytest.mark.parametrize(
+    "claim", ["killing", "../../etc/passwd", "x-", "count-qualifier", "own-field-kind", 7, None, []]
+)
+def test_p21_a_hostile_vocabulary_or_code_reaches_nothing(people: People, stick: Path, claim: object) -> None:
+    amal, mallory = people("Amal", "Mallory")
+    name = own_field(mallory, Kind.TERM, vocabulary="method")
+    code = own_term(mallory)
+    case, incident = new_incident(mallory, type=code, **{name: next(iter(BUILT_IN.vocabulary("method").by_code))})
+    file = mallory.declarations.fields[name].file
+    mallory.write(_sign, file, name[2:], "own_field", {"vocabulary": claim, "section": claim, "order": claim})
+    mallory.write(_sign, file, code[2:], "own_term", {"vocabulary": claim, "nearest": claim, "order": claim})
+    hand_over(mallory, amal, case, stick)
+    kinds = amal.declarations.vocabulary("incident-type")
+    assert kinds.by_code["killing"].label("en") == "Killing"
+    assert said(amal, incident, "type") and said(amal, incident, name)
+
+
+def test_p24_a_kind_that_changes_under_written_values_loses_and_frees_none(people: People, stick: Path) -> None:
+    amal, mallory = people("Amal", "Mallory")
+    name = own_field(mallory, Kind.TEXT, readers=Sensitivity.OPEN)
+    case, incident = new_incident(mallory, **{name: "Bani Tamim"})
+    hand_over(mallory, amal, case, stick)
+    extensions_file = mallory.declarations.fields[name].file
+    for kind in ("yes-no", "date", "count", "place", "term", "no-such-kind", 7):
+        mallory.write(_sign, extensions_file, name[2:], "own_field", {"kind": kind})
+        mallory.clock.tick(60)  # type: ignore[attr-defined]
+        hand_over(mallory, amal, case, stick)
+        assert cases.record(amal, incident).fields[name].value == "Bani Tamim"
+        own = amal.declarations.fields.get(name)
+        assert own is None or own.field.sensitivity is not Sensitivity.OPEN, "once free text, never statistics"
+        assert said(amal, incident, name)
+
+
+def test_a_withdrawn_field_is_offered_no_longer_and_still_read(people: People) -> None:
+    (amal,) = people("Amal")
+    name, code = own_field(amal), own_term(amal)
+    _, incident = new_incident(amal, **{name: "Bani Tamim", "type": code})
+    for one in (name, code):
+        extensions.withdraw(amal, one[2:])
+    assert amal.declarations.types["incident"].field(name) is None
+    assert code not in {term.code for term in amal.declarations.vocabulary("incident-type").terms}
+    assert label(amal, name) == "Clan" and said(amal, incident, "type") == SHRINE["en"]
+    assert {view.retired for view in extensions.listing(amal)} == {True}
+    extensions.restore(amal, name[2:])
+    assert amal.declarations.types["incident"].field(name) is not None
+
+
+def test_a_corrected_label_is_found_and_shown_at_once(people: People) -> None:
+    (amal,) = people("Amal")
+    code = own_term(amal)
+    _, incident = new_incident(amal, type=code)
+    extensions.rename(amal, code[2:], {"en": "Desecration of a mausoleum"})
+    assert {hit.record for hit in search.search(amal, "mausoleum")} >= {incident}
+    assert incident not in {hit.record for hit in search.search(amal, "shrine")}
+    vaults.rebuild(amal)
+    assert said(amal, incident, "type") == "Desecration of a mausoleum"
+    assert amal.run(comparing.differences, receiving.Task()) == []
+
+
+def test_definitions_are_there_again_after_the_vault_was_closed(people: People, tmp_path: Path) -> None:
+    (amal,) = people("Amal")
+    name = own_field(amal)
+    amal.close()
+    from tests.services.conftest import PASSPHRASE
+
+    with vaults.open(tmp_path / "Amal", PASSPHRASE) as again:
+        assert again.declarations.field_label("incident", name, "en") == "Clan"
+
+
+@pytest.mark.parametrize(
+    ("labels", "code"),
+    [
+        pytest.param({}, "own-label-needed", id="no name"),
+        pytest.param({"en": " \u200f "}, "own-label-needed", id="an invisible name"),
+        pytest.param({"en": "x" * 121}, "own-label-long", id="too long"),
+        pytest.param({"ar": "الوصف"}, "own-twice", id="taken by a built-in field, in another language"),
+    ],
+)
+def test_a_name_that_cant_be_used_is_said_so(people: People, labels: dict[str, str], code: str) -> None:
+    (amal,) = people("Amal")
+    with pytest.raises(InputError) as refused:
+        own_field(amal, labels=labels)
+    assert refused.value.error_code == code
+
+
+def test_the_order_in_which_things_arrive_doesnt_matter(people: People, stick: Path) -> None:
+    """Six ways for a definition, a correction of it and a case that uses it to arrive: one state."""
+    amal, *readers = people("Amal", *(f"R{n}" for n in range(6)))
+    name, code = own_field(amal), own_term(amal)
+    case, _ = new_incident(amal, **{name: "Bani Tamim", "type": code})
+    parts = [send(amal, reader, case, stick) for reader in readers]
+    extensions.rename(amal, name[2:], {"en": "Tribe"})
+    later = [send(amal, reader, case, stick) for reader in readers]
+    extensions.withdraw(amal, code[2:])
+    last = [send(amal, reader, case, stick) for reader in readers]
+    seen = []
+    for reader, bundles, order in zip(readers, zip(parts, later, last, strict=True), itertools.permutations(range(3))):
+        for n in order:
+            receiving.receive(reader, bundles[n])
+        seen.append(reader.run(comparing.dump)["record"])
+        assert label(reader, name) == "Tribe" and reader.declarations.terms[code].retired
+        assert reader.run(comparing.differences, receiving.Task()) == []
+    assert all(one == seen[0] for one in seen)
