@@ -59,6 +59,7 @@ _XMP = {
 _TAKEN = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 _DAY = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d|Z")
+_EMPTY_TIFF = 16  # bytes: a header and a directory of nothing
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -72,7 +73,7 @@ def read_metadata(data: bytes, image: Image.Image) -> dict[str, Any]:
     """The facts that the parts of the file give, the first that says something first, and ``unread`` parts."""
     said: dict[str, Any] = {"unread": []}
     info = dict(image.info)
-    _part(said, "exif", lambda: _exif(data))
+    _part(said, "exif", lambda: _exif(info.get("exif")))
     _part(said, "iptc", lambda: _iptc(info))
     _part(said, "xmp", lambda: _xmp(info, data))
     comment = info.get("comment")
@@ -115,28 +116,30 @@ def _part(said: dict[str, Any], name: str, read: Any) -> None:
             said.setdefault(key, value)
 
 
-def _exif(data: bytes) -> dict[str, Any] | None:
-    tags = _exif_tags(data)
-    if not tags:
-        if data.find(b"Exif\x00\x00", 0, 65536) >= 0:
-            raise ValueError
+def _exif(block: Any) -> dict[str, Any] | None:
+    """The EXIF block, which is a small TIFF file, wherever in the picture it stood."""
+    if not isinstance(block, bytes) or not block:
         return None
+    tiff = block.removeprefix(b"Exif\0\0")
+    tags = _exif_tags(tiff)
+    if not tags and len(tiff) > _EMPTY_TIFF:
+        raise ValueError
     said: dict[str, Any] = {}
     for fact, names in _EXIF_TEXTS.items():
         said[fact] = next((text for name in names if name in tags and (text := bounded(_words(tags[name])))), None)
     said |= _taken(tags) | _position(tags)
     said["thumbnail"] = any(name in tags for name in ("JPEGThumbnail", "TIFFThumbnail")) or None
-    return said
+    return said if tags else None
 
 
-def _exif_tags(data: bytes) -> dict[str, Any]:
+def _exif_tags(tiff: bytes) -> dict[str, Any]:
     """With the maker's own notes, where the serial number often is, and without where those are broken."""
     try:
-        return dict(exifread.process_file(io.BytesIO(data), details=True))
+        return dict(exifread.process_file(io.BytesIO(tiff), details=True))
     except MemoryError:
         raise
     except Exception:
-        return dict(exifread.process_file(io.BytesIO(data), details=False))
+        return dict(exifread.process_file(io.BytesIO(tiff), details=False))
 
 
 def _words(tag: Any) -> str:
