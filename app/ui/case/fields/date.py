@@ -40,11 +40,12 @@ class DateEditor(FieldEditor):
         self.line = plain_line()
         self.understood = label("", "small", wrap=True)
         self.calendar = icon_button("calendar", "", self.pick_day)
-        self.ways = QMenu(self)
+        self.ways = QMenu()
         self.how = menu_button("", self.ways)
         made = row(self.line, self.calendar, self.how, spacing=S)
         made.setStretch(0, 1)
         self.setLayout(column(made, self.understood, spacing=XS))
+        self.ways.setParent(self.how, self.ways.windowFlags())  # last: earlier, Qt cuts the fields out of the Tab order
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self._read)
         shortcut = QShortcut(QKeySequence("Alt+Down"), self, self.pick_day)
