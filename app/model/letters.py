@@ -61,7 +61,7 @@ def fold_text(text: str) -> str:
 _ARABIC_TAIL: Final = re.compile(r"(?:[وفبك]?ال|لل|عبد|ابو|ابي|ابا)([\u0621-\u064a]{3,})")
 _LATIN_TAIL: Final = re.compile(r"(?:(?:abd[aeou]l|abd|abu|abo)-?([a-z]{4,})|[ae]l-?([a-z]{4,}))")
 _ARABIC_SPLIT: Final = re.compile(r"(?:(عبد)(?:ال)?|(ابو)(?:ال)?|[وفبك]?ال|لل)([\u0621-\u064a]{3,})")
-_LATIN_SPLIT: Final = re.compile(r"(abd)[aeou]l([a-z]{4,})")
+_LATIN_SPLIT: Final = re.compile(r"(abd)[aeou]l([a-z]{4,})?")
 
 
 def tail(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -29,6 +29,9 @@ LISTS: Final = frozenset({Kind.TERMS, Kind.LIST, Kind.REFS})
 SINGLE: Final = frozenset({Kind.TERM, Kind.YES_NO, Kind.TEXT, Kind.DATE, Kind.REF})
 """kinds of fields that are set as a whole"""
 
+_Alter = Callable[[Field, JSON], JSON]
+"""what a value becomes"""
+
 _BLOCK: Final = 500  # changes of one entry, well below what a reader takes
 
 
@@ -42,7 +45,8 @@ class Marks:
     edit would leave alone, by reason.
     """
 
-    field: str
+    name: str
+    """the field"""
     records: int
     values: Mapping[str, Mark]
     counts: Mapping[str, int]
@@ -148,7 +152,7 @@ def set_value(session: Session, ids: Sequence[str], field_name: str, value: JSON
     return _edit(session, ids, field_name, lambda _declared, _value: value)
 
 
-def _edit(session: Session, ids: Sequence[str], field_name: str, altered) -> BulkReport:  # type: ignore[no-untyped-def]
+def _edit(session: Session, ids: Sequence[str], field_name: str, altered: _Alter) -> BulkReport:
     _demand(ids)
 
     def store(vault: Vault) -> BulkReport:
@@ -178,7 +182,7 @@ def _edit(session: Session, ids: Sequence[str], field_name: str, altered) -> Bul
     return session.write(store)
 
 
-def _changes(vault: Vault, state: RecordState, name: str, altered) -> tuple[Reason | None, list[NewChange]]:  # type: ignore[no-untyped-def]
+def _changes(vault: Vault, state: RecordState, name: str, altered: _Alter) -> tuple[Reason | None, list[NewChange]]:
     reason = _reason(state, name)
     declared = field_of(state.type, name)
     if reason is not None or declared is None:

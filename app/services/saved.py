@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -56,7 +57,7 @@ def rename(session: Session, id_: str, name: str) -> ChangeSet:
 
 def change(session: Session, id_: str, query: ListQuery) -> ChangeSet:
     """Keep another query under the same name. Raises NotFound."""
-    return _replace(session, id_, lambda kept: {**_written(SavedSearch(id_, str(kept.get("name")), query))})
+    return _replace(session, id_, lambda kept: _written(SavedSearch(id_, str(kept.get("name")), query)))
 
 
 def delete(session: Session, id_: str) -> ChangeSet:
@@ -89,7 +90,7 @@ def _stored(vault: Vault) -> list[dict[str, JSON]]:
     return [one for one in kept if isinstance(one, dict)] if isinstance(kept, list) else []
 
 
-def _replace(session: Session, id_: str, alter) -> ChangeSet:  # type: ignore[no-untyped-def]
+def _replace(session: Session, id_: str, alter: Callable[[dict[str, JSON]], dict[str, JSON] | None]) -> ChangeSet:
     def store(vault: Vault) -> None:
         kept = _stored(vault)
         if not any(one.get("id") == id_ for one in kept):

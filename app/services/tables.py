@@ -44,7 +44,7 @@ _COUNTED: Final = frozenset({"records", "evidence", "disputed", "withheld", "upd
 
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """What was written. ``left_out``: names of columns that the policy keeps back; ``cut``: texts too long for a cell."""
+    """What was written. ``left_out``: columns that the policy keeps back; ``cut``: texts too long for a cell."""
 
     path: Path
     rows: int

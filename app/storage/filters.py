@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are put together from fixed texts; what people type is bound
 """Filters of a list, as conditions over the tables that are computed from the journal.
 
 Between kinds of filter AND, inside one OR. In a list of cases, what is asked about incidents

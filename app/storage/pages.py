@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements are put together from fixed texts; what people type is bound
 """Pages of a list by keyset: a page costs the same wherever it lies, and a row added meanwhile shifts nothing."""
 
 from __future__ import annotations
@@ -92,8 +93,10 @@ def page(vault: Vault, query: RowQuery) -> RowPage:
     if query.sort not in SORTS:
         raise ValueError("no such sort")
     made, table = _conditions(vault, query)
+    if query.type == "case" and query.limit:
+        _gather(vault, made)
     where = " AND ".join(made.where) or "1"
-    total = int(vault.db.value(f"SELECT count(*) FROM {table} WHERE {where}", made.values))  # noqa: S608 - fixed texts
+    total = int(vault.db.value(f"SELECT count(*) FROM {table} WHERE {where}", made.values))
     if not query.limit:
         return RowPage((), total, None)
     identity = "file" if query.type == "case" else "id"
@@ -112,6 +115,15 @@ def page(vault: Vault, query: RowQuery) -> RowPage:
     return RowPage(rows, total, more)
 
 
+def _gather(vault: Vault, made: conditions.Conditions) -> None:
+    """Answer once which cases there are: what is asked of their records is dear, and both statements need it."""
+    if not any("SELECT" in condition for condition in made.where):
+        return
+    where = " AND ".join(made.where)
+    files = [row[0] for row in vault.db.rows(f"SELECT file FROM summary WHERE {where}", made.values)]
+    made.where[:] = ["file IN (SELECT value FROM json_each(" + made.bind(listed(files)) + "))"]
+
+
 def _conditions(vault: Vault, query: RowQuery) -> tuple[conditions.Conditions, str]:
     made = conditions.build(vault, query.type, query.filters, query.file, query.text, query.other_spellings)
     if query.type == "case":
@@ -125,7 +137,7 @@ def ids(vault: Vault, query: RowQuery, most: int) -> list[str]:
     made, table = _conditions(vault, query)
     column = "file" if query.type == "case" else "id"
     where = " AND ".join(made.where) or "1"
-    rows = vault.db.rows(f"SELECT {column} FROM {table} WHERE {where} LIMIT {most:d}", made.values)  # noqa: S608
+    rows = vault.db.rows(f"SELECT {column} FROM {table} WHERE {where} LIMIT {most:d}", made.values)
     return [row[0] for row in rows]
 
 
@@ -139,13 +151,14 @@ def counts(vault: Vault, query: RowQuery, kind: str, most: int = 200) -> list[tu
     made.values |= {"facet": kind, "most": most}
     if query.type == "case":
         inside = (
-            f"r.file IN (SELECT file FROM summary WHERE {where}) AND r.type IN ('case', 'incident') AND NOT r.withdrawn"
+            "r.file IN (SELECT file FROM summary WHERE " + where + ")"
+            " AND r.type IN ('case', 'incident') AND NOT r.withdrawn"
         )
         counted = "count(DISTINCT r.file)"
     else:
-        inside, counted = f"f.no IN (SELECT no FROM {table} WHERE {where})", "count(*)"  # noqa: S608
+        inside, counted = f"f.no IN (SELECT no FROM {table} WHERE {where})", "count(*)"
     sql = (
-        f"SELECT f.value, {counted} AS n FROM facet f"  # noqa: S608 - fixed texts
+        f"SELECT f.value, {counted} AS n FROM facet f"
         + (" JOIN record r ON r.no = f.no" if query.type == "case" else "")
         + f" WHERE f.kind = :facet AND {inside} GROUP BY f.value ORDER BY n DESC, f.value LIMIT :most"
     )

@@ -181,9 +181,7 @@ def _among(types: Sequence[str], values: dict[str, object]) -> str:
 def _hit(vault: Vault, number: int, starts: Sequence[str]) -> Hit:
     from app.storage.fold import unpack
 
-    found = vault.db.row(_ONE, (number,))
-    assert found is not None, "the index and the records are written together"
-    id_, file, type_, title, packed = found
+    ((id_, file, type_, title, packed),) = vault.db.rows(_ONE, (number,))
     shown = snippet(describe.full_text(unpack(id_, file, type_, packed), declaring.declarations(vault)), starts)
     if not shown and type_ == "evidence":
         shown = snippet((extracted.text_of(vault, id_, file) or "")[:_DEEP], starts)

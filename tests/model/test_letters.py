@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.letters import ascii_digits, fold_text
+from app.model.letters import ascii_digits, asked, fold_text, tail
 
 LETTERS = st.text(st.one_of(st.characters(), st.sampled_from("اأإآٱىيیةەهھكکگـءئؤڵڕۆێپچژ٠١٢۳٤َُِّْٰ‌‏'ʿ’éÉßİıŁ")))
 
@@ -79,3 +79,49 @@ def test_different_names_stay_different(one: str, other: str) -> None:
 
 def test_digits_alone() -> None:
     assert ascii_digits("٣٠ من ۲۰۲۱, x²") == "30 من 2021, x²"
+
+
+WORDS = st.text("ابتحدرسعفكلمنهوي", min_size=1, max_size=10)
+PREFIXES = st.sampled_from(
+    ("", "ال", "وال", "بال", "لل", "عبد", "عبدال", "ابو", "ابوال", "abdul", "abd", "al", "el", "abu")
+)
+LATIN = st.text("abdehilmnorsuy", min_size=1, max_size=10)
+
+
+@given(PREFIXES, st.one_of(WORDS, LATIN))
+def test_a_word_is_found_by_itself_however_it_is_split(prefix: str, rest: str) -> None:
+    word = fold_text(prefix + rest)
+    indexed = (word, tail(word))
+    assert all(any(part and there.startswith(part) for there in indexed) for part in asked(word))
+
+
+@given(
+    WORDS.filter(lambda word: len(word) >= 3 and asked(word) == (word,)),
+    st.sampled_from(("ال", "وال", "بال", "فال", "لل")),
+)
+def test_the_article_hides_no_name(name: str, article: str) -> None:
+    assert tail(article + name) in (name, name[2:])
+    assert asked("ال" + name) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        pytest.param("حسيني", "الحسيني", id="without the article"),
+        pytest.param("الحسيني", "حسيني", id="with an article that the text lacks"),
+        pytest.param("الحسيني", "والحسيني", id="after and"),
+        pytest.param("عبد الرحمن", "عبدالرحمن", id="apart for joined"),
+        pytest.param("عبدالرحمن", "عبد الرحمن", id="joined for apart"),
+        pytest.param("ابو عمرة", "أبوعمره", id="kunya apart"),
+        pytest.param("أبوعمره", "ابو عمرة", id="kunya joined"),
+        pytest.param("Husseini", "Al-Husseini", id="Latin without the article"),
+        pytest.param("Al-Husseini", "al Husseini", id="Latin article apart"),
+        pytest.param("Rahman", "Abdulrahman", id="end of a Latin compound"),
+        pytest.param("Abdulrahman", "Abd al-Rahman", id="Latin compound apart"),
+        pytest.param("Abdul Rahman", "Abdelrahman", id="Latin compound joined"),
+    ],
+)
+def test_articles_and_compounds_are_found_in_every_form(typed: str, written: str) -> None:
+    parts = [part for word in fold_text(written).replace("-", " ").split() for part in (word, tail(word)) if part]
+    wanted = [part for word in fold_text(typed).replace("-", " ").split() for part in asked(word)]
+    assert all(any(part.startswith(one) for part in parts) for one in wanted)
