@@ -27,6 +27,39 @@ def base_of(fields: dict[str, FieldView], names: list[str]) -> Base:
     return {name: sorted(a.digest for a in fields[name].accounts) if name in fields else [] for name in names}
 
 
+class Order:
+    """In which order the states of one draft were typed: the pool may run their saves in another.
+
+    Without it a slow save could put an older state over a newer one, or bring a draft back that
+    was discarded.
+    """
+
+    def __init__(self) -> None:
+        self._given = 0
+        self.done = 0
+
+    def next(self) -> int:
+        """The place of the next save; called where the typing happens."""
+        self._given += 1
+        return self._given
+
+
+def keep(session: Session, key: str, payload: editing.Draft | None, order: Order, place: int) -> ChangeSet:
+    """Keep what is being typed, or with ``None`` drop it, unless a later state was kept already."""
+
+    def act(vault: Vault) -> None:
+        if place <= order.done:
+            return
+        if payload is None:
+            table.drop(vault, key)
+        else:
+            table.put(vault, key, payload)
+        order.done = place
+
+    session.write(act)
+    return ChangeSet(kinds=frozenset({"drafts"}))
+
+
 def listing(session: Session, language: str = "en") -> tuple[DraftView, ...]:
     """Every draft, the latest first; titles without a proper name are put together in ``language``."""
 

@@ -25,12 +25,12 @@ def view(vault: Vault, step: Step, language: str) -> StepView:
     kind = step.kind or _kind(vault, moves, made)
     called = _called_by(moves, made)
     if called is None:
-        return StepView(kind, "", "", "", "", (), 0, step.at)
+        return StepView(step.id, kind, "", "", "", "", (), 0, step.at)
     state = records.state(vault, called.record, file=called.file)
     title = title_of_state(state, language) if state else ""
     fields = dict.fromkeys(m.field for m in moves if m.record == called.record and m.field not in _HIDDEN)
     touched = steps.extent(vault, step.id)
-    return StepView(kind, called.record, called.type, called.file, title, tuple(fields), touched, step.at)
+    return StepView(step.id, kind, called.record, called.type, called.file, title, tuple(fields), touched, step.at)
 
 
 def _called_by(moves: list[Move], made: dict[str, tuple[str, str]]) -> Move | None:

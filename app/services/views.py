@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.model.entry import JSON
+from app.model.extension import BUILT_IN, Declarations
 
 FieldState = Literal["empty", "settled", "disputed", "withheld"]
 
@@ -222,6 +223,8 @@ class Preview:
     receipts: int
     lines: tuple[PreviewLine, ...]
     """the first 500"""
+    declarations: Declarations = BUILT_IN
+    """what the vault would declare with the bundle: own fields in it have their labels there"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +286,10 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class StepView:
     """One save that can be undone or redone. ``kind`` is what its verb called it, else what it did:
-    ``new``, ``attach``, ``withdraw``, ``restore``, ``settle``, ``edit``; its words are ``undo.step.<kind>``."""
+    ``new``, ``attach``, ``withdraw``, ``restore``, ``settle``, ``edit``; its words are ``undo.step.<kind>``.
+    A later save has a greater ``id``."""
 
+    id: int
     kind: str
     record: str
     """the record that it is called by: the first one that it made or touched"""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import catalogue
 from app.base.task import Question
+from app.model.extension import BUILT_IN, Declarations
 from app.ui.operation import LetterBox, Operation
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Context(QObject):
     said = Signal(str, str)
     """a short notice and its tone (``info``, ``ok``, ``warn``)"""
     navigated = Signal(str, dict)
+    quick_note_wanted = Signal(str)
+    """open the quick note: that of a file, or an empty one"""
     lock_wanted = Signal()
     idle_changed = Signal(int)
     """minutes without a key or a movement after which the vault locks"""
@@ -71,6 +74,11 @@ class Context(QObject):
         self._session = session
         self.session_changed.emit()
 
+    @property
+    def declarations(self) -> Declarations:
+        """What the open vault declares, its own fields and terms among it; the built-in ones without a vault."""
+        return self._session.declarations if self._session is not None else BUILT_IN
+
     # --- words ------------------------------------------------------------------------------
 
     @property
@@ -94,6 +102,10 @@ class Context(QObject):
     def words(self, key: str, /, **facts: object) -> str:
         """The text of ``key`` in the current language."""
         return catalogue.text(key, self._language, **facts)
+
+    def field_label(self, type_: str, field: str) -> str:
+        """A field in words of the current language, also one that a definition in the open vault adds."""
+        return self.declarations.field_label(type_, field, self._language)
 
     def bind(self, setter: Callable[[str], object], key: str, /, **facts: object) -> None:
         """Call ``setter`` (a bound method of a widget, such as ``label.setText``) with the words

@@ -20,7 +20,9 @@ from app.ui.parts.icons import icon
 from app.ui.parts.labels import ElidedLabel, label
 from app.ui.parts.panels import divider
 from app.ui.parts.space import XS, M, S, column, row
+from app.ui.quicknote.opener import QuickNotes
 from app.ui.settings.choices import LANGUAGE, THEME, keep
+from app.ui.undoing import Undoing
 
 SIDE_WIDTH = 212
 FIRST = "cases"
@@ -76,9 +78,12 @@ class Desk(QWidget):
         self._theme = context.theme.choice if context.theme is not None else ""
         self.stack = QStackedWidget()
         self.notices = Notices(context)
+        self.undoing = Undoing(context, self)
+        self.quick_notes = QuickNotes(context, self)
         self.setLayout(row(self._make_side(), self._make_main(), spacing=0))
         self._make_shortcuts()
         context.navigated.connect(self.show_page)
+        context.quick_note_wanted.connect(self.quick_notes.open)
         context.changed.connect(self._changed)
         context.language_changed.connect(self._retranslate)
         if context.theme is not None:
@@ -87,6 +92,7 @@ class Desk(QWidget):
     def start(self) -> None:
         self.show_page(FIRST, {})
         self.notices.start()
+        self.undoing.start()
         self._count()
 
     # --- building -----------------------------------------------------------------------------
@@ -141,6 +147,7 @@ class Desk(QWidget):
         return main
 
     def _make_shortcuts(self) -> None:
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(partial(self._context.quick_note_wanted.emit, ""))
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._find)
         QShortcut(QKeySequence("Ctrl+Shift+F"), self).activated.connect(partial(self._context.navigate, "search"))
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(partial(self._context.navigate, "settings"))
@@ -184,15 +191,16 @@ class Desk(QWidget):
     # --- staying right ------------------------------------------------------------------------
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.files or changes.records or "rebuilt" in changes.kinds:
+        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts"}:
             self._count()
 
     def _count(self) -> None:
-        from app.services import disputes
+        from app.services import disputes, notes
 
         if self._context.session is not None:
-            done = self.buttons["disputes"].set_count
-            self._context.run(disputes.count, self._context.session, done=done, failed=lambda _: None)
+            for page, count in (("disputes", disputes.count), ("notes", notes.count)):
+                done = self.buttons[page].set_count
+                self._context.run(count, self._context.session, done=done, failed=lambda _: None)
 
     def _keep_theme(self) -> None:
         theme = self._context.theme

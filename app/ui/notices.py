@@ -114,6 +114,8 @@ class Notices(QWidget):
     def _what(self, one: Unsaved) -> str:
         if one.key == NEW_CASE:
             return self._context.words("case.list.new")
+        if one.key.startswith("note:"):
+            return self._context.words("quicknote.title")
         type_ = str(one.payload.get("type"))
         named = record_title(self._context, one.record, {}) if one.record is not None else ""
         kind = type_label(type_, self._context.language) if type_ in TYPES else ""
@@ -129,6 +131,10 @@ class Notices(QWidget):
         type_, file, record = (str(one.payload.get(name) or "") for name in ("type", "file", "record"))
         if one.key == NEW_CASE:
             go("cases", new=True)
+        elif one.key.startswith("note:"):
+            self._context.quick_note_wanted.emit(file)
+        elif one.key.startswith("work-up:"):
+            go("work-up", file=file)
         elif not file:
             go("registers", type=type_, record=record, new=not record)
         else:

@@ -32,6 +32,7 @@ PAGES: dict[str, PageEntry] = {
     entry.name: entry
     for entry in (
         PageEntry("cases", "app.ui.case.list_page", "CaseListPage", "cases"),
+        PageEntry("notes", "app.ui.quicknote.page", "NotesPage", "note"),
         PageEntry("search", "app.ui.case.search_page", "SearchPage", "search"),
         PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
         PageEntry("disputes", "app.ui.case.disputes_page", "DisputesPage", "disputed"),
@@ -40,6 +41,7 @@ PAGES: dict[str, PageEntry] = {
         PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive"),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),
+        PageEntry("work-up", "app.ui.quicknote.work_up", "WorkUpPage", under="notes"),
     )
 }
 

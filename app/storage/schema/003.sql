@@ -1,6 +1,6 @@
 -- What this vault's person saved, newest last, so that it can be undone and redone after a lock too.
 CREATE TABLE step (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL,
   at INTEGER NOT NULL,
   undone INTEGER NOT NULL DEFAULT 0

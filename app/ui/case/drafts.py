@@ -1,4 +1,4 @@
-"""Keeps what is being typed as an encrypted draft, so that a lock or a power cut loses nothing (T1, T17)."""
+"""Keeps what is being typed as an encrypted draft, so that a lock or a power cut loses at most a second (T1, T17)."""
 
 from __future__ import annotations
 
@@ -6,29 +6,35 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.entry import JSON
-from app.services import editing
+from app.services import drafts
 from app.ui.case.calls import call
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-REST_MS = 500  # after the last keystroke
-MOST_MS = 2000  # while someone types on without a pause
+REST_MS = 350  # after the last keystroke
+MOST_MS = 700  # while someone types on without a pause: with the write itself it stays below a second
 
 Payload = dict[str, JSON]
 
 
 class DraftKeeper(QObject):
-    """Saves ``read()`` under a key when typing rests; ``read`` gives None when there is nothing to keep."""
+    """Saves ``read()`` under a key when typing rests; ``read`` gives None when there is nothing to keep.
+
+    ``kept`` tells that what was typed is on the disk.
+    """
+
+    kept = Signal()
 
     def __init__(self, context: Context, key: str, read: Callable[[], Payload | None], parent: QObject) -> None:
         super().__init__(parent)
         self.key = key
         self._context = context
         self._read = read
+        self._order = drafts.Order()
         self._stored: Payload | None = None
         self._over = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -49,6 +55,10 @@ class DraftKeeper(QObject):
         """This draft is in the vault already."""
         self._stored = payload
 
+    def signed(self) -> None:
+        """What was typed up to now is in the journal, and its draft is gone with it."""
+        self._stored = None
+
     def save(self) -> None:
         self._rest.stop()
         self._most.stop()
@@ -56,26 +66,24 @@ class DraftKeeper(QObject):
         if self._over or payload == self._stored:
             return
         self._stored = payload
-        if payload is None:
-            call(self, self._context, editing.drop_draft, self.key)
-        else:
-            call(self, self._context, editing.save_draft, self.key, payload, failed=self._failed)
+        self._keep(payload)
 
     def flush(self) -> Callable[[], object] | None:
         """For the lock: the save that is still due, to be run off the main thread, or None."""
         if self._over or self._context.session is None:
             return None
         payload = self._read()
-        if payload is None or payload == self._stored:
+        if payload == self._stored:
             return None
         self._stored = payload
-        return partial(editing.save_draft, self._context.session, self.key, payload)
+        return partial(drafts.keep, self._context.session, self.key, payload, self._order, self._order.next())
 
     def drop(self) -> None:
         """The work is saved, or given up."""
         self.end()
         if self._stored is not None:
-            call(self, self._context, editing.drop_draft, self.key)
+            self._stored = None
+            self._keep(None)
 
     def end(self) -> None:
         """Keep the draft as it is and watch no longer."""
@@ -89,6 +97,19 @@ class DraftKeeper(QObject):
         if not self._over:
             self.save()
             self.end()
+
+    def _keep(self, payload: Payload | None) -> None:
+        call(
+            self,
+            self._context,
+            drafts.keep,
+            self.key,
+            payload,
+            self._order,
+            self._order.next(),
+            done=lambda _: self.kept.emit(),
+            failed=self._failed,
+        )
 
     def _failed(self, error: Exception) -> None:
         self._stored = None  # the next keystroke tries again

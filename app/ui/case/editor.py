@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.model.entry import JSON
 from app.model.fields import Field, Kind, Sensitivity
-from app.model.types import field_label, record_type, type_label
+from app.model.types import type_label
 from app.services import drafts, editing
 from app.services.views import ChangeSet, Edit, FieldView, RecordView
 from app.ui.case.calls import call
@@ -74,7 +74,7 @@ class RecordEditor(QWidget):
         self.lookups = Lookups(context, file, self)
         self._base: drafts.Base = {}
         """what stood in the fields of the draft when it was begun"""
-        self.form = Form(context, record_type(type_), self.lookups)
+        self.form = Form(context, context.declarations.record_type(type_), self.lookups)
         self.source = ChoiceEditor(context, type_, ACCORDING_TO, self.lookups)
         self.source.none = "case.form.no-source"
         self.title = label("", "heading")
@@ -182,7 +182,7 @@ class RecordEditor(QWidget):
         changed = [name for name in base if now[name] != base[name]]
         if changed:
             comma = self.context.words("case.comma")
-            fields = comma.join(field_label(self.type, name, self.context.language) for name in changed)
+            fields = comma.join(self.context.field_label(self.type, name) for name in changed)
             self.draft_banner.show_text(self.context.words("draft.changed", fields=fields, n=len(changed)), "warn")
 
     def _forget_draft(self) -> None:

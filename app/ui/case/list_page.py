@@ -101,7 +101,7 @@ class CaseListPage(QStackedWidget):
         self.addWidget(page)
         self.addWidget(self._first_steps())
         self._fill_filters()
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
+        shortcut = QShortcut(QKeySequence("Ctrl+Shift+N"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.new_case)
 
