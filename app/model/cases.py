@@ -76,7 +76,8 @@ INVOLVEMENT = RecordType(
     required_any=(("perpetrator", "description", "perpetrator_type"),),
 )
 
-# The next date in court is where a living person will be.
+# A court's name and a day find the person in its list of hearings: IDENTITY. The next date in
+# court is where a living person will be: WHEREABOUTS.
 PROCEEDING = RecordType(
     "proceeding",
     "case",
@@ -86,7 +87,7 @@ PROCEEDING = RecordType(
         refs("persons", "person", "group", listed=True),
         date("date", listed=True),
         term("court", "court-type", listed=True, huridocs="type_of_court"),
-        line("court_name", CONTENT, huridocs="judicial_district"),
+        line("court_name", huridocs="judicial_district"),
         line("case_number", huridocs="court_case_code"),
         line("case_name", huridocs="court_case_name"),
         items("charges", huridocs="case_description"),

@@ -87,7 +87,8 @@ class Part:
     ``preset`` is the field of the part, and ``codes`` the values of it, with which a new one is
     offered ("add a warrant", "add a hearing"); without them it is offered once, by its type, or by
     the text ``part.<type>.<field>`` where there is one. ``carry`` are fields that a new one takes
-    over from the record that it belongs to.
+    over from the record that it belongs to. What isn't ``offered`` is only listed: evidence comes
+    as a file.
     """
 
     type: str
@@ -95,6 +96,7 @@ class Part:
     preset: str = ""
     codes: tuple[str, ...] = ()
     carry: tuple[str, ...] = ()
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

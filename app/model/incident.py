@@ -71,7 +71,6 @@ _HOW: tuple[Field, ...] = (
     terms("attribution", "attribution", group="how", huridocs="attribution"),
     date("reported", group="how"),
     line("reported_how", group="how"),
-    prose("witnesses", PROTECTED, group="protected", searched=False),
 )
 
 # Numbers of cases and warrants, and names of judges and lawyers, lead to the person in a court's
@@ -120,7 +119,6 @@ _KILLING: tuple[Field, ...] = (
     prose("funeral", group="killing"),
 )
 
-# Who treated or examined a tortured person is in danger for it: PROTECTED.
 _TORTURE: tuple[Field, ...] = (
     prose("torture_account", group="torture"),
     prose("marks_left", group="torture"),
@@ -130,7 +128,6 @@ _TORTURE: tuple[Field, ...] = (
     term("examination", "forensic-examination", group="torture"),
     date("examined", group="torture"),
     prose("medical_findings", group="torture"),
-    line("treated_by", PROTECTED, group="protected", searched=False),
     items("complaint_to", group="torture"),
     date("complaint_date", group="torture"),
     prose("complaint_result", group="torture"),
@@ -217,6 +214,9 @@ INCIDENT = RecordType(
         *_PROPERTY,
         *_VICTIMS,
         *_HOW,
+        # Who saw it, and who treated or examined a tortured person, is in danger for it.
+        prose("witnesses", PROTECTED, group="protected", searched=False),
+        line("treated_by", PROTECTED, group="protected", searched=False),
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
     title=("title", "type", "date", "governorate"),
@@ -226,7 +226,7 @@ INCIDENT = RecordType(
         Part("involvement", "incident"),
         Part("proceeding", "incident", "kind", ("complaint", "warrant", "charge", "hearing", "verdict")),
         Part("statement", "about"),
-        Part("evidence", "about"),
+        Part("evidence", "about", offered=False),
         Part("appeal", "about"),
         Part("displacement", "cause"),
     ),

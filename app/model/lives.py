@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.model.declare import (
     CONTENT,
+    IDENTITY,
     PROTECTED,
     WHEREABOUTS,
     date,
@@ -26,10 +27,11 @@ BIOGRAPHIC_DETAIL = RecordType(
     (
         ref("person", "person", "group", required=True, listed=True, huridocs="person"),
         term("kind", "life-event", required=True, listed=True),
-        # Who is whose mother tells who both are, to anybody who knows one of them.
+        # Who is whose mother tells who both are, to anybody who knows one of them; and the days of
+        # a life are as good as a name.
         term("relation", "relationship", CONTENT, listed=True, huridocs="type_of_relationship"),
         ref("related", "person", "group", listed=True, huridocs="related_person"),
-        date("period", listed=True, huridocs="initial_date"),
+        date("period", IDENTITY, listed=True, huridocs="initial_date"),
         term("education", "education", group="work", huridocs="education_and_training"),
         line("employment", group="work", huridocs="employment"),
         line("affiliation", group="work", huridocs="affiliation"),

@@ -13,12 +13,13 @@ from app.base import catalogue
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
 from app.model.fields import Field, RecordType
-from app.model.types import field_label, group_key
+from app.model.types import group_key
 from app.services.views import RecordView
+from app.ui.case.fields.place import PlaceEditor
 from app.ui.case.form_row import FormRow
 from app.ui.case.form_section import Section
 from app.ui.case.lookups import Lookups
-from app.ui.parts import M, column, quiet_button
+from app.ui.parts import M, column, label, quiet_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -58,7 +59,9 @@ class Form(QWidget):
             self.sections[group] = Section(context, group, list(fields), self._row, declared.first)
             body.addWidget(self.sections[group])
         self.others = quiet_button("", self._show_others, "more")
+        self.others_named = label("", "small")
         body.addWidget(self.others, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self.others_named)
         self.setLayout(body)
         self.retranslate("")
         context.language_changed.connect(self.retranslate)
@@ -152,6 +155,8 @@ class Form(QWidget):
     def _row(self, field: Field) -> FormRow:
         made = FormRow(self.context, self.declared.name, field, self._lookups)
         made.edited.connect(partial(self._row_edited, made))
+        if isinstance(made.editor, PlaceEditor) and self.declared.field("governorate") is not None:
+            made.editor.placed.connect(partial(_fill_governorate, self))
         self.rows[field.name] = made
         return made
 
@@ -191,8 +196,11 @@ class Form(QWidget):
     def _word_others(self) -> None:
         words = self.context.words
         names = [words(group_key(group)) for group, section in self.sections.items() if section.isHidden()]
-        self.others.setVisible(bool(names))
-        self.others.setText(words("form.others", names=words("case.comma").join(names)).replace("&", "&&"))
+        for part in (self.others, self.others_named):
+            part.setVisible(bool(names))
+        self.others_named.setText(words("case.comma").join(names))
+        self.others.setText(words("form.others"))
+        self.others.setAccessibleDescription(self.others_named.text())
 
     def retranslate(self, _: str = "") -> None:
         """What is said above the sections; their headings see to themselves."""
@@ -203,13 +211,21 @@ class Form(QWidget):
         if any(field.required for field in declared.fields):
             notices.append(words("case.form.required"))
         for names in declared.required_any:
-            labels = [f"“{field_label(declared.name, name, self.context.language)}”" for name in names]
+            labels = [f"“{self.context.field_label(declared.name, name)}”" for name in names]
             notices.append(words("form.one-of", names=words("case.comma").join(labels)))
         if "main" in self.sections:
             self.sections["main"].notice(" ".join(notices))
         if "protected" in self.sections:
             self.sections["protected"].notice(words("case.form.protected"))
         self._word_others()
+
+
+def _fill_governorate(form: Form, code: str) -> None:
+    """A place chosen from the list says its governorate too, where nobody has said another."""
+    made = form.rows["governorate"]
+    if made.editor.value() is None:
+        made.editor.show_value(code)
+        made.edited.emit()
 
 
 def _groups(declared: RecordType) -> list[str]:

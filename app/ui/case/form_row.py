@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
 from app.model.fields import Field
-from app.model.types import field_label
 from app.model.values import check_value
 from app.services.views import AccountView, FieldView
 from app.ui.case.accounts_view import AccountsView
@@ -42,9 +41,10 @@ class FormRow(QWidget):
         self.problem.hide()
         self.mode = ModeChoice(context)
         self._marks = row(self.label, spacing=S)
-        self._marks.addStretch(1)
+        self._marks.setStretch(0, 1)
         self._others = column(spacing=XS)
-        self.setLayout(column(self._marks, self.editor, self.problem, self.mode, self._others, spacing=XS))
+        self.help = label("", "small")
+        self.setLayout(column(self._marks, self.help, self.editor, self.problem, self.mode, self._others, spacing=XS))
         self.label.setBuddy(self.editor)
         self.editor.edited.connect(self._edited)
         self.retranslate("")
@@ -80,19 +80,24 @@ class FormRow(QWidget):
         value = self.editor.value()
         if value is None:
             if self.declared.required:
-                name = field_label(self.type, self.declared.name, self.context.language)
+                name = self.context.field_label(self.type, self.declared.name)
                 raise InputError("required", field=name)
             return None
-        return check_value(self.type, self.declared.name, value)
+        standing = self.view.value if self.view is not None else None
+        declared = self.context.declarations
+        return check_value(self.type, self.declared.name, value, before=standing, declarations=declared)
 
     def say_problem(self, error: Exception | None) -> None:
         self.problem.setText("" if error is None else self.context.error_text(self._worded(error)))
         self.problem.setVisible(error is not None)
 
     def retranslate(self, _: str = "") -> None:
-        name = field_label(self.type, self.declared.name, self.context.language)
+        name = self.context.field_label(self.type, self.declared.name)
         self.label.setText(f"{name} *" if self.declared.required else name)
         self.editor.name_for_readers(name)
+        helped = self.context.declarations.field_help(self.declared.name, self.context.language)
+        self.help.setText(helped)
+        self.help.setVisible(bool(helped))
 
     def _read_back(self, value: JSON) -> JSON:
         try:
@@ -102,7 +107,7 @@ class FormRow(QWidget):
 
     def _worded(self, error: Exception) -> Exception:
         """The error with the field's label instead of its name, and the rule that was broken."""
-        name = field_label(self.type, self.declared.name, self.context.language)
+        name = self.context.field_label(self.type, self.declared.name)
         if not isinstance(error, InputError):
             return InputError(field=name, rule=self.declared.kind.value, reason=self.declared.kind.value)
         rule = error.facts.get("rule") or self.declared.kind.value

@@ -79,9 +79,12 @@ class PartsLine(QWidget):
         made = QWidget()
         flow = FlowLayout(spacing=S)
         made.setLayout(flow)
-        flow.addWidget(label(shown(type_label(type_, self._context.language, many=True)), "muted", wrap=False))
+        heading = label(shown(type_label(type_, self._context.language, many=True)), "muted", wrap=False)
+        flow.addWidget(heading)
         for one in belonging[:MOST]:
-            flow.addWidget(link_button(record_title(self._context, one, titles), partial(self.opened.emit, one.id)))
+            link = link_button(record_title(self._context, one, titles), partial(self.opened.emit, one.id))
+            heading.setMinimumHeight(link.sizeHint().height())  # on one line with the links
+            flow.addWidget(link)
         if len(belonging) > MOST:
             flow.addWidget(label(self._context.words("part.more", n=len(belonging) - MOST), "muted", wrap=False))
         return made
@@ -89,7 +92,7 @@ class PartsLine(QWidget):
     def _add(self, title: str) -> QWidget:
         words = self._context.words
         menu = QMenu(self)
-        for part in _declared(self._record):
+        for part in (one for one in _declared(self._record) if one.offered):
             for text, values in self._offers(part):
                 menu.addAction(
                     icon("add", "muted"), text.replace("&", "&&"), partial(self.wanted.emit, part.type, values)

@@ -31,7 +31,7 @@ def test_an_arrest_shows_what_an_arrest_needs_and_the_rest_waits(desk) -> None:
     assert not seen(form) & special, "nothing is said yet"
     form.rows["type"].editor.take("arbitrary-arrest")
     assert seen(form) & special == {"arrest", "release"}
-    assert "Torture" in form.others.text() and "Killing" in form.others.text()
+    assert "Torture" in form.others_named.text() and "Killing" in form.others_named.text()
     form.rows["type"].editor.take("killing")
     assert seen(form) & special == {"killing"}
     form.others.click()
@@ -105,6 +105,7 @@ def test_a_name_is_taken_apart_only_when_asked_and_can_be_corrected(desk) -> Non
     assert editor.value() == [{"text": "بدر شاكر السياب", "kind": "full"}]
     editor.rows[0].more.click()
     parts = editor.rows[0].parts
+    assert editor.rows[0].more.text() == "Hide the parts"
     assert parts.parts() == {"given": "بدر", "father": "شاكر", "family": "السياب"}
     parts.lines["grandfather"].setText("عبد الجبار")
     page.editor.save()

@@ -36,6 +36,7 @@ class _PartLines(QWidget):
         super().__init__()
         self.explained = label("", "small")
         self.language = SearchCombo()
+        self.language.setMinimumContentsLength(8)
         self.lines = {part: plain_line() for part in PARTS}
         self._labels: dict[str, PlainLabel] = {}
         grid = QGridLayout()
@@ -155,6 +156,7 @@ class NameRow(QWidget):
     def _open(self, *, suggest: bool) -> None:
         self.parts = made = _PartLines(self._owner.context, self._name)
         self._body.addWidget(made)
+        made.show()
         if suggest and not made.parts():
             made.fill(split_name(self.line.text()))
             self._owner.edited.emit()
