@@ -105,6 +105,7 @@ def _preview(
         forks=tuple(who.get(a).name or a[:12] for a in sorted(merged.forks)),
         receipts=len(waiting),
         lines=tuple(_lines(planned, after, declarations(vault))),
+        declarations=declarations(vault),
     )
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from app.base.errors import SijilError
-from app.model.types import TYPES, field_label, type_label
+from app.model.types import TYPES, type_label
 from app.services import cases, disputes
 from app.services.session import Session
 from app.services.views import AccountView, ChangeSet, DisputeRow
@@ -112,7 +112,7 @@ class DisputeCard(Card):
             type=shown(type_label(record.type, context.language)),
             case=shown(dispute.case_title) or words("case.ref.elsewhere"),
         )
-        name = label(shown(field_label(record.type, field.name, context.language)), "heading")
+        name = label(shown(context.field_label(record.type, field.name)), "heading")
         self.accounts = AccountsView(context, record.type, field, titles)
         self.accounts.taken.connect(self._take)
         self.other = quiet_button(words("case.disputes.other"), self._write_other, "edit")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.model.types import field_label, type_label
+from app.model.types import type_label
 from app.services import cases
 from app.services.session import Session
 from app.services.views import HistoryRow
@@ -63,7 +63,7 @@ class HistoryPanel(QWidget):
     def _card(self, record: str, change: HistoryRow) -> Card:
         words = self._context.words
         type_ = self._types.get(record, "")
-        named = [shown(field_label(type_, change.field, self._context.language))]
+        named = [shown(self._context.field_label(type_, change.field))]
         if self._named:
             named.insert(0, shown(self._titles.get(record, "") or type_label(type_, self._context.language)))
         name = label(SEPARATOR.join(named), "muted")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.model.entry import WITHDRAWN
-from app.model.types import TYPES, field_label, field_of
+from app.model.types import TYPES
 from app.services.views import FieldView, RecordView
 from app.ui.case.accounts_view import author_marks
 from app.ui.case.parts_line import Parts, PartsLine
@@ -128,7 +128,7 @@ def field_grid(context: Context, type_: str, fields: list[FieldView], titles: Ma
     grid.setVerticalSpacing(XS)
     grid.setColumnStretch(1, 1)
     for line, view in enumerate(fields):
-        name = label(shown(field_label(type_, view.name, context.language)), "muted")
+        name = label(shown(context.field_label(type_, view.name)), "muted")
         name.setFixedWidth(LABEL_WIDTH)
         grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_value(context, type_, view, titles), line, 1)
@@ -142,7 +142,7 @@ def _value(context: Context, type_: str, view: FieldView, titles: Mapping[str, s
         return label(words("case.value.withheld-by", who=who), "muted")
     said = label(value_words(context, type_, view.name, view.value, titles), "body", selectable=True)
     said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    if field_of(type_, view.name) is None and view.name != WITHDRAWN:
+    if context.declarations.field_of(type_, view.name) is None and view.name != WITHDRAWN:
         made = QWidget()
         made.setLayout(column(said, label(words("case.value.unknown-field"), "small"), spacing=0))
         return made

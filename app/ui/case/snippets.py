@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from app.model.letters import fold_text
-from app.model.types import field_label
 from app.services.views import RecordView
 from app.ui.case.wording import bare, value_words
 
@@ -33,7 +32,7 @@ def matching_words(context: Context, record: RecordView, titles: Mapping[str, st
             said = bare(value_words(context, record.type, name, account.value, titles)).replace("\n", " ")
             found = next(_matches(said, wanted), None)
             if found is not None:
-                return f"{field_label(record.type, name, context.language)}: {_cut(said, *found)}"
+                return f"{context.field_label(record.type, name)}: {_cut(said, *found)}"
     return ""
 
 

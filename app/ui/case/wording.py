@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from app.base.catalogue import LRI, PDI, isolate, isolate_ltr
 from app.base.errors import InputError
-from app.model import dates, values, vocabulary
+from app.model import dates, values
 from app.model.entry import JSON
 from app.model.fields import Field, Kind
-from app.model.types import TYPES, field_of, type_label
+from app.model.types import type_label
 from app.services.views import Author, CaseRow, RecordView
 
 if TYPE_CHECKING:
+    from app.model.extension import Declarations
     from app.ui.context import Context
 
 SEPARATOR: Final = " · "
@@ -57,9 +58,17 @@ def shown(text: str, *, lines: bool = False) -> str:
     return isolate(inert(text, lines=lines)) if text else ""
 
 
-def value_words(context: Context, type_: str, field: str, value: JSON, titles: Mapping[str, str]) -> str:
+def value_words(
+    context: Context,
+    type_: str,
+    field: str,
+    value: JSON,
+    titles: Mapping[str, str],
+    declarations: Declarations | None = None,
+) -> str:
     """A field's value as a person reads it; ``titles`` name the records that it refers to."""
-    declared = field_of(type_, field)
+    known = declarations or context.declarations
+    declared = known.field_of(type_, field)
     if value is None or value == []:
         return context.words("case.value.empty")
     if declared is None:
@@ -70,7 +79,7 @@ def value_words(context: Context, type_: str, field: str, value: JSON, titles: M
         return size_words(value)
     if declared.kind in (Kind.HASH, Kind.URL) or declared.hint == "code":
         return isolate_ltr(inert(str(value)))
-    words = values.describe(type_, field, value, context.language)
+    words = values.describe(type_, field, value, context.language, None, known)
     return shown(words, lines=declared.kind in (Kind.LONG_TEXT, Kind.LIST))
 
 
@@ -83,7 +92,7 @@ def _references(context: Context, value: JSON, titles: Mapping[str, str]) -> str
 
 def record_title(context: Context, record: RecordView, titles: Mapping[str, str]) -> str:
     """What a record is called, in the window's language: its name, or its coded facts side by side."""
-    declared = TYPES.get(record.type)
+    declared = context.declarations.types.get(record.type)
     if declared is None:
         return shown(record.title or record.type)
     parts: list[str] = []
@@ -144,12 +153,12 @@ def date_words(context: Context, edtf: str) -> str:
 
 
 def term_words(context: Context, name: str, code: str) -> str:
-    return inert(vocabulary.term(name, code).label(context.language))
+    return inert(context.declarations.term(name, code).label(context.language))
 
 
 def term_choices(context: Context, name: str) -> list[tuple[str, str]]:
     """The terms of a vocabulary as (code, words), in the order of the vocabulary."""
-    return list(vocabulary.vocabulary(name).labels(context.language).items())
+    return list(context.declarations.vocabulary(name).labels(context.language).items())
 
 
 def reference_line(context: Context, title: str, type_: str, *, with_type: bool) -> str:

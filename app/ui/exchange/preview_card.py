@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTableView, QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.model.entry import JSON
-from app.model.types import field_label, type_label
+from app.model.extension import BUILT_IN, Declarations
+from app.model.types import type_label
 from app.model.values import title_of
 from app.services.views import Preview, PreviewLine
 from app.ui.case.accounts_view import author_marks
@@ -27,7 +28,7 @@ ROWS_SEEN = 9
 Index = QModelIndex | QPersistentModelIndex
 
 
-def line_titles(lines: tuple[PreviewLine, ...], language: str) -> dict[str, str]:
+def line_titles(lines: tuple[PreviewLine, ...], language: str, declarations: Declarations = BUILT_IN) -> dict[str, str]:
     """What the records are called, by id: in ``language`` where the lines hold all that the title is made of."""
     titles = {line.record: line.title for line in lines}
     values: dict[str, dict[str, JSON]] = {}
@@ -36,19 +37,26 @@ def line_titles(lines: tuple[PreviewLine, ...], language: str) -> dict[str, str]
         if line.after:
             values.setdefault(line.record, {})[line.field] = line.after[0]
     for record, found in values.items():
-        if title_of(types[record], found, "en") == titles[record]:
-            titles[record] = title_of(types[record], found, language)
+        if title_of(types[record], found, "en", None, declarations) == titles[record]:
+            titles[record] = title_of(types[record], found, language, None, declarations)
     return titles
 
 
 class PreviewModel(QAbstractTableModel):
     """One line for each field that would change."""
 
-    def __init__(self, context: Context, lines: tuple[PreviewLine, ...], parent: QObject) -> None:
+    def __init__(
+        self,
+        context: Context,
+        lines: tuple[PreviewLine, ...],
+        parent: QObject,
+        declarations: Declarations = BUILT_IN,
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._lines = lines
-        self._titles = line_titles(lines, context.language)
+        self._declarations = declarations
+        self._titles = line_titles(lines, context.language, declarations)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._lines)
@@ -80,11 +88,14 @@ class PreviewModel(QAbstractTableModel):
         if column == "record":
             return shown(self._titles.get(line.record) or type_label(line.type, language))
         if column == "field":
-            return shown(field_label(line.type, line.field, language))
+            return shown(self._declarations.field_label(line.type, line.field, language))
         return self._values(line, line.before if column == "before" else line.after)
 
     def _values(self, line: PreviewLine, values: tuple[JSON, ...]) -> str:
-        said = [value_words(self._context, line.type, line.field, value, self._titles) for value in values]
+        said = [
+            value_words(self._context, line.type, line.field, value, self._titles, self._declarations)
+            for value in values
+        ]
         return self._context.words("exchange.preview.or").join(said) if said else "–"
 
 
@@ -117,7 +128,7 @@ class PreviewCard(Card):
         for place, widget in enumerate(self._inside):
             self.body.insertWidget(place, widget)
         if self.table.model() is not None:
-            self.table.setModel(PreviewModel(self._context, self.preview.lines, self))
+            self.table.setModel(PreviewModel(self._context, self.preview.lines, self, self.preview.declarations))
             self._size_table()
 
     @property
@@ -195,7 +206,7 @@ class PreviewCard(Card):
         table.setAccessibleName(self._context.words("exchange.preview.table"))
         table.setVisible(bool(self.preview.lines))
         if self.preview.lines:
-            table.setModel(PreviewModel(self._context, self.preview.lines, self))
+            table.setModel(PreviewModel(self._context, self.preview.lines, self, self.preview.declarations))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)

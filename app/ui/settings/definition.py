@@ -1,0 +1,177 @@
+"""Dialogs that add a field, a term or a list of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.base import limits
+from app.model.definitions import DEFINITION_TYPES, KINDS
+from app.model.fields import Kind, Sensitivity
+from app.model.types import TYPES, type_label
+from app.model.vocabulary import vocabulary
+from app.services import extensions
+from app.services.extensions import NewField, NewTerm
+from app.services.session import Session
+from app.services.views import ChangeSet
+from app.ui.case.fields.base import plain_line
+from app.ui.case.fields.combo import SearchCombo
+from app.ui.context import Context
+from app.ui.parts.buttons import primary_button
+from app.ui.parts.dialogs import Dialog
+from app.ui.parts.labels import label
+from app.ui.parts.panels import Banner
+from app.ui.parts.space import XS, column
+
+Options = list[tuple[str, str]]
+READERS = (Sensitivity.IDENTITY, Sensitivity.CONTENT, Sensitivity.OPEN, Sensitivity.PROTECTED)
+NAMES = {"en": "label_en", "ar": "label_ar", "ckb": "label_ckb"}
+
+
+class DefinitionDialog(Dialog):
+    """Names in three languages, one of them enough, and what the kind of definition needs beside them."""
+
+    title = "settings.own.add-field"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, context.words(self.title), width=560)
+        self.banner = Banner("", "warn")
+        self.banner.hide()
+        self.body.addWidget(self.banner)
+        self.names: dict[str, QLineEdit] = {}
+        self.before()
+        for language in self._order():
+            self.names[language] = self.line(f"field.{NAMES[language]}", limits.OWN_LABEL_CHARS)
+        self.body.addWidget(label(context.words("settings.own.names"), "small"))
+        self.after()
+        self.add_cancel()
+        self.ok = self.add_button(primary_button(context.words("button.add"), self.send), default=True)
+
+    def before(self) -> None:
+        """What is asked above the names."""
+
+    def after(self) -> None:
+        """What is asked below them."""
+
+    def verb(self) -> Callable[[Session], ChangeSet]:
+        """What adds it. Called on the main thread; what it returns runs in the pool."""
+        raise NotImplementedError
+
+    def labels(self) -> dict[str, str]:
+        return {language: line.text().strip() for language, line in self.names.items() if line.text().strip()}
+
+    def line(self, key: str, most: int) -> QLineEdit:
+        made = plain_line()
+        made.setMaxLength(most)
+        self.ask(key, made)
+        return made
+
+    def combo(self, key: str, options: Options, chosen: str = "", none: str = "") -> SearchCombo:
+        made = SearchCombo()
+        made.set_options(options, none=none)
+        if not none:
+            made.removeItem(0)
+        made.set_code(chosen or (options[0][0] if options and not none else ""))
+        self.ask(key, made)
+        return made
+
+    def ask(self, key: str, asked: QWidget) -> QWidget:
+        """A question over what answers it; both are hidden and shown together."""
+        words = self.context.words(key)
+        name = label(words, "strong")
+        name.setBuddy(asked)
+        asked.setAccessibleName(words)
+        both = QWidget()
+        both.setLayout(column(name, asked, spacing=XS))
+        self.body.addWidget(both)
+        return both
+
+    def send(self) -> None:
+        session = self.context.session
+        if session is not None:
+            verb = self.verb()
+            self.context.run(verb, session, done=lambda _: self.accept(), failed=self.refused, busy=self.ok)
+
+    def refused(self, error: Exception) -> None:
+        self.banner.show_text(self.context.error_text(error))
+        if getattr(error, "error_code", "").startswith("own-label"):
+            next(iter(self.names.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lists(self) -> Options:
+        known, language = self.context.declarations, self.context.language
+        found = [(name, known.vocabulary_label(name, language)) for name in known.vocabularies()]
+        return sorted(found, key=lambda one: one[1].casefold())
+
+    def _order(self) -> list[str]:
+        """The person's own language first."""
+        return sorted(NAMES, key=lambda language: language != self.context.language)
+
+
+class FieldDialog(DefinitionDialog):
+    title = "settings.own.add-field"
+
+    def before(self) -> None:
+        language = self.context.language
+        types = [(name, type_label(name, language)) for name in TYPES if name not in DEFINITION_TYPES]
+        kinds = vocabulary("own-field-kind").labels(language)
+        self.type = self.combo("field.for_type", types, "incident")
+        self.kind = self.combo("field.own_field.kind", [(kind.value, kinds[kind.value]) for kind in KINDS])
+        self.vocabulary = self.combo("field.own_field.vocabulary", self.lists(), none="–")
+        self.kind.chosen.connect(lambda _: self._arrange())
+        self._arrange()
+
+    def after(self) -> None:
+        self.help = self.line("settings.own.help", limits.OWN_HELP_CHARS)
+        readers = vocabulary("own-field-readers").labels(self.context.language)
+        self.readers = self.combo("field.readers", [(one.value, readers[one.value]) for one in READERS])
+        self.body.addWidget(label(self.context.words("settings.own.readers"), "small"))
+
+    def verb(self) -> Callable[[Session], ChangeSet]:
+        helped = self.help.text().strip()
+        coded = self.kind.code() in (Kind.TERM, Kind.TERMS)
+        new = NewField(
+            self.type.code(),
+            Kind(self.kind.code()),
+            self.labels(),
+            self.vocabulary.code() if coded else "",
+            Sensitivity(self.readers.code()),
+            helps={self.context.language: helped} if helped else None,
+        )
+        return lambda session: extensions.add_field(session, new)
+
+    def _arrange(self) -> None:
+        asked = self.vocabulary.parentWidget()
+        if asked is not None:
+            asked.setVisible(self.kind.code() in (Kind.TERM, Kind.TERMS))
+
+
+class TermDialog(DefinitionDialog):
+    title = "settings.own.add-term"
+
+    def before(self) -> None:
+        self.vocabulary = self.combo("field.own_term.vocabulary", self.lists(), "incident-type")
+        self.vocabulary.chosen.connect(lambda _: self._refill())
+
+    def after(self) -> None:
+        self.nearest = self.combo("field.nearest", [], none=self.context.words("settings.own.nearest.none"))
+        self.body.addWidget(label(self.context.words("settings.own.nearest"), "small"))
+        self._refill()
+
+    def verb(self) -> Callable[[Session], ChangeSet]:
+        new = NewTerm(self.vocabulary.code(), self.labels(), self.nearest.code())
+        return lambda session: extensions.add_term(session, new)
+
+    def _refill(self) -> None:
+        words = self.context.declarations.vocabulary(self.vocabulary.code()).labels(self.context.language)
+        self.nearest.set_code("")
+        self.nearest.set_options(list(words.items()), none=self.context.words("settings.own.nearest.none"))
+
+
+class ListDialog(DefinitionDialog):
+    title = "settings.own.add-list"
+
+    def verb(self) -> Callable[[Session], ChangeSet]:
+        labels = self.labels()
+        return lambda session: extensions.add_list(session, labels)
