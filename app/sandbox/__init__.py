@@ -1,1 +1,1 @@
-"""The process in which foreign files are opened, and the way to ask it (docs/decisions/0010-…)."""
+"""The process in which foreign files are opened, and the way to ask it (docs/decisions/0011-…)."""

@@ -140,6 +140,15 @@ class Nursery:
             raise Unshowable(reason="no-sandbox") from None
         return child
 
+    def put_back(self, child: Child) -> None:
+        """Give back a child that was given nothing: it stays the spare one, unless there is another by now."""
+        with self._lock:
+            if self._spare is None and not self._closed:
+                self._spare = Future()
+                self._spare.set_result(child)
+                return
+        self._forget(child)
+
     def release(self, child: Child) -> int:
         """End a child; its status. The next spare one starts now, not earlier: two cores decode one picture faster."""
         status = self._forget(child)

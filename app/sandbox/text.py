@@ -20,18 +20,8 @@ from app.sandbox.source import read_whole
 _PIECE = 32 * 1024  # characters: at most 128 KiB of UTF-8 a frame
 _SAMPLE = 64 * 1024  # bytes by which an encoding is guessed
 # What is met in the region and beside it; guessing among ninety others takes longer and errs more.
-_ENCODINGS = [
-    "cp1256",
-    "utf_16_le",
-    "utf_16_be",
-    "iso8859_6",
-    "cp1252",
-    "cp720",
-    "cp864",
-    "mac_arabic",
-    "cp1254",
-    "cp1251",
-]
+# UTF-16 without its mark isn't among them: it has bytes that no text has, and isn't taken for one.
+_ENCODINGS = ["cp1256", "iso8859_6", "cp1252", "cp720", "cp864", "mac_arabic", "cp1254", "cp1251"]
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
