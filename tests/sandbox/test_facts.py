@@ -223,7 +223,7 @@ def test_no_byte_of_a_document_reaches_the_disk(
     nursery: Nursery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = (
-        "import io,sys\nfrom app.base.task import Task\nfrom app.sandbox import client\nfrom tests.sandbox import seeds\n"
+        "import io\nfrom app.base.task import Task\nfrom app.sandbox import client\nfrom tests.sandbox import seeds\n"
         "data = seeds.jpeg(6)\nprint('now', flush=True)\nopen('/proc/self/comm').close()\n"
         "client.picture(io.BytesIO(data), box=(9, 9), task=Task())\nclient.cleaned(io.BytesIO(data), Task())\n"
     )
