@@ -34,7 +34,11 @@ _TITLES: Final = re.compile(
 _ENDINGS: Final = re.compile(r"[ -]+(?:governorate|province|district|city|town|subdistrict|sub-district)$")
 
 
-@dataclass(frozen=True, slots=True)
+_COMMAS: Final = (",", "،", ";", "؛")
+_PIECES: Final = re.compile(r"\s*[,،;؛]\s*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """``names`` by language, English always there; ``lat`` and ``lon`` in degrees (WGS 84) or ``None``:
     of a governorate and a district, those of its seat. ``own``: languages whose name is our own.
@@ -81,7 +85,12 @@ def _read_line(line: str) -> Place:
 
 
 def _spellings(place: Place) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(_bare, (*place.names.values(), *place.also)))))
+    return _bare_names(*place.names.values(), *place.also)
+
+
+@functools.lru_cache(maxsize=2048)
+def _bare_names(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (*map(_bare, names), *map(fold_text, names)))))
 
 
 def find(place_id: str) -> Place | None:
@@ -186,6 +195,50 @@ def _match(wanted: str, rough: str, name: str) -> int:
     return 5 if len(rough) >= 3 and _rough(name).startswith(rough) else 9
 
 
+def complete(text: str, language: str, limit: int = SUGGESTIONS) -> tuple[int, tuple[Place, ...]]:
+    """Where in a text the name of a place may begin, and the places that it may be going to name.
+
+    "near the bridge, Ama" offers Amara for what stands after the comma; "Amara, May" only the one in
+    Maysan. The places are none where nothing fits.
+    """
+    for start in _starts(text):
+        first, *rest = (piece for piece in _PIECES.split(text[start:]))
+        if len(first.strip()) < 2:
+            continue
+        found = suggest(first, language, limit=4 * limit if rest else limit)
+        fitting = [place for place in found if all(_lies_in(place, piece) for piece in rest)]
+        inside = start and text[start - 1] == " " and not text[:start].rstrip().endswith(_COMMAS)
+        if inside:  # a word within a sentence is a name only if a name begins with it
+            fitting = [place for place in fitting if _begins(place, first)]
+        if fitting:
+            return start, tuple(fitting[:limit])
+    return 0, ()
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where a name may begin: the pieces between commas, then the last three words."""
+    yield 0
+    yield from (match.end() for match in _PIECES.finditer(text))
+    yield from [match.start() for match in re.finditer(r"(?<=\s)\S", text)][-3:]
+
+
+def _lies_in(place: Place, piece: str) -> bool:
+    wanted = _bare(piece)
+    return not wanted or any(name.startswith(wanted) for above in ancestors(place.id) for name in _spellings(above))
+
+
+def _begins(place: Place, text: str) -> bool:
+    wanted = _bare(text)
+    return len(wanted) > 2 and any(name.startswith(wanted) for name in _spellings(place))
+
+
+def exactly(text: str) -> Place | None:
+    """The place whose name and path a text is, in any language; ``None`` where none or several are."""
+    wanted = fold_text(text)
+    found = [p for p in complete(text, "en")[1] if wanted in {fold_text(path_) for path_ in _full_paths(p)}]
+    return found[0] if len(found) == 1 else None
+
+
 def named(text: str, within: str = "") -> tuple[Place, ...]:
     """The places that a text names exactly in one of their spellings."""
     wanted = _bare(text)
@@ -274,8 +327,12 @@ def words(value: JSON, language: str) -> str:
 
 
 def _paths(place: Place) -> frozenset[str]:
-    languages = ("en", "ar", "ckb")
-    return frozenset((*(path(place, language) for language in languages), *place.names.values()))
+    return frozenset((*_full_paths(place), *place.names.values()))
+
+
+@functools.lru_cache(maxsize=1024)
+def _full_paths(place: Place) -> tuple[str, ...]:
+    return tuple(path(place, language) for language in catalogue.LANGUAGES)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from app.base import catalogue
 from app.base.limits import GIB, KIB, MIB, TITLE_CHARS
+from app.model import places
 from app.model.datewords import words
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
@@ -118,14 +119,15 @@ def place_words(value: JSON, language: str) -> str:
     """A place: its words, with the governorate where the words leave it out."""
     if isinstance(value, str):
         return value
-    parts = [_text(value["text"])]
-    if district := value.get("district"):
-        parts.append(_text(district))
+    parts = [places.words(value, language) or _text(value["text"])]
+    parts += [_text(value[key]) for key in ("town", "district") if value.get(key)]
     if code := value.get("governorate"):
         label = term("governorate", _text(code)).label(language)
         names = {label, term("governorate", code).label("en")}
         if not any(name.casefold() in parts[0].casefold() for name in names):
             parts.append(label)
+    if (country := value.get("country")) and country != "IQ":
+        parts.append(places.country_name(_text(country), language))
     return _join(iter(parts), language)
 
 
