@@ -56,7 +56,7 @@ _PERSON_LIFE: tuple[Field, ...] = (
     line("ethnicity", group="biography", huridocs="ethnic_background"),
     line("religion", group="biography", huridocs="religion"),
     items("documents", group="biography", huridocs="identification_documents"),
-    prose("biography", group="biography", huridocs="biographic_details"),
+    prose("biography", group="biography"),
     prose("family", group="biography"),
 )
 
