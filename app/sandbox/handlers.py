@@ -27,6 +27,7 @@ from app.base.limits import (
     SANDBOX_VIEW_WALL,
 )
 
+JSON = Any  # a JSON value: str, int, float, bool, None, list, dict
 Handler = Callable[[BinaryIO, Mapping[str, Any]], Iterator[Any]]
 
 
