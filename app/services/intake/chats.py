@@ -271,6 +271,13 @@ def page(
     return MessagePage(tuple(rows(chat, numbers[offset : offset + limit], there)), len(numbers), offset)
 
 
+def page_of(
+    session: Session, chat: ChatFile, numbers: Sequence[int], case: str | None = None
+) -> tuple[MessageRow, ...]:
+    """These messages, as :func:`page` shows them."""
+    return tuple(rows(chat, numbers, session.run(known, case) if case else Known()))
+
+
 def rows(chat: ChatFile, numbers: Sequence[int], there: Known) -> Iterator[MessageRow]:
     with Beneath(chat.path.parent) as folder:
         for n in numbers:

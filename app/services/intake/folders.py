@@ -22,11 +22,11 @@ from app.model.values import check_value
 from app.services.evidence import shown_name
 from app.services.intake.beneath import Beneath
 from app.services.intake.posts import Piece, seal
-from app.services.intake.writing import changes_of, demand_case
+from app.services.intake.writing import STEP, changes_of, demand_case
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
-from app.storage import journal
+from app.storage import journal, steps
 from app.storage.vault import Vault
 
 LOOKING: Final = "task.looking-through"
@@ -188,5 +188,6 @@ def _store(vault: Vault, case: str, pieces: list[Piece]) -> ChangeSet:
         saves.append((case, changes_of(record, "evidence", values, None)))
         store.adopt(vault, piece.staged, case)
     journal.write_many(vault, saves)
+    steps.name(vault, STEP)
     made = [changes[0].change.record for _, changes in saves]
     return ChangeSet(frozenset({case}), frozenset(made), frozenset({"evidence"}), made[0])

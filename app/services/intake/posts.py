@@ -22,11 +22,11 @@ from app.services.intake.beneath import Beneath
 from app.services.intake.chats import ChatFile, Known, MessageRow, known, rows
 from app.services.intake.message import ChatHead, Message
 from app.services.intake.reading import Opened
-from app.services.intake.writing import Save, changes_of, demand_case, plain
+from app.services.intake.writing import STEP, Save, changes_of, demand_case, plain
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
-from app.storage import journal, records
+from app.storage import journal, records, steps
 from app.storage.vault import Vault
 
 SEALING: Final = "task.sealing-media"
@@ -268,6 +268,7 @@ def _store(vault: Vault, plan: _Plan, task: Task) -> ChangeSet:
         task.progress(done, len(plan.numbers), SAVING)
         writer.post(n)
     journal.write_many(vault, writer.saves)
+    steps.name(vault, STEP)
     task.check()
     made = frozenset(new.change.record for _, changes in writer.saves for new in changes)
     files = frozenset(file for file, _ in writer.saves)

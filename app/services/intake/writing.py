@@ -27,10 +27,13 @@ from app.services.intake.tables import Checked, DryRun, check
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
-from app.storage import journal, records
+from app.storage import journal, records, steps
 from app.storage.vault import Vault
 
 SAVING: Final = "task.saving-rows"
+STEP: Final = "import"
+"""how undo calls what was taken in"""
+
 KEEPING: Final = "task.keeping-original"
 _BLOCK: Final = 500  # rows between two looks at whether the person has cancelled
 _HEAD: Final = 8 * 1024
@@ -132,6 +135,7 @@ def _store(
             task.progress(number, len(checked.packed), SAVING)
     if block:
         journal.write_many(vault, block)
+    steps.name(vault, STEP)
     task.progress(len(checked.packed), len(checked.packed), SAVING)
     kinds = frozenset({"evidence"}) if staged is not None else frozenset[str]()
     return ChangeSet(frozenset(files), frozenset(made), kinds, source), source
