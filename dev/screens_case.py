@@ -68,7 +68,7 @@ def case(studio: Studio) -> None:
     page.past_line.date.setText("2026")
     page.past_line.choose()
     studio.take("case-past")
-    page._to_now()
+    page._show_at("")
     studio.settle()
 
 

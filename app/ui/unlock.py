@@ -14,7 +14,7 @@ from app.ui.context import Context
 from app.ui.options import is_vault, neighbours
 from app.ui.parts.buttons import primary_button, quiet_button
 from app.ui.parts.fields import PassphraseField
-from app.ui.parts.labels import ElidedLabel, label
+from app.ui.parts.labels import ElidedLabel, label, ltr
 from app.ui.parts.panels import Banner, Card
 from app.ui.parts.space import XS, L, M, S, column, row
 
@@ -109,11 +109,11 @@ class UnlockPage(QWidget):
             self.vaults.addItem(folder.name, folder)
         self.vaults.setCurrentIndex(found.index(self._folder))
         self.vaults.setVisible(len(found) > 1)
-        self.path.setText(str(self._folder))
+        self.path.setText(ltr(self._folder))
 
     def _pick(self, index: int) -> None:
         self._folder = self.vaults.itemData(index)
-        self.path.setText(str(self._folder))
+        self.path.setText(ltr(self._folder))
         self.banner.hide()
         self.field.setFocus()
 

@@ -13,6 +13,7 @@ from app.ui.context import Context
 from app.ui.lock import Lock
 from app.ui.options import Options, default_folder, is_vault
 from app.ui.parts.icons import icon
+from app.ui.parts.tabs import step
 from app.ui.restart import command, restart
 from app.ui.toast import Toast
 from app.ui.unlock import UnlockPage
@@ -105,6 +106,9 @@ class Window(QMainWindow):
         self.desk = Desk(self._context)
         self._show(self.desk)
         self.desk.start()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step(self, next) or super().focusNextPrevChild(next)
 
     def _show(self, page: QWidget) -> None:
         before = self.stage.currentWidget()

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.base.task import Question
@@ -14,9 +14,12 @@ from app.ui.parts.buttons import danger_button, primary_button, secondary_button
 from app.ui.parts.icons import icon_label
 from app.ui.parts.labels import label
 from app.ui.parts.space import XL, L, M, S, column
+from app.ui.parts.tabs import step
 
 if TYPE_CHECKING:
     from app.ui.context import Context
+
+TITLE_BAR = 40
 
 
 class Dialog(QDialog):
@@ -38,11 +41,24 @@ class Dialog(QDialog):
         lock = QShortcut(QKeySequence("Ctrl+L"), self)
         lock.activated.connect(context.lock)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its wrapped sentences need: by itself Qt gives a dialog two thirds of the screen at most."""
+        super().showEvent(event)
+        layout, screen = self.layout(), self.screen().availableGeometry()
+        need = layout.totalHeightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else 0
+        more = min(need, screen.height() - TITLE_BAR) - self.height()
+        if more > 0:
+            self.move(self.x(), max(screen.top(), self.y() - more // 2))
+            self.resize(self.width(), self.height() + more)
+
     def add_button(self, button: QPushButton, *, default: bool = False) -> QPushButton:
         """Add to the end of the line of buttons; the default one answers Enter."""
         button.setDefault(default)
         self.buttons.addWidget(button)
         return button
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step(self, next) or super().focusNextPrevChild(next)
 
     def add_cancel(self, key: str = "button.cancel") -> QPushButton:
         return self.add_button(secondary_button(self.context.words(key), self.reject))

@@ -1,0 +1,92 @@
+"""Draw every screen of ``dev.screens`` in every language and say what a person would stumble over.
+
+``python -m tests.ui.shell.walk FOLDER WIDTH HEIGHT [LANGUAGE…]`` prints one JSON object:
+``{"screens": […], "findings": [[screen, language, finding], …]}``. A process of its own,
+because the scale of the screen is chosen once, before Qt starts (``QT_SCALE_FACTOR``).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from app.base.catalogue import LANGUAGES
+from app.ui.application import make_application
+from app.ui.parts.gradual import Gradual
+from app.ui.window import Window
+from dev.screens import Studio, all_shots
+from tests.ui.shell import seeing
+from tests.ui.shell.wording import judge
+
+
+class Inspector(Studio):
+    """Looks at each screen instead of saving a picture of it."""
+
+    def __init__(self, application: QApplication, folder: Path, language: str, size: tuple[int, int]) -> None:
+        super().__init__(application, folder, language, "light")
+        self.size = size
+        self.findings: list[tuple[str, str, str]] = []
+        self.screens: list[str] = []
+
+    def open(self, vault: Path | None = None) -> Window:
+        window = super().open(vault)
+        window.showNormal()
+        window.resize(*self.size)
+        self.settle()
+        return window
+
+    def settle(self) -> None:
+        super().settle()
+        for gradual in self.window.findChildren(Gradual) if self.window is not None else ():
+            gradual.finish()
+        super().settle()
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        self.settle()
+        target = widget or self.window
+        assert target is not None
+        self.screens.append(name)
+        rule = functools.partial(judge, language=self.language)
+        found = [*seeing.misworded(target, rule), *seeing.clipped(target), *seeing.nameless(target, rule)]
+        if isinstance(target, QDialog) or name not in self.scrolled:
+            found += seeing.unreachable(target)
+        self.findings += [(name, self.language, str(one)) for one in dict.fromkeys(found)]
+        self.settle()
+
+    scrolled = frozenset({"case-page-33", "case-page-66", "case-page-100", "shell-settings-end"})
+    """the same controls again, further down"""
+
+
+def walk(folder: Path, size: tuple[int, int], languages: list[str]) -> dict[str, list[object]]:
+    application = make_application()
+    screens: list[object] = []
+    findings: list[object] = []
+    for language in languages:
+        studio = Inspector(application, folder, language, size)
+        for name, shot in all_shots().items():
+            print(name, language, file=sys.stderr, flush=True)
+            shot(studio)
+        findings += studio.findings
+        screens = list(dict.fromkeys([*screens, *studio.screens]))
+        if studio.context.session is not None:
+            studio.context.session.close()
+        if studio.window is not None:
+            studio.window.hide()
+    return {"screens": screens, "findings": findings}
+
+
+def main(arguments: list[str]) -> int:
+    folder, width, height, *languages = arguments
+    os.environ["HOME"] = folder
+    os.umask(0o077)
+    print(json.dumps(walk(Path(folder), (int(width), int(height)), languages or list(LANGUAGES)), ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
