@@ -187,7 +187,9 @@ def _cut(text: str) -> str:
 def search_text(type_: str, field: str, value: JSON, declarations: Declarations = BUILT_IN) -> str:
     """What a search finds of one value, unfolded: its texts, its labels and dates in every language.
 
-    References give nothing (the record itself is found), nor do fields that are not searched.
+    What people see, and nothing else: a term by its labels, never by its code; a date as
+    "9 November 2019", never as EDTF, whose "11" would be found as a number. References give
+    nothing (the record itself is found), nor do fields that are not searched.
     """
     declared = declarations.field_of(type_, field)
     if declared is not None and (not declared.searched or declared.kind in (Kind.REF, Kind.REFS, Kind.YES_NO)):
@@ -195,8 +197,6 @@ def search_text(type_: str, field: str, value: JSON, declarations: Declarations 
     if value is None or value in ("", [], {}):
         return ""
     lines = [describe(type_, field, value, language, None, declarations) for language in catalogue.LANGUAGES]
-    if declared is not None and declared.kind is Kind.DATE and isinstance(value, str):
-        lines.insert(0, value)
     if declared is not None and declared.kind is Kind.NAMES:
         lines.extend(_other_parts(value, lines[0]))
     return "\n".join(dict.fromkeys(filter(None, lines)))

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from app.base.errors import InputError
 from app.base.task import Task
+from app.model import places
 from app.model.days import ordinal
 from app.model.entry import JSON
 from app.model.fields import Field, Kind, Sensitivity
@@ -279,6 +280,8 @@ def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...
             raise InputError("too-many", most=_MOST_FILTERED)
         if name == "tag":
             made[name] = tuple(map(fold_text, values))
+        elif name in ("place", "governorate"):
+            made[name] = tuple(sorted({inner for value in values for inner in places.with_children(value)}))
         elif name == "author" and values == (OTHERS,):
             made["not_author"] = vault.identity.key_id
         elif name == "author":

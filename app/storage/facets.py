@@ -6,6 +6,7 @@ field that is added to a declaration can be filtered by at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN
 from app.model.fields import Field, Kind, Sensitivity
 from app.model.fold import RecordState
 from app.model.letters import fold_text
-from app.model.types import field_of
+from app.model.types import TYPES, field_of
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -38,6 +39,8 @@ _OWN: Final = "x-"
 
 _TAGS: Final = frozenset({"tags"})
 _NO_ANSWER: Final = frozenset({"no-response", "not-reported"})
+_CAPITALISED: Final = re.compile(r"\b[A-Z\u00c0-\u00de\u0100-\u017f][^\W\d_]{2,}")
+_TITLE_WORDS: Final = 12
 _NAMING: Final = frozenset({"person", "group"})
 
 
@@ -88,7 +91,7 @@ def _of_value(declared: Field, value: JSON) -> Iterator[tuple[str, str]]:
             for tag in _texts(value):
                 yield declared.name, fold_text(tag)
         case Kind.PLACE if declared.name not in _ELSEWHERE and isinstance(value, dict):
-            for part in ("governorate", "district", "town", "place"):
+            for part in ("place", "town", "district", "governorate", "country"):
                 for code in _texts(value.get(part)):
                     yield PLACE, code
 
@@ -130,10 +133,19 @@ def _names(state: RecordState) -> tuple[frozenset[tuple[str, str]], frozenset[tu
     for declared, value in _held(state):
         if declared.kind is Kind.NAMES and declared.searched and isinstance(value, list):
             spelled += [name["text"] for name in value if isinstance(name, dict) and isinstance(name.get("text"), str)]
-    for name in spelled:
+    written = [*spelled, *(word for text in _titles(state) for word in _CAPITALISED.findall(text)[:_TITLE_WORDS])]
+    for name in written:
         words.update((key, word) for word in spellings.name_words(name) if (key := spellings.key(word)))
     taught = spellings.pairs(sorted(set(spelled))) if state.type in _NAMING else set()
     return frozenset(words), frozenset(taught)
+
+
+def _titles(state: RecordState) -> Iterator[str]:
+    """The lines that name a record: titles of cases and sources hold names of people too."""
+    naming = TYPES[state.type].title if state.type in TYPES else ()
+    for declared, value in _held(state):
+        if declared.name in naming and declared.kind is Kind.TEXT and declared.searched and isinstance(value, str):
+            yield value
 
 
 def put(vault: Vault, rows: Iterable[tuple[int, str, Facets]]) -> None:

@@ -164,12 +164,12 @@ def _best(vault: Vault, query: str, limit: int, file: str | None, types: Sequenc
     matching = f"SELECT s.rowid FROM search s{join} WHERE search MATCH :text{where}"  # noqa: S608 - fixed texts
     found = [row[0] for row in vault.db.rows(f"{matching} ORDER BY s.rowid DESC LIMIT :many", values)]
     total, many = min(len(found), MANY), len(found) > MANY
+    order = "bm25(search, 8.0, 1.0, 0.5), s.rowid DESC" if len(found) <= _RANKED else "s.rowid DESC"
+    by_title = {**values, "text": f"{{title}} : ({query})"}
+    titled = [row[0] for row in vault.db.rows(f"{matching} ORDER BY {order} LIMIT :limit", by_title)]
     if len(found) <= _RANKED:
-        ranked = vault.db.rows(f"{matching} ORDER BY bm25(search, 8.0, 1.0, 0.5), s.rowid DESC LIMIT :limit", values)
-        return [row[0] for row in ranked], total, many
-    titled = {**values, "text": f"{{title}} : ({query})"}
-    first = [row[0] for row in vault.db.rows(f"{matching} ORDER BY s.rowid DESC LIMIT :limit", titled)]
-    return list(dict.fromkeys((*first, *found)))[:limit], total, many
+        found = [row[0] for row in vault.db.rows(f"{matching} ORDER BY {order}", values)]
+    return list(dict.fromkeys((*titled, *found)))[:limit], total, many
 
 
 def _among(types: Sequence[str], values: dict[str, object]) -> str:
