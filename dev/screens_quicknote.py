@@ -58,7 +58,6 @@ def quick_note(studio: Studio) -> None:
     note.files.attach([*sorted((studio.folder.parent / "photos").glob("*"))][:1])
     note.keeper.save()
     studio.settle()
-    note.resize(note.width(), 900)
     studio.take("note-filled", note)
     note.close_note()
     studio.settle()
@@ -71,6 +70,10 @@ def quick_note(studio: Studio) -> None:
     studio.take("note-list")
     (found,) = notes.unsorted(session)
     studio.context.navigate("work-up", file=found.file)
+    studio.take("note-work-up-narrow")
+    window = studio.window
+    assert window is not None
+    window.resize(1180, 780)
     studio.take("note-work-up")
 
 

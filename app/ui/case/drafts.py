@@ -56,8 +56,11 @@ class DraftKeeper(QObject):
         self._stored = payload
 
     def signed(self) -> None:
-        """What was typed up to now is in the journal, and its draft is gone with it."""
+        """What was typed up to now is in the journal: a draft of it that is still under way must not come after."""
+        self._rest.stop()
+        self._most.stop()
         self._stored = None
+        self._keep(None)
 
     def save(self) -> None:
         self._rest.stop()

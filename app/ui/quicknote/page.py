@@ -152,9 +152,11 @@ class NotesPage(QStackedWidget):
     def _note(self, one: NoteView) -> Card:
         words = self.context.words
         text = str(one.answers.get("text") or "")
-        card = Card(label(shown(one.title), "strong"), spacing=XS, margins=M)
+        card = Card(spacing=XS, margins=M)
+        if not text.startswith(one.title.removesuffix(" …")):
+            card.body.addWidget(label(shown(one.title), "strong"))
         rest = text[:EXCERPT] + ("…" if len(text) > EXCERPT else "")
-        if " ".join(rest.split()) != one.title:
+        if rest:
             card.body.addWidget(label(shown(rest, lines=True), "body"))
         facts = QWidget()
         flow = FlowLayout(spacing=M)

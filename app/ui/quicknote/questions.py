@@ -33,6 +33,8 @@ class Questions(QWidget):
         layout = column(spacing=M)
         for name in ANSWERS:
             layout.addWidget(self._line(name))
+        layout.addStretch(1)
+        self.setProperty("style", "page")
         self.setLayout(layout)
 
     def _line(self, name: str) -> QWidget:

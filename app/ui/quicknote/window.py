@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 
 from app.base.catalogue import isolate_ltr
 from app.model.entry import JSON
@@ -16,14 +16,15 @@ from app.services.views import ChangeSet, NoteView
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.evidence_panel import paths_of
-from app.ui.parts import Dialog, label, page_scroll, primary_button, quiet_button, secondary_button
+from app.ui.parts import Dialog, label, primary_button, quiet_button, secondary_button
 from app.ui.quicknote.files import Files, Said
 from app.ui.quicknote.questions import Questions
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-WIDTH, HEIGHT = 640, 680
+WIDTH, HEIGHT = 660, 800
+TITLE_BAR = 40
 
 
 class QuickNote(Dialog):
@@ -40,7 +41,8 @@ class QuickNote(Dialog):
         super().__init__(context, context.words("quicknote.title"), width=WIDTH)
         self.setModal(False)  # the case beside it can be read meanwhile
         self.setAcceptDrops(True)
-        self.resize(WIDTH, HEIGHT)
+        room = self.screen().availableSize().height()
+        self.resize(WIDTH, min(HEIGHT, room - TITLE_BAR))
         self.file = file or notes.new_note()
         self._signed: dict[str, JSON] | None = None
         """the states of what is signed already"""
@@ -61,7 +63,13 @@ class QuickNote(Dialog):
     def _build(self) -> None:
         words = self.context.words
         self.body.addWidget(self.status)
-        self.body.addWidget(page_scroll(self.questions, self.files), 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.questions)
+        self.body.addWidget(area, 1)
+        self.body.addWidget(self.files)
         self.discard_button = quiet_button(words("quicknote.discard"), self.discard, "trash")
         self.buttons.insertWidget(0, self.discard_button)
         self.add_button(secondary_button(words("quicknote.work-up"), self.go_on))
@@ -185,7 +193,7 @@ class QuickNote(Dialog):
         self.close_note()
 
     def _finish(self, changes: ChangeSet | None) -> None:
-        self.keeper.end()
+        self.keeper.drop()
         self._close()
         if changes is not None or self._signed is not None:
             self.ended.emit(self.file)

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.model import dates
 from app.model.entry import JSON
@@ -43,7 +43,8 @@ from app.ui.quicknote.blocks import Block
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-NOTE_WIDTH = 340
+SIDE_BY_SIDE = 820  # below this the fields would be cut off
+NO_LIMIT = 16_777_215  # Qt's own
 REQUIRED = {"case": ("title",), "incident": ("type",), "person": ("names",), "source": ("title",)}
 _BETWEEN = re.compile(r"\s*[,،;؛\n]\s*")
 
@@ -103,12 +104,11 @@ class WorkUpPage(QWidget):
         adds.addStretch(1)
         main.setLayout(column(self.draft_banner, self._block_lines, adds, None, spacing=M))
         self._area = _scrolled(main)
-        left = _scrolled(aside)
-        left.setFixedWidth(NOTE_WIDTH)
-        both = QHBoxLayout()
+        self._aside = _scrolled(aside)
+        self._both = both = QHBoxLayout()
         both.setSpacing(L)
-        both.addWidget(left)
-        both.addWidget(self._area, 1)
+        both.addWidget(self._aside, 2)
+        both.addWidget(self._area, 3)
         self.setProperty("style", "page")
         outer = column(head, both, spacing=M)
         outer.setContentsMargins(XL, L, XL, L)
@@ -118,6 +118,14 @@ class WorkUpPage(QWidget):
         away = QShortcut(QKeySequence("Escape"), self)
         away.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         away.activated.connect(self.leave)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, else the note above: it stays in sight."""
+        wide = event.size().width() >= SIDE_BY_SIDE
+        way = QBoxLayout.Direction
+        self._both.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        self._aside.setMaximumHeight(NO_LIMIT if wide else event.size().height() // 3)
+        super().resizeEvent(event)
 
     def show_page(self, file: str = "") -> None:
         if self.keeper is not None:

@@ -39,7 +39,7 @@ def type_in(desk, window: QuickNote, name: str, text: str) -> None:
 def test_what_is_typed_is_kept_within_a_second_and_signed_by_closing(desk) -> None:
     window = open_note(desk)
     type_in(desk, window, "text", SEEN)
-    with desk.qtbot.waitSignal(window.keeper.kept, timeout=1000):
+    with desk.qtbot.waitSignal(window.keeper.kept, timeout=10_000):  # how soon: tests/promises/test_typing.py
         pass
     (draft,) = drafts.listing(desk.session)
     assert (draft.kind, draft.file, draft.title) == ("note", window.file, SEEN)
@@ -99,6 +99,20 @@ def test_files_that_are_dropped_become_evidence_at_once(desk, tmp_path: Path) ->
     desk.settle()
     (note,) = notes.unsorted(desk.session)
     assert note.answers["text"] == f"{SEEN} and nobody followed" and note.evidence == 1
+
+
+def test_no_draft_is_left_of_what_was_signed_with_a_file(desk, tmp_path: Path) -> None:
+    photo = tmp_path / "street.txt"
+    photo.write_bytes(b"what the camera saw")
+    window = open_note(desk)
+    type_in(desk, window, "text", SEEN)
+    window.files.attach([photo])
+    window.keeper.save()  # the timer fires while the note is being signed
+    desk.settle()
+    window.close_note()
+    desk.settle()
+    assert drafts.listing(desk.session) == ()
+    assert notes.note(desk.session, window.file).answers == {"text": SEEN}
 
 
 def test_a_pasted_file_goes_to_the_note_and_pasted_text_into_the_field(desk, tmp_path: Path) -> None:
