@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.base.errors import SijilError
 from app.base.paths import resource
@@ -106,8 +106,8 @@ def explain(error: BaseException, language: str) -> str:
     if isinstance(field, str):
         facts["field"] = field_label(str(type_ or ""), field, language)
     if isinstance(several := facts.get("fields"), tuple):
-        labels = [f"“{field_label(str(type_ or ''), str(name), language)}”" for name in several]
-        facts["fields"] = text("value.separator", language).join(labels)
+        labels = (field_label(str(type_ or ""), str(name), language) for name in several)
+        facts["fields"] = quoted(labels, language)
     base = f"error.{error.error_code}"
     finer = next((facts[name] for name in ("rule", "reason", "what") if name in facts), "")
     for key in (f"{base}.{finer}", f"passphrase.{finer}", base, f"error.{type(error).code}"):
@@ -117,6 +117,12 @@ def explain(error: BaseException, language: str) -> str:
             except KeyError:  # a fact that the sentence wants was not given
                 continue
     return text("error.unexpected", language)
+
+
+def quoted(words: Iterable[str], language: str) -> str:
+    """Several words in the quotation marks of the language, in one line."""
+    marks = text("value.quoted", language)
+    return text("value.separator", language).join(marks.replace("{text}", word) for word in words)
 
 
 def field_label(type_: str, field: str, language: str) -> str:

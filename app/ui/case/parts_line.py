@@ -13,10 +13,11 @@ from app.base import catalogue
 from app.model import dates
 from app.model.entry import JSON
 from app.model.fields import Kind, Part
+from app.model.lives import standing_risk
 from app.model.types import TYPES, field_of, type_label
 from app.model.vocabulary import vocabulary
 from app.services.views import RecordView
-from app.ui.case.wording import record_title, shown
+from app.ui.case.wording import record_title, shown, term_words
 from app.ui.parts import XS, FlowLayout, S, column, icon, label, link_button, menu_button, row
 from app.ui.parts.buttons import name_button
 
@@ -49,9 +50,13 @@ def _targets(record: RecordView, pointing: set[tuple[str, str]]) -> Iterator[str
     yield from seen
 
 
+def _said(record: RecordView, field: str) -> str:
+    view = record.fields.get(field)
+    return view.value if view is not None and isinstance(view.value, str) else ""
+
+
 def _when(record: RecordView) -> tuple[str, str]:
-    view = record.fields.get("date") or record.fields.get("period")
-    return dates.sort_key(view.value if view is not None and isinstance(view.value, str) else "")
+    return dates.sort_key(_said(record, "date") or _said(record, "period"))
 
 
 class PartsLine(QWidget):
@@ -79,7 +84,7 @@ class PartsLine(QWidget):
         made = QWidget()
         flow = FlowLayout(spacing=S)
         made.setLayout(flow)
-        heading = label(shown(type_label(type_, self._context.language, many=True)), "muted", wrap=False)
+        heading = label(self._heading(type_, belonging), "muted", wrap=False)
         flow.addWidget(heading)
         for one in belonging[:MOST]:
             link = link_button(record_title(self._context, one, titles), partial(self.opened.emit, one.id))
@@ -88,6 +93,13 @@ class PartsLine(QWidget):
         if len(belonging) > MOST:
             flow.addWidget(label(self._context.words("part.more", n=len(belonging) - MOST), "muted", wrap=False))
         return made
+
+    def _heading(self, type_: str, belonging: list[RecordView]) -> str:
+        """What stands here: for assessments of a risk, how great it is now."""
+        if type_ == "risk_assessment":
+            level = standing_risk([(_said(one, "date"), _said(one, "level")) for one in belonging])
+            return self._context.words("part.risk-now", level=term_words(self._context, "risk", level))
+        return shown(type_label(type_, self._context.language, many=True))
 
     def _add(self, title: str) -> QWidget:
         words = self._context.words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from app.model.types import TYPES
 from app.services import cases, editing
@@ -130,3 +130,15 @@ def test_every_declared_part_can_start(desk, type_: str) -> None:
         for name in part.carry:
             mine, theirs = field_of(type_, name), field_of(part.type, name)
             assert mine is not None and theirs is not None and mine.kind is theirs.kind
+
+
+def test_the_card_of_a_person_says_the_risk_now_and_lists_what_it_was(desk) -> None:
+    case, _ = arrested(desk)
+    person = editing.new_record(desk.session, case, "person", {"names": ["N"]}).created
+    for day, level in (("2021-09-01", "low"), ("2021-05-01", "immediate")):
+        editing.new_record(desk.session, case, "risk_assessment", {"person": person, "date": day, "level": level})
+    page = desk.page(CasePage, case=case)
+    desk.settle()
+    card = card_of(page, person)
+    assert any("Risk now: Low" in one.text() for one in card.findChild(PartsLine).findChildren(QLabel))
+    assert len(links(card)) == 2, "the earlier one stays"
