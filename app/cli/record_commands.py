@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
-from app.base.catalogue import field_label, isolate_ltr, text
+from app.base.catalogue import isolate_ltr, text
 from app.base.errors import InputError
 from app.cli.output import TerminalTask, inert, print_json, print_table
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.dates import parse as parse_date
+from app.model.definitions import definition_id
+from app.model.extension import Declarations
 from app.model.types import TYPES
 from app.model.values import describe, parse_text
 from app.services import cases, disputes, editing, evidence, sample, search
@@ -138,6 +140,7 @@ def show(language: str, vault: Path, id_: str, at: str | None, passphrase_file: 
             view = cases.view(session, id_, at=moment)
             parts = tuple(part for group in view.records.values() for part in group)
             titles = view.titles
+        known = session.declarations
     if as_json:
         shown = record_json(record)
         if record.type == "case":
@@ -146,26 +149,29 @@ def show(language: str, vault: Path, id_: str, at: str | None, passphrase_file: 
         return
     titles = titles | {part.id: part.title for part in (record, *parts)}
     for part in (record, *parts):
-        _print_record(part, titles, language)
+        _print_record(part, titles, language, known)
 
 
-def _print_record(record: RecordView, titles: dict[str, str], language: str) -> None:
+def _print_record(record: RecordView, titles: dict[str, str], language: str, known: Declarations) -> None:
     withdrawn = f" [{text('cli.withdrawn', language)}]" if record.withdrawn else ""
     label = text(f"type.{record.type}", language) if record.type in TYPES else record.type
     click.echo(f"{inert(label)}: {inert(_title(record, language))}{withdrawn}  {isolate_ltr(record.id)}")
     for field in record.fields.values():
         mark = f" [{text(f'cli.{field.state}', language)}]" if field.state in ("disputed", "withheld") else ""
-        name = field_label(record.type, field.name, language)
+        name = known.field_label(record.type, field.name, language)
         accounts = field.accounts if field.state == "disputed" else field.accounts[:1]
         for account in accounts:
-            click.echo(f"  {inert(name)}{mark}: {_account_line(record.type, field, account, titles, language)}")
+            said = _account_line(record.type, field, account, titles, language, known)
+            click.echo(f"  {inert(name)}{mark}: {said}")
     click.echo("")
 
 
-def _account_line(type_: str, field: FieldView, account: AccountView, titles: dict[str, str], language: str) -> str:
+def _account_line(
+    type_: str, field: FieldView, account: AccountView, titles: dict[str, str], language: str, known: Declarations
+) -> str:
     if not account.held:
         return text("cli.withheld-by", language, name=inert(account.author.name or account.author.key_id[:12]))
-    value = inert(describe(type_, field.name, account.value, language, titles)).replace("\n", "\n      ")
+    value = inert(describe(type_, field.name, account.value, language, titles, known)).replace("\n", "\n      ")
     if not account.source:
         return value
     return f"{value}  ({text('cli.according', language, source=inert(account.source_title or account.source))})"
@@ -190,7 +196,7 @@ def set_value(
     with open_session(vault, passphrase_file, language) as session:
         edit = _edit(session, record, field, value, source)
         changed = editing.save(session, [edit])
-        standing = cases.record(session, edit.record).fields.get(field)
+        standing = cases.record(session, edit.record).fields.get(edit.field)
     if not changed.records:
         click.echo(text("cli.unchanged", language))
     elif standing is not None and standing.state == "disputed":
@@ -206,11 +212,27 @@ def value_or_input(value: str) -> str:
 
 def _edit(session: Session, record: str, field: str, value: str, source: str | None) -> Edit:
     target = cases.record(session, cases.resolve(session, record))
-    declared = TYPES[target.type].field(field) if target.type in TYPES else None
+    known = session.declarations
+    declared = known.field_of(target.type, _field_name(session, target.type, field))
     if declared is None:
         raise InputError("unknown-field", field=field, type=target.type)
     said_by = cases.resolve(session, source) if source else None
-    return Edit(target.id, target.type, field, parse_text(declared, value), said_by)
+    try:
+        return Edit(target.id, target.type, declared.name, parse_text(declared, value, known), said_by)
+    except InputError as error:
+        if definition_id(declared.name) is None:
+            raise
+        own = known.field_label(target.type, declared.name, "en")  # what is called by a label isn't named x-…
+        raise InputError(error.error_code, **{**error.facts, "field": own}) from None
+
+
+def _field_name(session: Session, type_: str, said: str) -> str:
+    """A field by its name; one of the organisation's own also by its label."""
+    known = session.declarations
+    if known.field_of(type_, said) is not None:
+        return said
+    named = [name for name, own in known.fields.items() if own.type == type_ and said in dict(own.labels).values()]
+    return named[0] if len(named) == 1 else said
 
 
 @click.command("search")
@@ -257,7 +279,7 @@ def attach(language: str, vault: Path, case_id: str, files: tuple[Path, ...], pa
 def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """List every value on which accounts differ."""
     with open_session(vault, passphrase_file, language) as session:
-        found = disputes.listing(session)
+        found, known = disputes.listing(session), session.declarations
     if as_json:
         print_json(
             [
@@ -277,12 +299,12 @@ def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_j
     if not found:
         click.echo(text("cli.no-disputes", language))
     for dispute in found:
-        name = field_label(dispute.record.type, dispute.field.name, language)
+        name = known.field_label(dispute.record.type, dispute.field.name, language)
         click.echo(
             f"{inert(dispute.record.title)} · {inert(name)}  {isolate_ltr(dispute.record.id)} {dispute.field.name}"
         )
         for account in dispute.field.accounts:
-            line = _account_line(dispute.record.type, dispute.field, account, {}, language)
+            line = _account_line(dispute.record.type, dispute.field, account, {}, language, known)
             who = inert(account.author.name or account.author.key_id[:12])
             click.echo(f"  – {line}  [{who}, {day(account.at)}]")
 
@@ -302,7 +324,7 @@ def settle(language: str, vault: Path, record: str, field: str, value: str, pass
     value = value_or_input(value)
     with open_session(vault, passphrase_file, language) as session:
         edit = _edit(session, record, field, value, None)
-        disputes.settle(session, edit.record, field, edit.value)
+        disputes.settle(session, edit.record, edit.field, edit.value)
     click.echo(text("cli.settled", language))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.base import limits
 from app.base.errors import InputError, NotFound
@@ -20,6 +21,8 @@ from app.services.views import Author, ChangeSet, Edit
 from app.storage import records
 from app.storage.declaring import declarations
 from app.storage.vault import Vault
+
+LISTED: Final = ("own_field", "own_vocabulary", "own_term")
 
 Labels = Mapping[str, str]
 """by language (``en``, ``ar``, ``ckb``), one at least"""
@@ -74,9 +77,11 @@ def listing(session: Session) -> tuple[DefinitionView, ...]:
 def _listing(vault: Vault) -> tuple[DefinitionView, ...]:
     known, authors = declarations(vault), Authors(vault)
     names = known.fields.keys() | known.lists.keys() | known.terms.keys()
+    states = {type_: records.by_type(vault, type_, withdrawn=True) for type_ in LISTED}
+    definitions = {state.id for of_type in states.values() for state in of_type}
     found = []
-    for type_ in ("own_field", "own_vocabulary", "own_term"):
-        for state in records.by_type(vault, type_, withdrawn=True):
+    for type_, of_type in states.items():
+        for state in of_type:
             signed = dict.fromkeys(a.author for accounts in state.fields.values() for a in accounts)
             found.append(
                 DefinitionView(
@@ -84,7 +89,7 @@ def _listing(vault: Vault) -> tuple[DefinitionView, ...]:
                     own_name(state.id),
                     type_,
                     tuple(authors.get(key) for key in signed),
-                    len({record for record, _, _ in records.referring(vault, state.id)}),
+                    len({record for record, _, _ in records.referring(vault, state.id)} - definitions),
                     state.withdrawn,
                     any(state.disputed(name) for name in state.fields),
                     own_name(state.id) in names,

@@ -103,10 +103,6 @@ class Context(QObject):
         """The text of ``key`` in the current language."""
         return catalogue.text(key, self._language, **facts)
 
-    def field_label(self, type_: str, field: str) -> str:
-        """A field in words of the current language, also one that a definition in the open vault adds."""
-        return self.declarations.field_label(type_, field, self._language)
-
     def bind(self, setter: Callable[[str], object], key: str, /, **facts: object) -> None:
         """Call ``setter`` (a bound method of a widget, such as ``label.setText``) with the words
         of ``key``, now and after each change of language, as long as the widget lives."""

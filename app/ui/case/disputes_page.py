@@ -16,7 +16,7 @@ from app.ui.case.accounts_view import AccountsView
 from app.ui.case.calls import call
 from app.ui.case.form import FormRow
 from app.ui.case.lookups import Lookups, declared_field
-from app.ui.case.wording import record_title, shown
+from app.ui.case.wording import field_words, record_title, shown
 from app.ui.parts import (
     XS,
     Card,
@@ -112,7 +112,7 @@ class DisputeCard(Card):
             type=shown(type_label(record.type, context.language)),
             case=shown(dispute.case_title) or words("case.ref.elsewhere"),
         )
-        name = label(shown(context.field_label(record.type, field.name)), "heading")
+        name = label(shown(field_words(context, record.type, field.name)), "heading")
         self.accounts = AccountsView(context, record.type, field, titles)
         self.accounts.taken.connect(self._take)
         self.other = quiet_button(words("case.disputes.other"), self._write_other, "edit")

@@ -20,7 +20,7 @@ from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields.choices import ChoiceEditor
 from app.ui.case.form import Form, FormRow
 from app.ui.case.lookups import Lookups
-from app.ui.case.wording import record_title
+from app.ui.case.wording import field_words, record_title
 from app.ui.parts import (
     XS,
     Banner,
@@ -182,7 +182,7 @@ class RecordEditor(QWidget):
         changed = [name for name in base if now[name] != base[name]]
         if changed:
             comma = self.context.words("case.comma")
-            fields = comma.join(self.context.field_label(self.type, name) for name in changed)
+            fields = comma.join(field_words(self.context, self.type, name) for name in changed)
             self.draft_banner.show_text(self.context.words("draft.changed", fields=fields, n=len(changed)), "warn")
 
     def _forget_draft(self) -> None:

@@ -19,6 +19,7 @@ from app.ui.case.fields.place import PlaceEditor
 from app.ui.case.form_row import FormRow
 from app.ui.case.form_section import Section
 from app.ui.case.lookups import Lookups
+from app.ui.case.wording import field_words
 from app.ui.parts import M, column, label, quiet_button
 
 if TYPE_CHECKING:
@@ -211,8 +212,8 @@ class Form(QWidget):
         if any(field.required for field in declared.fields):
             notices.append(words("case.form.required"))
         for names in declared.required_any:
-            labels = [f"“{self.context.field_label(declared.name, name)}”" for name in names]
-            notices.append(words("form.one-of", names=words("case.comma").join(labels)))
+            labels = [field_words(self.context, declared.name, name) for name in names]
+            notices.append(words("form.one-of", names=catalogue.quoted(labels, self.context.language)))
         if "main" in self.sections:
             self.sections["main"].notice(" ".join(notices))
         if "protected" in self.sections:

@@ -16,6 +16,7 @@ from app.ui.case.accounts_view import AccountsView
 from app.ui.case.fields import make_editor
 from app.ui.case.lookups import Lookups
 from app.ui.case.mode import ModeChoice
+from app.ui.case.wording import field_words
 from app.ui.parts import XS, S, chip, column, label, row
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class FormRow(QWidget):
         value = self.editor.value()
         if value is None:
             if self.declared.required:
-                name = self.context.field_label(self.type, self.declared.name)
+                name = field_words(self.context, self.type, self.declared.name)
                 raise InputError("required", field=name)
             return None
         standing = self.view.value if self.view is not None else None
@@ -92,7 +93,7 @@ class FormRow(QWidget):
         self.problem.setVisible(error is not None)
 
     def retranslate(self, _: str = "") -> None:
-        name = self.context.field_label(self.type, self.declared.name)
+        name = field_words(self.context, self.type, self.declared.name)
         self.label.setText(f"{name} *" if self.declared.required else name)
         self.editor.name_for_readers(name)
         helped = self.context.declarations.field_help(self.declared.name, self.context.language)
@@ -107,7 +108,7 @@ class FormRow(QWidget):
 
     def _worded(self, error: Exception) -> Exception:
         """The error with the field's label instead of its name, and the rule that was broken."""
-        name = self.context.field_label(self.type, self.declared.name)
+        name = field_words(self.context, self.type, self.declared.name)
         if not isinstance(error, InputError):
             return InputError(field=name, rule=self.declared.kind.value, reason=self.declared.kind.value)
         rule = error.facts.get("rule") or self.declared.kind.value

@@ -13,7 +13,7 @@ from app.services.session import Session
 from app.services.views import HistoryRow
 from app.ui.case.accounts_view import signed_line, source_words
 from app.ui.case.calls import call
-from app.ui.case.wording import SEPARATOR, shown, value_words
+from app.ui.case.wording import SEPARATOR, field_words, shown, value_words
 from app.ui.parts import XS, Card, Chip, Dialog, EmptyState, L, M, S, column, label, page_scroll, row, secondary_button
 from app.ui.parts.space import clear
 
@@ -63,7 +63,7 @@ class HistoryPanel(QWidget):
     def _card(self, record: str, change: HistoryRow) -> Card:
         words = self._context.words
         type_ = self._types.get(record, "")
-        named = [shown(self._context.field_label(type_, change.field))]
+        named = [shown(field_words(self._context, type_, change.field))]
         if self._named:
             named.insert(0, shown(self._titles.get(record, "") or type_label(type_, self._context.language)))
         name = label(SEPARATOR.join(named), "muted")

@@ -14,7 +14,7 @@ from app.model.types import TYPES
 from app.services.views import FieldView, RecordView
 from app.ui.case.accounts_view import author_marks
 from app.ui.case.parts_line import Parts, PartsLine
-from app.ui.case.wording import author_words, moment, record_title, shown, value_words
+from app.ui.case.wording import author_words, field_words, moment, record_title, shown, value_words
 from app.ui.parts import XS, Card, FlowLayout, M, S, chip, column, icon_button, icon_label, label, row
 from app.ui.parts.buttons import name_button
 
@@ -128,7 +128,7 @@ def field_grid(context: Context, type_: str, fields: list[FieldView], titles: Ma
     grid.setVerticalSpacing(XS)
     grid.setColumnStretch(1, 1)
     for line, view in enumerate(fields):
-        name = label(shown(context.field_label(type_, view.name)), "muted")
+        name = label(shown(field_words(context, type_, view.name)), "muted")
         name.setFixedWidth(LABEL_WIDTH)
         grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_value(context, type_, view, titles), line, 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.model.letters import fold_text
 from app.services.views import RecordView
-from app.ui.case.wording import bare, value_words
+from app.ui.case.wording import bare, field_words, value_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -32,7 +32,7 @@ def matching_words(context: Context, record: RecordView, titles: Mapping[str, st
             said = bare(value_words(context, record.type, name, account.value, titles)).replace("\n", " ")
             found = next(_matches(said, wanted), None)
             if found is not None:
-                return f"{context.field_label(record.type, name)}: {_cut(said, *found)}"
+                return f"{field_words(context, record.type, name)}: {_cut(said, *found)}"
     return ""
 
 

@@ -58,6 +58,11 @@ def shown(text: str, *, lines: bool = False) -> str:
     return isolate(inert(text, lines=lines)) if text else ""
 
 
+def field_words(context: Context, type_: str, field: str) -> str:
+    """A field's label, also one that a definition in the open vault adds."""
+    return context.declarations.field_label(type_, field, context.language)
+
+
 def value_words(
     context: Context,
     type_: str,

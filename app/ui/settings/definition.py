@@ -23,8 +23,9 @@ from app.ui.parts.buttons import primary_button
 from app.ui.parts.dialogs import Dialog
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Banner
-from app.ui.parts.space import XS, column
+from app.ui.parts.space import M, S, row
 
+LABEL_WIDTH = 190  # beside, not above: with nine questions the dialog must fit a small laptop
 Options = list[tuple[str, str]]
 READERS = (Sensitivity.IDENTITY, Sensitivity.CONTENT, Sensitivity.OPEN, Sensitivity.PROTECTED)
 NAMES = {"en": "label_en", "ar": "label_ar", "ckb": "label_ckb"}
@@ -33,13 +34,14 @@ NAMES = {"en": "label_en", "ar": "label_ar", "ckb": "label_ckb"}
 class DefinitionDialog(Dialog):
     """Names in three languages, one of them enough, and what the kind of definition needs beside them."""
 
-    title = "settings.own.add-field"
+    title = "settings.own.new-field"
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, context.words(self.title), width=560)
+        super().__init__(context, context.words(self.title), width=600)
         self.banner = Banner("", "warn")
         self.banner.hide()
         self.body.addWidget(self.banner)
+        self.body.setSpacing(S)
         self.names: dict[str, QLineEdit] = {}
         self.before()
         for language in self._order():
@@ -78,13 +80,16 @@ class DefinitionDialog(Dialog):
         return made
 
     def ask(self, key: str, asked: QWidget) -> QWidget:
-        """A question over what answers it; both are hidden and shown together."""
+        """A question beside what answers it; both are hidden and shown together."""
         words = self.context.words(key)
         name = label(words, "strong")
+        name.setFixedWidth(LABEL_WIDTH)
         name.setBuddy(asked)
         asked.setAccessibleName(words)
         both = QWidget()
-        both.setLayout(column(name, asked, spacing=XS))
+        line = row(name, asked, spacing=M)
+        line.setStretch(1, 1)
+        both.setLayout(line)
         self.body.addWidget(both)
         return both
 
@@ -110,7 +115,7 @@ class DefinitionDialog(Dialog):
 
 
 class FieldDialog(DefinitionDialog):
-    title = "settings.own.add-field"
+    title = "settings.own.new-field"
 
     def before(self) -> None:
         language = self.context.language
@@ -118,7 +123,9 @@ class FieldDialog(DefinitionDialog):
         kinds = vocabulary("own-field-kind").labels(language)
         self.type = self.combo("field.for_type", types, "incident")
         self.kind = self.combo("field.own_field.kind", [(kind.value, kinds[kind.value]) for kind in KINDS])
-        self.vocabulary = self.combo("field.own_field.vocabulary", self.lists(), none="–")
+        self.vocabulary = self.combo(
+            "field.own_field.vocabulary", self.lists(), none=self.context.words("settings.own.list.none")
+        )
         self.kind.chosen.connect(lambda _: self._arrange())
         self._arrange()
 
@@ -148,7 +155,7 @@ class FieldDialog(DefinitionDialog):
 
 
 class TermDialog(DefinitionDialog):
-    title = "settings.own.add-term"
+    title = "settings.own.new-term"
 
     def before(self) -> None:
         self.vocabulary = self.combo("field.own_term.vocabulary", self.lists(), "incident-type")
@@ -170,7 +177,7 @@ class TermDialog(DefinitionDialog):
 
 
 class ListDialog(DefinitionDialog):
-    title = "settings.own.add-list"
+    title = "settings.own.new-list"
 
     def verb(self) -> Callable[[Session], ChangeSet]:
         labels = self.labels()
