@@ -251,13 +251,12 @@ def _from_words(text: str) -> str:
     if (part := _part_of(text)) is not None:
         return _third(*part)
     month, numbers = _named(text, MONTHS)
-    season, rest = (0, numbers) if month else _named(text, SEASONS)
-    if not (month or season):
-        hijri_month, rest = _named(text, HIJRI_MONTHS)
-        if hijri_month:
-            return _hijri(text)
-        return _plain_year(rest)
-    return f"{_plain_year(rest)}-{season}" if season else _gregorian(month, numbers)
+    if month:
+        return _gregorian(month, numbers)
+    if _named(text, HIJRI_MONTHS)[0]:  # before the seasons: "ربيع" is spring, "ربيع الآخر" a month
+        return _hijri(text)
+    season, rest = _named(text, SEASONS)
+    return f"{_plain_year(rest)}-{season}" if season else _plain_year(rest)
 
 
 def _plain_year(numbers: list[str]) -> str:

@@ -100,7 +100,7 @@ def clock(time: str, language: str) -> str:
         return hour
     if zone == "Z":
         return _say("date.time-utc", language, time=hour)
-    offset = catalogue.isolate_ltr(zone) if language in catalogue.RIGHT_TO_LEFT else zone
+    offset = catalogue.isolate_ltr(f"UTC{zone}") if language in catalogue.RIGHT_TO_LEFT else f"UTC{zone}"
     return _say("date.time-offset", language, time=hour, offset=offset)
 
 

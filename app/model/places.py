@@ -120,6 +120,8 @@ def ancestors(place_id: str) -> tuple[Place, ...]:
 @functools.lru_cache(maxsize=256)
 def with_children(place_id: str) -> frozenset[str]:
     """The identifier itself and those of all that lies in it, at any depth: what a filter by place looks for."""
+    if find(place_id) is None:
+        return frozenset((place_id,))
     below = (inner for child in children(place_id) for inner in with_children(child.id))
     return frozenset((place_id, *below))
 

@@ -6,10 +6,10 @@ import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QWidget
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QWidget
 
-from app.ui.parts import column
+from app.ui.parts import column, icon
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -35,6 +35,11 @@ class DayPicker(QFrame):
         self.days.setAccessibleName(context.words("date.edit.calendar"))
         self.days.setLocale(_LOCALES.get(context.language, QLocale(QLocale.Language.English)))
         self.days.setFirstDayOfWeek(Qt.DayOfWeek.Saturday)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # Qt paints another week's end red
+            self.days.setWeekdayTextFormat(day, QTextCharFormat())
+        for name, symbol in (("qt_calendar_prevmonth", "back"), ("qt_calendar_nextmonth", "chevron")):
+            if (button := self.days.findChild(QToolButton, name)) is not None:
+                button.setIcon(icon(symbol, "text"))
         self.days.activated.connect(self._take)
         self.days.clicked.connect(self._take)
         self.setLayout(column(self.days))

@@ -187,7 +187,9 @@ class DateEditor(FieldEditor):
             return self.context.error_text(error), "danger", "exact"
         if not isinstance(value, str):
             return "", "small", "exact"
-        words = [self.context.words("case.date.understood", date=dates.words(value, self.context.language))]
+        words, understood = [], dates.words(value, self.context.language)
+        if understood != self.line.text().strip():
+            words.append(self.context.words("case.date.understood", date=understood))
         if beside := hijri.words(value, self.context.language):
             words.append(self.context.words("date.hijri.beside", date=beside))
         return "\n".join(words), "small", _way(value)

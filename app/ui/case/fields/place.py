@@ -40,7 +40,9 @@ class PlaceEditor(FieldEditor):
         self.known = label("", "small", wrap=True)
         self.forget = icon_button("close", "", self._forget, size=14)
         self._chosen = QWidget()
-        self._chosen.setLayout(row(self.known, self.forget, None, spacing=XS))
+        chosen = row(self.forget, self.known, spacing=XS)
+        chosen.setStretch(1, 1)
+        self._chosen.setLayout(chosen)
         self.more = link_button("", self._toggle)
         self.lines = {name: plain_line() for name in ("town", "district")}
         self.combos = {name: SearchCombo() for name in ("governorate", "country", "precision")}
@@ -233,7 +235,7 @@ class PlaceEditor(FieldEditor):
             said.append(words("place.edit.swapped"))
         elif kept.decimals >= 2 and (near := places.nearest(kept.lat, kept.lon)):
             where = places.path(near[0], language)
-            said.append(words("place.edit.near", place=where, km=f"{near[1]:.0f}"))
+            said.append(words("place.edit.near", place=where, km=f"{max(1.0, near[1]):.0f}"))
         if kept.decimals >= _DOOR and not self.combos["precision"].code():
             said.append(words("place.edit.door"))
         return "\n".join(said), "small"
