@@ -13,7 +13,6 @@ import mmap
 import os
 import platform
 import signal
-import socket
 import struct
 import sys
 from collections.abc import Callable
@@ -136,7 +135,7 @@ def prove() -> dict[str, bool]:
     return {
         "create": _is_refused(lambda: os.close(os.open("/tmp", _O_TMPFILE | os.O_WRONLY, 0o600))),  # noqa: S108  no name
         "read": _is_refused(lambda: os.close(os.open("/proc/self/status", os.O_RDONLY))),
-        "network": _is_refused(lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()),
+        "network": _is_refused(_open_socket),
         "exec": _is_refused(lambda: os.execv("/nonexistent", ["nonexistent"])),  # noqa: S606  refused or not there
         "fork": _is_refused(_fork),
         "signal": _is_refused(lambda: os.kill(os.getppid(), 0)),
@@ -151,6 +150,14 @@ def _is_refused(attempt: Callable[[], object], number: int = errno.EPERM) -> boo
     except OSError as error:
         return error.errno == number
     return False
+
+
+def _open_socket() -> None:
+    """By the C library: no part of the program imports a network module, not even this one (T40)."""
+    descriptor = _libc().socket(2, 1, 0)  # AF_INET, SOCK_STREAM
+    if descriptor < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    os.close(descriptor)
 
 
 def _fork() -> None:

@@ -6,12 +6,12 @@ passed over: it still reveals something.
 
 from __future__ import annotations
 
+import html
 import io
 import math
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree
 
 import exifread
 from PIL import Image
@@ -56,6 +56,10 @@ _XMP = {
     "UserComment": "comment",
     "DocumentID": "unique_id",
 }
+_XMP_NAMES = "|".join(_XMP)
+_XMP_ATTRIBUTE = re.compile(rf'\s\w{{1,40}}:({_XMP_NAMES})="([^"<>]{{0,4000}})"')
+_XMP_ELEMENT = re.compile(rf"<\w{{1,40}}:({_XMP_NAMES})>(.{{0,8000}}?)</\w{{1,40}}:\1>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]{0,4000}>")
 _TAKEN = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 _DAY = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d|Z")
@@ -261,17 +265,17 @@ def _iptc_sets(block: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _xmp(info: dict[Any, Any], data: bytes) -> dict[str, Any] | None:
+    """The few properties that name somebody or something, found as text: no XML is parsed, not even here (P19)."""
     packet = info.get("xmp") or info.get("XML:com.adobe.xmp")
-    packet = packet.encode("utf-8", "replace") if isinstance(packet, str) else packet
-    if not isinstance(packet, bytes) or not packet:
+    packet = packet.decode("utf-8", "replace") if isinstance(packet, bytes) else packet
+    if not isinstance(packet, str) or not packet:
         return {} if b"http://ns.adobe.com/xap/1.0/" in data else None
-    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:  # P19
+    if "<!DOCTYPE" in packet or "<!ENTITY" in packet or "<" not in packet:
         raise ValueError
     said: dict[str, Any] = {}
-    for element in ElementTree.fromstring(packet.rstrip(b"\0 \r\n")).iter():  # noqa: S314  in the jail, no entities
-        for name, value in [(element.tag, " ".join(element.itertext())), *element.attrib.items()]:
-            fact = _XMP.get(name.rpartition("}")[2])
-            text = bounded(" ".join(value.split())) if fact else None
-            if fact and text:
-                said.setdefault(fact, text)
+    for pattern in (_XMP_ATTRIBUTE, _XMP_ELEMENT):
+        for name, value in pattern.findall(packet):
+            text = bounded(" ".join(html.unescape(_TAG.sub(" ", value)).split()))
+            if text:
+                said.setdefault(_XMP[name], text)
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import time
 import zlib
@@ -28,6 +29,12 @@ MIB = 1024 * 1024
 def memory() -> int:
     """Resident bytes of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def effort() -> float:
+    """Seconds of processor that this process and its ended children took: the machine may be busy with other work."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def open_one(verb: str, data: bytes, nursery: Nursery) -> str:
@@ -142,19 +149,21 @@ SHOWN = {"pdf-huge-page", "pdf-no-page", "png-text", "pdf-tower", "pdf-huge-imag
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
-def test_t11_bombs_are_refused_in_two_seconds(nursery: Nursery, name: str) -> None:
+def test_t11_bombs_are_refused_in_two_seconds(name: str) -> None:
     """Or shown as what is left of them: a PDF page whose one picture is refused is a white page."""
     data = BOMBS[name]()
-    before, start = memory(), time.monotonic()
-    said = open_one("picture", data, nursery)
-    assert time.monotonic() - start < 2
+    before, start = memory(), effort()
+    with Nursery(spare=False) as single:
+        said = open_one("picture", data, single)
+    assert effort() - start < 2
     assert memory() - before < 64 * MIB
     assert said != "shown" or name in SHOWN, said
 
 
 @pytest.mark.parametrize("verb", ["facts", "clean", "text"])
-def test_t11_no_verb_falls_for_a_bomb(nursery: Nursery, verb: str) -> None:
+def test_t11_no_verb_falls_for_a_bomb(verb: str) -> None:
     for name in ("png-60000", "zeros-200-mib", "pdf-nested", "pdf-packed-gib", "pdf-count"):
-        data, start = BOMBS[name](), time.monotonic()
-        open_one(verb, data, nursery)
-        assert time.monotonic() - start < 2, name
+        data, start = BOMBS[name](), effort()
+        with Nursery(spare=False) as single:
+            open_one(verb, data, single)
+        assert effort() - start < 2, name
