@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from app.base import limits
-from app.model.entry import JSON
+from app.sandbox.handlers import JSON
 from app.sandbox.refused import Refused
 
 PAGES: Final = ("cp1256", "iso-8859-6", "cp720", "cp1252", "cp1251", "cp1254")

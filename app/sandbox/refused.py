@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from app.base.errors import Unshowable
-from app.model.entry import JSON
+from app.sandbox.handlers import JSON
 from app.sandbox.source import read_whole
 
 Handler = Callable[[BinaryIO, Mapping[str, Any]], Iterator[JSON]]

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from app.base import limits
-from app.model.entry import JSON
 from app.sandbox import delimited, workbook
+from app.sandbox.handlers import JSON
 from app.sandbox.refused import Refused, read_bounded, saying_why
 
 _BATCH_ROWS: Final = 400

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from app.base import limits
-from app.model.entry import JSON
+from app.sandbox.handlers import JSON
 from app.sandbox.jsonstream import ELEMENT, JsonStream, Path
 from app.sandbox.refused import Refused, saying_why
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Any, BinaryIO, Final
 
 from app.base import limits
-from app.model.entry import JSON
 from app.model.letters import ascii_digits
 from app.sandbox.delimited import find_encoding
+from app.sandbox.handlers import JSON
 from app.sandbox.refused import Refused, read_bounded, saying_why
 
 ORDERS: Final = ("dmy", "mdy", "ymd")
