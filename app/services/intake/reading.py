@@ -51,8 +51,7 @@ class Opened:
 
     def frames(self, verb: str, options: Mapping[str, JSON], task: Task) -> Iterator[dict[str, Any]]:
         """What the child says of the whole file, from its beginning. Raises InputError, Unshowable, Cancelled."""
-        self.source.seek(0)
-        with closing(client.stream(verb, _Source(self.source), options, task)) as results:  # type: ignore[type-var]
+        with closing(client.stream(verb, _Source(self.rewound()), options, task)) as results:  # type: ignore[type-var]
             for result in results:
                 frame = result.value
                 if not isinstance(frame, dict):
@@ -61,6 +60,11 @@ class Opened:
                     raise refusal(frame["refused"])
                 yield frame
         self.demand_unchanged()
+
+    def rewound(self) -> io.BufferedReader:
+        """The source at its beginning, for whoever reads it once more."""
+        self.source.seek(0)
+        return self.source
 
     def close(self) -> None:
         self.source.close()

@@ -79,7 +79,7 @@ def run(
             raise InputError("intake", reason="faulty-rows", n=report.faulty, row=first)
         if not checked.packed:
             raise InputError("intake", reason="nothing-to-import")
-        staged = store.stage(session.folder, opened.source, task=_named(task)) if keep_file else None
+        staged = store.stage(session.folder, opened.rewound(), task=_named(task)) if keep_file else None
         try:
             opened.demand_unchanged()
             target = _Target(mapping, case, opened.name, language)
