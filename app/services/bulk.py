@@ -10,14 +10,15 @@ from typing import Final, Literal
 from app.base import limits
 from app.base.errors import InputError, NotFound
 from app.model.entry import JSON, Change, NewChange
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind, Sensitivity
 from app.model.fold import RecordState, same_value, spelled
-from app.model.types import field_of
 from app.model.values import check_value
 from app.services.editing import taken_places
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 from app.storage import journal, records
+from app.storage.declaring import declarations
 from app.storage.vault import Vault
 
 Mark = Literal["all", "some", "none"]
@@ -73,13 +74,11 @@ class BulkReport:
         return sum(map(len, self.kept.values()))
 
 
-def fields(type_: str) -> tuple[Field, ...]:
+def fields(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Field, ...]:
     """The fields of a type that can be edited in bulk: lists of codes and tags, and single codes. Raises NotFound."""
-    from app.model.types import record_type
-
     return tuple(
         declared
-        for declared in record_type(type_).fields
+        for declared in declared_here.record_type(type_).fields
         if declared.sensitivity is not Sensitivity.PROTECTED
         and declared.hint != "fixed"
         and (declared.kind in (Kind.TERM, Kind.TERMS, Kind.YES_NO) or declared.name == "tags")
@@ -92,11 +91,12 @@ def marks(session: Session, ids: Sequence[str], field_name: str) -> Marks:
 
     def collect(vault: Vault) -> Marks:
         states = _states(vault, ids)
+        declared_here = declarations(vault)
         counts: Counter[str] = Counter()
         empty = fitting = 0
         kept: Counter[Reason] = Counter()
         for state in states:
-            reason = _reason(state, field_name)
+            reason = _reason(state, declared_here.field_of(state.type, field_name), field_name)
             if reason is not None:
                 kept[reason] += 1
             if reason in ("other-type", "withdrawn"):
@@ -105,7 +105,7 @@ def marks(session: Session, ids: Sequence[str], field_name: str) -> Marks:
             items = set(_items(state.shown(field_name)))
             counts.update(items)
             empty += not items
-        _demand_field(states, field_name)
+        _demand_field(states, field_name, declarations(vault))
         found: dict[str, Mark] = {value: "all" if n == fitting else "some" for value, n in sorted(counts.items())}
         return Marks(field_name, len(states), found, dict(counts), empty, dict(kept))
 
@@ -157,7 +157,7 @@ def _edit(session: Session, ids: Sequence[str], field_name: str, altered: _Alter
 
     def store(vault: Vault) -> BulkReport:
         states = _states(vault, ids)
-        _demand_field(states, field_name)
+        _demand_field(states, field_name, declarations(vault))
         kept: dict[Reason, list[str]] = {}
         by_file: dict[str, list[NewChange]] = {}
         changed: list[str] = []
@@ -183,8 +183,9 @@ def _edit(session: Session, ids: Sequence[str], field_name: str, altered: _Alter
 
 
 def _changes(vault: Vault, state: RecordState, name: str, altered: _Alter) -> tuple[Reason | None, list[NewChange]]:
-    reason = _reason(state, name)
-    declared = field_of(state.type, name)
+    declared_here = declarations(vault)
+    declared = declared_here.field_of(state.type, name)
+    reason = _reason(state, declared, name)
     if reason is not None or declared is None:
         return reason, []
     before = state.shown(name)
@@ -194,7 +195,7 @@ def _changes(vault: Vault, state: RecordState, name: str, altered: _Alter) -> tu
     if isinstance(value, list) and len(value) > limits.VALUE_ITEMS:
         return "too-many", []
     if value is not None:
-        value = check_value(state.type, name, value, before=before)
+        value = check_value(state.type, name, value, before=before, declarations=declared_here)
     if same_value(value, before):
         return None, []
     places = taken_places(state, Edit(state.id, state.type, name, value), vault.identity.key_id)
@@ -203,9 +204,9 @@ def _changes(vault: Vault, state: RecordState, name: str, altered: _Alter) -> tu
     return None, [NewChange(change, places[start : start + limits.ENTRY_REPLACES]) for start in starts]
 
 
-def _reason(state: RecordState, name: str) -> Reason | None:
+def _reason(state: RecordState, declared: Field | None, name: str) -> Reason | None:
     """Why a bulk edit leaves a record alone."""
-    if field_of(state.type, name) is None:
+    if declared is None:
         return "other-type"
     if state.withdrawn:
         return "withdrawn"
@@ -219,8 +220,8 @@ def _demand(ids: Sequence[str]) -> None:
         raise InputError("too-many", most=limits.BULK_RECORDS)
 
 
-def _demand_field(states: Sequence[RecordState], name: str) -> None:
-    if states and all(field_of(state.type, name) is None for state in states):
+def _demand_field(states: Sequence[RecordState], name: str, declared: Declarations) -> None:
+    if states and all(declared.field_of(state.type, name) is None for state in states):
         raise InputError("unknown-field", field=name, type=states[0].type)
 
 

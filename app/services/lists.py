@@ -12,14 +12,16 @@ from app.base.task import Task
 from app.model import places
 from app.model.days import ordinal
 from app.model.entry import JSON
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind, Sensitivity
 from app.model.fold import RecordState
 from app.model.letters import fold_text
-from app.model.types import TYPES, field_of, record_type
+from app.model.types import TYPES, record_type
 from app.services.search import interruptibly
 from app.services.session import Session
 from app.services.views import FieldState
 from app.storage import facets, pages, records, search
+from app.storage.declaring import declarations
 from app.storage.pages import Row, RowQuery
 from app.storage.vault import Vault
 
@@ -127,9 +129,9 @@ _SORTED: Final = {"title": "title", "code": "code", "status": "status", "place":
 _MOST_FILTERED: Final = 10_000  # values of one filter
 
 
-def columns(type_: str) -> tuple[Column, ...]:
+def columns(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Column, ...]:
     """The columns that a list of this type can show, in the order in which they're offered. Raises NotFound."""
-    declared = record_type(type_)
+    declared = declared_here.record_type(type_)
     made = [Column("title", "list.column.title", sort="title", listed=True)]
     if type_ == "case":
         made += [
@@ -231,19 +233,20 @@ def counts(
 def _page(vault: Vault, query: ListQuery) -> ListPage:
     found = records.rows(vault, _row_query(vault, query))
     also = search.ask(vault, query.text, other_spellings=query.other_spellings).also if query.text.strip() else {}
-    wanted = [name for name in query.columns if field_of(query.type, name) is not None]
+    declared_here = declarations(vault)
+    wanted = [name for name in query.columns if declared_here.field_of(query.type, name) is not None]
     states = pages.states(vault, [(row.id, row.file) for row in found.rows]) if wanted else {}
-    rows = tuple(ListRow(row, _cells(states.get((row.id, row.file)), wanted)) for row in found.rows)
+    rows = tuple(ListRow(row, _cells(states.get((row.id, row.file)), wanted, declared_here)) for row in found.rows)
     return ListPage(rows, found.total, found.more, also)
 
 
-def _cells(state: RecordState | None, names: Sequence[str]) -> dict[str, Cell]:
-    return {} if state is None else {name: cell(state, name) for name in names}
+def _cells(state: RecordState | None, names: Sequence[str], declared_here: Declarations) -> dict[str, Cell]:
+    return {} if state is None else {name: cell(state, name, declared_here) for name in names}
 
 
-def cell(state: RecordState, name: str) -> Cell:
+def cell(state: RecordState, name: str, declared_here: Declarations = BUILT_IN) -> Cell:
     """A field of a record as a list shows it; protected fields are never shown in lists."""
-    declared = field_of(state.type, name)
+    declared = declared_here.field_of(state.type, name)
     accounts = state.fields.get(name, ())
     if declared is not None and declared.sensitivity is Sensitivity.PROTECTED:
         return Cell("empty")

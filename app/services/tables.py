@@ -16,15 +16,16 @@ from app.base.paths import replace_file
 from app.base.task import Task
 from app.model.cells import guard
 from app.model.entry import Change
+from app.model.extension import Declarations
 from app.model.fields import Kind, Sensitivity
 from app.model.fold import RecordState
-from app.model.types import field_label
 from app.model.values import describe
 from app.model.wording import title_of
 from app.services import lists
 from app.services.lists import Column, ListQuery
 from app.services.session import Session
 from app.storage import pages
+from app.storage.declaring import declarations
 from app.storage.staging import fault
 from app.storage.vault import Vault
 from app.sync.disclose import POLICIES, Policy, travels
@@ -79,12 +80,13 @@ def export(
     path = Path(path)
     if not path.parent.is_dir():
         raise InputError("folder-missing", path=str(path.parent))
-    chosen, left_out = _columns(query, policy)
+    declared = session.declarations
+    chosen, left_out = _columns(query, policy, declared)
     total = lists.total(session, query, task)
     if total > limits.EXPORT_ROWS:
         raise InputError("too-many", most=limits.EXPORT_ROWS)
     rows = _rows(session, query, chosen, policy, language, task, total)
-    head = ["id", *(_head(query.type, column, language) for column in chosen)]
+    head = ["id", *(_head(query.type, column, language, declared) for column in chosen)]
     made, count, cut = _csv(head, rows) if shape == "csv" else _xlsx(head, rows, language)
     task.check()
     try:
@@ -94,31 +96,31 @@ def export(
     return TableReport(path, count, tuple(c.name for c in chosen), tuple(left_out), cut)
 
 
-def _columns(query: ListQuery, policy: Policy) -> tuple[list[Column], list[str]]:
+def _columns(query: ListQuery, policy: Policy, declared: Declarations) -> tuple[list[Column], list[str]]:
     """The columns that may leave, and the names of those that may not."""
-    offered = {column.name: column for column in lists.columns(query.type)}
+    offered = {column.name: column for column in lists.columns(query.type, declared)}
     names = query.columns or tuple(name for name, column in offered.items() if column.listed)
     for name in names:
         if name not in offered:
             raise InputError("unknown-field", field=name, type=query.type)
     chosen = [offered[name] for name in dict.fromkeys(names)]
-    kept = [column for column in chosen if _may_leave(query.type, column, policy)]
+    kept = [column for column in chosen if _may_leave(query.type, column, policy, declared)]
     return kept, [column.name for column in chosen if column not in kept]
 
 
-def _may_leave(type_: str, column: Column, policy: Policy) -> bool:
+def _may_leave(type_: str, column: Column, policy: Policy, declared: Declarations) -> bool:
     if column.field is not None:
         return column.field.sensitivity is not Sensitivity.PROTECTED and travels(
-            Change("", type_, column.name, None), policy
+            Change("", type_, column.name, None), policy, declared
         )
     if column.name == "place":  # of a case: the words of an incident's place
         return travels(Change("", "incident", "place", None), policy)
     return True  # counts, dates and codes; a title is put together from what travels
 
 
-def _head(type_: str, column: Column, language: str) -> str:
+def _head(type_: str, column: Column, language: str, declared: Declarations) -> str:
     if column.field is not None:
-        return field_label(type_, column.name, language)
+        return declared.field_label(type_, column.name, language)
     return catalogue.text(column.label, language)
 
 
@@ -147,10 +149,13 @@ def _block(
 ) -> list[list[str]]:
     states = pages.states(vault, [(one.row.id, one.row.file) for one in rows])
     titles = _titles(vault, states.values(), columns, policy, language)
+    declared = declarations(vault)
     found = []
     for one in rows:
         state = states[one.row.id, one.row.file]
-        found.append([one.row.id, *(_cell(one, state, column, policy, language, titles) for column in columns)])
+        found.append(
+            [one.row.id, *(_cell(one, state, column, policy, language, titles, declared) for column in columns)]
+        )
     return found
 
 
@@ -165,26 +170,32 @@ def _titles(
             for account in state.fields.get(name, ()):
                 value = account.value if account.held else None
                 wanted.update(item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
-    return {state.id: _title(state, policy, language) for state in pages.of_ids(vault, wanted)}
+    return {state.id: _title(state, policy, language, declarations(vault)) for state in pages.of_ids(vault, wanted)}
 
 
-def _title(state: RecordState, policy: Policy, language: str) -> str:
-    free = {name: state.shown(name) for name in state.fields if _travels(state, name, policy)}
-    return title_of(state.type, free, language)
+def _title(state: RecordState, policy: Policy, language: str, declared: Declarations) -> str:
+    free = {name: state.shown(name) for name in state.fields if _travels(state, name, policy, declared)}
+    return title_of(state.type, free, language, None, declared)
 
 
-def _travels(state: RecordState, name: str, policy: Policy) -> bool:
-    return travels(Change(state.id, state.type, name, None), policy)
+def _travels(state: RecordState, name: str, policy: Policy, declared: Declarations) -> bool:
+    return travels(Change(state.id, state.type, name, None), policy, declared)
 
 
 def _cell(
-    one: lists.ListRow, state: RecordState, column: Column, policy: Policy, language: str, titles: Mapping[str, str]
+    one: lists.ListRow,
+    state: RecordState,
+    column: Column,
+    policy: Policy,
+    language: str,
+    titles: Mapping[str, str],
+    declared: Declarations,
 ) -> str:
     if column.field is not None and column.name != "title":
-        return _words(state, column.name, language, titles)
+        return _words(state, column.name, language, titles, declared)
     match column.name:
         case "title":
-            return _title(state, policy, language)
+            return _title(state, policy, language, declared)
         case "kinds":
             return _joined((describe("incident", "type", kind, language) for kind in one.row.kinds), language)
         case "date":
@@ -197,11 +208,11 @@ def _cell(
             return str(getattr(one.row, name)) if name in _COUNTED else ""
 
 
-def _words(state: RecordState, name: str, language: str, titles: Mapping[str, str]) -> str:
-    cell = lists.cell(state, name)
+def _words(state: RecordState, name: str, language: str, titles: Mapping[str, str], declared: Declarations) -> str:
+    cell = lists.cell(state, name, declared)
     if cell.state == "withheld":
         return catalogue.text("table.withheld", language)
-    said = [describe(state.type, name, value, language, titles) for value in cell.values]
+    said = [describe(state.type, name, value, language, titles, declared) for value in cell.values]
     if cell.state == "disputed":
         return catalogue.text("table.disputed", language).format(values=" | ".join(filter(None, said)))
     return said[0] if said else ""
