@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 WAYS: Final = ("exact", "about", "unsure", "between", "before", "after", "unknown")
+_KEYS: Final = "Alt+Down"
 _MARKS: Final = {"exact": "", "about": "~", "unsure": "?"}
 
 
@@ -48,7 +49,7 @@ class DateEditor(FieldEditor):
         self.ways.setParent(self.how, self.ways.windowFlags())  # last: earlier, Qt cuts the fields out of the Tab order
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self._read)
-        shortcut = QShortcut(QKeySequence("Alt+Down"), self, self.pick_day)
+        shortcut = QShortcut(QKeySequence(_KEYS), self, self.pick_day)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         context.bind(self.line.setPlaceholderText, "date.edit.example")
         self.retranslate()
@@ -78,7 +79,8 @@ class DateEditor(FieldEditor):
         self.ways.clear()
         for way in WAYS:
             self.ways.addAction(words(f"date.edit.{way}"), partial(self.take, way))
-        name_button(self.calendar, words("date.edit.calendar"))
+        keys = QKeySequence(_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+        name_button(self.calendar, f"{words('date.edit.calendar')} ({keys})")
         self._say()
 
     def name_for_readers(self, name: str) -> None:
