@@ -31,6 +31,7 @@ def dates_and_places(studio: Studio) -> None:
     editors = []
     for text in _DATES:
         editor = DateEditor(studio.context, "incident", date, lookups)
+        editor.name_for_readers(studio.context.words("field.date"))
         if text:
             editor.restore(text)
             if editor._understood():
@@ -44,6 +45,8 @@ def dates_and_places(studio: Studio) -> None:
     layout.addWidget(label("", "divider"))
     layout.addWidget(where)
     offered = PlaceEditor(studio.context, "incident", place, lookups)
+    for editor in (where, offered):
+        editor.name_for_readers(studio.context.words("field.place"))
     layout.addWidget(offered)
     layout.addStretch(1)
     page.setLayout(layout)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.base.task import Question
@@ -41,9 +41,15 @@ class Dialog(QDialog):
         lock = QShortcut(QKeySequence("Ctrl+L"), self)
         lock.activated.connect(context.lock)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as its wrapped sentences need: by itself Qt gives a dialog two thirds of the screen at most."""
-        super().showEvent(event)
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest) and self.isVisible():
+            self._grow()
+        return handled
+
+    def _grow(self) -> None:
+        """As high as its wrapped sentences need: by itself Qt gives a dialog two thirds of the screen at most,
+        and squeezes what comes later."""
         layout, screen = self.layout(), self.screen().availableGeometry()
         need = layout.totalHeightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else 0
         more = min(need, screen.height() - TITLE_BAR) - self.height()

@@ -17,7 +17,8 @@ from tests.house.test_terms import WHOLE
 LATIN = re.compile(r"[A-Za-z]{3}")
 KEY = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-zA-Z0-9_-]+)+")
 SAME_EVERYWHERE = re.compile(
-    r"(?<![A-Za-z])(?:(?:Ctrl|Alt|Shift)(?:\+[A-Za-z0-9]+)+|[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Shift|Alt|Enter|Esc|Tab|Sijil|EDTF|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?:(?:Ctrl|Alt|Shift)(?:\+[A-Za-z0-9]+)+|[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Shift|Alt|Enter|Esc|Tab"
+    r"|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
 )
 """abbreviations, keys, the name of a file, commands: Latin in every language"""
 AN_ID = re.compile(r"\u2066[^\u2069]*\u2069")
@@ -27,13 +28,19 @@ ISOLATES = re.compile(r"[\u2066-\u2069\u200e\u200f]")
 def judge(text: str, language: str) -> str:
     """ "key", "english", or "" for a text that may stand on the screen in this language."""
     bare = ISOLATES.sub("", AN_ID.sub("", text)).strip()
-    if bare in chosen_for_all():
+    if bare in chosen_for_all() or is_numbered_word(bare):
         return ""
     if KEY.fullmatch(bare) and bare.split(".")[0] in areas():
         return "key"
     if language == "en" or not LATIN.search(bare):
         return ""
     return "english" if is_catalogue_english(bare, language) or has_strange_latin(bare, language) else ""
+
+
+def is_numbered_word(text: str) -> bool:
+    """A safety word with its place among the twelve: any word of the list, drawn by chance."""
+    found = re.fullmatch(r"[0-9]{1,2}\.? +([a-z-]+)", text)
+    return found is not None and found[1] in english_set()
 
 
 @functools.cache

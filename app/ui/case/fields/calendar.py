@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QTableView, QToolButton, QWidget
 
 from app.ui.parts import column, icon
 
@@ -40,6 +40,8 @@ class DayPicker(QFrame):
         for name, symbol in (("qt_calendar_prevmonth", "back"), ("qt_calendar_nextmonth", "chevron")):
             if (button := self.days.findChild(QToolButton, name)) is not None:
                 button.setIcon(icon(symbol, "text"))
+        for table in self.days.findChildren(QTableView):
+            table.setAccessibleName(context.words("date.edit.calendar"))
         self.days.activated.connect(self._take)
         self.days.clicked.connect(self._take)
         self.setLayout(column(self.days))

@@ -1,0 +1,199 @@
+"""Every screen in every language, at 100% and at 150%: nothing cut off, nothing untranslated, nothing unnamed.
+
+The screens are those of ``dev.screens``: whoever adds one there has it looked at here.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.base import catalogue
+from app.ui.parts.buttons import icon_button, primary_button
+from app.ui.parts.dialogs import Dialog
+from app.ui.parts.fields import line_field
+from app.ui.parts.labels import label
+from tests.ui.shell import seeing
+from tests.ui.shell.wording import judge
+
+ROOT = Path(__file__).resolve().parents[3]
+SCALES = {"100%": ("1", 1280, 720), "150%": ("1.5", 1024, 640)}
+"""scale of the screen, and the size of the window as a small laptop has it, in unscaled pixels"""
+SECONDS = 120
+
+
+def walk(folder: Path, scale: str, width: int, height: int) -> subprocess.Popen[str]:
+    environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)}
+    command = [sys.executable, "-m", "tests.ui.shell.walk", str(folder), str(width), str(height)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory) -> Iterator[dict[str, Any]]:
+    """Both walks at once, each in a process of its own: a scale is chosen before Qt starts."""
+    running = {name: walk(tmp_path_factory.mktemp("walk"), *how) for name, how in SCALES.items()}
+    seen = {}
+    try:
+        for name, process in running.items():
+            out, said = process.communicate(timeout=SECONDS)
+            assert process.returncode == 0, said[-3000:]
+            seen[name] = json.loads(out)
+    finally:
+        for process in running.values():
+            process.kill()
+    yield seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+@pytest.mark.parametrize("scale", SCALES)
+def test_nothing_on_any_screen_is_cut_off_or_untranslated_or_unnamed(walks, scale: str, language: str) -> None:
+    assert len(walks[scale]["screens"]) > 40
+    found: dict[str, list[str]] = {}
+    for screen, spoken, finding in walks[scale]["findings"]:
+        if spoken == language:
+            found.setdefault(finding, []).append(screen)
+    assert not found, "\n".join(f"{finding}   on {', '.join(screens[:3])}" for finding, screens in found.items())
+
+
+# --- teeth ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dialog(shell) -> Iterator[Dialog]:
+    shell.open()
+    shell.context.language = "ckb"
+    made = Dialog(shell.context, shell.context.words("files.folder"))
+    yield made
+    made.hide()
+
+
+def look(dialog: Dialog, language: str = "ckb") -> list[seeing.Finding]:
+    dialog.show()
+    QApplication.processEvents()
+    rule = functools.partial(judge, language=language)
+    return [
+        *seeing.misworded(dialog, rule),
+        *seeing.clipped(dialog),
+        *seeing.nameless(dialog, rule),
+        *seeing.unreachable(dialog),
+    ]
+
+
+def kinds(dialog: Dialog) -> set[str]:
+    return {finding.what for finding in look(dialog)}
+
+
+def test_a_sound_dialog_is_left_alone(dialog) -> None:
+    words = dialog.context.words
+    dialog.body.addWidget(label(words("welcome.start.hint")))
+    dialog.body.addWidget(line_field(words("search.placeholder"), words("search.placeholder")))
+    dialog.body.addWidget(icon_button("copy", words("button.copy")))
+    dialog.add_cancel()
+    dialog.add_button(primary_button(words("button.save")), default=True)
+    assert look(dialog) == []
+
+
+def test_a_removed_translation_is_noticed(dialog, monkeypatch) -> None:
+    monkeypatch.delitem(catalogue._load("ckb"), "button.save")
+    dialog.add_button(primary_button(dialog.context.words("button.save")))
+    assert "english" in kinds(dialog)
+
+
+def test_a_sentence_that_is_in_no_catalogue_is_noticed(dialog) -> None:
+    dialog.body.addWidget(label("Please wait while we fetch the frobnicator"))
+    assert "english" in kinds(dialog)
+
+
+def test_a_key_without_words_is_noticed(dialog) -> None:
+    dialog.body.addWidget(label(dialog.context.words("button.frobnicate")))
+    assert "key" in kinds(dialog)
+
+
+def test_a_button_made_too_narrow_is_noticed(dialog) -> None:
+    button = primary_button(dialog.context.words("button.cancel"))
+    button.setFixedWidth(60)
+    dialog.add_button(button)
+    assert "clipped" in kinds(dialog)
+
+
+@pytest.mark.parametrize("wrap", [True, False])
+def test_a_label_made_too_small_is_noticed(dialog, wrap: bool) -> None:
+    sentence = label(dialog.context.words("welcome.start.hint"), wrap=wrap)
+    sentence.setFixedSize(200, 30)
+    dialog.body.addWidget(sentence)
+    assert "clipped" in kinds(dialog)
+
+
+def test_what_reaches_out_of_its_frame_is_noticed(dialog) -> None:
+    frame = QWidget()
+    frame.setFixedSize(120, 40)
+    inner = QPushButton(dialog.context.words("button.save"), frame)
+    inner.setGeometry(60, 0, 120, 36)
+    dialog.body.addWidget(frame)
+    assert "cut" in kinds(dialog)
+
+
+def test_a_control_without_a_name_is_noticed(dialog) -> None:
+    dialog.body.addWidget(icon_button("copy"))
+    dialog.body.addWidget(QLineEdit())
+    assert [finding.what for finding in look(dialog)].count("nameless") == 2
+
+
+def test_a_name_in_the_wrong_language_is_noticed(dialog) -> None:
+    dialog.body.addWidget(line_field("", "Search"))
+    assert "english" in kinds(dialog)
+
+
+def test_a_field_that_tab_cannot_leave_is_noticed(dialog) -> None:
+    class Hold(QPlainTextEdit):
+        def focusNextPrevChild(self, next: bool) -> bool:
+            return False
+
+    for make in (Hold, Hold):
+        box = make()
+        box.setAccessibleName(dialog.context.words("search.placeholder"))
+        dialog.body.addWidget(box)
+    assert "trapped" in kinds(dialog)
+
+
+def test_a_field_that_tab_never_reaches_is_noticed(dialog, monkeypatch) -> None:
+    """Qt's own order, in which what is added late and stood for by another comes last or never."""
+    monkeypatch.setattr(Dialog, "focusNextPrevChild", lambda self, forward: QWidget.focusNextPrevChild(self, forward))
+    holder = QWidget()
+    first, second = (line_field("", dialog.context.words(key)) for key in ("search.placeholder", "passphrase.field"))
+    holder.setLayout(QVBoxLayout())
+    for field in (first, second):
+        holder.layout().addWidget(field)
+    holder.setFocusProxy(second)  # Tab comes to what stands for the whole, and goes on from there
+    dialog.body.addWidget(line_field("", dialog.context.words("button.add")))
+    dialog.body.addWidget(holder)
+    assert "unreachable" in kinds(dialog)
+
+
+def test_tab_reaches_what_is_added_late_and_comes_round(dialog, shell) -> None:
+    fields = [line_field("", dialog.context.words("search.placeholder")) for _ in range(3)]
+    for field in (fields[0], fields[2]):
+        dialog.body.addWidget(field)
+    dialog.show()
+    dialog.body.insertWidget(1, fields[1])
+    dialog.activateWindow()
+    QApplication.processEvents()
+    fields[0].setFocus()
+    order = []
+    for _ in range(4):
+        order.append(fields.index(QApplication.focusWidget()))
+        dialog.focusNextPrevChild(True)
+    assert order == [0, 1, 2, 0]
+    dialog.focusNextPrevChild(False)
+    assert QApplication.focusWidget() is fields[0]
