@@ -34,6 +34,7 @@ VERBS = {
         "pid",
     )
 }
+VERBS["attempt"] = Verb("tests.sandbox.probe:attempt", cpu=30, wall=30.0)  # a busy machine is no wall
 LIES = ("facts", "picture", "clean", "text")
 
 
@@ -65,8 +66,9 @@ def attempt(source: BinaryIO, options: Mapping[str, Any]) -> Iterator[Any]:
         "connect": lambda: socket.socket().connect(("127.0.0.1", port)),
         "udp": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close(),
         "unix": lambda: socket.socket(socket.AF_UNIX).close(),
-        "fork": lambda: os.fork() or os._exit(0),
-        "exec": lambda: os.posix_spawn("/bin/true", ["true"], {}),
+        # Waited for: once traced (below), a signal of an ended child would stop this process for good.
+        "fork": lambda: os.waitpid(os.fork() or os._exit(0), 0),  # type: ignore[func-returns-value]
+        "exec": lambda: os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0),
         "signal": lambda: os.kill(parent, 0),
         "code": lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_WRITE | mmap.PROT_EXEC).close(),
         "memory": lambda: mmap.mmap(-1, 600 * 1024 * 1024).close(),
