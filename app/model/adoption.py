@@ -1,4 +1,4 @@
-"""Definitions read: from the records of the registers to what they declare (docs/decisions/0011).
+"""Definitions read: from the records of the registers to what they declare (docs/decisions/0012).
 
 A pure function of the set of standing definitions and of who said what about readers, so that
 the order of arrival can't matter (T27). Everything in here was received: see
@@ -38,6 +38,7 @@ from app.model.extension import (
     OwnVocabulary,
     in_language,
     label_languages,
+    plain_text,
 )
 from app.model.fields import Field, Kind, RecordType, Sensitivity
 from app.model.fold import RecordState
@@ -214,10 +215,10 @@ def _meaning(code: str, own: OwnTerm, terms: Mapping[str, OwnTerm]) -> Term:
     for language in label_languages():
         said = in_language(own.labels, language)
         if said and fold_text(said) in taken:
-            said = catalogue.text("extension.marked", language, label=said)
+            said = plain_text("extension.marked", language, label=said)
         if not said and near is not None:
-            said = catalogue.text("extension.term-like", language, term=near.label(language))
-        labels[language] = said or catalogue.text("extension.term-nameless", language, name=own.id[:6])
+            said = plain_text("extension.term-like", language, term=near.label(language))
+        labels[language] = said or plain_text("extension.term-nameless", language, name=own.id[:6])
     return Term(code, labels, near.huridocs if near is not None else "")
 
 

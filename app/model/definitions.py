@@ -2,7 +2,7 @@
 
 They are records like any other: signed, with authors, sent in bundles, corrected, disputed,
 withdrawn. What they *mean* for the values of other records is :mod:`app.model.extension`
-(docs/decisions/0011). Their labels can name something that happened, so they are CONTENT; the
+(docs/decisions/0012). Their labels can name something that happened, so they are CONTENT; the
 codes beside them say nothing and are OPEN.
 """
 

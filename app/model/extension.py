@@ -1,4 +1,4 @@
-"""What a vault declares: the built-in fields and terms, and those that its definitions add (docs/decisions/0011).
+"""What a vault declares: the built-in fields and terms, and those that its definitions add (docs/decisions/0012).
 
 :class:`Declarations` is a value, computed by :func:`declare` from the definition records of
 one vault and handed to whatever reads declarations. There is no other place that knows own
@@ -136,12 +136,12 @@ class Declarations:
             return catalogue.field_label(type_, name, language)
         own = self.fields.get(name)
         if own is None or own.type != type_:
-            return catalogue.text("extension.field-unknown", language, name=id_[:6])
+            return plain_text("extension.field-unknown", language, name=id_[:6])
         said = in_language(own.labels, language)
         if not said:
-            return catalogue.text("extension.field-nameless", language, name=id_[:6])
+            return plain_text("extension.field-nameless", language, name=id_[:6])
         if name in self.impostors:
-            return catalogue.text("extension.marked", language, label=said)
+            return plain_text("extension.marked", language, label=said)
         return said
 
     def field_help(self, name: str, language: str) -> str:
@@ -159,7 +159,7 @@ class Declarations:
             return catalogue.text("extension.list-unknown", language)
         type_, field = place
         parts = (catalogue.field_label(type_, field, language), catalogue.text(f"type.{type_}", language))
-        return catalogue.text("extension.list-of", language, field=parts[0], type=parts[1])
+        return plain_text("extension.list-of", language, field=parts[0], type=parts[1])
 
 
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -172,9 +172,7 @@ def unknown_term(code: str) -> Term:
     id_ = definition_id(code)
     if id_ is None:
         return Term(code, {})
-    return Term(
-        code, {lang: catalogue.text("extension.term-unknown", lang, name=id_[:6]) for lang in label_languages()}
-    )
+    return Term(code, {lang: plain_text("extension.term-unknown", lang, name=id_[:6]) for lang in label_languages()})
 
 
 def definitions_in(type_: str, name: str, value: JSON, declarations: Declarations = BUILT_IN) -> set[str]:
@@ -202,6 +200,11 @@ def changed(before: Declarations, after: Declarations) -> set[str]:
     ):
         ids.update(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     return {id_ for id_ in map(definition_id, ids) if id_ is not None}
+
+
+def plain_text(key: str, language: str, **facts: str) -> str:
+    """A sentence of the catalogue without marks of direction around its facts: who shows a label isolates it whole."""
+    return catalogue.text(key, language).format(**facts)
 
 
 def in_language(labels: Labels, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Own fields, lists and terms: what a person adds to the declarations without programming (docs/decisions/0011)."""
+"""Own fields, lists and terms: what a person adds to the declarations without programming (docs/decisions/0012)."""
 
 from __future__ import annotations
 

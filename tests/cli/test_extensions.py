@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_journey import Laptop, make
 
 
@@ -13,6 +15,7 @@ def acquaint(one: Laptop, other: Laptop) -> None:
     one.run("contact add", str(card), "--verified")
 
 
+@pytest.mark.slow
 def test_a_field_and_a_term_of_ones_own_from_one_laptop_to_another(tmp_path: Path) -> None:
     activist, coordinator = make(tmp_path / "a", "Activist"), make(tmp_path / "c", "Coordinator")
     acquaint(activist, coordinator)

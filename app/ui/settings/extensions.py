@@ -6,12 +6,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
+from app.base.catalogue import LRI, PDI
 from app.model.types import type_label
 from app.model.vocabulary import term
 from app.services import extensions
 from app.services.extensions import DefinitionView
 from app.services.views import ChangeSet
-from app.ui.case.wording import SEPARATOR, author_words, inert, shown
+from app.ui.case.wording import RLI, SEPARATOR, author_words, inert, shown
 from app.ui.context import Context
 from app.ui.parts.buttons import link_button, name_button, quiet_button, secondary_button
 from app.ui.parts.chips import chip
@@ -86,7 +87,7 @@ class ExtensionsSection(Section):
         who = words("case.comma").join(author_words(self.context, author) for author in one.authors)
         parts = column(
             head,
-            label(SEPARATOR.join(map(shown, self._about(one))), "small"),
+            label(self._side_by_side(self._about(one)), "small"),
             label(words("settings.own.by", who=who, n=one.uses), "small"),
             spacing=XS // 2,
         )
@@ -96,6 +97,10 @@ class ExtensionsSection(Section):
         line = Card(layout, margins=M)
         line.setProperty("style", "well")
         return line
+
+    def _side_by_side(self, parts: list[str]) -> str:
+        """What is isolated tells nothing of the direction of the whole: it is the language's."""
+        return f"{RLI if self.context.rtl else LRI}{SEPARATOR.join(map(shown, parts))}{PDI}"
 
     def _button(self, one: DefinitionView, name: str) -> QPushButton:
         words = self.context.words
