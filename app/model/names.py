@@ -114,8 +114,8 @@ def join_parts(parts: dict[str, str]) -> str:
 def _take_aside(inside: str, parts: dict[str, str]) -> str:
     """What stands in brackets: a kunya or a byname. Nothing of it stays in the line."""
     name = " ".join(inside.split())
-    first = name.split()[0] if name else ""
-    parts.setdefault("kunya" if _is_parent_of(first) else "laqab", name)
+    if _plain(name):
+        parts.setdefault("kunya" if _is_parent_of(name.split()[0]) else "laqab", name)
     return " "
 
 

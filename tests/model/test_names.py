@@ -59,6 +59,7 @@ from app.model.values import check_value, describe, search_text, title_of
         pytest.param("عبد محمد حسن", {"given": "عبد", "father": "محمد", "grandfather": "حسن"}, id="abd before a name"),
         pytest.param("", {}, id="nothing"),
         pytest.param("  \u200f ", {}, id="nothing to be seen"),
+        pytest.param("علي ( )", {"given": "علي"}, id="nothing in brackets"),
     ],
 )
 def test_names_are_taken_apart(text: str, parts: dict[str, str]) -> None:
