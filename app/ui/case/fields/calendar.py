@@ -37,7 +37,7 @@ class DayPicker(QFrame):
         self.days.setFirstDayOfWeek(Qt.DayOfWeek.Saturday)
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # Qt paints another week's end red
             self.days.setWeekdayTextFormat(day, QTextCharFormat())
-        for name, symbol in (("qt_calendar_prevmonth", "back"), ("qt_calendar_nextmonth", "chevron")):
+        for name, symbol in (("qt_calendar_prevmonth", "back"), ("qt_calendar_nextmonth", "arrow")):
             if (button := self.days.findChild(QToolButton, name)) is not None:
                 button.setIcon(icon(symbol, "text"))
         for table in self.days.findChildren(QTableView):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.base.errors import InputError
 from app.model import coordinates, places
 from app.model.coordinates import Spot
@@ -228,7 +229,7 @@ class PlaceEditor(FieldEditor):
             return words("place.edit.bad-point"), "danger"
         kept = self._kept(spot)
         radius = coordinates.radius_words(kept.decimals, language)
-        said = [words("place.edit.kept", point=coordinates.written(kept), radius=radius)]
+        said = [words("place.edit.kept", point=isolate_ltr(coordinates.written(kept)), radius=radius)]
         if kept.decimals < spot.decimals:
             said.append(words("place.edit.coarse", precision=self.combos["precision"].currentText()))
         if coordinates.maybe_swapped(spot):
