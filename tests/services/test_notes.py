@@ -174,3 +174,16 @@ def test_a_draft_never_travels(people: People, stick: Path) -> None:
     assert drafts.listing(basim) == ()
     assert notes.count(basim) == 1
     assert cases.record(basim, file).title.startswith("Two men")
+
+
+def test_an_older_state_never_comes_over_a_newer_one(people: People) -> None:
+    """The pool may run the saves of one draft in any order."""
+    (amal,) = people("Amal")
+    order = drafts.Order()
+    first, second, third, last = (order.next() for _ in range(4))
+    drafts.keep(amal, "new:case", {"states": {"title": "Shots"}}, order, second)
+    drafts.keep(amal, "new:case", {"states": {"title": "Sho"}}, order, first)
+    assert editing.drafts(amal) == {"new:case": {"states": {"title": "Shots"}}}
+    drafts.keep(amal, "new:case", None, order, last)
+    drafts.keep(amal, "new:case", {"states": {"title": "Shots at"}}, order, third)
+    assert editing.drafts(amal) == {}

@@ -42,6 +42,7 @@ from app.ui.parts import (
 )
 from app.ui.parts.buttons import name_button
 from app.ui.parts.space import clear
+from app.ui.quicknote.draft_card import CaseDrafts
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -69,6 +70,7 @@ class CasePage(EditorStack):
         self.title = label("", "heading")
         self.past = Banner("", "warn", secondary_button("", partial(self._show_at, "")))
         self.past_line = PastLine(context)
+        self.drafts = CaseDrafts(context)
         self._asked = 0
         self._marks = QWidget()
         self._marks_line = row(spacing=S)
@@ -135,6 +137,7 @@ class CasePage(EditorStack):
             actions,
             self.past_line,
             self.past,
+            self.drafts,
             self.sections.contents,
             self.evidence.progress,
             self.sections,
@@ -174,6 +177,7 @@ class CasePage(EditorStack):
         if asked != self._asked:
             return
         self.evidence.show_case(self.case_id, found[1])
+        self.drafts.show_case(self.case_id)
         self._show(found[0])
         if then:
             self.edit_record(then)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 ASKED = {
-    "case": ("title", "summary", "caution"),
+    "case": ("title", "summary"),
     "incident": ("type", "date", "governorate", "place", "description"),
     "person": ("names", "description"),
     "source": ("title", "kind", "confidential", "reliability", "how_known"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.model.types import TYPES, field_label, type_label
 from app.services import drafts, notes
 from app.services.session import Session
 from app.services.views import ChangeSet, DraftView, NoteView
@@ -16,7 +15,6 @@ from app.ui.case.wording import author_words, date_words, moment, shown
 from app.ui.parts import (
     XS,
     Card,
-    Chip,
     EmptyState,
     FlowLayout,
     M,
@@ -30,6 +28,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
+from app.ui.quicknote.draft_card import DraftCard
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -92,60 +91,13 @@ class NotesPage(QStackedWidget):
         unsaved, unsorted = found
         self.setCurrentIndex(0 if unsaved or unsorted else 1)
         for key, cards in (
-            ("quicknote.drafts", [self._draft(one) for one in unsaved]),
+            ("quicknote.drafts", [DraftCard(self.context, one) for one in unsaved]),
             ("quicknote.unsorted", [self._note(one) for one in unsorted]),
         ):
             if cards:
                 self._lines.addWidget(label(self.context.words(key, n=len(cards)), "subheading"))
                 for card in cards:
                     self._lines.addWidget(card)
-
-    # --- drafts -------------------------------------------------------------------------------
-
-    def _draft(self, one: DraftView) -> Card:
-        words = self.context.words
-        name = self._draft_name(one)
-        head = row(Chip(words("draft.chip"), "warn"), label(name, "strong"), spacing=S)
-        head.setStretch(1, 1)
-        go_on = secondary_button(words("draft.continue"), partial(self._continue, one))
-        forget = quiet_button(words("draft.discard"), partial(self._discard, one))
-        for button in (go_on, forget):
-            button.setAccessibleName(f"{button.text()}: {name}")
-        go_on.setVisible(one.kind != "other")
-        kept = label(words("draft.kept", time=moment(one.at)), "small")
-        line = row(kept, go_on, forget, spacing=S)
-        line.setStretch(0, 1)
-        items = [head, line]
-        card = Card(*items, spacing=S, margins=M)
-        if one.changed:
-            comma = words("case.comma")
-            fields = comma.join(field_label(one.type, field, self.context.language) for field in one.changed)
-            card.body.insertWidget(1, label(words("draft.changed", fields=fields, n=len(one.changed)), "danger"))
-        return card
-
-    def _draft_name(self, one: DraftView) -> str:
-        what = self.context.words(f"draft.kind.{one.kind}", type=self._type(one.type))
-        return f"{what}: {shown(one.title)}" if one.title else what
-
-    def _type(self, type_: str) -> str:
-        return type_label(type_, self.context.language) if type_ in TYPES else self.context.words("draft.record")
-
-    def _continue(self, one: DraftView) -> None:
-        go = self.context.navigate
-        if one.kind == "note":
-            self.context.quick_note_wanted.emit(one.file)
-        elif one.kind == "work-up":
-            go("work-up", file=one.file)
-        elif one.kind == "case":
-            go("cases", new=True)
-        elif not one.file:
-            go("registers", type=one.type, record=one.record, new=not one.record)
-        else:
-            go("case", case=one.file, record=one.record, new="" if one.record else one.type)
-
-    def _discard(self, one: DraftView) -> None:
-        if self.context.ask("desk.draft.discard.title", "desk.draft.discard.text", "draft.discard", danger=True):
-            call(self, self.context, drafts.drop, one.key)
 
     # --- notes --------------------------------------------------------------------------------
 

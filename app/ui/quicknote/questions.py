@@ -12,7 +12,7 @@ from app.model.entry import JSON
 from app.services.notes import ANSWERS
 from app.ui.case.fields import FieldEditor, make_editor
 from app.ui.case.lookups import Lookups, declared_field
-from app.ui.parts import XS, M, column, label
+from app.ui.parts import XS, M, S, column, label
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -34,6 +34,7 @@ class Questions(QWidget):
         for name in ANSWERS:
             layout.addWidget(self._line(name))
         layout.addStretch(1)
+        layout.setContentsMargins(S, 0, S, 0)
         self.setProperty("style", "page")
         self.setLayout(layout)
 

@@ -181,12 +181,20 @@ class QuickNote(Dialog):
         if not self.context.ask("quicknote.discard.title", "quicknote.discard.text", "quicknote.discard", danger=True):
             return
         self._ending = True
-        self.keeper.drop()
-        if self._signed is None:
-            self._close()
+        was_signed, self._signed = self._signed is not None, None
+        if not was_signed:
+            self._finish(None)
             return
         reason = self.context.words("quicknote.discard.reason")
-        call(self, self.context, editing.withdraw, self.file, reason, done=lambda _: self._close(), failed=self._failed)
+        call(
+            self,
+            self.context,
+            editing.withdraw,
+            self.file,
+            reason,
+            done=lambda _: self._finish(None),
+            failed=self._failed,
+        )
 
     def reject(self) -> None:
         """Escape and the window's own button close it as "Done" does."""
@@ -194,14 +202,11 @@ class QuickNote(Dialog):
 
     def _finish(self, changes: ChangeSet | None) -> None:
         self.keeper.drop()
-        self._close()
+        self.done(int(QDialog.DialogCode.Accepted))
+        self.deleteLater()
         if changes is not None or self._signed is not None:
             self.ended.emit(self.file)
 
     def _failed(self, error: Exception) -> None:
         self._ending = False
         self.context.warn(error)
-
-    def _close(self) -> None:
-        self.done(int(QDialog.DialogCode.Accepted))
-        self.deleteLater()

@@ -11,6 +11,7 @@ from app.services import cases, drafts, editing, evidence, notes, undo
 from app.services.views import Edit
 from app.ui.case.case_page import CasePage
 from app.ui.case.fields.base import FieldEditor
+from app.ui.quicknote.draft_card import DraftCard
 from app.ui.quicknote.opener import QuickNotes
 from app.ui.quicknote.page import NotesPage
 from app.ui.quicknote.window import QuickNote
@@ -204,7 +205,7 @@ def test_the_page_shows_drafts_notes_and_what_to_do_when_there_are_none(desk) ->
     names = {button.accessibleName() for button in page.findChildren(QPushButton)}
     assert any(SEEN in name for name in names) and any("half a sentence" in name for name in names)
     desk.answers.append(True)
-    page._discard(page.found[0][0])
+    page.findChildren(DraftCard)[0].discard()
     desk.settle()
     assert page.found[0] == ()
 
@@ -285,6 +286,27 @@ def test_a_draft_of_a_record_that_has_changed_says_so(desk) -> None:
     desk.settle()
     assert "Title" in again.editor.draft_banner.text()
     assert again.editor.form.rows["title"].editor.line.text() == "Threat against a lawyer"
+
+
+def test_a_draft_is_shown_on_its_case_and_can_be_discarded_there(desk) -> None:
+    case = editing.new_case(desk.session, {"title": "Threat"}).created
+    page = desk.page(CasePage, case=case)
+    assert page.drafts.isHidden()
+    desk.context.run(
+        editing.save_draft,
+        desk.session,
+        f"record:{case}",
+        {"type": "case", "file": case, "record": case, "states": {"title": "Thr"}},
+    )
+    desk.settle()
+    (card,) = page.drafts.cards
+    assert not page.drafts.isHidden()
+    card.go_on()
+    assert desk.visited[-1] == ("case", {"case": case, "record": case, "new": ""})
+    desk.answers.append(True)
+    card.discard()
+    desk.settle()
+    assert page.drafts.isHidden() and drafts.listing(desk.session) == ()
 
 
 # --- undo in the window ---------------------------------------------------------------------------
