@@ -20,6 +20,7 @@ from app.services.intake.message import ChatHead, Kind, Message, State, canonica
 from app.services.intake.reading import Opened
 from app.services.session import Session
 from app.storage import records
+from app.storage.describe import folded
 from app.storage.vault import Vault
 
 READING: Final = "task.reading-messages"
@@ -216,8 +217,8 @@ def _passes(one: Message, wanted: ChatFilter, text: str, author: str) -> bool:
         and (not wanted.since or (day != "" and day >= wanted.since))
         and (not wanted.until or (day != "" and day <= wanted.until))
         and (not wanted.with_media or one.media_state != "")
-        and (not author or author in fold_text(one.author))
-        and (not text or text in fold_text(one.text))
+        and (not author or author in folded(one.author))
+        and (not text or text in folded(one.text))
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from app.base.catalogue import LANGUAGES, has, text
 from app.base.errors import InputError
+from app.model.definitions import DEFINITIONS
 from app.model.fields import Field, Kind
 from app.model.letters import fold_text
 from app.model.types import TYPES, field_key, field_of
@@ -22,6 +23,9 @@ from app.services.views import ChangeSet
 Into = Literal["cases", "case", "register"]
 
 _SAVED: Final = "intake-mappings"
+_NEVER: Final = frozenset({"evidence", *(declared.name for declared in DEFINITIONS)})
+"""a file isn't made of cells, and a definition changes what the whole vault declares"""
+
 _UNFIT: Final = frozenset({Kind.REF, Kind.REFS, Kind.HASH, Kind.SIZE})
 _SEVERAL: Final = frozenset({Kind.NAMES, Kind.LIST, Kind.TERMS})
 _FIRST: Final[Facts[str, tuple[str, ...]]] = {
@@ -117,7 +121,7 @@ def targets(into: Into) -> dict[str, tuple[Field, ...]]:
     for name in (*_FIRST[into], *TYPES):
         declared = TYPES[name]
         home = {"register", "either"} if into == "register" else {"case", "either"}
-        known = name in fit or declared.home not in home or name == "evidence" or (name == "case" and into == "case")
+        known = name in fit or declared.home not in home or name in _NEVER or (name == "case" and into == "case")
         if known or any(one.required and one.kind in _UNFIT for one in declared.fields):
             continue
         fit[name] = tuple(one for one in declared.fields if one.kind not in _UNFIT and one.hint != "fixed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -137,15 +138,22 @@ class RowReader:
         if self._mapping.into == "cases":
             values.setdefault("case", {})
         for type_, given in values.items():
-            for declared in TYPES[type_].fields:
-                full = f"{type_}.{declared.name}"
-                if declared.required and given.get(declared.name) is None and full not in faulty:
-                    error = InputError("required", field=declared.name, type=type_)
-                    yield RowFault(row, None, "", full, "", error)
+            for names in _demands(type_):
+                full = [f"{type_}.{name}" for name in names]
+                if all(given.get(name) is None for name in names) and faulty.isdisjoint(full):
+                    error = InputError("required", field=names[0], type=type_)
+                    yield RowFault(row, None, "", full[0], "", error)
 
     def key(self, values: Values) -> tuple[str, ...] | None:
         """By what the row is known again; ``None`` where one of its key fields is empty."""
         return key_of(self._mapping.keys, values)
+
+
+@functools.cache
+def _demands(type_: str) -> tuple[tuple[str, ...], ...]:
+    """Sets of fields of which one at least must be filled."""
+    declared = TYPES[type_]
+    return (*((one.name,) for one in declared.fields if one.required), *declared.required_any)
 
 
 def key_of(keys: Sequence[str], values: Values) -> tuple[str, ...] | None:
