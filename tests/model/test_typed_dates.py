@@ -128,6 +128,7 @@ def test_what_can_not_be_read_is_refused_and_never_guessed(typed: str) -> None:
         ("صفر", "date-hijri"),
         ("10 صفر 1441 إلى 5 تشرين الثاني", "date-hijri"),
         ("2019-13", "date-calendar"),
+        pytest.param("10 تشرين الأول إلى 5 صفر 1441", "date-hijri", id="a year of one calendar is none of the other"),
     ],
 )
 def test_a_refusal_says_what_is_missing(typed: str, rule: str) -> None:
