@@ -13,7 +13,15 @@ import click
 from app import __version__
 from app.base.catalogue import LANGUAGES, spoken
 from app.base.errors import Cancelled, SijilError
-from app.cli import demo, exchange_commands, extension_commands, intake_commands, record_commands, vault_commands
+from app.cli import (
+    demo,
+    exchange_commands,
+    extension_commands,
+    find_commands,
+    intake_commands,
+    record_commands,
+    vault_commands,
+)
 from app.cli.failures import one_line, sentence
 
 
@@ -42,6 +50,7 @@ def program() -> None:
 
 vault_commands.add_to(program)
 record_commands.add_to(program)
+find_commands.add_to(program)
 exchange_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)

@@ -1,8 +1,7 @@
-"""Commands over records: list, show, set, search, attach, disputes, settle, the sample."""
+"""Commands over records: show, set, attach, disputes, settle, the sample."""
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from app.base.catalogue import isolate_ltr, text
 from app.base.errors import InputError
-from app.cli.output import TerminalTask, inert, print_json, print_table
+from app.cli.output import TerminalTask, inert, print_json
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.dates import parse as parse_date
@@ -20,9 +19,9 @@ from app.model.definitions import definition_id
 from app.model.extension import Declarations
 from app.model.types import TYPES
 from app.model.values import describe, parse_text
-from app.services import cases, disputes, editing, evidence, sample, search
+from app.services import cases, disputes, editing, evidence, sample
 from app.services.session import Session
-from app.services.views import AccountView, CaseRow, Edit, FieldView, RecordView
+from app.services.views import AccountView, Edit, FieldView, RecordView
 
 
 @click.command("sample")
@@ -36,35 +35,8 @@ def load_sample(language: str, vault: Path, passphrase_file: Path | None) -> Non
     click.echo(text("cli.sample-loaded", language, n=len(changed.files)))
 
 
-@click.command("list")
-@VAULT
-@click.option("--type", "type_", default="case", help="Record type; `case` if not given.")
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def list_records(language: str, vault: Path, type_: str, passphrase_file: Path | None, as_json: bool) -> None:
-    """List the records of one type in VAULT."""
-    if type_ not in TYPES:
-        raise InputError("unknown-type", type=type_)
-    with open_session(vault, passphrase_file, language) as session:
-        rows = list(cases.every_row(session)) if type_ == "case" else []
-        found = () if type_ == "case" else cases.of_type(session, type_)
-    if as_json:
-        print_json([_case_json(row) for row in rows] if type_ == "case" else [record_json(r) for r in found])
-    elif type_ == "case":
-        head = [text(f"cli.head.{key}", language) for key in ("id", "title", "date", "place", "records", "disputed")]
-        print_table(head, [(r.id, _title(r, language), r.date, r.place, r.records, r.disputed or "") for r in rows])
-    else:
-        head = [text(f"cli.head.{key}", language) for key in ("id", "title", "disputed")]
-        print_table(head, [(r.id, _title(r, language), r.disputed or "") for r in found])
-
-
-def _title(row: CaseRow | RecordView, language: str) -> str:
+def _title(row: RecordView, language: str) -> str:
     return row.title or text("cli.untitled", language)
-
-
-def _case_json(row: CaseRow) -> dict[str, Any]:
-    return {"type": "case", "file": row.id, **dataclasses.asdict(row)}
 
 
 def account_json(account: AccountView) -> dict[str, Any]:
@@ -235,27 +207,6 @@ def _field_name(session: Session, type_: str, said: str) -> str:
     return named[0] if len(named) == 1 else said
 
 
-@click.command("search")
-@VAULT
-@click.argument("words")
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def search_text(language: str, vault: Path, words: str, passphrase_file: Path | None, as_json: bool) -> None:
-    """Search every record of VAULT for TEXT (`-`: read it from standard input), in any spelling of Arabic letters."""
-    words = value_or_input(words)
-    with open_session(vault, passphrase_file, language) as session:
-        hits = search.search(session, words, limit=200)
-    plain = [dataclasses.replace(h, snippet=h.snippet.replace("\x02", "").replace("\x03", "")) for h in hits]
-    if as_json:
-        print_json(
-            [{"id": h.record, "file": h.file, "type": h.type, "title": h.title, "snippet": h.snippet} for h in plain]
-        )
-        return
-    head = [text(f"cli.head.{key}", language) for key in ("id", "type", "title", "found")]
-    print_table(head, [(h.record, text(f"type.{h.type}", language), h.title, h.snippet) for h in plain])
-
-
 @click.command("attach")
 @VAULT
 @click.argument("case_id")
@@ -329,8 +280,8 @@ def settle(language: str, vault: Path, record: str, field: str, value: str, pass
 
 
 def add_to(program: click.Group) -> None:
-    for command in (load_sample, list_records, show, set_value, search_text, attach, list_disputes, settle):
+    for command in (load_sample, show, set_value, attach, list_disputes, settle):
         program.add_command(command)
 
 
-__all__ = ["account_json", "add_to", "day_end", "field_json", "record_json"]
+__all__ = ["account_json", "add_to", "day_end", "field_json", "record_json", "value_or_input"]

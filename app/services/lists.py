@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -22,7 +22,7 @@ from app.services.session import Session
 from app.services.views import FieldState
 from app.storage import facets, pages, records, search
 from app.storage.declaring import declarations
-from app.storage.pages import Row, RowQuery
+from app.storage.pages import SORTS, Row, RowQuery
 from app.storage.vault import Vault
 
 MINE: Final = "me"
@@ -207,6 +207,15 @@ def page(session: Session, query: ListQuery, task: Task | None = None) -> ListPa
     return interruptibly(session, task, _page, query)
 
 
+def every_row(session: Session, query: ListQuery, task: Task | None = None) -> Iterator[Row]:
+    """All rows of a query, page after page."""
+    asked: ListQuery | None = query
+    while asked is not None:
+        found = page(session, asked, task)
+        yield from (one.row for one in found.rows)
+        asked = replace(asked, after=found.more) if found.more else None
+
+
 def total(session: Session, query: ListQuery, task: Task | None = None) -> int:
     """How many rows a query has."""
     return page(session, replace(query, limit=0, after=None), task).total
@@ -301,3 +310,23 @@ def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...
 def _today(vault: Vault) -> int:
     now = datetime.fromtimestamp(vault.clock.now(), UTC)
     return ordinal(now.year, now.month, now.day)
+
+
+__all__ = [
+    "SORTS",
+    "Cell",
+    "Column",
+    "Filter",
+    "ListPage",
+    "ListQuery",
+    "ListRow",
+    "Row",
+    "cell",
+    "columns",
+    "counts",
+    "every_row",
+    "filters",
+    "ids",
+    "page",
+    "total",
+]

@@ -257,3 +257,6 @@ def _xlsx(head: Sequence[str], rows: Iterator[list[str]], language: str) -> tupl
                 sheet.write_string(count, place, text if len(text) <= _XLSX_CHARS else text[: _XLSX_CHARS - 1] + "…")
     book.close()
     return out.getvalue(), count, cut
+
+
+__all__ = ["POLICIES", "SHAPES", "WARNING", "Shape", "TableReport", "export"]
