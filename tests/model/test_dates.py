@@ -270,6 +270,10 @@ SAYABLE = st.one_of(
 
 
 @given(SAYABLE, st.sampled_from(LANGUAGES))
+@example("../2000-37", "ckb")
+@example("2000-37/2001-38", "ckb")
+@example("2000-37/2001-38", "ar")
+@example("2000-37/2001-38", "en")
 def test_what_is_shown_can_be_typed_again(edtf: str, language: str) -> None:
     assert from_typed(words(edtf, language)) == edtf
 
