@@ -164,3 +164,38 @@ def test_a_term_counts_only_in_the_vocabulary_that_it_was_added_to() -> None:
     assert known.term("method", code).label("en") == "Shrine"
     assert known.term("incident-type", code).label("en") != "Shrine"
     assert declare([]) is BUILT_IN
+
+
+def test_t11_a_register_that_floods_leaves_room_for_others_and_most_for_ones_own() -> None:
+    own, *others = REGISTERS
+    found = [
+        state("own_field", (file, new_record_id(file, "own_field")), {"for_type": "incident", "kind": "text"})
+        for file, many in ((own, 3), (others[0], limits.OWN_FIELDS_PER_REGISTER + 5), (others[1], 2))
+        for _ in range(many)
+    ]
+    strangers = [new_register_id() for _ in range(limits.OWN_FIELDS)]
+    found += [
+        state("own_field", (file, new_record_id(file, "own_field")), {"for_type": "incident", "kind": "text"})
+        for file in strangers
+    ]
+    known = declare(found, own=own)
+    by_file = [one.file for one in known.fields.values()]
+    assert len(by_file) == limits.OWN_FIELDS
+    assert by_file.count(own) == 3
+    assert by_file.count(others[0]) <= limits.OWN_FIELDS_PER_REGISTER
+
+
+def test_p26_a_section_that_promises_protection_stands_only_over_what_is_protected() -> None:
+    place = IDS["own_field"][0]
+    values = {"label_en": "Who hid him", "for_type": "source", "kind": "text", "section": "protected"}
+    for readers, group in (("open", "own"), ("identity", "own"), ("protected", "protected")):
+        said = [Claim(place[1], "readers", "mallory", 1, readers), Claim(place[1], "kind", "mallory", 1, "text")]
+        field = declare([state("own_field", place, values)], said).fields[own_name(place[1])].field
+        assert field.group == group
+
+
+def test_p21_the_name_of_a_vocabulary_is_never_part_of_a_path() -> None:
+    assert vocabulary("sex").terms
+    for name in ("../vocabularies/sex", "./sex", "sex.json", "x-sex", "", "s" * 200, "sex\x00", "/etc/passwd"):
+        assert vocabulary(name).terms == ()
+        assert BUILT_IN.vocabulary(name).terms == ()

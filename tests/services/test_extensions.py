@@ -444,3 +444,28 @@ def test_the_order_in_which_things_arrive_doesnt_matter(people: People, stick: P
         assert label(reader, name) == "Tribe" and reader.declarations.terms[code].retired
         assert reader.run(comparing.differences, Task()) == []
     assert all(one == seen[0] for one in seen)
+
+
+@pytest.mark.parametrize(("policy", "there"), [("everything", True), ("no-identities", False), ("statistics", False)])
+def test_t38_what_has_no_definition_here_leaves_only_with_everything(
+    people: People, stick: Path, policy: str, there: bool
+) -> None:
+    """Nobody here knows what it tells."""
+    amal, basim = people("Amal", "Basim")
+    name = own_name(foretold(amal, "own_field")[1])
+    case, incident = new_incident(amal)
+    amal.write(_sign, case, incident, "incident", {name: 7})
+    hand_over(amal, basim, case, stick, policy)
+    assert (name in cases.record(basim, incident).fields) is there
+
+
+def test_a_definition_that_is_erased_declares_nothing_any_more(people: People) -> None:
+    """Dropped disclosures leave no field behind, and what rests on it is described again."""
+    (amal,) = people("Amal")
+    code = own_term(amal)
+    _, incident = new_incident(amal, type=code)
+    digests = [row.digest for row in cases.history(amal, code[2:])]
+    amal.run(journal.erase, digests)
+    assert code not in amal.declarations.terms
+    assert "shrine" not in said(amal, incident, "type") and not search.search(amal, "shrine")
+    assert amal.run(comparing.differences, Task()) == []
