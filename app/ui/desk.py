@@ -124,7 +124,7 @@ class Desk(QWidget):
                 divider(),
                 row(Corner(context), None),
                 name,
-                spacing=XS,
+                spacing=XS // 2,  # all of it has to fit on the smallest laptop
             )
         )
         layout = side.layout()

@@ -21,6 +21,15 @@ MOST_MS = 700  # while someone types on without a pause: with the write itself i
 Payload = dict[str, JSON]
 
 
+def is_blank(state: JSON) -> bool:
+    """Whether an editor's state says that nothing was typed or chosen, whatever its shape."""
+    if isinstance(state, dict):
+        return all(is_blank(part) for part in state.values())
+    if isinstance(state, list):
+        return all(is_blank(part) for part in state)
+    return state is None or state is False or not str(state).strip()
+
+
 class DraftKeeper(QObject):
     """Saves ``read()`` under a key when typing rests; ``read`` gives None when there is nothing to keep.
 

@@ -15,7 +15,7 @@ from app.services.editing import NewRecord
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
-from app.ui.case.drafts import DraftKeeper, Payload
+from app.ui.case.drafts import DraftKeeper, Payload, is_blank
 from app.ui.case.fields import FieldEditor, make_editor
 from app.ui.case.lookups import Lookups, declared_field, naming_value
 from app.ui.parts import XS, Dialog, bring_to_sight, column, label, page_scroll, primary_button, quiet_button
@@ -128,10 +128,7 @@ class NewCaseDialog(Dialog):
             call(self, self.context, write_case, answers, done=self._stored, busy=self)
 
     def _says_what_happened(self) -> bool:
-        return any(
-            self.editors[name].state() not in (None, "", ["", "", "", "", ""])
-            for name in ("date", "governorate", "place")
-        )
+        return any(not is_blank(self.editors[name].state()) for name in ("date", "governorate", "place"))
 
     def _stored(self, changes: ChangeSet) -> None:
         self.keeper.drop()
@@ -140,7 +137,7 @@ class NewCaseDialog(Dialog):
 
     def _payload(self) -> Payload | None:
         states = {name: editor.state() for name, editor in self.editors.items()}
-        return {"states": states} if any(s not in (None, "", ["", "", "", "", ""]) for s in states.values()) else None
+        return {"states": states} if any(not is_blank(state) for state in states.values()) else None
 
     def _edited(self) -> None:
         self.keeper.touch()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import SijilError
 from app.model.entry import JSON
 from app.services.notes import ANSWERS
+from app.ui.case.drafts import is_blank
 from app.ui.case.fields import FieldEditor, make_editor
 from app.ui.case.lookups import Lookups, declared_field
 from app.ui.parts import XS, M, S, column, label
@@ -58,7 +59,7 @@ class Questions(QWidget):
     def states(self) -> dict[str, JSON]:
         """What was typed, understood or not, of the questions that were answered."""
         found = {name: editor.state() for name, editor in self.editors.items()}
-        return {name: state for name, state in found.items() if not _is_blank(state)}
+        return {name: state for name, state in found.items() if not is_blank(state)}
 
     def restore(self, states: dict[str, JSON]) -> None:
         for name, editor in self.editors.items():
@@ -81,14 +82,6 @@ class Questions(QWidget):
         if more:
             found["text"] = "\n".join([str(found.get("text") or ""), *more]).strip()
         return {name: value for name, value in found.items() if value not in (None, "", [])}
-
-
-def _is_blank(state: JSON) -> bool:
-    if isinstance(state, dict):
-        return all(_is_blank(part) for part in state.values())
-    if isinstance(state, list):
-        return all(_is_blank(part) for part in state)
-    return state is None or state is False or not str(state).strip()
 
 
 def _words(state: JSON) -> str:

@@ -11,6 +11,7 @@ from app.services import cases, drafts, editing, evidence, notes, undo
 from app.services.views import Edit
 from app.ui.case.case_page import CasePage
 from app.ui.case.fields.base import FieldEditor
+from app.ui.case.new_case import NewCaseDialog
 from app.ui.quicknote.draft_card import DraftCard
 from app.ui.quicknote.opener import QuickNotes
 from app.ui.quicknote.page import NotesPage
@@ -307,6 +308,15 @@ def test_a_draft_is_shown_on_its_case_and_can_be_discarded_there(desk) -> None:
     card.discard()
     desk.settle()
     assert page.drafts.isHidden() and drafts.listing(desk.session) == ()
+
+
+def test_a_new_case_in_which_nothing_was_typed_leaves_no_draft(desk) -> None:
+    dialog = NewCaseDialog(desk.context)
+    desk.settle()
+    dialog.keeper.save()
+    dialog.reject()
+    desk.settle()
+    assert drafts.listing(desk.session) == ()
 
 
 # --- undo in the window ---------------------------------------------------------------------------
