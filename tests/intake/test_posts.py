@@ -162,7 +162,19 @@ def test_filters(chat_files: Path) -> None:
     assert export.authors() == ("قناة تجريبية", "هاوڕێ")
 
 
-EVIL = ["../../secret", "/etc/passwd", "photos/../../x", "link/secret", "link", "a\0b", "C:\\x", "fifo", "photos", ""]
+EVIL = [
+    "../secret",
+    "../../secret",
+    "/etc/passwd",
+    "photos/../../x",
+    "link/secret",
+    "link",
+    "a\0b",
+    "C:\\x",
+    "fifo",
+    "photos",
+    "",
+]
 
 
 @pytest.mark.parametrize("path", EVIL)
@@ -216,6 +228,12 @@ def test_the_child_is_not_believed(put: Put) -> None:
         message.received([{"id": 1}], 0)
     with pytest.raises(InputError):
         message.received("x", 0)
+    fine: dict[str, object] = dict.fromkeys(message.Message.__struct_fields__, "")
+    fine |= {"kind": "message", "links": [], "more": [], "chat": 0, "count": 1}
+    assert len(message.received([fine], 3)) == 1
+    for name in ("text", "author"):
+        with pytest.raises(InputError):
+            message.received([fine | {name: "x" * 200_000}], 0)
 
 
 def test_t39_direction_marks_in_names_stay_data(session: Session, case: str, put: Put) -> None:

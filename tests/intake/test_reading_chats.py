@@ -120,7 +120,9 @@ def test_the_stream_finds_what_a_whole_reader_finds(found: list[dict], block: in
         def read(self, size: int | None = -1) -> bytes:
             return super().read(block)
 
-    whole = json.dumps({"x": [{"a": [1, {}]}, '\\"'], "messages": found, "end": {}}, ensure_ascii=False)
+    whole = json.dumps(
+        {"x": [{"a": [1, {}]}, '\\"', 1234567, True, -1.5e-7], "messages": found, "end": {}}, ensure_ascii=False
+    )
     try:
         data = whole.encode()
     except UnicodeEncodeError:
