@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.task import Question
 from app.ui.parts.buttons import danger_button, primary_button, secondary_button
@@ -20,6 +20,40 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 TITLE_BAR = 40
+LEAST = 96
+"""pixels of a body that are always seen"""
+
+
+class _Roll(QScrollArea):
+    """Takes what the body needs, and scrolls it where the screen hasn't got that: nothing is squeezed."""
+
+    def __init__(self, body: QVBoxLayout, width: int) -> None:
+        super().__init__()
+        self._width = width
+        inner = QWidget()
+        inner.setProperty("style", "clear")
+        inner.setLayout(body)
+        self.setProperty("style", "clear")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inner)
+
+    def sizeHint(self) -> QSize:
+        inner = self.widget()
+        hint = inner.sizeHint()
+        width = max(self.width() if self.isVisible() else self._width, inner.minimumSizeHint().width())
+        return QSize(hint.width(), inner.heightForWidth(width) if inner.hasHeightForWidth() else hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        inner = self.widget().minimumSizeHint()
+        return QSize(inner.width(), min(inner.height(), LEAST))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class Dialog(QDialog):
@@ -36,8 +70,7 @@ class Dialog(QDialog):
         self.buttons: QHBoxLayout = QHBoxLayout()
         self.buttons.setSpacing(S)
         self.buttons.addStretch(1)
-        outer = column(self.heading, self.body, S, self.buttons, spacing=L, margins=XL)
-        self.setLayout(outer)
+        self.setLayout(column(self.heading, _Roll(self.body, width - 2 * XL), S, self.buttons, spacing=L, margins=XL))
         lock = QShortcut(QKeySequence("Ctrl+L"), self)
         lock.activated.connect(context.lock)
 

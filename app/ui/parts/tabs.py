@@ -36,7 +36,16 @@ def step(top: QWidget, forward: bool) -> bool:
     there = found[(found.index(at) + (1 if forward else -1)) % len(found)]
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     there.setFocus(reason)
+    _bring_to_sight(there)
     return True
+
+
+def _bring_to_sight(widget: QWidget) -> None:
+    above: QWidget | None = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
 
 
 def stops(widget: QWidget) -> Iterator[QWidget]:
