@@ -33,16 +33,16 @@ from app.storage.vault import Vault, create_vault
 SECRET = "bench bench bench bench bench"
 GOVERNORATES = ("IQ-BA", "IQ-KA", "IQ-NA", "IQ-BG", "IQ-DQ", "IQ-NI", "IQ-AR", "IQ-SU")
 TYPES = ("killing", "threat", "abduction", "arrest", "raid")
-TEXT = (
+TEXT = (  # noqa: SIM905
     "shot near the office after the protest by masked men on a motorcycle without plates threatened by phone"
     " message channel published photo family left the city night street أطلق مسلحون النار قرب المكتب بعد التظاهرة"
     " تهديد رسالة قناة نشرت صورة عائلة غادرت المدينة ليلا الشارع دراجة نارية چەکدار هەڕەشە نامە کەناڵ وێنە خێزان شار"
-).split()
+).split()  # noqa: SIM905
 AT = 1_700_000_000
 
 
 class Names:
-    """Full names in Arabic, with a Latin form for some: real frequencies where the test data is there, else syllables."""
+    """Full names in Arabic, some with a Latin form: real frequencies where the test data is, else syllables."""
 
     def __init__(self, rng: random.Random, data: Path | None) -> None:
         self.rng = rng

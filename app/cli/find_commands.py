@@ -153,7 +153,7 @@ def export_table(
     policy: Any,
     passphrase_file: Path | None,
 ) -> None:
-    """Write what `list` shows to PATH as CSV or XLSX. The file is not encrypted: whoever finds it can read it."""
+    """Write what `list` shows to PATH as CSV or XLSX. It is not encrypted: whoever finds it can read it."""
     query = ListQuery(type_, value_or_input(words), _filters(type_, chosen), sort, sort == "updated", columns)
     shape = shape or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")
     click.echo(text(tables.WARNING, language), err=True)

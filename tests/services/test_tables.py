@@ -1,4 +1,4 @@
-"""T36: a table that leaves is inert in every spreadsheet program, gives its texts back, and tells no more than allowed."""
+"""T36: a table that leaves is inert in every spreadsheet program, gives texts back, and tells no more than it may."""
 
 from __future__ import annotations
 
