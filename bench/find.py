@@ -42,7 +42,7 @@ AT = 1_700_000_000
 
 
 class Names:
-    """Full names in Arabic, some with a Latin form: real frequencies where the test data is, else syllables."""
+    """Full names in Arabic, some with a Latin form: real frequencies where the data is, else syllables."""
 
     def __init__(self, rng: random.Random, data: Path | None) -> None:
         self.rng = rng
@@ -252,7 +252,8 @@ def report(what: str, found: list[float], base: float) -> None:
     ordered = sorted(found)
     p95 = ordered[int(len(ordered) * 0.95)]
     print(
-        f"{what}: median {median(ordered):.0f} ms, p95 {p95:.0f} ms = {p95 / base:.2f} of the baseline, worst {ordered[-1]:.0f} ms"
+        f"{what}: median {median(ordered):.0f} ms, p95 {p95:.0f} ms = {p95 / base:.2f} of the baseline,"
+        f" worst {ordered[-1]:.0f} ms"
     )
 
 
