@@ -19,6 +19,7 @@ from app.sandbox.refused import Refused, saying_why
 
 _CHATS: Final = frozenset({(), ("chats", "list", ELEMENT), ("left_chats", "list", ELEMENT)})
 _BATCH: Final = 200
+_LOOKED_AT: Final = 512  # bytes by which the kind of file is told
 _BATCH_CHARS: Final = 96 * limits.KIB
 _YEARS: Final = (0, 4_102_444_800)  # 1970 to 2100: anything else is no time
 _MEDIA_KEYS: Final = ("photo", "file", "contact_vcard")
@@ -46,15 +47,18 @@ class _Head:
         self._first = True
 
     def read(self, size: int) -> bytes:
-        block = self._source.read(size)
-        if self._first:
-            self._first = False
-            block = block.removeprefix(b"\xef\xbb\xbf")
-            beginning = block[:512].lstrip().lower()
-            if beginning.startswith((b"<!doctype html", b"<html")):
-                raise Refused("telegram-html")
-            if not beginning.startswith(b"{"):
-                raise Refused("not-a-chat" if block else "empty")
+        if not self._first:
+            return self._source.read(size)
+        self._first = False
+        block = b""
+        while len(block) < _LOOKED_AT and (piece := self._source.read(size)):  # a pipe gives what it has
+            block += piece
+        block = block.removeprefix(b"\xef\xbb\xbf")
+        beginning = block[:_LOOKED_AT].lstrip().lower()
+        if beginning.startswith((b"<!doctype html", b"<html")):
+            raise Refused("telegram-html")
+        if not beginning.startswith(b"{"):
+            raise Refused("not-a-chat" if block else "empty")
         return block
 
 
