@@ -37,7 +37,7 @@ TEXT = (  # noqa: SIM905
     "shot near the office after the protest by masked men on a motorcycle without plates threatened by phone"
     " message channel published photo family left the city night street أطلق مسلحون النار قرب المكتب بعد التظاهرة"
     " تهديد رسالة قناة نشرت صورة عائلة غادرت المدينة ليلا الشارع دراجة نارية چەکدار هەڕەشە نامە کەناڵ وێنە خێزان شار"
-).split()  # noqa: SIM905
+).split()
 AT = 1_700_000_000
 
 

@@ -137,7 +137,9 @@ def export_group() -> None:
 @_SORT
 @click.option("--column", "columns", multiple=True, metavar="NAME", help="May be given again; else the usual ones.")
 @click.option("--shape", type=click.Choice(tables.SHAPES), help="By the ending of PATH if not given, else csv.")
-@click.option("--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="`no-identities` if not given.")
+@click.option(
+    "--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="Who may read it."
+)
 @passphrase_option
 @click.pass_obj
 def export_table(
