@@ -15,7 +15,7 @@ from app.model.definitions import own_name
 from app.model.entry import Change, NewChange
 from app.model.extension import BUILT_IN
 from app.model.fields import Kind, Sensitivity
-from app.model.recordids import new_record_id, new_register_id
+from app.model.recordids import new_record_id
 from app.model.values import describe
 from app.services import cases, editing, extensions, receiving, search, sending, vaults
 from app.services.extensions import NewField, NewTerm
@@ -63,6 +63,25 @@ def said(session: Session, record: str, name: str, language: str = "en") -> str:
     found = cases.record(session, record)
     value = found.fields[name].value
     return describe(found.type, name, value, language, None, session.declarations)
+
+
+def sign(vault: Vault, file: str, record: str, type_: str, values: dict[str, object]) -> None:
+    """Changes that no verb of ours would write."""
+    changes = [NewChange(Change(record, type_, name, value)) for name, value in values.items()]
+    for start in range(0, len(changes), limits.ENTRY_CHANGES):
+        journal.write(vault, file, changes[start : start + limits.ENTRY_CHANGES])
+
+
+def retype(vault: Vault, file: str, record: str, code: str) -> None:
+    """Another type for an incident, in place of the one that stands."""
+    state = records.state(vault, record)
+    assert state is not None
+    old = tuple(account.digest for account in state.fields["type"])
+    journal.write(vault, file, [NewChange(Change(record, "incident", "type", code), old)])
+
+
+def new_incident_id(case: str) -> str:
+    return new_record_id(case, "incident")
 
 
 def test_a_field_of_ones_own_is_declared_where_built_in_ones_are(people: People) -> None:
@@ -125,7 +144,7 @@ def foretold(session: Session, type_: str) -> tuple[str, str]:
 
 
 def define(session: Session, place: tuple[str, str], type_: str, **values: object) -> None:
-    session.write(_sign, place[0], place[1], type_, values)
+    session.write(sign, place[0], place[1], type_, values)
 
 
 def test_a_vault_without_the_definition_keeps_the_value_through_edits_and_sends_it_on(
@@ -135,8 +154,8 @@ def test_a_vault_without_the_definition_keeps_the_value_through_edits_and_sends_
     field, word = foretold(amal, "own_field"), foretold(amal, "own_term")
     name, code = own_name(field[1]), own_name(word[1])
     case, incident = new_incident(amal)
-    amal.write(_sign, case, incident, "incident", {name: "Bani Tamim"})
-    amal.write(_retype, case, incident, code)
+    amal.write(sign, case, incident, "incident", {name: "Bani Tamim"})
+    amal.write(retype, case, incident, code)
     hand_over(amal, basim, case, stick)
     found = cases.record(basim, incident)
     assert found.fields[name].value == "Bani Tamim"
@@ -160,7 +179,7 @@ def test_an_unknown_term_among_others_may_stay_when_one_is_added(people: People,
     amal, basim = people("Amal", "Basim")
     code = own_name(foretold(amal, "own_term")[1])
     case, incident = new_incident(amal)
-    amal.write(_sign, case, incident, "incident", {"methods": [code]})
+    amal.write(sign, case, incident, "incident", {"methods": [code]})
     hand_over(amal, basim, case, stick)
     known = next(iter(BUILT_IN.vocabulary("method").by_code))
     editing.save(basim, [Edit(incident, "incident", "methods", [code, known])])
@@ -173,7 +192,7 @@ def test_what_is_listed_and_found_takes_the_words_of_a_definition_that_comes_lat
     amal, basim = people("Amal", "Basim")
     word = foretold(amal, "own_term")
     case, incident = new_incident(amal)
-    amal.write(_retype, case, incident, own_name(word[1]))
+    amal.write(retype, case, incident, own_name(word[1]))
     hand_over(amal, basim, case, stick)
     assert not search.search(basim, "shrine")
     define(amal, word, "own_term", label_en=SHRINE["en"], vocabulary="incident-type")
@@ -237,139 +256,6 @@ def test_t38_free_text_is_never_statistics_whoever_says_so(people: People) -> No
     for kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.PLACE):
         name = own_field(amal, kind, readers=Sensitivity.OPEN, labels={"en": f"Notes {kind.value}"})
         assert amal.declarations.fields[name].field.sensitivity is Sensitivity.CONTENT
-
-
-def test_t38_nobody_else_can_loosen_who_may_get_a_field(people: People, stick: Path) -> None:
-    amal, mallory = people("Amal", "Mallory")
-    name = own_field(amal, Kind.NUMBER, readers=Sensitivity.PROTECTED)
-    open_name = own_field(amal, Kind.NUMBER, readers=Sensitivity.OPEN, labels={"en": "How many doors"})
-    case, _ = new_incident(amal, **{name: 7, open_name: 3})
-    hand_over(amal, mallory, case, stick)
-    # Mallory learns the definition (it is used by another case's value there) and settles it as open
-    file = amal.declarations.fields[name].file
-    mallory.write(_sign, file, name[2:], "own_field", {"readers": "open", "kind": "number", "for_type": "incident"})
-    back = editing.new_case(mallory, {"title": "Bait"}).created or ""
-    editing.new_record(mallory, back, "incident", {"type": "killing"})
-    theirs = mallory.declarations.fields[name]
-    mallory.write(_sign, back, _incident(back), "incident", {"type": "killing", name: 1})
-    hand_over(mallory, amal, back, stick)
-    assert theirs.field.sensitivity is Sensitivity.OPEN, "Mallory's vault knows only Mallory's word"
-    assert amal.declarations.fields[name].field.sensitivity is Sensitivity.PROTECTED
-    # Stricter is always heard.
-    extensions.limit_readers(mallory, open_name[2:], Sensitivity.IDENTITY)
-    mallory.write(_sign, back, _incident(back), "incident", {"type": "killing", open_name: 1})
-    hand_over(mallory, amal, back, stick)
-    assert amal.declarations.fields[open_name].field.sensitivity is Sensitivity.IDENTITY
-    # One's own word can be loosened by oneself.
-    extensions.limit_readers(amal, name[2:], Sensitivity.IDENTITY)
-    assert amal.declarations.fields[name].field.sensitivity is Sensitivity.IDENTITY
-
-
-def _sign(vault: Vault, file: str, record: str, type_: str, values: dict[str, object]) -> None:
-    """Changes that no verb of ours would write."""
-    changes = [NewChange(Change(record, type_, name, value)) for name, value in values.items()]
-    for start in range(0, len(changes), limits.ENTRY_CHANGES):
-        journal.write(vault, file, changes[start : start + limits.ENTRY_CHANGES])
-
-
-def _retype(vault: Vault, file: str, record: str, code: str) -> None:
-    """Another type for an incident, in place of the one that stands."""
-    state = records.state(vault, record)
-    assert state is not None
-    old = tuple(account.digest for account in state.fields["type"])
-    journal.write(vault, file, [NewChange(Change(record, "incident", "type", code), old)])
-
-
-def _incident(case: str) -> str:
-    return new_record_id(case, "incident")
-
-
-@pytest.mark.slow
-def test_t11_ten_thousand_fields_of_a_stranger_leave_room_for_ones_own(people: People, stick: Path) -> None:
-    amal, mallory = people("Amal", "Mallory")
-    mine = own_field(amal)
-    register = new_register_id()
-    ids = [new_record_id(register, "own_field") for _ in range(10_000)]
-
-    def flood(vault: Vault) -> None:
-        for start in range(0, len(ids), 300):
-            changes = [
-                NewChange(Change(record, "own_field", name, value))
-                for record in ids[start : start + 300]
-                for name, value in (("label_en", f"F {record}"), ("for_type", "incident"), ("kind", "text"))
-            ]
-            journal.write(vault, register, changes)
-
-    mallory.write(flood)
-    case = editing.new_case(mallory, {"title": "Flood"}).created or ""
-    mallory.write(_sign, case, _incident(case), "incident", {own_name(i): "x" for i in ids[:990]})
-    receiving.receive(amal, Path(sending.send(mallory, [amal.key_id], stick).path))
-    assert mine in amal.declarations.fields
-    assert len(amal.declarations.fields) <= limits.OWN_FIELDS_PER_REGISTER + 1
-
-
-def test_t39_a_hostile_label_is_one_short_inert_line(people: People, stick: Path) -> None:
-    amal, mallory = people("Amal", "Mallory")
-    name = own_field(mallory)
-    case, _ = new_incident(mallory, **{name: "x"})
-    file = mallory.declarations.fields[name].file
-    words = "\u202egnp.\u2066 \u0007A\nB\u200f" + "long " * 200
-    mallory.write(_sign, file, name[2:], "own_field", {"label_en": words, "label_ar": words, "label_ckb": words})
-    hand_over(mallory, amal, case, stick)
-    for language in LANGUAGES:
-        shown = label(amal, name, language)
-        assert len(shown) <= limits.OWN_LABEL_CHARS and "\n" not in shown
-        assert not set("\u202e\u2066\u200f\u0007") & set(shown)
-
-
-def test_p26_a_field_that_takes_a_built_in_name_is_marked_and_changes_nothing_of_it(
-    people: People, stick: Path
-) -> None:
-    amal, mallory = people("Amal", "Mallory")
-    with pytest.raises(InputError):
-        own_field(mallory, labels={"en": "description"})
-    name = own_field(mallory)
-    taken = mallory.declarations.field_label("incident", "description", "en")
-    file = mallory.declarations.fields[name].file
-    mallory.write(_sign, file, name[2:], "own_field", {"label_en": taken})
-    case, _ = new_incident(mallory, **{name: "x"})
-    hand_over(mallory, amal, case, stick)
-    built_in = BUILT_IN.field_of("incident", "description")
-    assert amal.declarations.field_of("incident", "description") is built_in
-    assert label(amal, "description") != label(amal, name)
-
-
-@pytest.mark.parametrize(
-    "claim", ["killing", "../../etc/passwd", "x-", "count-qualifier", "own-field-kind", 7, None, []]
-)
-def test_p21_a_hostile_vocabulary_or_code_reaches_nothing(people: People, stick: Path, claim: object) -> None:
-    amal, mallory = people("Amal", "Mallory")
-    name = own_field(mallory, Kind.TERM, vocabulary="method")
-    code = own_term(mallory)
-    case, incident = new_incident(mallory, type=code, **{name: next(iter(BUILT_IN.vocabulary("method").by_code))})
-    file = mallory.declarations.fields[name].file
-    mallory.write(_sign, file, name[2:], "own_field", {"vocabulary": claim, "section": claim, "order": claim})
-    mallory.write(_sign, file, code[2:], "own_term", {"vocabulary": claim, "nearest": claim, "order": claim})
-    hand_over(mallory, amal, case, stick)
-    kinds = amal.declarations.vocabulary("incident-type")
-    assert kinds.by_code["killing"].label("en") == "Killing"
-    assert said(amal, incident, "type") and said(amal, incident, name)
-
-
-def test_p24_a_kind_that_changes_under_written_values_loses_and_frees_none(people: People, stick: Path) -> None:
-    amal, mallory = people("Amal", "Mallory")
-    name = own_field(mallory, Kind.TEXT, readers=Sensitivity.OPEN)
-    case, incident = new_incident(mallory, **{name: "Bani Tamim"})
-    hand_over(mallory, amal, case, stick)
-    extensions_file = mallory.declarations.fields[name].file
-    for kind in ("yes-no", "date", "count", "place", "term", "no-such-kind", 7):
-        mallory.write(_sign, extensions_file, name[2:], "own_field", {"kind": kind})
-        mallory.clock.tick(60)  # type: ignore[attr-defined]
-        hand_over(mallory, amal, case, stick)
-        assert cases.record(amal, incident).fields[name].value == "Bani Tamim"
-        own = amal.declarations.fields.get(name)
-        assert own is None or own.field.sensitivity is not Sensitivity.OPEN, "once free text, never statistics"
-        assert said(amal, incident, name)
 
 
 def test_a_withdrawn_field_is_offered_no_longer_and_still_read(people: People) -> None:
@@ -454,7 +340,7 @@ def test_t38_what_has_no_definition_here_leaves_only_with_everything(
     amal, basim = people("Amal", "Basim")
     name = own_name(foretold(amal, "own_field")[1])
     case, incident = new_incident(amal)
-    amal.write(_sign, case, incident, "incident", {name: 7})
+    amal.write(sign, case, incident, "incident", {name: 7})
     hand_over(amal, basim, case, stick, policy)
     assert (name in cases.record(basim, incident).fields) is there
 
