@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.catalogue import LANGUAGES
@@ -39,7 +40,10 @@ class Inspector(Studio):
         self.screens: list[str] = []
 
     def open(self, vault: Path | None = None) -> Window:
+        before = self.window
         window = super().open(vault)
+        if before is not None:
+            shiboken6.delete(before)  # what stays alive is styled again with every later screen
         window.showNormal()
         window.resize(*self.size)
         self.settle()
