@@ -24,6 +24,7 @@ import dev
 from app.base.catalogue import LANGUAGES
 from app.ui.application import make_application, make_context
 from app.ui.options import Options
+from app.ui.parts.gradual import Gradual
 from app.ui.window import Window
 
 PASSPHRASE = "velvet orbit thimble canyon marble acorn"
@@ -45,6 +46,8 @@ class Studio:
 
     def settle(self) -> None:
         """Let all work end and all signals arrive."""
+        for gradual in self.window.findChildren(Gradual) if self.window is not None else ():
+            gradual.finish()  # else a picture shows a page half built
         for _ in range(3):
             deadline = QDeadlineTimer(WAIT_MS)
             while self.context.pool.activeThreadCount() and not deadline.hasExpired():

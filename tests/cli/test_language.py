@@ -49,4 +49,4 @@ def test_the_option_before_a_command_is_for_the_terminal() -> None:
 def test_an_error_is_told_in_sorani(tmp_path, capsys) -> None:
     assert main(["--language", "ckb", "vault", "check", str(tmp_path / "nowhere")]) == 1
     said = capsys.readouterr().err
-    assert said.startswith("sijil: ") and "قاسە" in said
+    assert said.startswith("sijil: ") and "دەستەواژەی نهێنی" in said
