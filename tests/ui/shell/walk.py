@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import shiboken6
 from PySide6.QtWidgets import QApplication, QWidget
@@ -92,13 +93,14 @@ def walk(folder: Path, size: tuple[int, int], languages: list[str]) -> dict[str,
     return {"screens": screens, "findings": findings}
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> NoReturn:
     folder, width, height, *languages = arguments
     os.environ["HOME"] = folder
     os.umask(0o077)
     print(json.dumps(walk(Path(folder), (int(width), int(height)), languages or list(LANGUAGES)), ensure_ascii=False))
-    return 0
+    sys.stdout.flush()
+    os._exit(0)  # Python's last collection can meet windows after Qt is gone; nothing is left to be done here
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
