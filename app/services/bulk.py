@@ -128,12 +128,13 @@ def apply(
     *,
     add: Iterable[str] = (),
     remove: Iterable[str] = (),
+    dry: bool = False,
 ) -> BulkReport:
     """Add items to a list field of many records and remove others: one transaction, one step of undo.
 
     Nobody's account is taken from a dispute: records in which accounts differ, or in which a
     value is withheld, are left alone and counted. Raises NotFound, InputError (``too-many``,
-    ``unknown-field``, or as :func:`check_value`).
+    ``unknown-field``, or as :func:`check_value`). ``dry``: only say what it would do.
     """
     added, removed = list(dict.fromkeys(add)), set(remove)
 
@@ -144,15 +145,15 @@ def apply(
         kept = [item for item in there if item not in removed]
         return [*kept, *(item for item in added if item not in kept)] or None
 
-    return _edit(session, ids, field_name, altered)
+    return _edit(session, ids, field_name, altered, dry)
 
 
-def set_value(session: Session, ids: Sequence[str], field_name: str, value: JSON) -> BulkReport:
+def set_value(session: Session, ids: Sequence[str], field_name: str, value: JSON, *, dry: bool = False) -> BulkReport:
     """Give one field of many records the same value; ``None`` empties it. As :func:`apply` otherwise."""
-    return _edit(session, ids, field_name, lambda _declared, _value: value)
+    return _edit(session, ids, field_name, lambda _declared, _value: value, dry)
 
 
-def _edit(session: Session, ids: Sequence[str], field_name: str, altered: _Alter) -> BulkReport:
+def _edit(session: Session, ids: Sequence[str], field_name: str, altered: _Alter, dry: bool) -> BulkReport:
     _demand(ids)
 
     def store(vault: Vault) -> BulkReport:
@@ -173,13 +174,14 @@ def _edit(session: Session, ids: Sequence[str], field_name: str, altered: _Alter
             for file, changes in by_file.items()
             for start in range(0, len(changes), _BLOCK)
         ]
-        if saves:
+        if saves and not dry:
             journal.write_many(vault, saves)
         left = {reason: tuple(found) for reason, found in kept.items()}
         same = len(states) - len(changed) - sum(map(len, left.values()))
-        return BulkReport(ChangeSet(frozenset(by_file), frozenset(changed)), len(changed), same, left)
+        touched = ChangeSet() if dry else ChangeSet(frozenset(by_file), frozenset(changed))
+        return BulkReport(touched, len(changed), same, left)
 
-    return session.write(store)
+    return session.run(store) if dry else session.write(store)
 
 
 def _changes(vault: Vault, state: RecordState, name: str, altered: _Alter) -> tuple[Reason | None, list[NewChange]]:

@@ -13,14 +13,15 @@ from app.model import places
 from app.model.days import ordinal
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
-from app.model.fields import Field, Kind, Sensitivity
+from app.model.fields import Field, Kind, RecordType, Sensitivity
 from app.model.fold import RecordState
 from app.model.letters import fold_text
 from app.model.types import TYPES, record_type
-from app.services.search import interruptibly
+from app.services.search import Found, found, interruptibly
 from app.services.session import Session
 from app.services.views import FieldState
-from app.storage import facets, pages, records, search
+from app.storage import drafts, facets, pages, records, search
+from app.storage import filters as conditions
 from app.storage.declaring import declarations
 from app.storage.pages import SORTS, Row, RowQuery
 from app.storage.vault import Vault
@@ -46,7 +47,9 @@ class ListQuery:
     - ``source``, ``person``: record ids; ``author``: key ids, ``me`` or ``others``;
     - ``disputed``, ``withheld``, ``evidence``: ``yes`` or ``no``;
     - ``unanswered``: ``any``, or ``overdue`` for an expected date that has passed;
-    - ``updated``: seconds since when; ``withdrawn``: ``only`` or ``with``.
+    - ``updated``: seconds since when; ``withdrawn``: ``only`` or ``with``;
+    - ``draft``: ``yes`` for cases in which something is typed and not saved; ``shared``: ``yes`` for
+      what stands in registers rather than in a case.
 
     What is asked about incidents must hold for one incident of a case.
     ``columns`` are names of :func:`columns`; ``after`` is :attr:`ListPage.more`.
@@ -157,10 +160,10 @@ def _sort_of(type_: str, declared: Field) -> str:
     return _SORTED.get(declared.name, "")
 
 
-def filters(type_: str) -> tuple[Filter, ...]:
+def filters(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Filter, ...]:
     """The filters that a list of this type offers. Raises NotFound."""
-    declared = record_type(type_)
-    inside = TYPES["incident"] if type_ == "case" else declared
+    declared = declared_here.record_type(type_)
+    inside = declared_here.record_type("incident") if type_ == "case" else declared
     made = []
     kind = inside.field("type") or inside.field("kind")
     if kind is not None and kind.vocabulary:
@@ -189,15 +192,17 @@ def filters(type_: str) -> tuple[Filter, ...]:
         Filter("updated", "list.filter.updated", "seconds"),
         Filter("withdrawn", "list.filter.withdrawn", "choice", choices=("only", "with")),
     ]
-    return (*made, *_coded(type_), *(_coded("incident") if type_ == "case" else ()))
+    if type_ == "case":
+        made.append(Filter("draft", "list.filter.draft", "yes-no"))
+    return (*made, *_coded(declared), *(_coded(inside) if type_ == "case" else ()))
 
 
-def _coded(type_: str) -> tuple[Filter, ...]:
+def _coded(declared: RecordType) -> tuple[Filter, ...]:
     """One filter for each further field with a vocabulary."""
     usual = {"type", "kind", "status", "priority", "governorate"}
     return tuple(
-        Filter(f"{type_}.{f.name}", f"field.{type_}.{f.name}", "codes", f.vocabulary, facet=f.name)
-        for f in TYPES[type_].fields
+        Filter(f"{declared.name}.{f.name}", f"field.{declared.name}.{f.name}", "codes", f.vocabulary, facet=f.name)
+        for f in declared.fields
         if f.vocabulary and f.name not in usual and f.sensitivity is not Sensitivity.PROTECTED
     )
 
@@ -226,11 +231,39 @@ def ids(session: Session, query: ListQuery, task: Task | None = None, most: int 
     return tuple(interruptibly(session, task, lambda vault: pages.ids(vault, _row_query(vault, query), most)))
 
 
+def find(
+    session: Session,
+    text: str,
+    task: Task | None = None,
+    *,
+    types: Sequence[str] = (),
+    filters: Filters | None = None,
+    limit: int = 50,
+    other_spellings: bool = True,
+) -> Found:
+    """:func:`app.services.search.find` among the records that pass filters: those of :class:`ListQuery`
+    that make sense for every type (not ``kind``, ``unanswered`` or those of one type's fields)."""
+
+    def look(vault: Vault) -> search.Results:
+        made = conditions.build(vault, "", _translated(vault, filters or {}), None, "", False)
+        within = (" AND ".join(made.where), made.values)
+        return search.find(
+            vault, text, limit, types=types, other_spellings=other_spellings, within=within if filters else None
+        )
+
+    return found(interruptibly(session, task, look))
+
+
+def titles(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """What records are called, by id, as far as this vault has them: for the cells that refer to others."""
+    return session.run(records.titles, list(ids))
+
+
 def counts(
     session: Session, query: ListQuery, filter_name: str, task: Task | None = None
 ) -> tuple[tuple[str, int], ...]:
     """How many rows have each value of a filter, most first; the filter's own chips are left aside."""
-    offered = {one.name: one.facet for one in filters(query.type)}
+    offered = {one.name: one.facet for one in filters(query.type, session.declarations)}
     facet = offered.get(filter_name, "")
     if not facet:
         raise ValueError("nothing to count for this filter")
@@ -298,9 +331,11 @@ def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...
             made["not_author"] = vault.identity.key_id
         elif name == "author":
             made[name] = tuple(vault.identity.key_id if value == MINE else value for value in values)
+        elif name == "draft":
+            made["files"] = tuple(sorted({str(one.get("file") or "") for one in drafts.listing(vault).values()}))
         elif name == "unanswered":
             made[name] = "any" if "any" in values else str(_today(vault))
-        elif name in ("from", "to", "certain", "disputed", "withheld", "evidence", "withdrawn", "updated"):
+        elif name in ("from", "to", "certain", "disputed", "withheld", "evidence", "withdrawn", "updated", "shared"):
             made[name] = values[0]
         else:
             made[name] = values
@@ -326,7 +361,9 @@ __all__ = [
     "counts",
     "every_row",
     "filters",
+    "find",
     "ids",
     "page",
+    "titles",
     "total",
 ]

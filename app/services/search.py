@@ -48,11 +48,14 @@ def find(
     that runs stops within a few milliseconds, and either raises Cancelled. A window cancels the
     task of each search when the next key is pressed.
     """
-    found = interruptibly(
-        session, task, index.find, text, limit, file=file, types=types, other_spellings=other_spellings
+    return found(
+        interruptibly(session, task, index.find, text, limit, file=file, types=types, other_spellings=other_spellings)
     )
-    hits = tuple(SearchHit(hit.record, hit.file, hit.type, hit.title, hit.snippet) for hit in found.hits)
-    return Found(hits, found.total, found.many, found.also)
+
+
+def found(results: index.Results) -> Found:
+    hits = tuple(SearchHit(hit.record, hit.file, hit.type, hit.title, hit.snippet) for hit in results.hits)
+    return Found(hits, results.total, results.many, results.also)
 
 
 def search(session: Session, text: str, limit: int = 50) -> tuple[SearchHit, ...]:

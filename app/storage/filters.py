@@ -23,6 +23,8 @@ Filters = Mapping[str, str | Sequence[str]]
 _INCIDENT: Final = "incident"
 _CASE: Final = "case"
 _APPEAL: Final = "appeal"
+_ANY: Final = ""
+"""records of every type, for a search"""
 
 _FACET: Final = "SELECT no FROM facet WHERE kind = {kind} AND value IN (SELECT value FROM json_each({values}))"
 _EVIDENCED: Final = (
@@ -37,7 +39,7 @@ _ABOUT: Final = (
 
 SIMPLE: Final = frozenset({"status", "kind", "governorate", "priority", "place", "tag", "from", "to", "certain"})
 PLAIN: Final = frozenset({"source", "person", "author", "not_author", "disputed", "withheld", "evidence", "unanswered"})
-OTHERS: Final = frozenset({"updated", "withdrawn"})
+OTHERS: Final = frozenset({"updated", "withdrawn", "shared", "files"})
 
 
 @dataclass(slots=True)
@@ -71,6 +73,10 @@ def build(vault: Vault, type_: str, filters: Filters, file: str | None, text: st
     _shown(made, filters.get("withdrawn", ""))
     if file is not None:
         made.where.append(f"file = {made.bind(file)}")
+    if filters.get("shared") == "yes":
+        made.where.append("file NOT IN (SELECT file FROM summary)")
+    if "files" in filters:
+        made.where.append(f"file IN (SELECT value FROM json_each({made.bind(listed(_several(filters['files'])))}))")
     if "updated" in filters:
         made.where.append(f"updated >= {made.bind(int(_several(filters['updated'])[0]))}")
     for name in ("disputed", "withheld"):
@@ -147,7 +153,7 @@ def _described(made: Conditions, type_: str, filters: Filters) -> None:
     if "from" in filters or "to" in filters:
         add(inside, _period(made, inside, filters))
     for of, conditions in by_type.items():
-        if of == type_ and type_ != _CASE:
+        if of in (type_, _ANY) and type_ != _CASE:
             made.where += conditions
             continue
         holding = " AND ".join(conditions)
@@ -161,10 +167,8 @@ def _period(made: Conditions, type_: str, filters: Filters) -> str:
     first = _days(filters.get("from"))[0]
     last = _days(filters.get("to"))[1]
     low, high = ("first_day", "last_day") if filters.get("certain") == "yes" else ("last_day", "first_day")
-    return (
-        f"SELECT no FROM period WHERE type = {made.bind(type_)}"
-        f" AND {low} >= {made.bind(first)} AND {high} <= {made.bind(last)}"
-    )
+    of_type = f"type = {made.bind(type_)} AND " if type_ != _ANY else ""
+    return f"SELECT no FROM period WHERE {of_type}{low} >= {made.bind(first)} AND {high} <= {made.bind(last)}"
 
 
 def _days(text: str | Sequence[str] | None) -> tuple[int, int]:

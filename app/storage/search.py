@@ -33,6 +33,10 @@ _ONE: Final = "SELECT id, file, type, title, packed FROM record JOIN state USING
 _ISO_DATE: Final = re.compile(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])")
 
 
+Within = tuple[str, Mapping[str, object]]
+"""a condition over the table of records, put together from fixed texts, and the values that it names"""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A record that holds all words. ``snippet``: text with the match between U+0002 and U+0003."""
@@ -135,8 +139,9 @@ def find(
     file: str | None = None,
     types: Sequence[str] = (),
     other_spellings: bool = True,
+    within: Within | None = None,
 ) -> Results:
-    """Records that hold every word of ``text``, best first: in the title before elsewhere.
+    """Records that hold every word of ``text``, best first: in the title before elsewhere; only those ``within``.
 
     Words that are nearly everywhere rank nothing: of more than 2,000 matches the newest come,
     those with all words in the title first.
@@ -144,7 +149,7 @@ def find(
     wanted = ask(vault, text, other_spellings=other_spellings)
     if not wanted.expression:
         return Results()
-    numbers, total, many = _best(vault, wanted.expression, limit, file, types)
+    numbers, total, many = _best(vault, wanted.expression, limit, file, types, within)
     hits = tuple(_hit(vault, number, wanted.starts) for number in numbers)
     return Results(hits, total, many, wanted.also)
 
@@ -154,13 +159,18 @@ def search(vault: Vault, text: str, limit: int = 200, file: str | None = None) -
     return list(find(vault, text, limit, file=file).hits)
 
 
-def _best(vault: Vault, query: str, limit: int, file: str | None, types: Sequence[str]) -> tuple[list[int], int, bool]:
+def _best(
+    vault: Vault, query: str, limit: int, file: str | None, types: Sequence[str], within: Within | None
+) -> tuple[list[int], int, bool]:
     """The numbers of the records to show, how many there are, and whether there are more than were counted."""
     join, where = "", ""
     values: dict[str, object] = {"text": query, "many": MANY + 1, "limit": limit, "file": file}
     if file is not None or types:
         join = " CROSS JOIN record r ON r.no = s.rowid"
         where = (" AND r.file = :file" if file is not None else "") + _among(types, values)
+    if within is not None:
+        where += f" AND s.rowid IN (SELECT no FROM record WHERE {within[0]})"  # noqa: S608 - fixed texts
+        values |= within[1]
     matching = f"SELECT s.rowid FROM search s{join} WHERE search MATCH :text{where}"  # noqa: S608 - fixed texts
     found = [row[0] for row in vault.db.rows(f"{matching} ORDER BY s.rowid DESC LIMIT :many", values)]
     total, many = min(len(found), MANY), len(found) > MANY
