@@ -124,7 +124,7 @@ def _choices(
     if chosen is not None:
         found = replace(mapping.fit(_saved(session, chosen), look.header), into=into, options=look.options)
     else:
-        found = mapping.suggest(look.header, into, look.options)
+        found = mapping.suggest(look.header, into, look.options, session.declarations)
     own: list[Column] = []
     for name, field in map(_pair, columns):
         if name not in look.header:
@@ -146,7 +146,7 @@ def _saved(session: Session, chosen: str) -> Mapping:
     except (OSError, ValueError):
         raise InputError("intake", reason="no-mapping", name=chosen) from None
     try:
-        return mapping.from_json(json.loads(raw))
+        return mapping.from_json(json.loads(raw), session.declarations)
     except (ValueError, RecursionError):
         raise InputError("intake", reason="mapping") from None
 

@@ -13,9 +13,10 @@ import msgspec
 from app.base.catalogue import LANGUAGES, has, text
 from app.base.errors import InputError
 from app.model.definitions import DEFINITIONS
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
 from app.model.letters import fold_text
-from app.model.types import TYPES, field_key, field_of
+from app.model.types import TYPES, field_key
 from app.services import settings
 from app.services.session import Session
 from app.services.views import ChangeSet
@@ -79,11 +80,10 @@ class Column:
     empty: tuple[str, ...] = ()
     joined: bool = False
 
-    @property
-    def declared(self) -> Field:
+    def declared(self, declarations: Declarations = BUILT_IN) -> Field:
         """The declaration of its field. Raises InputError ``unknown-field``."""
         type_, _, name = self.field.partition(".")
-        found = field_of(type_, name)
+        found = declarations.field_of(type_, name)
         if found is None:
             raise InputError("unknown-field", field=name, type=type_)
         return found
@@ -115,8 +115,9 @@ class Mapping:
         return tuple(name for name in TYPES if name in used)
 
 
-def targets(into: Into) -> dict[str, tuple[Field, ...]]:
-    """The record types that a table can make there, likeliest first, each with the fields that a cell can fill."""
+def targets(into: Into, declarations: Declarations = BUILT_IN) -> dict[str, tuple[Field, ...]]:
+    """The record types that a table can make there, likeliest first, each with the fields that a cell can fill:
+    those of ``declarations``, an organisation's own among them."""
     fit: dict[str, tuple[Field, ...]] = {}
     for name in (*_FIRST[into], *TYPES):
         declared = TYPES[name]
@@ -124,41 +125,49 @@ def targets(into: Into) -> dict[str, tuple[Field, ...]]:
         known = name in fit or declared.home not in home or name in _NEVER or (name == "case" and into == "case")
         if known or any(one.required and one.kind in _UNFIT for one in declared.fields):
             continue
-        fit[name] = tuple(one for one in declared.fields if one.kind not in _UNFIT and one.hint != "fixed")
+        offered = declarations.types[name].fields
+        fit[name] = tuple(one for one in offered if one.kind not in _UNFIT and one.hint != "fixed")
     return fit
 
 
-def suggest(header: Sequence[str], into: Into, options: TableOptions = TableOptions()) -> Mapping:
+def suggest(
+    header: Sequence[str],
+    into: Into,
+    options: TableOptions = TableOptions(),
+    declarations: Declarations = BUILT_IN,
+) -> Mapping:
     """A mapping by the names of the columns, in any language of the product; columns that say nothing are left out."""
-    words = _labels(into)
+    words = _labels(into, declarations)
     columns: list[Column] = []
     taken: set[str] = set()
     for at, name in enumerate(header):
-        found = next((f for f in words.get(fold_text(name), ()) if _free(f, taken)), None)
+        found = next((f for f in words.get(fold_text(name), ()) if _free(f, taken, declarations)), None)
         if found is not None:
             column = Column(at, found, name)
-            meanings = _MEANINGS.get(column.declared.vocabulary or "", {})
+            meanings = _MEANINGS.get(column.declared(declarations).vocabulary or "", {})
             columns.append(replace(column, terms=dict(meanings)))
             taken.add(found)
     keys = tuple(c.field for c in columns if c.field.partition(".")[2] in ("code", "names"))
     return Mapping(into, tuple(columns), keys=keys[:1], options=options)
 
 
-def _free(name: str, taken: set[str]) -> bool:
+def _free(name: str, taken: set[str], declarations: Declarations) -> bool:
     type_, _, field_name = name.partition(".")
-    declared = field_of(type_, field_name)
+    declared = declarations.field_of(type_, field_name)
     return name not in taken or (declared is not None and declared.kind in _SEVERAL)
 
 
-def _labels(into: Into) -> dict[str, list[str]]:
+def _labels(into: Into, declarations: Declarations) -> dict[str, list[str]]:
     """``type.field`` by every folded word for it: labels, the bare name, and what tables usually say."""
     usual = {fold_text(word): name for line, name in _WORDS.items() for word in line.split("|")}
     found: dict[str, list[str]] = {}
-    for type_, fields in targets(into).items():
+    for type_, fields in targets(into, declarations).items():
         for declared in fields:
             full = f"{type_}.{declared.name}"
             key = field_key(type_, declared.name)
-            said = [text(key, language) for language in LANGUAGES if has(key, language)]
+            own = declared.name in declarations.fields
+            said = [text(key, language) for language in LANGUAGES if not own and has(key, language)]
+            said += [declarations.field_label(type_, declared.name, language) for language in LANGUAGES if own]
             said += [declared.name, declared.name.replace("_", " ")]
             said += [word for word, name in usual.items() if name == declared.name]
             for word in dict.fromkeys(map(fold_text, said)):
@@ -166,15 +175,15 @@ def _labels(into: Into) -> dict[str, list[str]]:
     return found
 
 
-def demand_fit(mapping: Mapping) -> None:
+def demand_fit(mapping: Mapping, declarations: Declarations = BUILT_IN) -> None:
     """Raises InputError ``intake``: ``no-columns``, ``not-there`` (a type or field that can't stand there),
     ``field-twice``, ``keys``; and ``unknown-field``."""
     if not mapping.columns:
         raise InputError("intake", reason="no-columns")
-    fit = targets(mapping.into)
+    fit = targets(mapping.into, declarations)
     seen: set[str] = set()
     for column in mapping.columns:
-        declared = column.declared
+        declared = column.declared(declarations)
         if declared not in fit.get(column.type, ()):
             raise InputError("intake", reason="not-there", field=declared.name, type=column.type)
         if column.field in seen and not column.joined and declared.kind not in (*_SEVERAL, Kind.LONG_TEXT):
@@ -213,14 +222,30 @@ def to_json(mapping: Mapping) -> dict[str, Any]:
     return asdict(mapping)
 
 
-def from_json(untrusted: object) -> Mapping:
+def from_json(untrusted: object, declarations: Declarations = BUILT_IN) -> Mapping:
     """The inverse. Raises InputError ``intake`` (``mapping``), and as :func:`demand_fit`."""
+    mapping = half_made(untrusted)
+    demand_fit(mapping, declarations)
+    return mapping
+
+
+def half_made(untrusted: object) -> Mapping:
+    """A mapping that was being made, whether it fits already or not. Raises InputError ``intake`` (``mapping``)."""
     try:
-        mapping = msgspec.convert(untrusted, Mapping)
+        return msgspec.convert(untrusted, Mapping)
     except msgspec.ValidationError:
         raise InputError("intake", reason="mapping") from None
-    demand_fit(mapping)
-    return mapping
+
+
+def lacking(mapping: Mapping) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(type, fields of which one is needed) for every demand that no column and no fixed value can meet."""
+    given = {column.field for column in mapping.columns} | set(mapping.fixed)
+    demands = (
+        (type_, names)
+        for type_ in mapping.types()
+        for names in (*((one.name,) for one in TYPES[type_].fields if one.required), *TYPES[type_].required_any)
+    )
+    return tuple((type_, names) for type_, names in demands if given.isdisjoint(f"{type_}.{name}" for name in names))
 
 
 def saved(session: Session) -> dict[str, Mapping]:
@@ -229,7 +254,7 @@ def saved(session: Session) -> dict[str, Mapping]:
     found: dict[str, Mapping] = {}
     for name, raw in kept.items() if isinstance(kept, dict) else ():
         try:
-            found[name] = from_json(raw)
+            found[name] = from_json(raw, session.declarations)
         except InputError:
             continue
     return found
@@ -237,7 +262,7 @@ def saved(session: Session) -> dict[str, Mapping]:
 
 def save(session: Session, name: str, mapping: Mapping) -> ChangeSet:
     """Keep a mapping under a name, in this vault alone. Raises InputError ``name-length``; see :func:`demand_fit`."""
-    demand_fit(mapping)
+    demand_fit(mapping, session.declarations)
     name = " ".join(name.split())
     if not 0 < len(name) <= 80:
         raise InputError("name-length", most=80)

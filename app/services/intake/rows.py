@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base.catalogue import explain
+from app.base.digits import ascii_digits
 from app.base.errors import InputError
 from app.model.entry import JSON
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
-from app.model.letters import ascii_digits, fold_text
-from app.model.types import TYPES, field_of
+from app.model.letters import fold_text
+from app.model.types import TYPES
 from app.model.values import parse_text, search_text
 from app.services.intake.mapping import Column, Mapping
 
@@ -55,21 +57,22 @@ class RowFault:
 class RowReader:
     """Reads rows by one mapping; made for one pass over one table."""
 
-    def __init__(self, mapping: Mapping, width: int) -> None:
+    def __init__(self, mapping: Mapping, width: int, declarations: Declarations = BUILT_IN) -> None:
         """``width``: how many columns the header has; text beyond them is a fault, never dropped in silence."""
         self._mapping = mapping
         self._width = width
-        self._columns = [(column, column.declared, _meanings(column)) for column in mapping.columns]
+        self._declarations = declarations
+        self._columns = [(column, column.declared(declarations), _meanings(column)) for column in mapping.columns]
         self._empty = [frozenset(map(fold_text, column.empty)) for column in mapping.columns]
         self._fixed = [self._fixed_value(full, said) for full, said in mapping.fixed.items()]
         self._known: dict[tuple[str, str], JSON | InputError] = {}
 
     def _fixed_value(self, full: str, said: str) -> tuple[str, str, JSON]:
         type_, _, name = full.partition(".")
-        declared = field_of(type_, name)
+        declared = self._declarations.field_of(type_, name)
         if declared is None:
             raise InputError("unknown-field", field=name, type=type_)
-        return type_, name, parse_text(declared, said)
+        return type_, name, parse_text(declared, said, self._declarations)
 
     def read(self, row: int, cells: Sequence[str]) -> tuple[Values, list[RowFault]]:
         """The values that a row gives, and its faults. An empty row gives neither."""
@@ -128,7 +131,7 @@ class RowReader:
             text = _date(text, column.order)
         elif column.separator and declared.kind in (Kind.NAMES, Kind.LIST, Kind.TERMS):
             text = "; ".join(part.strip() for part in text.split(column.separator))
-        return parse_text(declared, text)
+        return parse_text(declared, text, self._declarations)
 
     def _complete(self, row: int, values: Values, faulty: set[str]) -> Iterator[RowFault]:
         """Give every record of the row what is the same in all rows; name what it still lacks."""

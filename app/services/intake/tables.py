@@ -176,7 +176,7 @@ def dry_run(
 
 def check(session: Session, opened: Opened, mapping: Mapping, case: str | None, task: Task) -> Checked:
     """Every row of an opened table, checked and looked up. Raises as :func:`dry_run`."""
-    demand_fit(mapping)
+    demand_fit(mapping, session.declarations)
     known = session.run(_known, mapping, case) if mapping.keys else set()
     checked = Checked()
     reader: RowReader | None = None
@@ -189,7 +189,7 @@ def check(session: Session, opened: Opened, mapping: Mapping, case: str | None, 
                 waiting.append(cells)
                 if len(waiting) < max(mapping.options.header, 1):
                     continue
-                reader = RowReader(mapping, len(header_of(waiting, mapping.options.header)))
+                reader = RowReader(mapping, len(header_of(waiting, mapping.options.header)), session.declarations)
                 rest = waiting[mapping.options.header :]
                 checked.rows = mapping.options.header
                 for one in rest:
