@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base import catalogue
+from app.base.digits import ascii_digits
 from app.base.errors import InputError
-from app.model.letters import ascii_digits
 
 MAX_TYPED: Final = 120
 MAX_DECIMALS: Final = 6  # 11 cm: no instrument that people carry is better

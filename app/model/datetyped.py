@@ -17,11 +17,11 @@ import re
 import unicodedata
 from typing import Final
 
+from app.base.digits import ascii_digits
 from app.base.errors import InputError
 from app.model import dateclock, datephrases, hijri
 from app.model.datenames import ERAS, FILLERS, HIJRI_MONTHS, MONTHS, PARTS, RELATIVE, SEASONS, WEEKDAYS, key
 from app.model.edtfdate import days_in_month, parse
-from app.model.letters import ascii_digits
 
 MAX_TYPED: Final = 120
 _DAY_FIRST = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(-?\d{4})")

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from typing import Final
 
+from app.base.digits import ascii_digits
+
 _SAME: Final = {
     "ا": "ٱٲٳ",
     "ب": "پ",
@@ -42,11 +44,6 @@ _TABLE: Final[dict[int, str | None]] = {
     **{ord(letter): target for target, letters in _SAME.items() for letter in letters},
     **{ord(letter): None for letter in _DROPPED},
 }
-
-
-def ascii_digits(text: str) -> str:
-    """The same text with every decimal digit of any script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(c)) if c > "\x7f" and c.isdecimal() else c for c in text)
 
 
 def fold_text(text: str) -> str:

@@ -6,11 +6,12 @@ import json
 import re
 
 from app.base.catalogue import LANGUAGES
+from app.base.digits import ascii_digits
 from app.base.errors import InputError
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
-from app.model.letters import ascii_digits, fold_text
+from app.model.letters import fold_text
 
 _QUALIFIERS = {
     "exact": "exactly|exact|بالضبط|تحديدا",

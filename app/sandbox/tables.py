@@ -7,12 +7,11 @@ or ``{"refused": {"reason": …}}``. Without the end there was no whole table, a
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from app.base import limits
-from app.sandbox import delimited, workbook
+from app.sandbox import delimited, encodings, workbook
 from app.sandbox.handlers import JSON
 from app.sandbox.refused import Refused, read_bounded, saying_why
 
@@ -24,8 +23,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 def prepare() -> None:
     """Load the codecs while files can still be opened."""
-    for name in delimited.ENCODINGS:
-        codecs.lookup(name)
+    encodings.prepare()
     workbook.prepare()
 
 

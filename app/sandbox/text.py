@@ -8,29 +8,22 @@ from html.parser import HTMLParser
 from typing import Any, BinaryIO
 
 import msgspec
-from charset_normalizer import from_bytes
 
 from app.base.errors import Unshowable
 from app.base.limits import READ_BLOCK, SANDBOX_DOCUMENT_BYTES, SANDBOX_TEXT_CHARS
-from app.sandbox import pdf
+from app.sandbox import encodings, pdf
 from app.sandbox.kinds import HTML, JSON, PDF, TEXTS, UNKNOWN, Kind, kind_of
 from app.sandbox.opening import read_head
 from app.sandbox.source import read_whole
 
 _PIECE = 32 * 1024  # characters: at most 128 KiB of UTF-8 a frame
 _SAMPLE = 64 * 1024  # bytes by which an encoding is guessed
-# What is met in the region and beside it; guessing among ninety others takes longer and errs more.
-# UTF-16 without its mark isn't among them: it has bytes that no text has, and isn't taken for one.
-_ENCODINGS = ["cp1256", "iso8859_6", "cp1252", "cp720", "cp864", "mac_arabic", "cp1254", "cp1251"]
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 
 def prepare() -> None:
     pdf.prepare()
-    for name in [*_ENCODINGS, "utf-8", "utf-8-sig", "utf-16", "ascii"]:
-        codecs.lookup(name)
-    guess("سجل الأحداث في المدينة".encode("cp1256") * 20)
+    encodings.prepare()
 
 
 def handle(source: BinaryIO, options: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -83,7 +76,7 @@ def _text(source: BinaryIO, head: bytes, kind: Kind) -> Iterator[dict[str, Any]]
     sample = head
     while len(sample) < _SAMPLE and (part := source.read(_SAMPLE - len(sample))):
         sample += part
-    encoding = guess(sample)
+    encoding = encodings.guess_encoding(sample)
     yield {"kind": kind.name, "encoding": encoding, "pages": None}
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     words = {HTML: _html, JSON: _json}.get(kind, _plain)
@@ -92,19 +85,6 @@ def _text(source: BinaryIO, head: bytes, kind: Kind) -> Iterator[dict[str, Any]]
         lost = lost or "\ufffd" in text
         yield from ({"text": piece, "page": None} for piece in _pieces(text))
     yield {"unread": ["letters"] if lost else [], "empty_pages": 0}
-
-
-def guess(sample: bytes) -> str:
-    """The encoding of a text that starts with ``sample``, as a codec's name."""
-    for mark, name in _MARKS:
-        if sample.startswith(mark):
-            return name
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(sample, False)
-        return "utf-8"
-    except UnicodeDecodeError:
-        best = from_bytes(sample, cp_isolation=_ENCODINGS, preemptive_behaviour=False).best()
-        return best.encoding if best is not None else "cp1256"
 
 
 def _decoded(source: BinaryIO, sample: bytes, decoder: codecs.IncrementalDecoder) -> Iterator[str]:

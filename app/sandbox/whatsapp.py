@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Any, BinaryIO, Final
 
 from app.base import limits
-from app.model.letters import ascii_digits
-from app.sandbox.delimited import find_encoding
+from app.base.digits import ascii_digits
+from app.sandbox.encodings import find_encoding
 from app.sandbox.handlers import JSON
 from app.sandbox.refused import Refused, read_bounded, saying_why
 

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.base.digits import ascii_digits
 from app.model.dates import is_edtf
 from app.model.datewords import words as date_words
-from app.model.letters import ascii_digits, asked, fold_text, tail
+from app.model.letters import asked, fold_text, tail
 from app.storage import declaring, describe, extracted, spellings
 from app.storage.vault import Vault
 

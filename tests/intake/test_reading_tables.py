@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.sandbox import tables
-from app.sandbox.delimited import find_delimiter, find_encoding
+from app.sandbox.delimited import find_delimiter
+from app.sandbox.encodings import find_encoding
 from tests.conftest import PROFILE
 from tests.intake.conftest import workbook
 

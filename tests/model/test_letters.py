@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.letters import ascii_digits, asked, fold_text, tail
+from app.base.digits import ascii_digits
+from app.model.letters import asked, fold_text, tail
 
 LETTERS = st.text(st.one_of(st.characters(), st.sampled_from("اأإآٱىيیةەهھكکگـءئؤڵڕۆێپچژ٠١٢۳٤َُِّْٰ‌‏'ʿ’éÉßİıŁ")))
 
