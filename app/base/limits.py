@@ -56,6 +56,8 @@ EVIDENCE_BYTES = 16 * GIB
 CHUNK = 64 * KIB  # the payload chunk of age
 READ_BLOCK = 1 * MIB
 EXTRACTED_CHARS = 1_000_000  # of one file, for the search: a book of 400 pages; beyond it nothing is found
+EVIDENCE_TEXT_SHOWN = 400_000  # characters of a file's text in the viewer: the widget lays all of it out
+PREVIEWS_BYTES = 24 * MIB  # pixels of small previews that a window keeps in memory: some 150 of them
 RESERVE_BYTES = 32 * MIB  # given up when the disk is full, so that a person can still save and lock
 
 # --- foreign files, opened in a process of their own (T41) -----------------------------------

@@ -8,7 +8,7 @@ command line and the desktop program answer the same questions. No Qt in here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.base.errors import Cancelled, ConsentNeeded
@@ -16,11 +16,12 @@ from app.base.errors import Cancelled, ConsentNeeded
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` (bytes or items; ``None`` when unknown); ``step`` is a catalogue key."""
+    """``done`` of ``total`` (bytes or items; ``None`` when unknown); ``step`` is a catalogue key, ``facts`` are its."""
 
     done: int
     total: int | None
     step: str
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ class Task:
         if self._cancelled.is_set():
             raise Cancelled()
 
-    def progress(self, done: int, total: int | None, step: str) -> None:
+    def progress(self, done: int, total: int | None, step: str, **facts: object) -> None:
         self.check()
         if self._on_progress is not None:
-            self._on_progress(Progress(done, total, step))
+            self._on_progress(Progress(done, total, step, facts))
 
     def ask(self, question: Question) -> str:
         """Return one of the question's answers; without a person, :class:`ConsentNeeded`."""

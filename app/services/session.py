@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from app.base.clock import Clock
+from app.base.errors import Unshowable
 from app.model.extension import Declarations
+from app.sandbox.nursery import Nursery
 from app.storage import declaring
 from app.storage.vault import Vault
 
@@ -28,6 +30,8 @@ class Session:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
         self._thread = self._worker.submit(threading.get_ident).result()
         self._closed = False
+        self._nursery: Nursery | None = None
+        self._nursery_lock = threading.Lock()
         try:
             self._vault = self._worker.submit(_open, opener).result()
         except BaseException:
@@ -65,11 +69,37 @@ class Session:
 
         return self.run(inside)
 
+    @property
+    def nursery(self) -> Nursery:
+        """The children in which this vault's foreign files are opened; the first call starts a spare one.
+
+        Raises Unshowable (``no-sandbox``) once the vault is being closed.
+        """
+        with self._nursery_lock:
+            if self._closed:
+                raise Unshowable(reason="no-sandbox")
+            if self._nursery is None:
+                self._nursery = Nursery()
+            return self._nursery
+
+    @property
+    def closed(self) -> bool:
+        """Whether the vault is being closed, or is."""
+        return self._closed
+
     def close(self) -> None:
-        """Close the vault and end its thread. May be called twice."""
-        if self._closed:
-            return
-        self._closed = True
+        """End every child, close the vault and end its thread. May be called twice."""
+        with self._nursery_lock:
+            if self._closed:
+                return
+            self._closed = True
+        try:
+            if self._nursery is not None:
+                self._nursery.close()  # first: what they decode is still in their memory (T17, T41)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
         try:
             self.run(Vault.close)
         finally:

@@ -137,6 +137,9 @@ class EvidenceView:
     sha256: str
     here: bool
     """whether this vault holds the bytes"""
+    graphic: bool | None = None
+    """whether somebody marked it as graphic; None: nobody has judged"""
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ def holds(vault: Vault, sha256: str, file: str | None = None) -> bool:
     return found is not None
 
 
+def files_holding(vault: Vault, sha256: str) -> list[str]:
+    """The files of which these bytes are evidence here."""
+    return [file for (file,) in vault.db.rows("SELECT file FROM evidence WHERE sha256 = ? ORDER BY file", (sha256,))]
+
+
 def held(vault: Vault, file: str | None = None) -> list[Held]:
     """What is here, of one case or of all."""
     rows = vault.db.rows(
@@ -160,6 +165,7 @@ __all__ = [
     "Staged",
     "adopt",
     "discard",
+    "files_holding",
     "forget",
     "held",
     "holds",

@@ -85,6 +85,19 @@ def missing(vault: Vault, most: int = 1000) -> list[str]:
     return _held(vault, rows)
 
 
+def missing_after(vault: Vault, after: str, most: int) -> tuple[list[str], str | None]:
+    """The same, a page at a time: records with an id above ``after``; and where to go on, ``None`` at the end."""
+    rows = vault.db.rows(
+        "SELECT r.id, s.packed, r.file FROM record r JOIN state s USING (no)"
+        " WHERE r.type = 'evidence' AND NOT r.withdrawn AND r.id > ?"
+        " AND EXISTS (SELECT 1 FROM evidence e WHERE e.file = r.file)"
+        " AND NOT EXISTS (SELECT 1 FROM extracted x WHERE x.record = r.id AND x.file = r.file)"
+        " ORDER BY r.id LIMIT ?",
+        (after, most),
+    )
+    return _held(vault, rows), rows[-1][0] if len(rows) == most else None
+
+
 def _held(vault: Vault, rows: list[tuple[str, bytes, str]]) -> list[str]:
     from app.storage import evidence, fold
 

@@ -58,7 +58,8 @@ class ProgressPanel(QFrame):
         self._bar.setAccessibleName(text)
 
     def _show(self, progress: Progress) -> None:
-        text = self._context.words(progress.step, done=progress.done, total=progress.total, n=progress.done)
+        facts = {"done": progress.done, "total": progress.total, "n": progress.done} | dict(progress.facts)
+        text = self._context.words(progress.step, **facts)
         self._say(text)
         if progress.total:
             self._bar.setRange(0, SCALE)

@@ -1,0 +1,73 @@
+"""Names and kinds of files: data, never a path (P21, P26)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import puremagic
+
+from app.base import limits
+
+HEAD: Final = 8 * limits.KIB
+"""bytes at the start of a file that tell its kind"""
+
+_NAME_BYTES: Final = 200  # file systems end at 255 bytes; a counter must fit
+_SUFFIX_BYTES: Final = 16
+_DEVICES: Final = frozenset(
+    {"CON", "PRN", "AUX", "NUL"} | {f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)}
+)
+_KINDS: Final = {"image": "photo", "video": "video", "audio": "audio", "text": "document"}
+_ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png"}
+
+
+def media_type(head: bytes, name: str) -> str:
+    """The type by the first bytes, which a name can't fake; ``application/octet-stream`` when unknown."""
+    try:
+        return str(puremagic.from_string(head, mime=True, filename=name)) or "application/octet-stream"
+    except (puremagic.PureError, ValueError):
+        try:
+            head.decode("utf-8")
+        except UnicodeDecodeError:
+            return "application/octet-stream"
+        return "text/plain"
+
+
+def kind_of(media: str) -> str:
+    """The term of the vocabulary ``evidence-kind`` for a media type."""
+    return _KINDS.get(media.split("/")[0], "document" if media == "application/pdf" else "other")
+
+
+def ending_of(media: str) -> str:
+    """How the name of a cleaned copy ends, with its dot."""
+    return _ENDINGS.get(media, "")
+
+
+def shown_name(name: str) -> str:
+    """A file's name as data: no path, no invisible or direction-turning characters (P21, P26)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C" or c == "\u200c")
+    return kept.strip()[: limits.TITLE_CHARS] or "?"
+
+
+def file_name(received: str) -> str:
+    """A name that every system takes as a plain file's, close to the received one (P21, T12)."""
+    safe = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in shown_name(received))
+    safe = safe.strip(". ").lstrip("-") or "evidence"
+    if safe.split(".")[0].upper() in _DEVICES:
+        safe = f"_{safe}"
+    stem, dot, suffix = safe.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if stem and len(suffix.encode()) <= _SUFFIX_BYTES else (safe, "")
+    while len((stem + suffix).encode()) > _NAME_BYTES:
+        stem = stem[:-1]
+    return stem + suffix
+
+
+def size_words(count: int) -> str:
+    """Bytes in the largest unit that keeps a number from 1 to 1023."""
+    amount = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GiB"
