@@ -21,31 +21,43 @@ from app.model.values import check_value
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 from app.storage import drafts as draft_table
-from app.storage import journal, records, settings
+from app.storage import journal, records, settings, steps
 from app.storage.declaring import REGISTER
 from app.storage.vault import Vault
 
 Draft = dict[str, JSON]
 
 
-def taken_places(state: RecordState | None, edit: Edit, me: str) -> tuple[str, ...]:
+def taken_places(
+    state: RecordState | None, edit: Edit, me: str, others: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """The digests of the standing accounts that an edit replaces.
 
     ``settle`` replaces them all. ``add`` replaces none. ``set`` replaces what the same
     source said before (a statement corrected); without a source it replaces a settled value.
     Where the field is disputed, it replaces only one's own account: another's account is
-    never silently removed, only settled.
+    never silently removed, only settled. ``others`` are accounts that an undo of ours said
+    again for somebody else (:func:`theirs`): they are signed by us, and not ours.
     """
     accounts: Sequence[Account] = state.fields.get(edit.field, ()) if state else ()
     if edit.mode == "add":
         return ()
     if edit.mode == "settle":
         return tuple(a.digest for a in accounts)
+    own = {a.digest for a in accounts if a.author == me} - others
     if edit.source is not None:
-        return tuple(a.digest for a in accounts if a.source == edit.source or (a.source is None and a.author == me))
+        return tuple(a.digest for a in accounts if a.source == edit.source or (a.source is None and a.digest in own))
     if state is not None and not state.disputed(edit.field) and all(a.held for a in accounts):
         return tuple(a.digest for a in accounts)
-    return tuple(a.digest for a in accounts if a.author == me and a.source is None)
+    return tuple(a.digest for a in accounts if a.digest in own and a.source is None)
+
+
+def theirs(vault: Vault, state: RecordState | None, name: str) -> frozenset[str]:
+    """The standing accounts of a field that this vault signed only to say again, in an undo, what others had said."""
+    me = vault.identity.key_id
+    signed = [a.digest for a in state.fields.get(name, ()) if a.author == me] if state else []
+    said = steps.origins(vault, signed) if signed else {}
+    return frozenset(digest for digest, origins in said.items() if any(one.author != me for one in origins))
 
 
 def register_file(vault: Vault) -> str:
@@ -149,17 +161,17 @@ def _demand_kept(vault: Vault, checked: Sequence[Edit]) -> None:
         if state is None or state.type not in TYPES:
             continue
         edits = {edit.field: edit for edit in checked if edit.record == record}
-        left = {name: _left(state, name, edits.get(name), vault.identity.key_id) for name in {*state.fields, *edits}}
+        left = {name: _left(vault, state, name, edits.get(name)) for name in {*state.fields, *edits}}
         lacking = TYPES[state.type].lacking(left)
         if any(name in edits and edits[name].value is None for name in lacking):
             _demand_required(state.type, left)
 
 
-def _left(state: RecordState, name: str, edit: Edit | None, me: str) -> JSON:
+def _left(vault: Vault, state: RecordState, name: str, edit: Edit | None) -> JSON:
     """Whether something stands in a field after an edit: another's account stays, and a withheld one counts."""
     if edit is not None and edit.value is not None:
         return True
-    gone = taken_places(state, edit, me) if edit is not None else ()
+    gone = _taken(vault, state, edit) if edit is not None else ()
     return any(a.digest not in gone and (not a.held or a.value is not None) for a in state.fields.get(name, ())) or None
 
 
@@ -187,7 +199,7 @@ def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
             raise NotFound(what="record", id=edit.record)
         if edit.type not in ("", state.type):
             raise InputError("unknown-field", field=edit.field, type=state.type)
-        changes = _new_changes(state, edit, vault.identity.key_id)
+        changes = _new_changes(state, edit, _taken(vault, state, edit))
         if changes:
             by_file.setdefault(state.file, []).extend(changes)
             touched.add(edit.record)
@@ -203,13 +215,16 @@ def checked_edit(edit: Edit, declarations: Declarations = BUILT_IN, *, before: J
     return replace(edit, value=check_value(edit.type, edit.field, edit.value, before=before, declarations=declarations))
 
 
-def _new_changes(state: RecordState, edit: Edit, me: str) -> list[NewChange]:
+def _taken(vault: Vault, state: RecordState, edit: Edit) -> tuple[str, ...]:
+    return taken_places(state, edit, vault.identity.key_id, theirs(vault, state, edit.field))
+
+
+def _new_changes(state: RecordState, edit: Edit, places: tuple[str, ...]) -> list[NewChange]:
     """The change that an edit makes, or none where it would change nothing.
 
     A change may name a limited number of others. Where more have to go, several changes with
     one value name some each: they agree, so the field is settled by them together.
     """
-    places = taken_places(state, edit, me)
     standing = state.fields.get(edit.field, ())
     replaced = [a for a in standing if a.digest in places]
     same = [a for a in replaced if a.held and same_value(a.value, edit.value) and a.source == edit.source]

@@ -228,12 +228,17 @@ def _turn_place(vault: Vault, plan: _Plan, place: _Place, moves: list[Move], sin
 
 
 def _origins_of(vault: Vault, digests: list[str]) -> list[Origin] | None:
-    """The accounts that the step took the place of; None where the value of one isn't here any more."""
+    """The accounts that the step took the place of; None where the value of one isn't here any more.
+
+    What was said again since and then erased where it was said first isn't here any more either,
+    though our own saying of it may be: an undo brings back nothing that was erased (T17).
+    """
     if not digests:
         return []
     found = steps.origins(vault, digests)
-    said = [next((o for o in found[digest] if o.held), None) for digest in digests]
-    return None if any(one is None for one in said) else [one for one in said if one is not None]
+    if not all(found[digest] and all(one.held for one in found[digest]) for digest in digests):
+        return None
+    return [found[digest][0] for digest in digests]
 
 
 def _arrived(vault: Vault, accounts: list[Account], since: int) -> bool:

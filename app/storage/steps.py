@@ -119,11 +119,19 @@ def _put(vault: Vault, step: int, made: Sequence[Entry], *, first: bool) -> None
 
 
 def _bound(vault: Vault) -> None:
-    """Keep the newest steps, and of what was restated only what they can still ask for."""
+    """Keep the newest steps, and of what was restated only what they can still ask for.
+
+    That an account was said again for somebody else is kept: it never becomes our own to replace.
+    """
     vault.db.execute(
         "DELETE FROM step WHERE id <= (SELECT id FROM step ORDER BY id DESC LIMIT 1 OFFSET ?)", (UNDO_STEPS,)
     )
-    vault.db.execute("DELETE FROM restated WHERE entry < (SELECT coalesce(min(entry), 0) FROM step_entry)")
+    vault.db.execute(
+        "DELETE FROM restated WHERE entry < (SELECT coalesce(min(entry), 0) FROM step_entry) AND NOT EXISTS"
+        " (SELECT 1 FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
+        " WHERE c.digest = restated.old AND a.key_id != ?)",
+        (vault.identity.key_id,),
+    )
 
 
 # --- asking --------------------------------------------------------------------------------------
