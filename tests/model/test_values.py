@@ -337,7 +337,7 @@ def test_every_label_of_every_vocabulary_can_be_typed() -> None:
         ("person", {"names": [{"text": "A"}, {"text": "B"}]}, "A", "A"),
         ("incident", {"type": "killing", "date": "2021-05-09"}, "Killing · 9 May 2021", "قتل · 9 أيار 2021"),
         ("incident", {"title": "T", "type": "killing"}, "T", "T"),
-        ("involvement", {"degree": "direct", "perpetrator": ID}, "Carried it out · Qasem", "نفّذ الفعل · Qasem"),
+        ("involvement", {"degree": "direct", "perpetrator": ID}, "Carried it out · Qasem", "تنفيذ الفعل · Qasem"),
         ("note", {"text": "first\nsecond"}, "first second", "first second"),
         ("newer", {"title": "x"}, "newer", "newer"),
     ],
