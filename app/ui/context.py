@@ -40,7 +40,11 @@ class Context(QObject):
     navigated = Signal(str, dict)
     quick_note_wanted = Signal(str)
     """open the quick note: that of a file, or an empty one"""
+    command_wanted = Signal(str)
+    """do what is registered under this name (:class:`app.ui.commands.Commands`), or show the ``palette``"""
     lock_wanted = Signal()
+    vanish_wanted = Signal()
+    """hide everything at once, lock, and end without coming back"""
     idle_changed = Signal(int)
     """minutes without a key or a movement after which the vault locks"""
     session_changed = Signal()

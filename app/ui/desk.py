@@ -5,21 +5,26 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QButtonGroup, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.services.views import ChangeSet
+from app.ui import keys
 from app.ui.centre import Logo
+from app.ui.commands import Commands
 from app.ui.context import Context
 from app.ui.corner import Corner
+from app.ui.desk_commands import register
 from app.ui.notices import Notices
 from app.ui.pages import PAGES, make_page
-from app.ui.parts.buttons import PressButton, quiet_button
+from app.ui.parts.buttons import PressButton, icon_button, name_button, quiet_button
 from app.ui.parts.chips import Chip
 from app.ui.parts.icons import icon
 from app.ui.parts.labels import ElidedLabel, label
 from app.ui.parts.panels import divider
 from app.ui.parts.space import XS, M, S, column, row
+from app.ui.parts.tabs import stops
 from app.ui.quicknote.opener import QuickNotes
 from app.ui.settings.choices import LANGUAGE, THEME, keep
 from app.ui.undoing import Undoing
@@ -74,14 +79,18 @@ class Desk(QWidget):
         self._context = context
         self._pages: dict[str, QWidget] = {}
         self._group = QButtonGroup(self)
+        self._left: QWidget | None = None
         self.buttons: dict[str, NavButton] = {}
         self._theme = context.theme.choice if context.theme is not None else ""
         self.stack = QStackedWidget()
         self.notices = Notices(context)
         self.undoing = Undoing(context, self)
+        self.commands = Commands()
         self.quick_notes = QuickNotes(context, self)
         self.setLayout(row(self._make_side(), self._make_main(), spacing=0))
+        register(self, context)
         self._make_shortcuts()
+        context.command_wanted.connect(self._run)
         context.navigated.connect(self.show_page)
         context.quick_note_wanted.connect(self.quick_notes.open)
         context.changed.connect(self._changed)
@@ -112,6 +121,10 @@ class Desk(QWidget):
         lock.setIconSize(QSize(20, 20))
         context.bind(lambda words: lock.setText(" " + words), "desk.lock")
         context.bind(lock.setAccessibleName, "desk.lock")
+        keys.tell(context, lock, "desk.lock", partial(keys.shown, "lock"))
+        palette = icon_button("menu", "", self.show_palette)
+        context.bind(lambda words: name_button(palette, words), "command.palette")
+        keys.tell(context, palette, "command.palette", partial(keys.shown, "palette"))
         name = ElidedLabel(context.session.name if context.session is not None else "", "small")
         side.setLayout(
             column(
@@ -122,7 +135,7 @@ class Desk(QWidget):
                 *last,
                 lock,
                 divider(),
-                row(Corner(context), None),
+                row(Corner(context), None, palette),
                 name,
                 spacing=XS // 2,  # all of it has to fit on the smallest laptop
             )
@@ -147,13 +160,34 @@ class Desk(QWidget):
         return main
 
     def _make_shortcuts(self) -> None:
-        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(partial(self._context.quick_note_wanted.emit, ""))
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._find)
-        QShortcut(QKeySequence("Ctrl+Shift+F"), self).activated.connect(partial(self._context.navigate, "search"))
-        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(partial(self._context.navigate, "settings"))
-        for position, name in enumerate(self.buttons, start=1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{position}"), self)
-            shortcut.activated.connect(partial(self._context.navigate, name))
+        """The keys of the table; what they do is asked of the registry, as the palette asks it."""
+        keys.listen("palette", self, self.show_palette)
+        for name in ("shortcuts", "quick-note", "new-case", "find", "area"):
+            keys.listen(name, self, partial(self.commands.run, name))
+        for name in ("search", "settings"):
+            keys.listen(name, self, partial(self._context.navigate, name))
+        for name, pressed in zip(self.buttons, keys.PAGE_KEYS, strict=False):
+            keys.listen_to(QKeySequence(pressed), self, partial(self._context.navigate, name))
+            keys.tell(self._context, self.buttons[name], f"page.{name}", partial(keys.native, pressed))
+
+    # --- everything that can be done ------------------------------------------------------------
+
+    def show_palette(self) -> None:
+        from app.ui.palette.window import Palette
+
+        Palette(self._context, self.commands).open()
+
+    def show_shortcuts(self) -> None:
+        from app.ui.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog(self._context, tuple(self.buttons)).open()
+
+    def _run(self, name: str) -> None:
+        """What another window asks for by its name."""
+        if name == "palette":
+            self.show_palette()
+        else:
+            self.commands.run(name)
 
     # --- moving -------------------------------------------------------------------------------
 
@@ -168,6 +202,31 @@ class Desk(QWidget):
         self._mark(PAGES[name].under or name)
         self.stack.setCurrentWidget(page)
         page.show_page(**args)  # type: ignore[attr-defined]
+        self._enter(page)
+
+    def _enter(self, page: QWidget) -> None:
+        """The keys go to the page that was asked for, unless it gave them a place itself."""
+        focus = QApplication.focusWidget()
+        if focus is not None and (page.isAncestorOf(focus) or focus.window() is not self.window()):
+            return
+        first = next(iter(stops(page)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def change_area(self) -> None:
+        """From the page to its place in the side bar, and back."""
+        page, focus = self.stack.currentWidget(), QApplication.focusWidget()
+        if page is None:
+            return
+        if focus is not None and page.isAncestorOf(focus):
+            self._left = focus
+            marked = self._group.checkedButton() or next(iter(self.buttons.values()))
+            marked.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        back = self._left if self._left is not None and isValid(self._left) and page.isAncestorOf(self._left) else None
+        there = back if back is not None and back.isVisible() else next(iter(stops(page)), None)
+        if there is not None:
+            there.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _mark(self, name: str) -> None:
         button = self.buttons.get(name)
@@ -179,7 +238,7 @@ class Desk(QWidget):
             other.setChecked(False)
         self._group.setExclusive(True)
 
-    def _find(self) -> None:
+    def find_here(self) -> None:
         """The page's own field where it has one: there is never a second one on the screen."""
         field = getattr(self.stack.currentWidget(), "search", None)
         if field is None or not field.isVisible():

@@ -1,6 +1,7 @@
 """Locking: the window goes blank at once, edits are saved, and the process ends (T17).
 
 Ctrl+L, an idle time, the suspending of the laptop and the locking of its screen all end here.
+So does the key that hides everything: it takes the window off the screen first, and nothing comes back.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.ui.context import Context
+from app.ui.keyboard import is_command
 from app.ui.parts.fields import clear_clipboard
+from app.ui.restart import leave
 
 IDLE_MINUTES = 5
 LOOK_EVERY_MS = 5_000
@@ -42,6 +45,9 @@ class Blankable(Protocol):
     def blank(self) -> None:
         """Show nothing of the vault from now on; has happened when it returns."""
 
+    def hide_all(self) -> None:
+        """Have no window on the screen any more; has happened when it returns."""
+
 
 class Lock(QObject):
     """Watches over one window. ``after(flushed)`` is called when the vault is closed; it ends the process."""
@@ -57,7 +63,10 @@ class Lock(QObject):
         self._watch: QObject | None = None
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
+        self.leave: Callable[[], object] = leave
+        """ends the process after everything was hidden"""
         context.lock_wanted.connect(self.lock)
+        context.vanish_wanted.connect(self.vanish)
         context.session_changed.connect(self._begin)
         context.idle_changed.connect(self.set_idle)
 
@@ -80,7 +89,7 @@ class Lock(QObject):
         kind = event.type()
         if kind in ACTIVITY:
             self._active_at = awake_seconds()
-            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_lock_key(event):
+            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_command(event, "lock"):
                 self._context.lock()  # also from inside a dialog or an open list, which hold shortcuts back
                 return True
         return False
@@ -100,6 +109,20 @@ class Lock(QObject):
         clear_clipboard()
         self._after(flushed)
 
+    def vanish(self) -> None:
+        """Hide every window, then do what a lock does, and end the process: nothing is left to be seen or asked.
+
+        Also before a vault is open: a passphrase or a recovery code may be on the screen.
+        """
+        self._window.hide_all()
+        if self._locking:
+            return
+        self._locking = True
+        self._timer.stop()
+        self.close_vault()
+        clear_clipboard()
+        self.leave()
+
     def close_vault(self) -> bool:
         """Save every page's draft and close the vault, within a bounded time; False if a draft was not saved."""
         session = self._context.session
@@ -109,7 +132,3 @@ class Lock(QObject):
         self._context.pool.start(session.close)
         self._context.pool.waitForDone(QDeadlineTimer(CLOSE_MS).remainingTime())
         return flushed
-
-
-def _is_lock_key(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -29,3 +29,8 @@ def restart(arguments: Sequence[str]) -> None:
 
     QProcess.startDetached(arguments[0], list(arguments[1:]))
     os._exit(0)
+
+
+def leave() -> None:
+    """End this process at once, whatever dialog is open in it; doesn't come back."""
+    os._exit(0)

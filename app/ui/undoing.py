@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
@@ -15,13 +14,12 @@ from app.services import undo
 from app.services.undo import Outcome
 from app.services.views import ChangeSet, History, StepView
 from app.ui.case.calls import call
+from app.ui.keys import ROWS, listen
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-UNDO_KEY = "Ctrl+Z"
-REDO_KEY = "Ctrl+Shift+Z"
-REDO_KEY_ELSEWHERE = "Ctrl+Y"
+UNDO_KEY, REDO_KEY = (ROWS[name].sequences[0] for name in ("undo", "redo"))
 
 Verb = Callable[..., Outcome]
 
@@ -43,8 +41,8 @@ class Undoing(QObject):
         self._known: int | None = None
         self._waiting: list[tuple[Verb, str, str]] = []
         self.history = History(None, None, 0, 0)
-        for keys, act in ((UNDO_KEY, self.undo), (REDO_KEY, self.redo), (REDO_KEY_ELSEWHERE, self.redo)):
-            QShortcut(QKeySequence(keys), parent).activated.connect(act)
+        listen("undo", parent, self.undo)
+        listen("redo", parent, self.redo)
         context.changed.connect(self._changed)
 
     def start(self) -> None:
@@ -59,7 +57,9 @@ class Undoing(QObject):
         """“Undo: the date of …”, for a menu; the bare command where there is nothing."""
         if step is None:
             return self._context.words(key)
-        return self._context.words(f"{key}.what", what=undo.words(step, self._context.language))
+        return self._context.words(
+            f"{key}.what", what=undo.words(step, self._context.language, self._context.declarations)
+        )
 
     def undo(self) -> None:
         self._ask(undo.undo, "undo.undone", REDO_KEY)
@@ -89,7 +89,7 @@ class Undoing(QObject):
     def _say(self, outcome: Outcome, said: str, key: str) -> None:
         self._next()
         words = self._context.words
-        what = undo.words(outcome.step, self._context.language)
+        what = undo.words(outcome.step, self._context.language, self._context.declarations)
         if not outcome.changes.records:
             self._context.say(words("undo.none-done", what=what), "warn")
             return
@@ -119,6 +119,6 @@ class Undoing(QObject):
         self._known = max(newest, self._known or 0)
         self.history = now
         if is_new and said and now.undo is not None:
-            what = undo.words(now.undo, self._context.language)
+            what = undo.words(now.undo, self._context.language, self._context.declarations)
             self._context.say(self._context.words("undo.saved.what", what=what, key=isolate_ltr(UNDO_KEY)), "ok")
         self.changed.emit(now)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.ui.context import Context
+from app.ui.keyboard import Keyboard
 from app.ui.lock import Lock
 from app.ui.options import Options, default_folder, is_vault
 from app.ui.parts.icons import icon
@@ -63,6 +64,7 @@ class Window(QMainWindow):
         self.toast = Toast(self)
         context.said.connect(self.toast.say)
         self.lock = Lock(context, self, self._start_over)
+        self.keyboard = Keyboard(self, self.lock.vanish)
         self._show_first()
 
     def _fit(self) -> None:
@@ -132,6 +134,13 @@ class Window(QMainWindow):
             if other is not self and other.isVisible():
                 other.hide()
         self.repaint()
+
+    def hide_all(self) -> None:
+        """Take every window off the screen, this one first, and let the screen know before anything else happens."""
+        self.hide()
+        for other in QApplication.topLevelWidgets():
+            other.hide()
+        QApplication.sync()
 
     def _start_over(self, flushed: bool) -> None:
         session, theme = self._context.session, self._context.theme

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from app.base.errors import NotFound
@@ -16,6 +17,7 @@ from app.model.types import TYPES, type_label
 from app.services import cases, evidence
 from app.services.session import Session
 from app.services.views import CaseView, ChangeSet, EvidenceView, RecordView
+from app.ui import keys
 from app.ui.case.calls import call
 from app.ui.case.case_view import ORDER, CaseSections
 from app.ui.case.editor import RecordEditor
@@ -25,6 +27,8 @@ from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.past import PastLine
 from app.ui.case.record_card import record_marks, type_icon
 from app.ui.case.wording import end_of_day, record_title, shown, term_words
+from app.ui.commands import Command, worded
+from app.ui.desk_commands import new_words
 from app.ui.parts import (
     Banner,
     Chip,
@@ -145,9 +149,7 @@ class CasePage(EditorStack):
         )
         self.sections.wanted.connect(self._scroll_to)
         self.addWidget(area)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), area)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self._paste)
+        keys.listen("paste", area, self._paste, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -157,6 +159,23 @@ class CasePage(EditorStack):
                 continue
             words = type_label(name, self.context.language)
             self._add_menu.addAction(icon(type_icon(name), "muted"), words, partial(self.new_record, name))
+
+    def commands(self) -> Iterator[Command]:
+        """What can be done with the case that is open, for the palette."""
+        if not self.case_id or self.view is None:
+            return
+        go = self.context.navigate
+        if self.at is None:
+            for name in ORDER:
+                if name != "evidence":
+                    act = partial(self.new_record, name)
+                    yield Command(f"new.{name}", "record", act, new_words(name), type_icon(name))
+            yield Command("attach", "case", self.evidence.choose, worded("case.button.attach"), "evidence")
+        yield Command("send-case", "case", partial(go, "send", case=self.case_id), worded("case.button.send"), "send")
+        history = partial(self._show_history, self.case_id, whole_case=True)
+        yield Command("history", "case", history, worded("case.button.history"), "history")
+        past = partial(self._past_button.setChecked, True)
+        yield Command("past", "case", past, worded("case.past.label"), "clock")
 
     # --- reading ------------------------------------------------------------------------------
 

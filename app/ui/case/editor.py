@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.model.entry import JSON
@@ -15,6 +15,7 @@ from app.model.fields import Field, Kind, Sensitivity
 from app.model.types import type_label
 from app.services import drafts, editing
 from app.services.views import ChangeSet, Edit, FieldView, RecordView
+from app.ui import keys
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields.choices import ChoiceEditor
@@ -117,10 +118,9 @@ class RecordEditor(QWidget):
         source_card = Card(asked, explained, spacing=XS, margins=M)
         area = page_scroll(self.draft_banner, source_card, self.form, spacing=M)
         self.setLayout(column(header, area, spacing=0))
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)  # also from the side bar
-        away = QShortcut(QKeySequence("Escape"), self)
-        away.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        away.activated.connect(self.leave)
+        keys.listen("save", self, self.save)  # also from the side bar
+        keys.listen("leave", self, self.leave, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.tell(self.context, self.save_button, "button.save", partial(keys.shown, "save"))
 
     def retranslate(self, _: str) -> None:
         words = self.context.words

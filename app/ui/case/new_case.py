@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.base.errors import InputError, SijilError
@@ -14,6 +13,7 @@ from app.services import editing
 from app.services.editing import NewRecord
 from app.services.session import Session
 from app.services.views import ChangeSet
+from app.ui import keys
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload, is_blank
 from app.ui.case.fields import FieldEditor, make_editor
@@ -81,7 +81,7 @@ class NewCaseDialog(Dialog):
         self.buttons.insertWidget(0, self.forget)
         self.add_cancel()
         self.save = self.add_button(primary_button(context.words("case.new.create"), self.write))
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.write)
+        keys.listen("save", self, self.write)
         self.finished.connect(self._ended)
         call(self, context, editing.drafts, done=self._found)
         self.editors["title"].setFocus()

@@ -69,8 +69,13 @@ class ContactsPage(QWidget):
         self.setLayout(column(area))
         context.changed.connect(self._changed)
 
-    def show_page(self) -> None:
+    def show_page(self, act: str = "") -> None:
+        """``act``: ``add`` asks for a contact's card at once, ``own`` shows the own one."""
         call(self, self.context, read_contacts, done=self._show)
+        if act == "add":
+            self.add_contact()
+        elif act == "own":
+            self.show_own_card()
 
     def retranslate(self) -> None:
         self._show(self.people)

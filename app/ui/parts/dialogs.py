@@ -6,10 +6,10 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.base.task import Question
+from app.ui.keys import listen
 from app.ui.parts.buttons import danger_button, primary_button, secondary_button
 from app.ui.parts.icons import icon_label
 from app.ui.parts.labels import label
@@ -71,8 +71,7 @@ class Dialog(QDialog):
         self.buttons.setSpacing(S)
         self.buttons.addStretch(1)
         self.setLayout(column(self.heading, _Roll(self.body, width - 2 * XL), S, self.buttons, spacing=L, margins=XL))
-        lock = QShortcut(QKeySequence("Ctrl+L"), self)
-        lock.activated.connect(context.lock)
+        listen("lock", self, context.lock)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

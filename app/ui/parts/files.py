@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QStandardPaths, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog
+
+from app.ui.keys import listen
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -42,7 +43,7 @@ def _dialog(context: Context, title: str, accept: str, start: Path | None) -> QF
     dialog.setSidebarUrls([QUrl.fromLocalFile(home), QUrl.fromLocalFile("/media"), QUrl.fromLocalFile("/run/media")])
     dialog.setDirectory(str(start or home))
     dialog.resize(760, 520)
-    QShortcut(QKeySequence("Ctrl+L"), dialog).activated.connect(context.lock)
+    listen("lock", dialog, context.lock)
     return dialog
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.model import dates
@@ -16,6 +16,7 @@ from app.services import editing, evidence, notes
 from app.services.editing import NewRecord
 from app.services.session import Session
 from app.services.views import ChangeSet, EvidenceView, NoteView
+from app.ui import keys
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.lookups import Lookups, naming_value
@@ -114,10 +115,8 @@ class WorkUpPage(QWidget):
         outer.setContentsMargins(XL, L, XL, L)
         outer.setStretch(1, 1)
         self.setLayout(outer)
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)
-        away = QShortcut(QKeySequence("Escape"), self)
-        away.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        away.activated.connect(self.leave)
+        keys.listen("save", self, self.save)
+        keys.listen("leave", self, self.leave, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, else the note above: it stays in sight."""

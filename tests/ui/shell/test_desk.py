@@ -126,10 +126,10 @@ def test_no_page_shows_two_search_fields_and_the_shortcut_finds_the_one(shell) -
         fields = [f for f in window.findChildren(SearchField) if f.isVisible()]
         assert len(fields) <= 1, name
     shell.context.navigate("cases")
-    window.desk._find()
+    window.desk.find_here()
     assert window.desk.stack.currentWidget().search.hasFocus() or not window.isActiveWindow()
     shell.context.navigate("settings")
-    window.desk._find()
+    window.desk.find_here()
     assert window.desk.buttons["search"].isChecked()
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from app.base import catalogue
@@ -14,6 +13,7 @@ from app.base.errors import InputError, SijilError
 from app.model import dates, hijri
 from app.model.entry import JSON
 from app.model.fields import Field
+from app.ui import keys
 from app.ui.case.fields.base import FieldEditor, plain_line
 from app.ui.case.fields.calendar import DayPicker
 from app.ui.parts import XS, S, column, icon_button, label, menu_button, row
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 WAYS: Final = ("exact", "about", "unsure", "between", "before", "after", "unknown")
-_KEYS: Final = "Alt+Down"
 _MARKS: Final = {"exact": "", "about": "~", "unsure": "?"}
 
 
@@ -49,8 +48,7 @@ class DateEditor(FieldEditor):
         self.ways.setParent(self.how, self.ways.windowFlags())  # last: earlier, Qt cuts the fields out of the Tab order
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self._read)
-        shortcut = QShortcut(QKeySequence(_KEYS), self, self.pick_day)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.listen("calendar", self, self.pick_day, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         context.bind(self.line.setPlaceholderText, "date.edit.example")
         self.retranslate()
 
@@ -79,8 +77,7 @@ class DateEditor(FieldEditor):
         self.ways.clear()
         for way in WAYS:
             self.ways.addAction(words(f"date.edit.{way}"), partial(self.take, way))
-        keys = QKeySequence(_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        name_button(self.calendar, f"{words('date.edit.calendar')} ({keys})")
+        name_button(self.calendar, f"{words('date.edit.calendar')} ({keys.shown('calendar')})")
         self._say()
 
     def name_for_readers(self, name: str) -> None:

@@ -1,0 +1,1 @@
+"""The palette: every command, case and record, by a few letters of its name in any of the languages."""
