@@ -123,6 +123,7 @@ _PERHAPS: Final = _any("perhaps|maybe|possibly|probably|ربما|لعله|على
 _BEFORE: Final = _any("before|until|till|by|up to|in or before|قبل|حتى|لغاية|الى|پێش|تا|بەر لە")
 _AFTER: Final = _any("after|بعد|دوای|پاش")
 _SINCE: Final = _any("since|from|starting|منذ|ابتداء من|اعتبارا من|لە|لەوەتەی")
+_SINCE_AFTER: Final = _any("ەوە|بەدواوە|بە دواوە")  # Sorani says "since" around the date
 _FROM: Final = _any("from|من|لە")
 _BETWEEN: Final = _any("between|بين|ما بين|نێوان|لە نێوان")
 _TO: Final = _any("to|until|till|through|إلى|الى|لغاية|حتى|تا|بۆ|تاکو|-")
@@ -136,6 +137,7 @@ _TYPED: Final[tuple[_Reader, ...]] = tuple(
         (rf"(?:{_BEFORE})\s+(?P<a>.+)", "before"),
         (rf"(?P<a>.+?)\s+(?:{_TO})\s+(?P<b>.+)", "interval"),
         (r"(?P<a>\d{1,2})\s?-\s?(?P<b>\d{1,2}\s.*[^\W\d]{3}.*)", "interval"),
+        (rf"(?:{_SINCE})\s+(?P<a>.+?)\s*(?:{_SINCE_AFTER})", "since"),
         (rf"(?:{_SINCE})\s+(?P<a>.+)", "since"),
         (rf"(?:{_ABOUT})\s*(?P<a>.+)", "~"),
         (rf"(?P<a>.+?)\s+(?:{_any('approximately|approx|approx.|تقريبا|بەنزیکەیی')})", "~"),

@@ -13,7 +13,7 @@
     <name>QLineEdit</name>
     <message>
         <source>&amp;Undo</source>
-        <translation>هەڵوەشاندنەوە</translation>
+        <translation>پاشگەزبوونەوە</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>&amp;Paste</source>
-        <translation>دانان</translation>
+        <translation>لکاندن</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -44,7 +44,7 @@
     <name>QWidgetTextControl</name>
     <message>
         <source>&amp;Undo</source>
-        <translation>هەڵوەشاندنەوە</translation>
+        <translation>پاشگەزبوونەوە</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
@@ -64,7 +64,7 @@
     </message>
     <message>
         <source>&amp;Paste</source>
-        <translation>دانان</translation>
+        <translation>لکاندن</translation>
     </message>
     <message>
         <source>Delete</source>
