@@ -72,13 +72,19 @@ def _parts(text: str, *, commas: bool = False) -> list[str]:
 
 
 def term_code(declared: Field, text: str, declarations: Declarations = BUILT_IN) -> str:
-    """The code of a term given by code or by label in any language. Raises :class:`InputError` (``rule="term"``)."""
+    """The code of a term given by code, by label in any language, or by a word that means it.
+
+    Raises :class:`InputError` (``rule="term"``).
+    """
     words = declarations.vocabulary(declared.vocabulary or "")
     if text in words.by_code:
         return text
     wanted = fold_text(text)
     for term in words.terms:
         if wanted in (fold_text(term.code), *(fold_text(term.label(language)) for language in LANGUAGES)):
+            return term.code
+    for term in words.terms:  # what a list shows goes before what merely means it
+        if wanted in (fold_text(word) for word in term.also):
             return term.code
     raise InputError(field=declared.name, rule="term", vocabulary=words.name)
 

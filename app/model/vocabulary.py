@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.base.limits import NAME_CHARS
 from app.base.paths import resource
@@ -18,11 +19,16 @@ from app.base.paths import resource
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code with its labels by language. ``huridocs`` is ``list:code`` in the micro-thesauri, or empty."""
+    """One code with its labels by language. ``huridocs`` is ``list:code`` in the micro-thesauri, or empty.
+
+    ``also`` are words that mean it where somebody types or brings a table, such as the forms of
+    a word for a man and for a woman. No list shows them.
+    """
 
     code: str
     labels: Mapping[str, str]
     huridocs: str = ""
+    also: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         """The label in the language, else in English, else the code."""
@@ -66,9 +72,9 @@ def _load(name: str) -> Vocabulary:
     return Vocabulary(name, found, {term.code: term for term in found}, raw["huridocs"] or "")
 
 
-def _term(entry: Mapping[str, str]) -> Term:
-    labels = {key: text for key, text in entry.items() if key not in ("code", "huridocs")}
-    return Term(entry["code"], labels, entry.get("huridocs", ""))
+def _term(entry: Mapping[str, Any]) -> Term:
+    labels = {key: text for key, text in entry.items() if key not in ("code", "huridocs", "also")}
+    return Term(entry["code"], labels, entry.get("huridocs", ""), tuple(entry.get("also", ())))
 
 
 def term(name: str, code: str) -> Term:

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from app.base import catalogue
+from app.model.letters import fold_text
+from app.model.vocabulary import vocabulary
 from tests.house.sorani import misspelt
 from tests.house.source import ROOT
 
@@ -25,7 +27,7 @@ def test_every_term_has_a_label(language: str) -> None:
 
 
 def test_no_term_has_a_label_in_a_language_that_the_product_lacks() -> None:
-    known = {"code", "huridocs", *catalogue.LANGUAGES}
+    known = {"code", "huridocs", "also", *catalogue.LANGUAGES}
     assert not {
         f"{name}: {one['code']}": sorted(set(one) - known) for name in NAMES for one in terms(name) if set(one) - known
     }
@@ -41,6 +43,15 @@ def test_two_terms_of_a_list_never_read_the_same(name: str) -> None:
     for language in catalogue.LANGUAGES:
         labels = [one[language] for one in terms(name) if language in one]
         assert len(labels) == len(set(labels)), sorted({label for label in labels if labels.count(label) > 1})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_word_means_one_term_of_its_list(name: str) -> None:
+    """As a table brings it: folded, in whatever language, by a label or by a word that means the same."""
+    meaning: dict[str, str] = {}
+    for one in vocabulary(name).terms:
+        for word in {fold_text(word) for word in (one.code, *one.labels.values(), *one.also)}:
+            assert meaning.setdefault(word, one.code) == one.code, word
 
 
 @pytest.mark.parametrize("word", ["كورد", "كوردي", "مەسئولیة", "رۆژ", "کورده", "آزاد", "هەڵەبجه"])

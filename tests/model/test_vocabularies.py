@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.base.catalogue import LANGUAGES
+from app.base.errors import InputError
 from app.base.paths import resource
+from app.model.typed import term_code
+from app.model.types import field_of
 from app.model.vocabulary import term, vocabulary
 
 NAMES = sorted(file.stem for file in resource("vocabularies").glob("*.json"))
@@ -90,3 +93,27 @@ def test_unknown_codes_survive_as_themselves() -> None:
     assert term("incident-type", "from-a-newer-version").label("ar") == "from-a-newer-version"
     assert term("no-such-vocabulary", "x").label("en") == "x"
     assert vocabulary("no-such-vocabulary").terms == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "typed", "code"),
+    [
+        ("person", "status", "متوفاة", "dead"),
+        ("person", "status", "مفقودين", None),
+        ("person", "status", "مُحتجزة", "detained"),
+        ("person", "status", "گیراو", "detained"),
+        ("person", "status", "رهن", None),
+        ("person", "civil_status", "عزباء", "single"),
+        ("person", "roles", "محامية", "lawyer"),
+        ("involvement", "degree", "اشتباه بالتورط", "suspected"),
+        ("incident", "type", "إخلاء سبيل", "release"),
+        ("incident", "type", "بێسەروشوێنکردنی زۆرەملێ", "enforced-disappearance"),
+    ],
+)
+def test_a_table_may_say_it_in_the_form_for_a_man_a_woman_or_in_another_word(type_, name, typed, code) -> None:
+    declared = field_of(type_, name)
+    if code is not None:
+        assert term_code(declared, typed) == code
+    else:
+        with pytest.raises(InputError):
+            term_code(declared, typed)
