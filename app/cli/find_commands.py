@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +12,12 @@ import click
 from app.base.catalogue import text
 from app.base.errors import InputError
 from app.cli.output import TerminalTask, inert, print_json, print_table
-from app.cli.record_commands import record_json, value_or_input
+from app.cli.record_commands import field_name, record_json, value_or_input
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
+from app.model.definitions import definition_id
+from app.model.extension import Declarations
+from app.model.letters import fold_text
 from app.model.types import TYPES, type_label
 from app.services import cases, lists, search, tables
 from app.services.lists import SORTS, ListQuery, Row
@@ -37,18 +40,32 @@ _FILTERS = click.option(
 )
 
 
-def _filters(type_: str, chosen: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Raises InputError ``unknown-type``, ``unknown-filter``."""
+def _filters(type_: str, chosen: Iterable[str], known: Declarations) -> dict[str, tuple[str, ...]]:
+    """Own fields by their label too, codes by theirs. Raises InputError ``unknown-type``, ``unknown-filter``."""
     if type_ not in TYPES:
         raise InputError("unknown-type", type=type_)
-    offered = {one.name for one in lists.filters(type_)} | {"governorate"}
+    offered = {one.name: one.vocabulary if one.takes == "codes" else "" for one in lists.filters(type_, known)}
     made: dict[str, tuple[str, ...]] = {}
     for one in chosen:
         name, _, value = one.partition("=")
-        if name not in offered and name.partition(".")[0] not in TYPES:
+        of, dot, field = name.partition(".")
+        if dot and of in TYPES:
+            name = f"{of}.{field_name(known, of, field)}"
+        elif name not in offered and name != "governorate":
             raise InputError("unknown-filter", name=inert(name))
-        made[name] = (*made.get(name, ()), value)
+        made[name] = (*made.get(name, ()), _code(name, value, offered, known))
     return made
+
+
+def _code(name: str, value: str, offered: Mapping[str, str], known: Declarations) -> str:
+    """The code of a term that was named by its label; whatever else was said as it was said."""
+    of, _, field = name.partition(".")
+    declared = known.field_of(of, field)
+    words = known.vocabulary((declared.vocabulary if declared is not None else offered.get(name)) or "")
+    if value in words.by_code:
+        return value
+    wanted = fold_text(value)
+    return next((t.code for t in words.terms if wanted in map(fold_text, t.labels.values())), value)
 
 
 @click.command("list")
@@ -71,8 +88,10 @@ def list_records(
     as_json: bool,
 ) -> None:
     """List the records of one type in VAULT that pass every filter."""
-    query = ListQuery(type_, value_or_input(words), _filters(type_, chosen), sort, sort == "updated", limit=500)
+    words = value_or_input(words)
     with open_session(vault, passphrase_file, language) as session:
+        asked = _filters(type_, chosen, session.declarations)
+        query = ListQuery(type_, words, asked, sort, sort == "updated", limit=500)
         rows = list(lists.every_row(session, query))
         full = as_json and type_ != "case"
         records = [cases.record(session, row.id) for row in rows] if full else []
@@ -137,9 +156,7 @@ def export_group() -> None:
 @_SORT
 @click.option("--column", "columns", multiple=True, metavar="NAME", help="May be given again; else the usual ones.")
 @click.option("--shape", type=click.Choice(tables.SHAPES), help="By the ending of PATH if not given, else csv.")
-@click.option(
-    "--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="Who may read it."
-)
+@click.option("--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="Who may read it.")
 @passphrase_option
 @click.pass_obj
 def export_table(
@@ -156,18 +173,32 @@ def export_table(
     passphrase_file: Path | None,
 ) -> None:
     """Write what `list` shows to PATH as CSV or XLSX. It is not encrypted: whoever finds it can read it."""
-    query = ListQuery(type_, value_or_input(words), _filters(type_, chosen), sort, sort == "updated", columns)
+    words = value_or_input(words)
     shape = shape or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")
     click.echo(text(tables.WARNING, language), err=True)
     task = TerminalTask()
     with open_session(vault, passphrase_file, language) as session:
+        known = session.declarations
+        columns = tuple(field_name(known, type_, name) for name in columns)
+        query = ListQuery(type_, words, _filters(type_, chosen, known), sort, sort == "updated", columns)
         report = tables.export(session, query, path, shape=shape, policy=policy, language=language, task=task)
     task.finish()
     click.echo(text("table.done", language, n=report.rows, path=inert(report.path)))
     if report.left_out:
-        click.echo(text("table.left-out", language, columns=", ".join(report.left_out)))
+        click.echo(
+            text(
+                "table.left-out",
+                language,
+                columns=", ".join(inert(_called(known, type_, name, language)) for name in report.left_out),
+            )
+        )
     if report.cut:
         click.echo(text("table.cut", language, n=report.cut))
+
+
+def _called(known: Declarations, type_: str, name: str, language: str) -> str:
+    """A column as people know it: nobody calls a field x-…"""
+    return name if definition_id(name) is None else known.field_label(type_, name, language)
 
 
 def add_to(program: click.Group) -> None:

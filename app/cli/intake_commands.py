@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
-from app.base.catalogue import field_label, text
+from app.base.catalogue import text
 from app.base.errors import InputError
 from app.cli.output import TerminalTask, inert, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
+from app.model.extension import Declarations
 from app.services import cases
 from app.services.intake import chats, folders, mapping, posts, tables, writing
 from app.services.intake.mapping import Column, Into, Mapping, TableOptions
@@ -101,11 +102,12 @@ def table(
                 task=task,
             )
             report = done.report
+        known = session.declarations
     task.finish()
     if as_json:
         print_json(_report_json(report, choices, language))
         return
-    _print_report(report, choices, language)
+    _print_report(report, choices, language, known)
     if not dry_run:
         click.echo(text("cli.imported-rows", language, n=report.good))
 
@@ -176,23 +178,25 @@ def _report_json(report: tables.DryRun, choices: Mapping, language: str) -> dict
     }
 
 
-def _print_report(report: tables.DryRun, choices: Mapping, language: str) -> None:
+def _print_report(report: tables.DryRun, choices: Mapping, language: str, known: Declarations) -> None:
     head = [text(f"cli.import-head.{key}", language) for key in ("column", "field")]
-    labels = [(c.name or str(c.at + 1), _label(c.field, language)) for c in choices.columns]
+    labels = [(c.name or str(c.at + 1), _label(c.field, language, known)) for c in choices.columns]
     print_table(head, labels)
     click.echo("")
     for key in ("rows", "good", "faulty", "duplicates", "empty"):
         click.echo(f"{text(f'cli.import-count.{key}', language)}: {getattr(report, key)}")
     if report.faults:
         head = [text(f"cli.import-head.{key}", language) for key in ("row", "column", "what")]
-        shown = [(f.row, f.name or _label(f.field, language), f.sentence(language)) for f in report.faults[:_LISTED]]
+        shown = [
+            (f.row, f.name or _label(f.field, language, known), f.sentence(language)) for f in report.faults[:_LISTED]
+        ]
         click.echo("")
         print_table(head, shown, widest=120)
 
 
-def _label(full: str, language: str) -> str:
+def _label(full: str, language: str, known: Declarations) -> str:
     type_, _, name = full.partition(".")
-    return f"{text(f'type.{type_}', language)} · {field_label(type_, name, language)}" if name else ""
+    return f"{text(f'type.{type_}', language)} · {inert(known.field_label(type_, name, language))}" if name else ""
 
 
 # --- chats ---------------------------------------------------------------------------------------

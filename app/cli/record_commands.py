@@ -185,7 +185,7 @@ def value_or_input(value: str) -> str:
 def _edit(session: Session, record: str, field: str, value: str, source: str | None) -> Edit:
     target = cases.record(session, cases.resolve(session, record))
     known = session.declarations
-    declared = known.field_of(target.type, _field_name(session, target.type, field))
+    declared = known.field_of(target.type, field_name(known, target.type, field))
     if declared is None:
         raise InputError("unknown-field", field=field, type=target.type)
     said_by = cases.resolve(session, source) if source else None
@@ -198,9 +198,8 @@ def _edit(session: Session, record: str, field: str, value: str, source: str | N
         raise InputError(error.error_code, **{**error.facts, "field": own}) from None
 
 
-def _field_name(session: Session, type_: str, said: str) -> str:
+def field_name(known: Declarations, type_: str, said: str) -> str:
     """A field by its name; one of the organisation's own also by its label."""
-    known = session.declarations
     if known.field_of(type_, said) is not None:
         return said
     named = [name for name, own in known.fields.items() if own.type == type_ and said in dict(own.labels).values()]

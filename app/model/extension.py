@@ -125,6 +125,15 @@ class Declarations:
             return self.meanings[code]
         return unknown_term(code)
 
+    def broader(self, vocabulary: str, code: str) -> tuple[str, ...]:
+        """The codes that an own term is a kind of, nearest first: who asks for one of these finds it too."""
+        found: list[str] = []
+        own = self.terms.get(code)
+        while own is not None and own.vocabulary == vocabulary and own.nearest and own.nearest not in found:
+            found.append(own.nearest)
+            own = self.terms.get(own.nearest)
+        return tuple(found)
+
     def vocabularies(self) -> frozenset[str]:
         """The names of all vocabularies that can take own terms: built-in ones, and own ones in use."""
         return OPEN_VOCABULARIES | {name for name, own in self.lists.items() if not own.retired}

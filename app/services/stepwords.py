@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from app.base.catalogue import has, text
 from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fold import spelled
-from app.model.types import field_label, type_label
+from app.model.types import type_label
 from app.services.titles import title_of_state
 from app.services.views import StepView
 from app.storage import records, steps
+from app.storage.declaring import declarations
 from app.storage.steps import Move, Step
 from app.storage.vault import Vault
 
@@ -27,7 +29,7 @@ def view(vault: Vault, step: Step, language: str) -> StepView:
     if called is None:
         return StepView(step.id, kind, "", "", "", "", (), 0, step.at)
     state = records.state(vault, called.record, file=called.file)
-    title = title_of_state(state, language) if state else ""
+    title = title_of_state(state, language, declarations(vault)) if state else ""
     fields = dict.fromkeys(m.field for m in moves if m.record == called.record and m.field not in _HIDDEN)
     touched = steps.extent(vault, step.id)
     return StepView(step.id, kind, called.record, called.type, called.file, title, tuple(fields), touched, step.at)
@@ -57,12 +59,12 @@ def _settled(vault: Vault, move: Move) -> bool:
     return len({spelled(said[0].value) for said in found.values() if said and said[0].held}) > 1
 
 
-def words(step: StepView, language: str) -> str:
+def words(step: StepView, language: str, declared: Declarations = BUILT_IN) -> str:
     """A step in words, such as “the change of the date of ‹Arrest in Basra›”."""
     key = f"undo.step.{step.kind}"
     many = step.records > 1 and has(f"{key}.many", "en")
     title = step.title or (type_label(step.type, language) if step.type else text("undo.step.nothing", language))
-    shown = [field_label(step.type, field, language) for field in step.fields[:3]]
+    shown = [declared.field_label(step.type, field, language) for field in step.fields[:3]]
     fields = text("undo.step.comma", language).join(shown) or text("undo.step.fields.none", language)
     if not has(key, "en"):
         key = "undo.step.edit"

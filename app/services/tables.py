@@ -197,7 +197,9 @@ def _cell(
         case "title":
             return _title(state, policy, language, declared)
         case "kinds":
-            return _joined((describe("incident", "type", kind, language) for kind in one.row.kinds), language)
+            return _joined(
+                (describe("incident", "type", kind, language, None, declared) for kind in one.row.kinds), language
+            )
         case "date":
             return describe("incident", "date", one.row.date, language)
         case "place":

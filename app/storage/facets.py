@@ -7,7 +7,7 @@ field that is added to a declaration can be filtered by at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +15,11 @@ from app.base.limits import NAME_CHARS
 from app.model import spellings
 from app.model.days import bounds_of
 from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN
+from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind, Sensitivity
 from app.model.fold import RecordState
 from app.model.letters import fold_text
-from app.model.types import TYPES, field_of
+from app.model.types import TYPES
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -35,7 +36,8 @@ _ELSEWHERE: Final = frozenset({"birth_place"})
 """places that don't say where something happened or somebody is"""
 
 _OWN: Final = "x-"
-"""how the names of fields begin that an organisation declared itself: their short texts are taken for codes"""
+"""how the names of fields begin that an organisation declared itself: where no definition of one is here, its
+short texts are taken for codes"""
 
 _TAGS: Final = frozenset({"tags"})
 _NO_ANSWER: Final = frozenset({"no-response", "not-reported"})
@@ -56,20 +58,21 @@ class Facets:
     """(Latin, Arabic)"""
 
 
-def compute(state: RecordState) -> Facets:
-    """A function of the state alone, so that nothing erased or withheld is left in here."""
+def compute(state: RecordState, declarations: Declarations = BUILT_IN) -> Facets:
+    """A function of the state and of the definitions it rests on: nothing erased or withheld is left in here."""
     values = {(AUTHOR, account.author) for accounts in state.fields.values() for account in accounts}
-    for declared, value in _held(state):
-        values.update(_of_value(declared, value))
+    held = list(_held(state, declarations))
+    for declared, value in held:
+        values.update(_of_value(declared, value, declarations))
     values.update(_waiting(state))
-    words, pairs = (frozenset(), frozenset()) if state.withdrawn else _names(state)
+    words, pairs = (frozenset(), frozenset()) if state.withdrawn else _names(state, held)
     return Facets(frozenset(values), _days(state), words, pairs)
 
 
-def _held(state: RecordState) -> Iterator[tuple[Field, JSON]]:
+def _held(state: RecordState, declarations: Declarations) -> Iterator[tuple[Field, JSON]]:
     """Every standing value that is here, disputed ones too, of the fields that this version knows."""
     for name, accounts in state.fields.items():
-        declared = field_of(state.type, name)
+        declared = declarations.field_of(state.type, name)
         if name in (WITHDRAWN, WITHDRAWAL_REASON) or (declared is None and not name.startswith(_OWN)):
             continue
         declared = declared or Field(name, Kind.TERMS, Sensitivity.PROTECTED)
@@ -78,11 +81,13 @@ def _held(state: RecordState) -> Iterator[tuple[Field, JSON]]:
                 yield declared, account.value
 
 
-def _of_value(declared: Field, value: JSON) -> Iterator[tuple[str, str]]:
+def _of_value(declared: Field, value: JSON, declarations: Declarations) -> Iterator[tuple[str, str]]:
     match declared.kind:
         case Kind.TERM | Kind.TERMS:
             for code in _texts(value):
                 yield declared.name, code
+                for broader in declarations.broader(declared.vocabulary or "", code):  # found, and counted, as that too
+                    yield declared.name, broader
                 if declared.vocabulary == "governorate":
                     yield PLACE, code
         case Kind.YES_NO if isinstance(value, bool):
@@ -127,23 +132,28 @@ def _waiting(state: RecordState) -> Iterator[tuple[str, str]]:
     yield WAITING, f"{max(0, days[1]):010d}" if days else ""
 
 
-def _names(state: RecordState) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+def _names(
+    state: RecordState, held: Sequence[tuple[Field, JSON]]
+) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
     words: set[tuple[str, str]] = set()
     spelled: list[str] = []
-    for declared, value in _held(state):
+    for declared, value in held:
         if declared.kind is Kind.NAMES and declared.searched and isinstance(value, list):
             spelled += [name["text"] for name in value if isinstance(name, dict) and isinstance(name.get("text"), str)]
-    written = [*spelled, *(word for text in _titles(state) for word in _CAPITALISED.findall(text)[:_TITLE_WORDS])]
+    written = [
+        *spelled,
+        *(word for text in _titles(state.type, held) for word in _CAPITALISED.findall(text)[:_TITLE_WORDS]),
+    ]
     for name in written:
         words.update((key, word) for word in spellings.name_words(name) if (key := spellings.key(word)))
     taught = spellings.pairs(sorted(set(spelled))) if state.type in _NAMING else set()
     return frozenset(words), frozenset(taught)
 
 
-def _titles(state: RecordState) -> Iterator[str]:
+def _titles(type_: str, held: Sequence[tuple[Field, JSON]]) -> Iterator[str]:
     """The lines that name a record: titles of cases and sources hold names of people too."""
-    naming = TYPES[state.type].title if state.type in TYPES else ()
-    for declared, value in _held(state):
+    naming = TYPES[type_].title if type_ in TYPES else ()
+    for declared, value in held:
         if declared.name in naming and declared.kind is Kind.TEXT and declared.searched and isinstance(value, str):
             yield value
 

@@ -224,7 +224,7 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
         if not state.withdrawn:
             inside = found_in.get((state.id, state.file), "")
             texts.append((number, row.title_text, row.body, describe.indexed(inside)))
-        faceted.append((number, state.type, facets.compute(state)))
+        faceted.append((number, state.type, facets.compute(state, declared)))
     vault.db.many(_INSERT, records)
     vault.db.many("INSERT INTO state VALUES (?, ?)", states_packed)
     vault.db.many("INSERT INTO reference VALUES (?, ?, ?)", references)

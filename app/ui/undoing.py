@@ -96,7 +96,8 @@ class Undoing(QObject):
         text = words(said, what=what, key=isolate_ltr(key))
         if outcome.left:
             text = f"{text} {words('undo.left', n=outcome.left)}"
-        self._context.say(text, "warn" if outcome.left else "ok")
+        back = "redo" if said == "undo.undone" else "undo"
+        self._context.say(text, "warn" if outcome.left else "ok", offer=words(f"undo.{back}"), command=back)
 
     def _failed(self, error: Exception) -> None:
         self._next()
@@ -120,5 +121,6 @@ class Undoing(QObject):
         self.history = now
         if is_new and said and now.undo is not None:
             what = undo.words(now.undo, self._context.language, self._context.declarations)
-            self._context.say(self._context.words("undo.saved.what", what=what, key=isolate_ltr(UNDO_KEY)), "ok")
+            text = self._context.words("undo.saved.what", what=what, key=isolate_ltr(UNDO_KEY))
+            self._context.say(text, "ok", offer=self._context.words("undo.undo"), command="undo")
         self.changed.emit(now)

@@ -5,12 +5,11 @@ give away, ``copies`` lets copies out, ``shield`` keeps graphic pictures from si
 makes their text findable.
 """
 
-from app.services.evidence.naming import file_name, media_type, shown_name  # isort: skip  intake stands on these
-
 from app.services.evidence.copies import clean_name, export, export_cleaned, keep_cleaned
 from app.services.evidence.holding import listing, piece, read
 from app.services.evidence.originals import Removal, remove_originals
 from app.services.evidence.taking import Original, Taken, attach, attach_bytes, take_in
+from app.services.naming import file_name, media_type, shown_name
 
 __all__ = [
     "Original",

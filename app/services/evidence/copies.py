@@ -25,8 +25,8 @@ from app.model.recordids import new_record_id
 from app.sandbox.answers import Cleaned
 from app.services.evidence.holding import open_piece, piece
 from app.services.evidence.looking import cleaned
-from app.services.evidence.naming import ending_of, file_name
 from app.services.evidence.taking import demand_room, file_values
+from app.services.naming import ending_of, file_name
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store

@@ -19,9 +19,9 @@ from typing import Final, Literal
 from app.base import limits
 from app.base.errors import InputError, NotFound, SijilError, StorageFault
 from app.base.task import Task
-from app.services.evidence.naming import shown_name
 from app.services.intake import folders
 from app.services.intake.beneath import Beneath
+from app.services.naming import shown_name
 
 Why = Literal["hidden", "system", "link", "special", "empty", "too-big", "too-deep", "unreadable", "missing"]
 

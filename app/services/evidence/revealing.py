@@ -17,7 +17,7 @@ from app.model.entry import JSON
 from app.model.values import check_value
 from app.sandbox.answers import Facts
 from app.services import editing
-from app.services.evidence.naming import shown_name
+from app.services.naming import shown_name
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 

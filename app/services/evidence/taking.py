@@ -19,7 +19,7 @@ from app.model.recordids import new_record_id
 from app.model.values import check_value
 from app.services.evidence import twins
 from app.services.evidence.given import Given, GivenFile, LeftOut, Steady, fault_of, gather
-from app.services.evidence.naming import HEAD, kind_of, media_type, shown_name, size_words
+from app.services.naming import HEAD, kind_of, media_type, shown_name, size_words
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -95,15 +95,21 @@ class _Share(Task):
 
 
 def take_in(
-    session: Session, case_id: str, paths: Sequence[Path], task: Task | None = None, *, twins: Twins = "ask"
+    session: Session,
+    case_id: str,
+    paths: Sequence[Path],
+    about: Sequence[str] = (),
+    task: Task | None = None,
+    *,
+    twins: Twins = "ask",
 ) -> Taken:
     """Take files and whole folders into a case; what isn't an ordinary file stays out, with its reason.
 
-    ``twins`` says what happens to bytes that are known: ``ask`` puts a question to the task.
+    ``about``: ids of the records that they are evidence of. ``twins`` says what happens to bytes that are known: ``ask`` puts a question to the task.
     Raises NotFound, InputError (``not-a-case``; ``attach``: ``changed``, ``gone``; ``intake``:
     ``too-many-files``), NoRoom, StorageFault, Cancelled, ConsentNeeded: then nothing was taken.
     """
-    return _take(session, case_id, paths, task or Task(), twins, strict=False)
+    return _take(session, case_id, paths, task or Task(), twins, tuple(about), strict=False)
 
 
 def attach(
@@ -114,7 +120,7 @@ def attach(
     Raises besides NotFound (``file``), InputError (``empty-file``, ``too-big``, ``attach``:
     ``unreadable``), StorageFault (``not-a-file``).
     """
-    return _take(session, case_id, paths, task or Task(), twins, strict=True).changes
+    return _take(session, case_id, paths, task or Task(), twins, (), strict=True).changes
 
 
 def attach_bytes(
@@ -133,7 +139,16 @@ def attach_bytes(
         raise
 
 
-def _take(session: Session, case: str, paths: Sequence[Path], task: Task, known: Twins, *, strict: bool) -> Taken:
+def _take(
+    session: Session,
+    case: str,
+    paths: Sequence[Path],
+    task: Task,
+    known: Twins,
+    about: tuple[str, ...],
+    *,
+    strict: bool,
+) -> Taken:
     demand_case(session, case)
     given = gather(paths, task)
     with given.held:
@@ -143,14 +158,22 @@ def _take(session: Session, case: str, paths: Sequence[Path], task: Task, known:
         pieces: list[_Piece] = []
         try:
             _seal(session, given, pieces, task, strict=strict)
-            return _keep(session, case, given, pieces, task, known)
+            return _keep(session, case, given, pieces, task, known, about)
         except BaseException:
             for piece in pieces:
                 store.discard(session.folder, piece.staged)
             raise
 
 
-def _keep(session: Session, case: str, given: Given, pieces: list[_Piece], task: Task, known: Twins) -> Taken:
+def _keep(
+    session: Session,
+    case: str,
+    given: Given,
+    pieces: list[_Piece],
+    task: Task,
+    known: Twins,
+    about: tuple[str, ...] = (),
+) -> Taken:
     found = session.run(twins.find, case, [(piece.name, piece.staged.sha256) for piece in pieces])
     out: frozenset[int] = frozenset()
     if found and known == "ask":
@@ -159,7 +182,7 @@ def _keep(session: Session, case: str, given: Given, pieces: list[_Piece], task:
         out = frozenset(twin.number for twin in found if twin.here)
     task.check()  # from here on it happens
     kept = [piece for number, piece in enumerate(pieces) if number not in out]
-    changes, made = session.write(_record, case, kept) if kept else (ChangeSet(), [])
+    changes, made = session.write(_record, case, kept, about) if kept else (ChangeSet(), [])
     for number in out:
         store.discard(session.folder, pieces[number].staged)
     originals = tuple(
@@ -225,7 +248,7 @@ def _seal(session: Session, given: Given, pieces: list[_Piece], task: Task, *, s
         pieces.append(_Piece(one.name, one.inside, head, staged, one.path))
 
 
-def _record(vault: Vault, case_id: str, pieces: Sequence[_Piece]) -> tuple[ChangeSet, list[str]]:
+def _record(vault: Vault, case_id: str, pieces: Sequence[_Piece], about: tuple[str, ...]) -> tuple[ChangeSet, list[str]]:
     saves, made = [], []
     for piece in pieces:
         record = new_record_id(case_id, "evidence")
@@ -233,6 +256,8 @@ def _record(vault: Vault, case_id: str, pieces: Sequence[_Piece]) -> tuple[Chang
         if piece.inside:
             path = piece.inside[-limits.TITLE_CHARS :]
             values["path_in_export"] = check_value("evidence", "path_in_export", path)
+        if about:
+            values["about"] = check_value("evidence", "about", list(about))
         changes = [NewChange(Change(record, "evidence", field, value)) for field, value in values.items()]
         saves.append((case_id, changes))
         store.adopt(vault, piece.staged, case_id)

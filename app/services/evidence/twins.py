@@ -13,7 +13,7 @@ from typing import Final
 from app.base.catalogue import isolate
 from app.base.errors import Cancelled
 from app.base.task import Question, Task
-from app.services.evidence.naming import shown_name
+from app.services.naming import shown_name
 from app.storage import evidence as store
 from app.storage import records
 from app.storage.vault import Vault

@@ -19,10 +19,9 @@ from app.base.task import Task
 from app.model.entry import JSON
 from app.model.recordids import new_record_id
 from app.model.values import check_value
-from app.services.evidence import shown_name
 from app.services.intake.beneath import Beneath
-from app.services.intake.posts import Piece, seal
-from app.services.intake.writing import STEP, changes_of, demand_case
+from app.services.intake.saving import STEP, Piece, changes_of, demand_case, seal
+from app.services.naming import shown_name
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,12 +16,12 @@ from app.model.fold import RecordState
 from app.model.recordids import new_record_id
 from app.model.values import check_value
 from app.services.editing import register_file
-from app.services.evidence import media_type, shown_name
 from app.services.intake.beneath import Beneath
 from app.services.intake.chats import ChatFile, Known, MessageRow, known, rows
 from app.services.intake.message import ChatHead, Message
 from app.services.intake.reading import Opened
-from app.services.intake.writing import STEP, Save, changes_of, demand_case, plain
+from app.services.intake.saving import STEP, Piece, Save, changes_of, demand_case, plain, quiet, seal
+from app.services.naming import shown_name
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -31,8 +30,6 @@ from app.storage.vault import Vault
 
 SEALING: Final = "task.sealing-media"
 SAVING: Final = "task.saving-posts"
-_HEAD: Final = 8 * limits.KIB
-_KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +41,6 @@ class Taken:
     known: int
     media: int
     missing: int
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A file sealed for the case, not yet adopted."""
-
-    name: str
-    path: str
-    media: str
-    kind: str
-    staged: store.Staged
 
 
 @dataclass(slots=True)
@@ -123,7 +109,7 @@ def _seal_export(session: Session, chat: ChatFile, task: Task) -> Piece:
     with Opened(chat.path) as opened:
         if opened.stamp != chat.stamp:
             raise InputError("intake", reason="changed")
-        staged = store.stage(session.folder, opened.source, task=_quiet(task))
+        staged = store.stage(session.folder, opened.source, task=quiet(task))
         try:
             opened.demand_unchanged()
         except BaseException:
@@ -143,21 +129,6 @@ def _seal_media(session: Session, plan: _Plan, fresh: Sequence[MessageRow], task
                 continue  # taken away meanwhile: it counts as not there
             with source:
                 plan.pieces[path] = seal(session, source, path, task)
-
-
-def seal(session: Session, source: io.BufferedReader, path: str, task: Task) -> Piece:
-    """Encrypt a file into the vault; it counts for nothing until a transaction adopts it."""
-    head = source.read(_HEAD)
-    source.seek(0)
-    staged = store.stage(session.folder, source, task=_quiet(task))
-    name = path.replace("\\", "/").rpartition("/")[2]
-    media = media_type(head, name)
-    return Piece(name, path, media, _KINDS.get(media.split("/")[0], "document"), staged)
-
-
-def _quiet(task: Task) -> Task:
-    """Sealing one of many files: it can be cancelled, and the counting is of files, not of bytes."""
-    return Task(lambda _: task.check())
 
 
 # --- on the vault's thread -----------------------------------------------------------------------
@@ -276,7 +247,8 @@ def _store(vault: Vault, plan: _Plan, task: Task) -> ChangeSet:
 
 
 def _is_known(chat: ChatFile, n: int, there: Known) -> bool:
-    return chat.sha256(chat.message(n)) in there.hashes
+    one = chat.message(n)
+    return there.state(chat.chats[one.chat], one, chat.sha256(one)) == "known"
 
 
 def _evidence_here(vault: Vault, case: str) -> dict[str, str]:

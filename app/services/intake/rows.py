@@ -149,7 +149,7 @@ class RowReader:
 
     def key(self, values: Values) -> tuple[str, ...] | None:
         """By what the row is known again; ``None`` where one of its key fields is empty."""
-        return key_of(self._mapping.keys, values)
+        return key_of(self._mapping.keys, values, self._declarations)
 
 
 @functools.cache
@@ -159,13 +159,13 @@ def _demands(type_: str) -> tuple[tuple[str, ...], ...]:
     return (*((one.name,) for one in declared.fields if one.required), *declared.required_any)
 
 
-def key_of(keys: Sequence[str], values: Values) -> tuple[str, ...] | None:
+def key_of(keys: Sequence[str], values: Values, declarations: Declarations = BUILT_IN) -> tuple[str, ...] | None:
     """The folded texts of the key fields."""
     found = []
     for full in keys:
         type_, _, name = full.partition(".")
         value = values.get(type_, {}).get(name)
-        folded = fold_text(search_text(type_, name, value) or str(value)) if value is not None else ""
+        folded = fold_text(search_text(type_, name, value, declarations) or str(value)) if value is not None else ""
         if not folded:
             return None
         found.append(folded)

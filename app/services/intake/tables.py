@@ -24,6 +24,7 @@ from app.services.intake.reading import Opened
 from app.services.intake.rows import RowFault, RowReader, Values, key_of
 from app.services.session import Session
 from app.storage import journal, records
+from app.storage.declaring import declarations
 from app.storage.vault import Vault
 
 CHECKING: Final = "task.checking-rows"
@@ -245,10 +246,10 @@ def _note_unknown(unknown: dict[int, Counter[str]], fault: RowFault) -> None:
 def _known(vault: Vault, mapping: Mapping, case: str | None) -> set[tuple[str, ...]]:
     """The keys of what the vault holds already where the rows would go."""
     type_ = mapping.keys[0].partition(".")[0]
-    found = set()
+    found, declared = set(), declarations(vault)
     for state in _there(vault, type_, mapping, case):
         values = {name: state.shown(name) for name in state.fields}
-        key = key_of(mapping.keys, {type_: values})
+        key = key_of(mapping.keys, {type_: values}, declared)
         if key is not None:
             found.add(key)
     return found

@@ -14,31 +14,27 @@ from pathlib import Path
 from typing import Final
 
 from app.base.catalogue import text
-from app.base.errors import InputError, NotFound
+from app.base.errors import InputError
 from app.base.task import Task
-from app.model.entry import JSON, Change, NewChange
+from app.model.entry import JSON
 from app.model.recordids import new_case_id, new_record_id
 from app.services.editing import register_file
-from app.services.evidence import media_type, shown_name
 from app.services.intake.mapping import Mapping
 from app.services.intake.reading import Opened
 from app.services.intake.rows import Values
+from app.services.intake.saving import STEP, Save, changes_of, demand_case, plain
 from app.services.intake.tables import Checked, DryRun, check
+from app.services.naming import media_type, shown_name
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
-from app.storage import journal, records, steps
+from app.storage import journal, steps
 from app.storage.vault import Vault
 
 SAVING: Final = "task.saving-rows"
-STEP: Final = "import"
-"""how undo calls what was taken in"""
-
 KEEPING: Final = "task.keeping-original"
 _BLOCK: Final = 500  # rows between two looks at whether the person has cancelled
 _HEAD: Final = 8 * 1024
-
-Save = tuple[str, list[NewChange]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +90,6 @@ def run(
 def _named(task: Task) -> Task:
     """The same task for sealing the file, whose bytes are no rows."""
     return Task(lambda progress: task.progress(progress.done, progress.total, KEEPING))
-
-
-def demand_case(session: Session, case: str | None) -> None:
-    """Raises InputError ``intake`` (``case-needed``), ``not-a-case``, NotFound."""
-    if case is None:
-        raise InputError("intake", reason="case-needed")
-    state = session.run(records.state, case)
-    if state is None:
-        raise NotFound(what="record", id=case)
-    if state.type != "case":
-        raise InputError("not-a-case", id=case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +162,6 @@ _TABLE_TYPES: Final = {"xlsx": "application/vnd.openxmlformats-officedocument.sp
 
 def _day(at: int) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
-
-
-def plain(said: str) -> str:
-    """A sentence as a value: the isolates that the catalogue puts around facts are for the screen."""
-    return "".join(c for c in said if c not in "\u2066\u2068\u2069")
-
-
-def changes_of(record: str, type_: str, values: dict[str, JSON], source: str | None) -> list[NewChange]:
-    """Checked values as changes."""
-    return [
-        NewChange(Change(record, type_, name, value, source)) for name, value in values.items() if value is not None
-    ]
 
 
 def _saves(mapping: Mapping, file: str, values: Values, source: str) -> Iterator[Save]:

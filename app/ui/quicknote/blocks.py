@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
-from app.model.types import field_label, type_label
+from app.model.types import type_label
 from app.model.values import check_value
 from app.ui.case.fields import FieldEditor, make_editor
 from app.ui.case.lookups import Lookups, declared_field
@@ -78,7 +78,7 @@ class Block(Card):
         language = self._context.language
         self._title.setText(type_label(self.type, language))
         for name, editor in self.editors.items():
-            words = field_label(self.type, name, language)
+            words = self._context.declarations.field_label(self.type, name, language)
             editor.property("words").setText(words)
             editor.name_for_readers(words)
 
@@ -113,7 +113,7 @@ class Block(Card):
         return {name: value for name, value in found.items() if value not in (None, "", [])}
 
     def _check(self, name: str, editor: FieldEditor, found: dict[str, JSON], needed: bool) -> InputError | None:
-        words = field_label(self.type, name, self._context.language)
+        words = self._context.declarations.field_label(self.type, name, self._context.language)
         kind = editor.declared.kind.value
         try:
             value = editor.value()

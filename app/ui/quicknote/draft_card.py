@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.model.types import TYPES, field_label, type_label
+from app.model.types import TYPES, type_label
 from app.services import drafts
 from app.services.views import ChangeSet, DraftView
 from app.ui.case.calls import call
@@ -33,7 +33,7 @@ class DraftCard(Card):
         self.body.addLayout(head)
         if draft.changed:
             fields = words("case.comma").join(
-                field_label(draft.type, field, context.language) for field in draft.changed
+                context.declarations.field_label(draft.type, field, context.language) for field in draft.changed
             )
             self.body.addWidget(label(words("draft.changed", fields=fields, n=len(draft.changed)), "danger"))
         go_on = secondary_button(words("draft.continue"), self.go_on)
