@@ -22,7 +22,7 @@ def _scroll(widget: QWidget, share: float) -> None:
 
 
 def cases(studio: Studio) -> None:
-    from app.ui.case.list_page import CaseListPage
+    from app.ui.finding.list_page import CaseListPage
     from app.ui.case.new_case import NewCaseDialog
 
     studio.open_vault()
@@ -33,7 +33,7 @@ def cases(studio: Studio) -> None:
     page.search.setText("zzzz")
     page.search.returnPressed.emit()
     studio.take("case-list-no-match")
-    page.clear_filters()
+    page.bar.clear()
     dialog = NewCaseDialog(studio.context)
     studio.dialog("case-new", dialog)
 

@@ -54,7 +54,7 @@ def find(
 
 
 def found(results: index.Results) -> Found:
-    hits = tuple(SearchHit(hit.record, hit.file, hit.type, hit.title, hit.snippet) for hit in results.hits)
+    hits = tuple(SearchHit(hit.record, hit.file, hit.type, hit.title, hit.snippet, hit.inside) for hit in results.hits)
     return Found(hits, results.total, results.many, results.also)
 
 

@@ -162,6 +162,8 @@ class SearchHit:
     title: str
     snippet: str
     """plain text around the match; the match itself between U+0002 and U+0003"""
+    inside: bool = False
+    """whether the snippet is of text that was taken out of a file"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Hit:
     type: str
     title: str
     snippet: str
+    inside: bool = False
+    """whether the snippet is of text that was taken out of a piece of evidence"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +196,10 @@ def _hit(vault: Vault, number: int, starts: Sequence[str]) -> Hit:
 
     ((id_, file, type_, title, packed),) = vault.db.rows(_ONE, (number,))
     shown = snippet(describe.full_text(unpack(id_, file, type_, packed), declaring.declarations(vault)), starts)
-    if not shown and type_ == "evidence":
+    inside = not shown and type_ == "evidence"
+    if inside:
         shown = snippet((extracted.text_of(vault, id_, file) or "")[:_DEEP], starts)
-    return Hit(id_, file, type_, title, shown)
+    return Hit(id_, file, type_, title, shown, inside)
 
 
 def snippet(original: str, starts: Sequence[str]) -> str:

@@ -31,14 +31,15 @@ class PageEntry:
 PAGES: dict[str, PageEntry] = {
     entry.name: entry
     for entry in (
-        PageEntry("cases", "app.ui.case.list_page", "CaseListPage", "cases"),
+        PageEntry("cases", "app.ui.finding.list_page", "CaseListPage", "cases"),
         PageEntry("notes", "app.ui.quicknote.page", "NotesPage", "note"),
-        PageEntry("search", "app.ui.case.search_page", "SearchPage", "search"),
+        PageEntry("search", "app.ui.finding.search_page", "SearchPage", "search"),
         PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
         PageEntry("disputes", "app.ui.case.disputes_page", "DisputesPage", "disputed"),
         PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts"),
         PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send"),
         PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive"),
+        PageEntry("intake", "app.ui.intake.page", "IntakePage", "bring"),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),
         PageEntry("work-up", "app.ui.quicknote.work_up", "WorkUpPage", under="notes"),

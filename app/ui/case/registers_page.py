@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
-from app.model.types import TYPES, type_label
+from app.model.types import type_label
 from app.services import cases
-from app.services.session import Session
+from app.services.saved import SavedSearch
 from app.services.views import ChangeSet, RecordView
 from app.ui.case.calls import call
 from app.ui.case.editor import RecordEditor
 from app.ui.case.editor_stack import EditorStack
 from app.ui.case.history_panel import HistoryDialog
-from app.ui.case.record_card import RecordCard, type_icon
-from app.ui.case.wording import inert, record_title
+from app.ui.case.record_card import type_icon
+from app.ui.case.wording import record_title
+from app.ui.finding.bar import FindingBar
+from app.ui.finding.empty import NothingFound
+from app.ui.finding.filters import YES
+from app.ui.finding.register_cards import RegisterCards
+from app.ui.finding.results import Results
 from app.ui.parts import (
+    Banner,
     EmptyState,
     FlowLayout,
     M,
     S,
-    SearchField,
-    column,
     icon,
     label,
-    page_scroll,
+    page_column,
     primary_button,
     quiet_button,
     row,
-    secondary_button,
 )
-from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -49,13 +51,6 @@ SHOWN: Final = (
     "risk_assessment",
     "link",
 )
-STEP = 40  # cards at a time
-
-
-def read_register(session: Session, type_: str, language: str) -> tuple[tuple[RecordView, ...], dict[str, str]]:
-    records = cases.registers(session, type_)
-    titles = {i: title for i, title, _ in cases.choices(session, None, tuple(TYPES), language)}
-    return records, titles
 
 
 class RegistersPage(EditorStack):
@@ -64,38 +59,49 @@ class RegistersPage(EditorStack):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.type = SHOWN[0]
-        self.records: tuple[RecordView, ...] = ()
-        self._titles: dict[str, str] = {}
-        self._matching: list[RecordView] = []
-        self._seen = 0
-        self._asked = 0
-        self.cards = column(spacing=M)
         self.tabs = QWidget()
-        self.search = SearchField(context, "case.register.search")
+        self.bar = FindingBar(context, self.type, "case.register.search")
+        self.bar.fixed = {"shared": YES}
+        self.search = self.bar.field
+        self.results = Results(context, self.type)
+        self.cards = RegisterCards(context, self.results.model)
+        self.results.use_cards(self.cards)
         self.new = primary_button("", self.new_record, "add")
-        self.more = secondary_button("", self._show_more)
         self.empty = EmptyState("registers")
+        self.none = NothingFound(context, self.bar.clear)
+        self.problem = Banner("", "warn")
+        self.found = QStackedWidget()
         self._build()
         context.changed.connect(self._changed)
 
-    def show_page(self, type: str = "", record: str = "", new: bool = False) -> None:
+    def show_page(self, type: str = "", record: str = "", new: bool = False, search: SavedSearch | None = None) -> None:
         self.close_editor()
-        if type in SHOWN:
+        if search is not None:
+            type = search.query.type
+        if type in SHOWN and (type != self.type or search is not None):
             self.type = type
-            self._mark_tab()
-        self._load(then=record)
+            self.bar.ask_for("", {}, type)
+            self.bar.retranslate()
+        self._mark_tab()
+        if search is not None and type in SHOWN:
+            self.bar.ask_for(search.query.text, search.query.filters)
+            self.results.ask(search.query, own_order=True)
+        else:
+            self._ask()
+        if record:
+            self.edit_record(record)
         if new:
             self.new_record()
 
     def retranslate(self) -> None:
         self._word_tabs()
-        self._show(self.records, self._titles)
-        self._load()
+        self.bar.retranslate()
+        self.results.retranslate()
+        self.cards.refill()
 
     def _build(self) -> None:
         title = label("", "title")
         self.context.bind(title.setText, "page.registers")
-        self.context.bind(self.more.setText, "case.history.more")
         self.context.bind(self.empty.hint.setText, "case.register.empty.hint")
         flow = FlowLayout(spacing=S)
         self.tabs.setLayout(flow)
@@ -108,19 +114,30 @@ class RegistersPage(EditorStack):
             flow.addWidget(button)
         head = row(title, self.new, spacing=M)
         head.setStretch(0, 1)
-        self.search.searched.connect(lambda _: self._show(self.records, self._titles))
-        self.addWidget(
-            page_scroll(head, self.tabs, self.search, self.cards, self.empty, row(self.more, None), spacing=M)
-        )
+        for one in (self.results, self.none, self.empty):
+            self.found.addWidget(one)
+        page, body = page_column(head, self.tabs, self.bar, self.problem, self.found, spacing=M)
+        body.setStretch(4, 1)
+        self.problem.hide()
+        self.addWidget(page)
+        self.bar.asked.connect(self._ask)
+        self.none.loosened.connect(self.bar.loosen)
+        self.results.loaded.connect(self._loaded)
+        self.results.failed.connect(lambda error: self.problem.show_text(self.context.error_text(error), "warn"))
+        self.results.opened.connect(lambda found: self.edit_record(found.id))
+        self.cards.opened.connect(self.edit_record)
+        self.cards.history_wanted.connect(self._show_history)
         self._mark_tab()
-        self._word_tabs()
 
     def _word_tabs(self) -> None:
         for number, name in enumerate(SHOWN):
             words = type_label(name, self.context.language, many=True)
             self._group.button(number).setText(words)
             self._group.button(number).setIcon(icon(type_icon(name), "muted"))
+        plural = type_label(self.type, self.context.language, many=True)
         self.new.setText(self.context.words("case.new-of-type", type=type_label(self.type, self.context.language)))
+        self.empty.title.setText(self.context.words("case.register.empty", type=plural))
+        self.results.name_for_readers(plural)
 
     def _mark_tab(self) -> None:
         for number, name in enumerate(SHOWN):
@@ -131,41 +148,18 @@ class RegistersPage(EditorStack):
             button.style().polish(button)
         self._word_tabs()
 
-    def _load(self, then: str = "") -> None:
-        self._asked += 1
-        asked = self._asked
+    def _ask(self) -> None:
+        self.problem.hide()
+        self.results.ask(self.bar.query())
 
-        def loaded(found: tuple[tuple[RecordView, ...], dict[str, str]]) -> None:
-            if asked == self._asked:
-                self._show(*found)
-                if then:
-                    self.edit_record(then)
-
-        call(self, self.context, read_register, self.type, self.context.language, done=loaded)
-
-    def _show(self, records: tuple[RecordView, ...], titles: dict[str, str]) -> None:
-        self.records, self._titles = records, titles
-        clear(self.cards)
-        wanted = self.search.text().strip().casefold()
-        self._matching = [r for r in records if wanted in inert(r.title).casefold()]
-        self._seen = 0
-        plural = type_label(self.type, self.context.language, many=True)
-        self.empty.title.setText(self.context.words("case.register.empty", type=plural))
-        self.empty.setVisible(not self._matching)
-        self._show_more()
-
-    def _show_more(self) -> None:
-        for record in self._matching[self._seen : self._seen + STEP]:
-            card = RecordCard(self.context, record, self._titles)
-            card.opened.connect(self.edit_record)
-            card.history_wanted.connect(self._show_history)
-            self.cards.addWidget(card)
-        self._seen = min(len(self._matching), self._seen + STEP)
-        self.more.setVisible(self._seen < len(self._matching))
+    def _loaded(self, total: int) -> None:
+        asked = bool(self.bar.text or self.bar.active)
+        self.found.setCurrentIndex(0 if total else 1 if asked else 2)
+        if not total and asked:
+            self.none.explain(self.bar.query(), self.bar.offered, self.bar.names)
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.records:
-            self._load()
+        self.results.changed(changes)
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -173,12 +167,17 @@ class RegistersPage(EditorStack):
         self.open_editor(RecordEditor(self.context, self.type, None))
 
     def edit_record(self, record: str) -> None:
-        found = next((r for r in self.records if r.id == record), None)
+        found = self.cards.records.get(record)
         if found is not None:
-            self.open_editor(RecordEditor(self.context, found.type, None, found))
+            self._open(found)
+        else:
+            call(self, self.context, cases.record, record, done=self._open)
+
+    def _open(self, found: RecordView) -> None:
+        self.open_editor(RecordEditor(self.context, found.type, None, found))
 
     def _show_history(self, record: str) -> None:
-        found = next((r for r in self.records if r.id == record), None)
+        found = self.cards.records.get(record)
         if found is not None:
-            titles = {**self._titles, record: record_title(self.context, found, self._titles)}
+            titles = {**self.cards.titles, record: record_title(self.context, found, self.cards.titles)}
             HistoryDialog(self.context, record, {record: found.type}, titles).open()

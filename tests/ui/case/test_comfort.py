@@ -11,7 +11,7 @@ from app.ui.case.case_page import CasePage
 from app.ui.case.case_view import FIRST_CARDS, STEP
 from app.ui.case.disputes_page import DisputesPage
 from app.ui.case.record_card import RecordCard
-from app.ui.case.search_page import SearchPage, Snippet
+from app.ui.finding.search_page import SearchPage, Snippet
 
 FIRST_TERM, SECOND_TERM = list(vocabulary.vocabulary("certainty").labels("en"))[:2]
 

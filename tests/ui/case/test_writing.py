@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app.services import cases, editing
 from app.ui.case.case_page import CasePage
 from app.ui.case.editor import RecordEditor
-from app.ui.case.list_page import CaseListPage
+from app.ui.finding.list_page import CaseListPage
 from app.ui.case.new_case import NewCaseDialog
 
 
@@ -38,7 +38,7 @@ def test_new_case_through_the_form_is_found_in_the_list(desk) -> None:
     desk.settle()
     desk.settle()
     assert page.currentIndex() == 0
-    row = page.model.case_at(page.model.index(0))
+    row = page.model.row_at(0)
     assert row is not None and row.title == "Shots at a journalist"
     assert (row.kinds, row.date) == (("killing",), "2019-11~")
     view = cases.view(desk.session, row.id)

@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.services.views import CaseRow
-from app.ui.case.list_model import ROW
+from app.services.lists import Row
 from app.ui.case.wording import date_words, kind_words, place_words, shown
+from app.ui.finding.model import ROW, ResultModel
 from app.ui.parts import L, M, S
 from app.ui.parts.icons import colour
 
@@ -27,6 +37,24 @@ CHIP_PAD = 8
 class _Mark:
     text: str
     tone: str
+
+
+class CaseCards(QListView):
+    """Cases one below the other. ``opened`` carries the number of a row."""
+
+    opened = Signal(int)
+
+    def __init__(self, context: Context, model: ResultModel) -> None:
+        super().__init__()
+        self.delegate = CaseDelegate(context)
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.activated.connect(lambda index: self.opened.emit(index.row()))
+        self.clicked.connect(lambda index: self.opened.emit(index.row()))
 
 
 class CaseDelegate(QStyledItemDelegate):
@@ -45,7 +73,7 @@ class CaseDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row = index.data(ROW)
-        if not isinstance(row, CaseRow):
+        if not isinstance(row, Row):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -60,6 +88,15 @@ class CaseDelegate(QStyledItemDelegate):
         self._title(painter, option, left, shown(row.title) or self._context.words("case.untitled"))
         self._facts(painter, option, second, row)
         painter.restore()
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        return False  # nothing on a card is ticked
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         state, rect = option.state, option.rect
@@ -76,7 +113,7 @@ class CaseDelegate(QStyledItemDelegate):
         painter.setPen(colour("line"))
         painter.drawLine(rect.left() + L, rect.bottom(), rect.right() - L, rect.bottom())
 
-    def _marks(self, row: CaseRow) -> list[_Mark]:
+    def _marks(self, row: Row) -> list[_Mark]:
         words = self._context.words
         marks = []
         if row.disputed:
@@ -96,7 +133,7 @@ class CaseDelegate(QStyledItemDelegate):
         shown_title = QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, _start(option), shown_title)
 
-    def _facts(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: CaseRow) -> None:
+    def _facts(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row) -> None:
         words = self._context.words
         kinds = [_Mark(text, "plain") for text in kind_words(self._context, row.kinds[:KINDS_SHOWN])]
         if len(row.kinds) > KINDS_SHOWN:

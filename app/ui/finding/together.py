@@ -1,0 +1,63 @@
+"""How many results are chosen, and what can be done with them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame
+
+from app.services.lists import ListQuery
+from app.ui.finding.bulk import Done, EditTogether
+from app.ui.finding.done import DoneBanner
+from app.ui.finding.model import ResultModel
+from app.ui.parts import FlowLayout, S, label, link_button, quiet_button
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+
+class ChoiceBar(QFrame):
+    """Hidden while nothing is chosen; ``done`` says afterwards what was changed, and takes it back."""
+
+    def __init__(self, context: Context, model: ResultModel, query: Callable[[], ListQuery]) -> None:
+        super().__init__()
+        self._context = context
+        self._model = model
+        self._query = query
+        self.setProperty("style", "clear")
+        self.done = DoneBanner(context)
+        self.said = label("", "strong", wrap=False)
+        self.all = link_button("", model.choice.all)
+        self.edit = quiet_button("", self.open_editor, "edit")
+        self.none = quiet_button("", model.choice.none, "close")
+        flow = FlowLayout(spacing=S)
+        self.setLayout(flow)
+        for one in (self.said, self.all, self.edit, self.none):
+            flow.addWidget(one)
+        model.choice.changed.connect(self.say)
+        self.hide()
+
+    def say(self) -> None:
+        words, choice, total = self._context.words, self._model.choice, self._model.total
+        n = choice.count(total)
+        self.said.setText(words("find.chosen", n=n))
+        self.setAccessibleName(words("find.chosen", n=n))
+        self.all.setText(words("find.choose-all", n=total))
+        self.all.setVisible(n < total)
+        self.edit.setText(words("find.edit"))
+        self.none.setText(words("find.choose-none"))
+        self.setVisible(n > 0)
+
+    def open_editor(self) -> EditTogether:
+        """Ask what to change in all that is chosen."""
+        choice = self._model.choice
+        held = choice.spared if choice.everything else choice.ids
+        dialog = EditTogether(self._context, self._query(), (choice.everything, held))
+        dialog.edited.connect(self._edited)
+        dialog.open()
+        return dialog
+
+    def _edited(self, done: Done) -> None:
+        self.done.show_done(done)
+        self._model.choice.none()
