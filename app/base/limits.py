@@ -65,6 +65,7 @@ SANDBOX_MEMORY_BYTES = 512 * MIB  # the whole address space of a child (T10)
 SANDBOX_DOCUMENT_BYTES = 128 * MIB  # of a document that has to be held whole: leaves room to decode it
 SANDBOX_JSON_BYTES = 1 * MIB  # the JSON part of one frame
 SANDBOX_BLOB_BYTES = 48 * MIB  # the raw bytes of one frame: the parent's memory grows by less than 64 MiB
+SANDBOX_FRAME_COST = 256  # bytes that a frame counts beside its own: empty ones without end take the time instead
 SANDBOX_VIEW_OUTPUT_BYTES = 64 * MIB  # one picture or copy, and its header
 SANDBOX_OUTPUT_BYTES = 500 * MIB  # all results of one document together (T11)
 SANDBOX_VIEW_CPU = 30  # seconds (T10)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -155,60 +154,3 @@ def held_to(shape: type[T], value: Any) -> T:
         return msgspec.convert(value, shape)
     except (msgspec.ValidationError, RecursionError):
         raise Unshowable(reason="crashed") from None
-
-
-def is_bare(content: bytes | bytearray, media: str) -> bool:
-    """Whether a cleaned copy has nothing but the parts that hold pixels, told without decoding it.
-
-    The child has read the original: if that took it over, it could have put a position or a name
-    into the copy that a person then publishes.
-    """
-    try:
-        parts = set(_png_parts(content) if media == "image/png" else _jpeg_parts(content))
-    except (IndexError, ValueError):
-        return False
-    return parts <= (_PNG_PARTS if media == "image/png" else _JPEG_PARTS)
-
-
-_PNG_PARTS = frozenset({b"IHDR", b"IDAT", b"IEND"})
-_JPEG_PARTS = frozenset({0xC0, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0})  # frame, tables, scan, restart interval, JFIF
-
-
-def _png_parts(content: bytes | bytearray) -> Iterator[bytes]:
-    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
-        raise ValueError
-    place = 8
-    while place < len(content):
-        size, name = int.from_bytes(content[place : place + 4], "big"), bytes(content[place + 4 : place + 8])
-        place += 12 + size
-        yield name
-        if (name == b"IEND") != (place == len(content)):
-            raise ValueError
-
-
-def _jpeg_parts(content: bytes | bytearray) -> Iterator[int]:
-    """Markers up to the one scan, which must be the rest of the file."""
-    if content[:2] != b"\xff\xd8" or content[-2:] != b"\xff\xd9":
-        raise ValueError
-    place = 2
-    while True:
-        if content[place] != 0xFF:
-            raise ValueError
-        marker, size = content[place + 1], int.from_bytes(content[place + 2 : place + 4], "big")
-        if marker == 0xE0 and size != 16:  # JFIF without a thumbnail
-            raise ValueError
-        yield marker
-        place += 2 + size
-        if marker == 0xDA:
-            break
-    scan = content[place:-2]
-    after = {scan[at + 1] for at in _marks(scan)}
-    if not after <= {0x00, *range(0xD0, 0xD8)}:
-        raise ValueError
-
-
-def _marks(scan: bytes | bytearray) -> Iterator[int]:
-    at = scan.find(0xFF)
-    while at >= 0:
-        yield at
-        at = scan.find(0xFF, at + 2)

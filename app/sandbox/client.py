@@ -32,8 +32,8 @@ from app.sandbox.answers import (
     TextHead,
     TextPart,
     held_to,
-    is_bare,
 )
+from app.sandbox.bare import is_bare
 from app.sandbox.frames import END, HELLO, PIECE, REFUSED, REQUEST, BadFrame, Frame, FrameReader, pack
 from app.sandbox.jail import REQUIRED
 from app.sandbox.nursery import Child, Nursery
@@ -176,10 +176,10 @@ class _Talk:
             hello = self._next()
         except Unshowable:
             raise Unshowable(reason="no-sandbox") from None
-        walls = hello.value.get("walls", {}) if isinstance(hello.value, dict) else {}
-        if hello.kind != HELLO or not all(walls.get(wall) is True for wall in REQUIRED):
+        walls, verbs = (hello.value.get(n) if isinstance(hello.value, dict) else None for n in ("walls", "verbs"))
+        if hello.kind != HELLO or not isinstance(walls, dict) or any(walls.get(wall) is not True for wall in REQUIRED):
             raise Unshowable(reason="no-sandbox")
-        if verb not in hello.value.get("verbs", ()):
+        if not isinstance(verbs, list) or verb not in verbs:
             raise Unshowable(reason="not-supported")
 
     def _next(self) -> Frame:

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from app.base.limits import SANDBOX_BLOB_BYTES, SANDBOX_JSON_BYTES
+from app.base.limits import SANDBOX_BLOB_BYTES, SANDBOX_FRAME_COST, SANDBOX_JSON_BYTES
 
 HEAD = struct.Struct(">cII")
 PIECE = struct.Struct(">I")
@@ -85,6 +85,7 @@ class FrameReader:
         part, self._part = self._part, bytearray()
         if self._head is None:
             kind, text_size, data_size = HEAD.unpack(part)
+            self._left -= SANDBOX_FRAME_COST
             if kind not in KINDS or text_size > SANDBOX_JSON_BYTES or data_size > SANDBOX_BLOB_BYTES:
                 raise BadFrame
             self._head = (kind, text_size, data_size)

@@ -333,3 +333,14 @@ def test_t41_frames_above_the_limits_are_refused(raw: bytes) -> None:
         reader.feed(raw[: HEAD.size])
         if len(raw) > HEAD.size:
             reader.feed(raw[HEAD.size :])
+
+
+def test_t41_empty_frames_without_end_are_refused() -> None:
+    """Each takes the parent's time, though hardly a byte: a child could keep it busy for many minutes."""
+    reader = FrameReader(1024 * 1024)
+    taken = 0
+    with pytest.raises(BadFrame):
+        while taken < 10_000:
+            for piece in (HEAD.pack(RESULT, 1, 0), b"0"):
+                taken += reader.feed(piece) is not None
+    assert 1_000 < taken < 5_000

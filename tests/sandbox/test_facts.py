@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import exifread
@@ -14,7 +15,8 @@ from PIL import Image
 from app.base.errors import Unshowable
 from app.base.task import Task
 from app.sandbox import client
-from app.sandbox.answers import Cleaned, Facts, TextEnd, TextHead, TextPart, is_bare
+from app.sandbox.answers import Cleaned, Facts, TextEnd, TextHead, TextPart
+from app.sandbox.bare import is_bare
 from app.sandbox.nursery import Nursery
 from tests.conftest import ROOT
 from tests.sandbox import seeds
@@ -162,6 +164,41 @@ def test_t35_what_is_not_bare_is_seen_without_decoding(nursery: Nursery) -> None
     assert not is_bare(bare_jpeg + b"hidden", "image/jpeg") and not is_bare(bare_png + b"hidden", "image/png")
     assert not is_bare(seeds.jpeg(), "image/jpeg") and not is_bare(seeds.png(), "image/png")
     assert not is_bare(bare_jpeg, "image/png") and not is_bare(b"", "image/jpeg")
+
+
+def test_t35_no_part_of_a_bare_copy_has_room_for_words(nursery: Nursery) -> None:
+    """A taken-over child knows which parts may be there: none may be longer, or there more often, than needed."""
+    said = b"36.34N 43.13E, her name"
+    jpeg, png = (bytes(clean(made, nursery).content) for made in (seeds.jpeg(), seeds.png()))
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+    start, header, end = png[:8], png[16:29], len(png) - 12
+    assert is_bare(start + chunk(b"IHDR", header) + png[33:], "image/png")
+    for hidden in (
+        start + chunk(b"IHDR", header + said) + png[33:],
+        png[:end] + chunk(b"IEND", said),
+        png[:end] + b"\0\0\0\0IEND" + said[:4],
+        png[:33] + chunk(b"IHDR", header) + png[33:],
+        start + png[33:],
+    ):
+        assert not is_bare(hidden, "image/png")
+
+    def segment(marker: int, data: bytes) -> bytes:
+        return bytes([0xFF, marker]) + (len(data) + 2).to_bytes(2, "big") + data
+
+    scan = jpeg.index(b"\xff\xda")
+    for hidden in (
+        *(jpeg[:2] + segment(marker, said) + jpeg[2:] for marker in (0xE0, 0xDB, 0xC0, 0xC4, 0xDD)),
+        jpeg[:2] + segment(0xE0, said[:14]) + jpeg[2:],
+        jpeg[:2] + segment(0xE0, b"JFIF\0" + said[:9]) + jpeg[2:],
+        jpeg[:2] + jpeg[2:20] + jpeg[2:],
+        jpeg[:scan] + segment(0xDA, jpeg[scan + 4 : scan + 14] + said) + jpeg[scan + 14 :],
+        b"\xff\xd8\xff\xda\x00\x02" + said + b"\xff\xd9",
+        b"\xff\xd8\xff\xda\x00\x00" + said + b"\xff\xd9",
+    ):
+        assert not is_bare(hidden, "image/jpeg")
 
 
 # --- text ------------------------------------------------------------------------------------
