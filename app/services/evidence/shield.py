@@ -6,9 +6,14 @@ graphic, and, unless the person decided otherwise, until it was looked at and ma
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
+from app.base.task import Task
+from app.sandbox.answers import Picture
+from app.sandbox.kinds import PDF
 from app.services import editing, settings
+from app.services.evidence import looking
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit, EvidenceView
 
@@ -25,8 +30,35 @@ def set_unjudged_too(session: Session, wanted: bool) -> ChangeSet:
 
 
 def is_shielded(view: EvidenceView, unjudged: bool) -> bool:
-    """Whether a piece is shown only when asked."""
-    return view.graphic is True or (unjudged and view.graphic is None)
+    """Whether a piece is shown only when asked. A document that nobody has judged isn't held back."""
+    return view.graphic is True or (unjudged and view.graphic is None and view.media_type != PDF.media)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``shielded``: the picture has no detail; the pixels that would show something are not in this process."""
+
+    picture: Picture
+    shielded: bool
+
+
+def look(
+    session: Session,
+    view: EvidenceView,
+    page: int,
+    box: tuple[int, int],
+    unjudged: bool,
+    revealed: bool = False,
+    task: Task | None = None,
+) -> Shown:
+    """A picture or page as it may be shown now; ``revealed``: the person asked to see it. Raises as ``looking``."""
+    if not revealed and is_shielded(view, unjudged):
+        return Shown(looking.picture(session, view.id, page, looking.SHIELD_BOX, task), True)
+    found = looking.picture(session, view.id, page, box, task)
+    is_photo = found.kind != PDF.name  # whoever sent it may have called a photo a document
+    if is_photo and unjudged and view.graphic is None and not revealed:
+        return Shown(looking.picture(session, view.id, page, looking.SHIELD_BOX, task), True)
+    return Shown(found, False)
 
 
 def mark(session: Session, evidence_id: str, graphic: bool) -> ChangeSet:

@@ -105,9 +105,10 @@ def take_in(
 ) -> Taken:
     """Take files and whole folders into a case; what isn't an ordinary file stays out, with its reason.
 
-    ``about``: ids of the records that they are evidence of. ``twins`` says what happens to bytes that are known: ``ask`` puts a question to the task.
-    Raises NotFound, InputError (``not-a-case``; ``attach``: ``changed``, ``gone``; ``intake``:
-    ``too-many-files``), NoRoom, StorageFault, Cancelled, ConsentNeeded: then nothing was taken.
+    ``about``: ids of the records that they are evidence of. ``twins`` says what happens to bytes
+    that are known: ``ask`` puts a question to the task. Raises NotFound, InputError (``not-a-case``;
+    ``attach``: ``changed``, ``gone``; ``intake``: ``too-many-files``), NoRoom, StorageFault,
+    Cancelled, ConsentNeeded: then nothing was taken.
     """
     return _take(session, case_id, paths, task or Task(), twins, tuple(about), strict=False)
 
@@ -248,7 +249,9 @@ def _seal(session: Session, given: Given, pieces: list[_Piece], task: Task, *, s
         pieces.append(_Piece(one.name, one.inside, head, staged, one.path))
 
 
-def _record(vault: Vault, case_id: str, pieces: Sequence[_Piece], about: tuple[str, ...]) -> tuple[ChangeSet, list[str]]:
+def _record(
+    vault: Vault, case_id: str, pieces: Sequence[_Piece], about: tuple[str, ...]
+) -> tuple[ChangeSet, list[str]]:
     saves, made = [], []
     for piece in pieces:
         record = new_record_id(case_id, "evidence")

@@ -25,7 +25,7 @@ from app.ui.case.editor_stack import EditorStack
 from app.ui.case.evidence_panel import EvidencePanel, paths_of
 from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.past import PastLine
-from app.ui.case.record_card import record_marks, type_icon
+from app.ui.case.record_card import record_at, record_marks, type_icon
 from app.ui.case.wording import end_of_day, record_title, shown, term_words
 from app.ui.commands import Command, worded
 from app.ui.desk_commands import new_words
@@ -291,5 +291,5 @@ class CasePage(EditorStack):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.evidence.take(event.mimeData()):
+        if self.evidence.take(event.mimeData(), record_at(self, event.position().toPoint())):
             event.acceptProposedAction()

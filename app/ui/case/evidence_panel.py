@@ -1,41 +1,42 @@
-"""Evidence of a case: what is held, its facts, and a copy outside the vault on request.
+"""Evidence of a case: added by dropping, pasting or choosing, listed with small previews, looked at, copied out.
 
-Nothing is decoded or opened here: pictures and documents are attacks that wait for a viewer (P11, P16, P17).
+Nothing is decoded in this process: previews, pages and facts come from a closed-off child
+(P11, P16, P17), and files are only ever encrypted.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
-from app.base.catalogue import isolate_ltr
+from app.base.task import Task
 from app.services import evidence
+from app.services.evidence import shield
+from app.services.session import Session
 from app.services.views import ChangeSet, EvidenceView
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, short_hash, size_words
+from app.ui.evidence.after import After
+from app.ui.evidence.copying import save_copy
+from app.ui.evidence.lines import Lines
+from app.ui.evidence.reading import reading_of
 from app.ui.parts import (
-    Chip,
     FlowLayout,
     M,
     ProgressPanel,
+    S,
     choose_files,
     choose_folder,
-    icon_label,
+    column,
     label,
-    link_button,
-    row,
     secondary_button,
 )
 
 if TYPE_CHECKING:
     from app.ui.context import Context
-
-SYMBOLS = {"image": "image", "video": "video", "audio": "audio"}
 
 
 def paths_of(data: QMimeData) -> list[Path]:
@@ -60,6 +61,11 @@ def picture_of(data: QMimeData) -> bytes | None:
     return bytes(stored.data())
 
 
+def paste_in(session: Session, case: str, name: str, data: bytes, task: Task) -> ChangeSet:
+    """Take in what was copied as pixels; whether once more is asked where the case has it already."""
+    return evidence.attach_bytes(session, case, name, data, task, twins="ask")
+
+
 class EvidencePanel(QWidget):
     """The pieces of evidence of one case, and the progress of adding some."""
 
@@ -68,44 +74,77 @@ class EvidencePanel(QWidget):
         self._context = context
         self._case = ""
         self.progress = ProgressPanel(context, title="case.evidence.adding")
-        self._held: dict[str, EvidenceView] = {}
-        self._hint = label("", "small")
-        context.bind(self._hint.setText, "case.evidence.hint")
+        self.lines = Lines(context, self)
+        self.after = After(context, self.progress)
         self.add = secondary_button("", self.choose, "add")
-        context.bind(self.add.setText, "case.button.attach")
-        self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        line = row(self.add, self._hint, spacing=M)
-        line.setStretch(1, 1)
-        self.setLayout(line)
+        self.add_folder = secondary_button("", self.choose_folder, "folder")
+        self.shield = QCheckBox()
+        self.shield.setChecked(True)
+        self.reading = label("", "small")
+        self.reading.hide()
+        self._lay_out()
+        self.shield.toggled.connect(self._keep_shield)
+        self.lines.shield_known.connect(self._shield_known)
+        self.lines.copied.connect(self._copy)
+        queue = reading_of(context)
+        queue.changed.connect(self._show_reading)
+        self._show_reading(queue.left)
+
+    def _lay_out(self) -> None:
+        bind = self._context.bind
+        hint = label("", "small")
+        bind(hint.setText, "case.evidence.hint")
+        bind(self.add.setText, "case.button.attach")
+        bind(self.add_folder.setText, "evidence.add-folder")
+        bind(self.shield.setText, "evidence.shield")
+        buttons = QWidget()
+        flow = FlowLayout(spacing=M)
+        buttons.setLayout(flow)
+        for part in (self.add, self.add_folder, self.shield):
+            flow.addWidget(part)
+        self.setLayout(column(buttons, hint, self.after, self.reading, spacing=S))
 
     def show_case(self, case: str, held: tuple[EvidenceView, ...]) -> None:
+        if case != self._case:
+            self.after.hide()
         self._case = case
-        self._held = {piece.id: piece for piece in held}
+        self.lines.show_case(case, held)
+
+    def line(self, record: str) -> QWidget | None:
+        """What a piece of evidence is as a file, with the ways to see and to copy it; None for an unknown record."""
+        return self.lines.make(record)
+
+    # --- adding ---------------------------------------------------------------------------------
 
     def choose(self) -> None:
         """Let the person pick files."""
         self.attach(choose_files(self._context))
 
-    def attach(self, paths: list[Path]) -> None:
-        """Encrypt files into the vault; the originals stay where they are."""
-        files = [path for path in paths if path.is_file()]
-        if len(files) < len(paths):
-            self._context.say(self._context.words("case.evidence.only-files"), "warn")
-        if files:
-            call(self, self._context, evidence.attach, self._case, files, done=self._added, task=self.progress)
+    def choose_folder(self) -> None:
+        """Let the person pick a folder, of which everything is taken in."""
+        folder = choose_folder(self._context)
+        if folder is not None:
+            self.attach([folder])
 
-    def take(self, data: QMimeData) -> bool:
+    def attach(self, paths: list[Path], about: str = "") -> None:
+        """Encrypt files and whole folders into the vault, as evidence about a record if one is named; the
+        originals stay where they are."""
+        if paths:
+            of = (about,) if about else ()
+            call(self, self._context, evidence.take_in, self._case, paths, of, done=self._taken, task=self.progress)
+
+    def take(self, data: QMimeData, about: str = "") -> bool:
         """Attach what was dropped or pasted; False where there is nothing of use in it."""
         paths = paths_of(data)
         if paths:
-            self.attach(paths)
+            self.attach(paths, about)
             return True
         picture = picture_of(data)
         if picture is None:
             return False
         ending = "jpg" if picture.startswith(b"\xff\xd8") else "png"
         name = self._context.words("case.evidence.pasted-name") + "." + ending
-        call(self, self._context, evidence.attach_bytes, self._case, name, picture, done=self._added)
+        call(self, self._context, paste_in, self._case, name, picture, done=self._added, task=self.progress)
         return True
 
     def paste(self) -> None:
@@ -113,35 +152,34 @@ class EvidencePanel(QWidget):
         if not self.take(QApplication.clipboard().mimeData()):
             self._context.say(self._context.words("case.evidence.nothing-to-paste"))
 
-    def _added(self, _: ChangeSet) -> None:
-        self._context.say(self._context.words("case.evidence.added"), "ok")
+    def _added(self, changes: ChangeSet) -> None:
+        if changes.records:
+            self._context.say(self._context.words("case.evidence.added"), "ok")
+            self.lines.reveals.ask(sorted(changes.records))
 
-    def line(self, record: str) -> QWidget | None:
-        """What a piece of evidence is as a file, with the way to a copy of it; None for an unknown record."""
-        piece = self._held.get(record)
-        if piece is None:
-            return None
-        words = self._context.words
-        made = QWidget()
-        flow = FlowLayout(spacing=M)
-        made.setLayout(flow)
-        flow.addWidget(icon_label(SYMBOLS.get(piece.media_type.partition("/")[0], "file"), "muted", 18))
-        for fact in (inert(piece.media_type), size_words(piece.size), f"SHA-256 {short_hash(piece.sha256)}"):
-            flow.addWidget(label(isolate_ltr(fact), "small", wrap=False))
-        if not piece.here:
-            flow.addWidget(Chip(words("case.evidence.elsewhere"), "muted"))
-            return made
-        copy = link_button(words("case.evidence.export"), partial(self._export, piece))
-        copy.setAccessibleName(words("case.evidence.export-named", name=inert(piece.name)))
-        flow.addWidget(copy)
-        return made
+    def _taken(self, taken: evidence.Taken) -> None:
+        self._added(taken.changes)
+        self.after.show_taken(taken)
+        self._context.changed.emit(taken.changes)
 
-    def _export(self, piece: EvidenceView) -> None:
-        if not self._context.ask("case.evidence.export.title", "case.evidence.export.text", "case.evidence.export.yes"):
-            return
-        folder = choose_folder(self._context)
-        if folder is not None:
-            call(self, self._context, evidence.export, piece.id, folder, done=self._exported, task=self.progress)
+    # --- what is here ---------------------------------------------------------------------------
 
-    def _exported(self, _: Path) -> None:
-        self._context.say(self._context.words("case.evidence.exported"), "ok")
+    def _show_reading(self, left: int) -> None:
+        self.reading.setText(self._context.words("evidence.reading", n=left) if left else "")
+        self.reading.setVisible(left > 0)
+        if not left:
+            self.lines.load_failures()
+
+    def _copy(self, record: str) -> None:
+        piece = self.lines.held.get(record)
+        if piece is not None:
+            save_copy(self, self._context, piece, self.progress)
+
+    def _shield_known(self, wanted: bool) -> None:
+        self.shield.blockSignals(True)
+        self.shield.setChecked(wanted)
+        self.shield.blockSignals(False)
+
+    def _keep_shield(self, wanted: bool) -> None:
+        call(self, self._context, shield.set_unjudged_too, wanted)
+        self.lines.use_shield(wanted)

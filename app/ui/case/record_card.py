@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -119,6 +119,16 @@ class RecordCard(Card):
             if author.forked:
                 flow.addWidget(author_marks(self._context, author)[-1])
         return made
+
+
+def record_at(page: QWidget, place: QPoint) -> str:
+    """The record on whose card something was dropped, so that it is evidence about it; "" for the page itself."""
+    found = page.childAt(place)
+    while found is not None and found is not page:
+        if isinstance(found, RecordCard):
+            return found.record.id if found.record.type not in ("case", "evidence") else ""
+        found = found.parentWidget()
+    return ""
 
 
 def field_grid(context: Context, type_: str, fields: list[FieldView], titles: Mapping[str, str]) -> QGridLayout:

@@ -6,7 +6,7 @@ import hashlib
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.base import catalogue
 from app.services import cases, disputes, editing, evidence
@@ -14,10 +14,11 @@ from app.services.views import Edit
 from app.ui.case.accounts_view import AccountsView
 from app.ui.case.case_page import CasePage
 from app.ui.case.disputes_page import DisputeCard, DisputesPage
-from app.ui.finding.list_page import CaseListPage
 from app.ui.case.registers_page import RegistersPage
-from app.ui.finding.search_page import SearchPage, Snippet, split_snippet
 from app.ui.case.wording import inert
+from app.ui.evidence.copying import CopyDialog
+from app.ui.finding.list_page import CaseListPage
+from app.ui.finding.search_page import SearchPage, Snippet, split_snippet
 
 HOSTILE = "<img src='file:///etc/passwd'><b>bold</b> \u202eevil\u2066 na\u200bme"
 
@@ -86,16 +87,23 @@ def test_a_copy_leaves_the_vault_only_after_the_warning(desk, tmp_path, monkeypa
     case = editing.new_case(desk.session, {"title": "A"}).created
     evidence.attach_bytes(desk.session, case, "note.txt", b"words")
     page = desk.page(CasePage, case=case)
-    monkeypatch.setattr("app.ui.case.evidence_panel.choose_folder", lambda *_: tmp_path)
-    (button,) = [b for b in page.findChildren(QPushButton) if "outside the vault" in b.text()]
-    desk.answers.append(False)
+    monkeypatch.setattr("app.ui.evidence.copying.choose_folder", lambda *_: tmp_path)
+    (button,) = [b for b in page.findChildren(QPushButton) if "outside the vault" in b.accessibleName()]
+    said = []
+
+    def answer(dialog, agreed):
+        said.append(texts(dialog))
+        return QDialog.DialogCode.Accepted if agreed else QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(CopyDialog, "exec", lambda dialog: answer(dialog, False))
     button.click()
     desk.settle()
     assert not (tmp_path / "note.txt").exists()
-    desk.answers.append(True)
+    monkeypatch.setattr(CopyDialog, "exec", lambda dialog: answer(dialog, True))
     button.click()
     desk.settle()
     assert (tmp_path / "note.txt").read_bytes() == b"words"
+    assert all("isn't encrypted" in one and "Only pictures can be cleaned" in one for one in said)
 
 
 def test_t39_hostile_text_is_inert_in_every_page(desk) -> None:
