@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.base.paths import resource
 
-MIRRORED = frozenset({"arrow", "back", "chevron", "send", "receive", "list", "note", "reply", "exit", "book"})
+MIRRORED = frozenset({"arrow", "back", "chevron", "send", "receive", "list", "note", "reply", "exit", "book", "bring"})
 """icons that point along the line of writing"""
 
 
