@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,8 @@ from app.base import limits
 from app.base.errors import InputError, NotFound, StorageFault
 from app.base.task import Task
 from app.model.letters import fold_text
-from app.services.intake.beneath import Beneath
+from app.model.values import check_value
+from app.services.intake.beneath import Beneath, parts_of
 from app.services.intake.message import ChatHead, Kind, Message, State, canonical, received, sha256_of
 from app.services.intake.reading import Opened
 from app.services.session import Session
@@ -26,6 +28,13 @@ from app.storage.vault import Vault
 READING: Final = "task.reading-messages"
 _NAMES: Final = ("result.json", "_chat.txt")
 _HEAD: Final = 512
+_MEDIA_FOLDERS: Final = frozenset(
+    {
+        *("photos", "files", "video_files", "voice_messages", "round_video_messages", "stickers", "animations"),
+        *("contacts", "stories", "profile_pictures"),
+    }
+)
+"""where Telegram Desktop puts what belongs to messages"""
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(Message).decode
@@ -227,14 +236,19 @@ def _passes(one: Message, wanted: ChatFilter, text: str, author: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The posts of a case: their hashes, and who said what under which number."""
+    """The posts of a case: the texts that stand under each hash, and who said what under which number."""
 
-    hashes: frozenset[str] = frozenset()
+    texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: frozenset[tuple[str, str]] = frozenset()
 
+    @property
+    def hashes(self) -> frozenset[str]:
+        return frozenset(self.texts)
+
     def state(self, chat: ChatHead, one: Message, sha256: str) -> State:
-        if sha256 in self.hashes:
-            return "known"
+        """A hash alone is somebody's word: who could sign it over another text would keep the message out."""
+        if sha256 in self.texts:
+            return "known" if _stored(one.text) in self.texts[sha256] else "changed"
         return "changed" if one.id and (_place(chat, one), one.id) in self.numbers else "new"
 
 
@@ -245,17 +259,27 @@ def _place(chat: ChatHead, one: Message) -> str:
 
 def known(vault: Vault, case: str) -> Known:
     """What a case holds, on the vault's thread."""
-    hashes, numbers = set(), set()
+    texts: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    numbers = set()
     for state in records.records_in(vault, case, withdrawn=False):
         if state.type != "post":
             continue
         sha256, number, channel = (state.shown(name) for name in ("sha256", "message_id", "channel"))
-        hashes.add(str(sha256 or ""))
+        if isinstance(sha256, str):
+            texts[sha256] |= {str(a.value or "") for a in state.fields.get("text", ()) if a.held} or {""}
         if number:
             there = records.state(vault, channel) if isinstance(channel, str) else None
             place = there.shown("platform_id") if there is not None else state.shown("author")
             numbers.add((str(place or ""), str(number)))
-    return Known(frozenset(hashes), frozenset(numbers))
+    return Known(texts, frozenset(numbers))
+
+
+def _stored(text: str) -> str:
+    """A message's text as a post holds it."""
+    try:
+        return str(check_value("post", "text", text) or "")
+    except InputError:
+        return text
 
 
 def page(
@@ -286,5 +310,19 @@ def rows(chat: ChatFile, numbers: Sequence[int], there: Known) -> Iterator[Messa
             sha256 = chat.sha256(one)
             media: str = one.media_state
             if media == "named":
-                media = "beside" if folder.holds(one.media) else "missing"
+                media = "beside" if _is_of_export(chat, one.media) and folder.holds(one.media) else "missing"
             yield MessageRow(n, one, media, sha256, there.state(chat.chats[one.chat], one, sha256))
+
+
+def _is_of_export(chat: ChatFile, untrusted: str) -> bool:
+    """Whether a path is one that the exporting program gives to a message's file (T12).
+
+    An export that was saved among a person's own files could otherwise name those (".ssh/id_rsa",
+    "Documents/passport.pdf"), and they would be sent on with the case.
+    """
+    names = parts_of(untrusted) or ()
+    if not names or any(name.startswith(".") for name in names):
+        return False
+    if chat.app == "telegram":
+        return len(names) > 1 and names[-2] in _MEDIA_FOLDERS
+    return len(names) == 1 and names[0] != chat.path.name

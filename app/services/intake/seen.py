@@ -54,7 +54,7 @@ def _numbers(shown: str) -> list[int]:
     """The first three numbers of a time as the export spells it, in the order in which they stand."""
     found: list[str] = [""]
     for character in shown[:40]:
-        if character.isdigit():
+        if character.isdecimal():
             found[-1] += str(int(character))
         elif found[-1]:
             if len(found) == 3:
