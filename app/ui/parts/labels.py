@@ -37,8 +37,8 @@ class PlainLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt shifts wrapped lines that run from the right by the blank at their end, over the edge."""
-        plain = self.textInteractionFlags() == Qt.TextInteractionFlag.NoTextInteraction
-        if not (self.wordWrap() and plain and self.layoutDirection() == Qt.LayoutDirection.RightToLeft):
+        marked = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        if not (self.wordWrap() and not marked and self.layoutDirection() == Qt.LayoutDirection.RightToLeft):
             super().paintEvent(event)
             return
         layout, height = self._laid_out()

@@ -36,11 +36,12 @@ def step(top: QWidget, forward: bool) -> bool:
     there = found[(found.index(at) + (1 if forward else -1)) % len(found)]
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     there.setFocus(reason)
-    _bring_to_sight(there)
+    scroll_to(there)
     return True
 
 
-def _bring_to_sight(widget: QWidget) -> None:
+def scroll_to(widget: QWidget) -> None:
+    """Scroll every area around a widget so that it is seen."""
     above: QWidget | None = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):

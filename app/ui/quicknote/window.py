@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
+from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog
 
 from app.base.catalogue import isolate_ltr
 from app.model.entry import JSON
@@ -61,14 +61,10 @@ class QuickNote(Dialog):
         self.questions.editors["text"].setFocus()
 
     def _build(self) -> None:
-        words = self.context.words
-        self.body.addWidget(self.status)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.questions)
-        self.body.addWidget(area, 1)
+        words, whole = self.context.words, self.layout()
+        if isinstance(whole, QBoxLayout):
+            whole.insertWidget(1, self.status)  # above what scrolls: whether it is kept stays in sight
+        self.body.addWidget(self.questions, 1)
         self.body.addWidget(self.files)
         self.discard_button = quiet_button(words("quicknote.discard"), self.discard, "trash")
         self.buttons.insertWidget(0, self.discard_button)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.centre import centre_page
@@ -105,10 +105,14 @@ class WelcomePage(QWidget):
         focus = self.focusWidget()
         if focus is not None and self.step.isAncestorOf(focus) and focus.isVisibleTo(self):
             return
-        inside = self.step.findChildren(QWidget)
-        ready = (w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isEnabled())
-        first = next((w for w in ready if w.isVisibleTo(self.step)), self.next)
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.step.begin(self.next).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on from whatever doesn't want it for itself, a tick included."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.next.isVisible() and self.next.isEnabled():
+            self.next.click()
+            return
+        super().keyPressEvent(event)
 
     def _language_changed(self, _: str) -> None:
         self._update()

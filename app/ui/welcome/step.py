@@ -43,6 +43,12 @@ class Step(QWidget):
     def enter(self) -> None:
         """Called each time the step is shown."""
 
+    def begin(self, go_on: QWidget) -> QWidget:
+        """Where whoever uses only keys begins: at what is asked first, else at the button that goes on."""
+        inside = self.findChildren(QWidget)
+        asked = (w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isEnabled())
+        return next((w for w in asked if w.isVisibleTo(self)), go_on)
+
     def ready(self) -> bool:
         """Whether the person may go on."""
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.base.catalogue import NAMES
 from app.base.limits import PERSON_NAME_CHARS
@@ -28,13 +28,19 @@ class LanguageStep(Step):
     has_next = False
 
     def build(self) -> None:
+        self.buttons: dict[str, QPushButton] = {}
         line: QHBoxLayout = row(spacing=M)
         for code, name in NAMES.items():
             make = primary_button if code == self.context.language else secondary_button
             button = make(name, partial(self._choose, code))
             button.setMinimumHeight(48)
+            self.buttons[code] = button
             line.addWidget(button, 1)
         self.body.addLayout(line)
+
+    def begin(self, go_on: QWidget) -> QWidget:
+        """Enter takes the language that is read here, not the first of the row."""
+        return self.buttons[self.context.language]
 
     def _choose(self, code: str) -> None:
         self.context.language_chosen = True
@@ -75,6 +81,10 @@ class FolderStep(Step):
         self.body.addWidget(well)
         buttons = row(small_button(self.context, "welcome.folder.choose", self._choose, "folder"), None, spacing=S)
         self.body.addLayout(buttons)
+
+    def begin(self, go_on: QWidget) -> QWidget:
+        """A good folder is there already: Enter takes it."""
+        return go_on
 
     def enter(self) -> None:
         self._path.setText(ltr(self.answers.folder))

@@ -127,7 +127,8 @@ class PlaceEditor(FieldEditor):
             line.setText(str(state.get(name, "")))
         for name, combo in self.combos.items():
             combo.set_code(str(state.get(name, "")))
-        self._rest.setVisible(any(found for name, found in state.items() if name not in ("text", "place")))
+        more = any(found for name, found in state.items() if name not in ("text", "place", "governorate"))
+        self._rest.setVisible(more or self._governorate_apart())  # the place of the list says its governorate itself
         self._say()
 
     def retranslate(self) -> None:

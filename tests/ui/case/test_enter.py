@@ -1,0 +1,71 @@
+"""Enter goes from field to field, and a draft comes back as it was folded."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
+
+from app.model.types import TYPES
+from app.ui.case.form import Form
+from app.ui.case.lookups import Lookups
+from app.ui.quicknote.window import QuickNote
+
+
+@pytest.fixture
+def form(desk, qtbot):
+    made = Form(desk.context, TYPES["incident"], Lookups(desk.context, None))
+    qtbot.addWidget(made)
+    made.show_record(None)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def owner(form, qtbot):
+    focus = form.focusWidget()
+    return next(name for name, row in form.rows.items() if row.editor.isAncestorOf(focus))
+
+
+def test_enter_in_a_line_goes_to_the_next_field_past_the_small_buttons(form, qtbot) -> None:
+    form.rows["date"].editor.setFocus()
+    shown = [name for name, row in form.rows.items() if row.isVisible()]
+    order = sorted(shown, key=lambda name: form.rows[name].mapTo(form, form.rows[name].rect().topLeft()).y())
+    after = order[order.index("date") + 1]
+    qtbot.keyClick(form.focusWidget(), Qt.Key.Key_Return)
+    assert owner(form, qtbot) == after
+
+
+def test_enter_in_a_text_begins_a_new_line(form, qtbot) -> None:
+    box = form.rows["description"].editor.box
+    box.setFocus()
+    qtbot.keyClicks(box, "one")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.toPlainText() == "one\n"
+
+
+def test_a_place_of_the_list_comes_back_from_a_draft_as_short_as_it_was(form) -> None:
+    editor = form.rows["place"].editor
+    place = editor.text
+    place.setFocus()
+    place.setText("العمارة، ميسان")
+    editor._take_exact()
+    assert editor._place and editor._rest.isHidden()
+    state = editor.state()
+    editor.show_value(None)
+    editor.restore(state)
+    assert editor._place and editor._rest.isHidden()
+    editor.restore({**state, "district": "قضاء"})
+    assert not editor._rest.isHidden(), "what was typed there is never folded away"
+
+
+def test_a_quick_note_scrolls_in_one_place_only(desk, qtbot) -> None:
+    note = QuickNote(desk.context)
+    note.resize(660, 420)
+    note.show()
+    qtbot.waitExposed(note)
+    qtbot.wait(1)
+    bars = [area for area in note.findChildren(QScrollArea) if area.verticalScrollBar().isVisible()]
+    assert len(bars) <= 1
+    assert note.status.isVisible() and not any(area.isAncestorOf(note.status) for area in bars)
