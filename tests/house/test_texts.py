@@ -56,7 +56,7 @@ ALIKE = (
     r"`[^`]*`",
     r"«[a-z][a-z ]*»",
     r"--[a-z-]+(?: FILE)?",
-    r"(?<![A-Za-z])(?:[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Enter|Shift)(?![A-Za-z])",
+    r"(?<![A-Za-z])(?:[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Enter|Shift|Tab|Esc)(?![A-Za-z])",
 )
 """commands, abbreviations such as PDF, names of keys: Latin in every language"""
 
