@@ -1,7 +1,9 @@
 """What of the journal goes into a bundle: which files, which entries, which values.
 
 A case file travels whole, under the reader's policy. Of the registers (groups, channels,
-published sources, figures …) only what the chosen cases refer to travels with them.
+published sources, figures …) only what the chosen cases refer to travels with them, and what
+*limits or dates* that: consents, life events and risk assessments point at the person they are
+about and nothing points at them, yet a reader without the consent doesn't know what it allows.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Final
 
 from app.base.errors import InputError
 from app.base.ids import is_id
@@ -22,6 +25,19 @@ from app.storage.vault import Vault
 from app.sync.disclose import Choice, Policy, travels, weigh
 
 _BLOCK = 500
+
+_ABOUT: Final = {
+    "consent": ("for", "by"),
+    "biographic_detail": ("person",),
+    "risk_assessment": ("person",),
+}
+"""Records that follow what they are about, by the first of these fields that is filled."""
+
+_ALWAYS: Final = frozenset({"consent"})
+"""followers that no policy leaves behind: what may travel of them says at least that there are limits"""
+
+_LEADING: Final = frozenset({"evidence"})
+"""references of followers that pull along what they point at: the signed form; never other people"""
 
 
 @dataclass(slots=True)
@@ -67,18 +83,25 @@ def _everything(_: Change) -> bool:
     return True
 
 
-def referred(state: RecordState, policy: Policy = "everything", declarations: Declarations = BUILT_IN) -> set[str]:
+def referred(
+    state: RecordState,
+    policy: Policy = "everything",
+    declarations: Declarations = BUILT_IN,
+    *,
+    only: frozenset[str] | None = None,
+) -> set[str]:
     """The records that the values of a record which travel under a policy rest on.
 
     What they point at, their sources, and the definitions of own fields and terms.
 
     Only what is declared as a reference counts, so that an id typed or forged into some other
-    value pulls nothing along; of types that this version doesn't know, any id.
+    value pulls nothing along; of types that this version doesn't know, any id. ``only``: the
+    fields whose references count; sources and definitions count in any case.
     """
     found: set[str] = set()
     for name, accounts in state.fields.items():
         declared = declarations.field_of(state.type, name)
-        refers = declared is None or declared.kind in (Kind.REF, Kind.REFS)
+        refers = (declared is None or declared.kind in (Kind.REF, Kind.REFS)) and (only is None or name in only)
         for account in accounts:
             change = Change(state.id, state.type, name, account.value, account.source)
             if account.held and travels(change, policy, declarations):
@@ -94,20 +117,40 @@ def _ids(value: JSON) -> Iterator[str]:
 
 
 def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy: Policy) -> frozenset[str]:
-    """The register records that the cases refer to, directly or through one another."""
+    """The register records that the cases refer to, directly or through one another, and what follows them."""
     declared = declaring.declarations(vault)
     shared = {state.id: state for file in registers for state in records.records_in(vault, file)}
+    going: set[str] = set()
     waiting: set[str] = set()
     for case in cases:
         for state in records.records_in(vault, case):
+            going.add(state.id)
             waiting |= referred(state, policy, declared)
     reached: set[str] = set()
-    while waiting:
-        record = waiting.pop()
-        if record in shared and record not in reached:
-            reached.add(record)
-            waiting |= referred(shared[record], policy, declared)
-    return frozenset(reached)
+    following = [state for state in shared.values() if state.type in _ABOUT]
+    while True:
+        while waiting:
+            record = waiting.pop()
+            if record in shared and record not in reached:
+                reached.add(record)
+                waiting |= referred(shared[record], policy, declared)
+        followers = {s.id for s in following if s.id not in reached and _follows(s, going | reached, policy, declared)}
+        if not followers:
+            return frozenset(reached)
+        reached |= followers
+        for record in followers:
+            waiting |= referred(shared[record], policy, declared, only=_LEADING)
+
+
+def _follows(state: RecordState, going: set[str], policy: Policy, declarations: Declarations) -> bool:
+    """Whether a record is about one that goes. All accounts of whom it is about count, disputed ones too."""
+    for name in _ABOUT[state.type]:
+        accounts = [account for account in state.fields.get(name, ()) if account.held and account.value]
+        if accounts:
+            about = {record for account in accounts for record in _ids(account.value)}
+            link = Change(state.id, state.type, name, accounts[0].value)
+            return not about.isdisjoint(going) and (state.type in _ALWAYS or travels(link, policy, declarations))
+    return False
 
 
 def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
