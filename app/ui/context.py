@@ -37,6 +37,8 @@ class Context(QObject):
     """a :class:`app.services.views.ChangeSet`: reload what it names"""
     said = Signal(str, str)
     """a short notice and its tone (``info``, ``ok``, ``warn``)"""
+    offered = Signal(str, str)
+    """beside what was just said: the words of a button, and the command that it runs"""
     navigated = Signal(str, dict)
     quick_note_wanted = Signal(str)
     """open the quick note: that of a file, or an empty one"""
@@ -148,9 +150,11 @@ class Context(QObject):
 
     # --- speaking to the person ---------------------------------------------------------------
 
-    def say(self, text: str, tone: str = "info") -> None:
-        """A short notice that goes away by itself."""
+    def say(self, text: str, tone: str = "info", *, offer: str = "", command: str = "") -> None:
+        """A short notice that goes away by itself; with ``offer`` a button of these words that runs a command."""
         self.said.emit(text, tone)
+        if offer:
+            self.offered.emit(offer, command)
 
     def ask(
         self, title: str, text: str, yes: str, *, no: str = "button.cancel", danger: bool = False, **facts: object

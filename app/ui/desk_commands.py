@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = ("view", "identity", "access", "own", "upkeep", "about")
 THEME_SYMBOLS: Final = {"light": "sun", "dark": "moon"}
+NOT_SHARED: Final = frozenset({*DEFINITION_TYPES, "evidence", "note"})
 DEFINITIONS: Final = ("field", "term", "list")
 
 
@@ -54,7 +55,7 @@ def _new(context: Context) -> Iterator[Command]:
     yield Command("quick-note", "new", note, worded("quicknote.title"), "note")
     yield Command("new-case", "new", partial(context.navigate, "cases", new=True), worded("case.list.new"), "case")
     for type_ in TYPES:
-        if TYPES[type_].home == "register" and type_ not in DEFINITION_TYPES:
+        if TYPES[type_].home != "case" and type_ not in NOT_SHARED:
             go = partial(context.navigate, "registers", type=type_, new=True)
             yield Command(f"new-shared.{type_}", "new", go, new_words(type_, "shared"), type_icon(type_))
 

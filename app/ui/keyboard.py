@@ -89,7 +89,19 @@ class Keyboard(QObject):
         if watched.isWindowType() and (key := latin_key(event)) != event.key():
             press(key, event)
             return True
+        return watched.isWindowType() and _press_plain(event)
+
+
+def _press_plain(event: QKeyEvent) -> bool:
+    """A letter alone that is a shortcut, such as those of the viewer, where nothing is being typed."""
+    focus, place = QApplication.focusWidget() or QApplication.activeWindow(), _place(event)
+    foreign = 0x7F < event.key() < SPECIAL and not event.modifiers() & HELD
+    if not foreign or focus is None or place is None or focus.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
         return False
+    found = _shortcut(place, event.modifiers(), focus) if QApplication.activePopupWidget() is None else None
+    if found is not None:
+        found.activated.emit()
+    return found is not None
 
 
 def press(key: int, event: QKeyEvent) -> None:

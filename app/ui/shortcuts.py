@@ -16,7 +16,7 @@ from app.ui.parts.space import XL, XS, M, S, column
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-WIDTH: Final = 620
+WIDTH, KEYS_WIDTH = 620, 180
 LETTERS: Final = "type-ahead"
 
 Line = tuple[str, str]
@@ -58,6 +58,7 @@ class ShortcutsDialog(Dialog):
         grid.setHorizontalSpacing(XL)
         grid.setVerticalSpacing(XS)
         grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(1, KEYS_WIDTH)
         for number, (what, keys) in enumerate(self.lines[place]):
             said, pressed = label(what), label(keys, "strong", wrap=False)
             pressed.setAccessibleName(f"{what}: {keys}")

@@ -2,42 +2,74 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.ui.parts.buttons import link_button
 from app.ui.parts.labels import label
 from app.ui.parts.space import XL, M, row
 
 SHOWN_MS = 4500
+OFFERED_MS = 9000
+"""a button needs the time to read, to decide and to get there"""
 WIDEST = 560
 
 
 class Toast(QFrame):
-    """Lies over its parent; the next notice takes the place of the one before."""
+    """Lies over its parent; the next notice takes the place of the one before.
+
+    ``taken`` carries the command of the button, if it has one and that is pressed. The button
+    takes no focus away from what is being typed: what it does has a key, which the text says.
+    """
+
+    taken = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("style", "toast")
         self._label = label("", "toast")
-        self.setLayout(row(self._label, margins=M))
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._command = ""
+        self.button = link_button("", self._take)
+        self.button.setProperty("style", "toast")
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.button.hide()
+        layout = row(self._label, self.button, spacing=M, margins=M)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
         self.hide()
 
     def say(self, text: str, tone: str = "info") -> None:
+        self._command = ""
+        self.button.hide()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._label.setText(text)
         self.setAccessibleName(text)
         self._place()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._timer.start(SHOWN_MS)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def offer(self, words: str, command: str) -> None:
+        """Put a button beside what was just said."""
+        self._command = command
+        self.button.setText(words)
+        self.button.setAccessibleName(f"{words}: {self._label.text()}")
+        self.button.show()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+        self._place()
+        self._timer.start(OFFERED_MS)
 
     def text(self) -> str:
         return self._label.text()
+
+    def _take(self) -> None:
+        self.hide()
+        self.taken.emit(self._command)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -49,6 +81,8 @@ class Toast(QFrame):
         if parent is None:
             return
         wanted = self._label.fontMetrics().horizontalAdvance(self._label.text()) + 2 * M + 4
+        if not self.button.isHidden():
+            wanted += self.button.sizeHint().width() + M
         width = min(wanted, WIDEST, parent.width() - 2 * XL)
         height = max(self.heightForWidth(width), self.sizeHint().height())
         self.setGeometry((parent.width() - width) // 2, parent.height() - height - XL, width, height)

@@ -63,6 +63,8 @@ class Window(QMainWindow):
         self.setCentralWidget(self.stage)
         self.toast = Toast(self)
         context.said.connect(self.toast.say)
+        context.offered.connect(self.toast.offer)
+        self.toast.taken.connect(context.command_wanted)
         self.lock = Lock(context, self, self._start_over)
         self.keyboard = Keyboard(self, self.lock.vanish)
         self._show_first()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.ui.case.editor import RecordEditor
+from app.ui.parts.tabs import stops
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -19,9 +22,11 @@ class EditorStack(QStackedWidget):
         super().__init__()
         self.context = context
         self.editor: RecordEditor | None = None
+        self._before: QWidget | None = None
 
     def open_editor(self, editor: RecordEditor) -> None:
         self.close_editor()
+        self._before = self.focusWidget() if self.isAncestorOf(QApplication.focusWidget() or self) else None
         self.editor = editor
         editor.closed.connect(self.close_editor)
         editor.saved.connect(lambda _: self.close_editor())
@@ -37,3 +42,13 @@ class EditorStack(QStackedWidget):
         self.removeWidget(self.editor)
         self.editor.deleteLater()
         self.editor = None
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """The keys return to what opened the editor, or to the page if that was made anew meanwhile."""
+        before, self._before = self._before, None
+        page = self.currentWidget()
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif page is not None and (first := next(iter(stops(page)), None)) is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import editing, sample
@@ -101,9 +100,6 @@ class CaseListPage(QStackedWidget):
         self.results.loaded.connect(self._loaded)
         self.results.failed.connect(lambda error: self.problem.show_text(self.context.error_text(error), "warn"))
         self.saved.wanted.connect(self.run)
-        shortcut = QShortcut(QKeySequence("Ctrl+Shift+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.new_case)
 
     def _first_steps(self) -> QWidget:
         steps = QWidget()

@@ -88,11 +88,3 @@ class _Line:
 
 def _centred(piece: QRect) -> QRect:
     return QRect(piece.left(), piece.center().y() - PICTURE // 2 + 1, PICTURE, PICTURE)
-
-
-def _rect(option: QStyleOptionViewItem) -> QRect:
-    return cast("QRect", option.rect)  # type: ignore[attr-defined]
-
-
-def _state(option: QStyleOptionViewItem) -> QStyle.StateFlag:
-    return cast("QStyle.StateFlag", option.state)  # type: ignore[attr-defined]

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.base.task import Task
 from app.model.types import TYPES, type_label
-from app.services import cases, lists, search
+from app.services import cases, lists, saved, search
 from app.services.session import Session
 from app.services.views import SearchHit
 from app.ui.case.calls import call
 from app.ui.case.record_card import type_icon
 from app.ui.case.wording import inert
+from app.ui.palette import match
 from app.ui.palette.rows import Row
 
 if TYPE_CHECKING:
@@ -37,10 +38,14 @@ def look(session: Session, text: str, task: Task | None = None) -> Found:
     return found.hits, lists.titles(session, list(dict.fromkeys(files))), found.many or found.total > len(found.hits)
 
 
-def recent(session: Session) -> tuple[tuple[str, str], ...]:
-    """Id and title of the cases that were changed last."""
+Recent = tuple[tuple[tuple[str, str], ...], tuple[saved.SavedSearch, ...]]
+"""ids and titles of cases, and searches that were kept"""
+
+
+def recent(session: Session) -> Recent:
+    """The cases that were changed last, and all saved searches."""
     page = cases.rows(session, cases.CaseQuery(limit=RECENT))
-    return tuple((row.id, row.title) for row in page.rows[:RECENT])
+    return tuple((row.id, row.title) for row in page.rows[:RECENT]), saved.listing(session)
 
 
 class Finder(QObject):
@@ -52,6 +57,7 @@ class Finder(QObject):
         self._show = show
         self._text = ""
         self._operation: Operation | None = None
+        self._saved: tuple[saved.SavedSearch, ...] = ()
         self._timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._timer.timeout.connect(self._begin)
 
@@ -95,21 +101,29 @@ class Finder(QObject):
 
     # --- rows -----------------------------------------------------------------------------------
 
-    def _recent(self, found: tuple[tuple[str, str], ...]) -> list[Row]:
+    def _recent(self, found: Recent) -> list[Row]:
+        listed, self._saved = found
         kind = self._context.words("command.recent")
         go = self._context.navigate
-        return [Row(self._title(title, "case"), kind, "case", partial(go, "case", case=id_)) for id_, title in found]
+        rows = [Row(self._title(title, "case"), kind, "case", partial(go, "case", case=id_)) for id_, title in listed]
+        return [*rows, *map(self._search, self._saved)]
+
+    def _search(self, kept: saved.SavedSearch) -> Row:
+        words = self._context.words("command.saved-search", name=inert(kept.name))
+        return Row(words, "", "star", partial(self._context.navigate, "cases", search=kept))
 
     def _found(self, found: Found) -> list[Row]:
         hits, titles, more = found
-        rows = [self._row(hit, titles.get(hit.file, "")) for hit in hits]
+        kept = [one for one in self._saved if match.score(self._text, [one.name]) >= match.LOOSE]
+        rows = [*map(self._search, kept), *(self._row(hit, titles.get(hit.file, "")) for hit in hits)]
         if more:
             words = self._context.words("command.all-results", text=self._text)
             rows.append(Row(words, "", "search", partial(self._context.navigate, "search", text=self._text)))
         return rows
 
     def _row(self, hit: SearchHit, case: str) -> Row:
-        parts = [type_label(hit.type, self._context.language) if hit.type in TYPES else "", inert(case)]
+        kind = type_label(hit.type, self._context.language) if hit.type in TYPES else ""
+        parts = [kind, "" if hit.type == "case" else inert(case)]
         note = self._context.words("case.comma").join(part for part in parts if part)
         return Row(self._title(hit.title, hit.type), note, type_icon(hit.type), partial(self._open, hit))
 

@@ -46,7 +46,7 @@ def _fit(asked: str, word: str) -> float:
         return BEGINNING
     if len(asked) > 1 and asked in word:
         return INSIDE
-    return LOOSE if len(asked) > 2 and word[:1] == asked[0] and _in_order(asked, word) else 0.0
+    return LOOSE if len(asked) > 1 and word[:1] == asked[0] and _in_order(asked, word) else 0.0
 
 
 def _in_order(asked: str, word: str) -> bool:

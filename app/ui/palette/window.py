@@ -193,7 +193,10 @@ class Palette(QDialog):
     def _ended(self, result: int) -> None:
         self.finder.stop()
         self.model.show_rows(())
-        if self._before is not None and shiboken6.isValid(self._before) and self._before.isVisible():
-            self._before.window().activateWindow()
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        before = self._before if self._before is not None and shiboken6.isValid(self._before) else None
+        behind = before.window() if before is not None else self.parentWidget()
+        if behind is not None and behind.isVisible():
+            behind.activateWindow()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.deleteLater()

@@ -6,7 +6,8 @@ import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from app.base.task import Question
 from app.ui.keys import listen
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 TITLE_BAR = 40
+SCROLLS = {
+    Qt.Key.Key_Down: QScrollBar.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QScrollBar.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Home: QScrollBar.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QScrollBar.SliderAction.SliderToMaximum,
+}
 LEAST = 96
 """pixels of a body that are always seen"""
 
@@ -70,7 +79,8 @@ class Dialog(QDialog):
         self.buttons: QHBoxLayout = QHBoxLayout()
         self.buttons.setSpacing(S)
         self.buttons.addStretch(1)
-        self.setLayout(column(self.heading, _Roll(self.body, width - 2 * XL), S, self.buttons, spacing=L, margins=XL))
+        self._roll = _Roll(self.body, width - 2 * XL)
+        self.setLayout(column(self.heading, self._roll, S, self.buttons, spacing=L, margins=XL))
         listen("lock", self, context.lock)
 
     def event(self, event: QEvent) -> bool:
@@ -88,6 +98,14 @@ class Dialog(QDialog):
         if more > 0:
             self.move(self.x(), max(screen.top(), self.y() - more // 2))
             self.resize(self.width(), self.height() + more)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no control wanted scrolls the body: a text that is longer than the screen is read without a mouse."""
+        move = SCROLLS.get(Qt.Key(event.key()))
+        if move is None or event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            super().keyPressEvent(event)
+        else:
+            self._roll.verticalScrollBar().triggerAction(move)
 
     def add_button(self, button: QPushButton, *, default: bool = False) -> QPushButton:
         """Add to the end of the line of buttons; the default one answers Enter."""
