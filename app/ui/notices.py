@@ -116,6 +116,8 @@ class Notices(QWidget):
             return self._context.words("case.list.new")
         if one.key.startswith("note:"):
             return self._context.words("quicknote.title")
+        if one.key.startswith("intake:"):
+            return self._context.words("bring.half.named")
         type_ = str(one.payload.get("type"))
         named = record_title(self._context, one.record, {}) if one.record is not None else ""
         kind = type_label(type_, self._context.language) if type_ in TYPES else ""
@@ -133,6 +135,8 @@ class Notices(QWidget):
             go("cases", new=True)
         elif one.key.startswith("note:"):
             self._context.quick_note_wanted.emit(file)
+        elif one.key.startswith("intake:"):
+            go("intake", resume=True)
         elif one.key.startswith("work-up:"):
             go("work-up", file=file)
         elif not file:

@@ -114,6 +114,8 @@ class CasePage(EditorStack):
         self._add = menu_button("", self._add_menu, "add")
         self._attach = secondary_button("", self.evidence.choose, "evidence")
         send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
+        self._bring = secondary_button("", lambda: self.context.navigate("intake", case=self.case_id), "bring")
+        words.bind(self._bring.setText, "bring.from.case")
         history = quiet_button("", lambda: self._show_history(self.case_id, whole_case=True), "history")
         words.bind(self._add.setText, "case.button.add-record")
         words.bind(self._attach.setText, "case.button.attach")
@@ -131,7 +133,7 @@ class CasePage(EditorStack):
         actions = QWidget()
         flow = FlowLayout(spacing=S)
         actions.setLayout(flow)
-        for button in (self._add, self._attach, send, history, past):
+        for button in (self._add, self._attach, self._bring, send, history, past):
             flow.addWidget(button)
         for button in self.past.findChildren(type(send)):
             self.context.bind(button.setText, "case.past.back")
@@ -221,7 +223,7 @@ class CasePage(EditorStack):
             self.past.show_text(
                 self.context.words("case.past.shown", date=dates.words(self.at, self.context.language)), "warn"
             )
-        for button in (self._add, self._attach):
+        for button in (self._add, self._attach, self._bring):
             button.setEnabled(not past)
         self.sections.show_view(view, self.evidence, fixed=past)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.model.types import type_label
 from app.ui.case.wording import field_words, inert, shown
@@ -23,6 +24,9 @@ Index = QModelIndex | QPersistentModelIndex
 HEADS: Final = ("column", "field", "example")
 DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 HIGH: Final = 330
+LOW: Final = 220
+BESIDE: Final = 700
+PANEL: Final = 290
 EXAMPLE_CHARS: Final = 60
 
 
@@ -99,18 +103,29 @@ class ColumnsView(QWidget):
         self.model = ColumnModel(context, self)
         self.table = make_grid(context, self.model, "bring.columns")
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
-        self.table.setMinimumHeight(HIGH)
-        spread(self.table, 150, 210, 0)
+        spread(self.table, 150, 200, 0, least=160)
         self.panel = ColumnPanel(context)
-        self.panel.setFixedWidth(290)
         self.panel.changed.connect(self._altered)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._select(now.row()))
         self.table.activated.connect(lambda _: self.panel.field.setFocus(Qt.FocusReason.OtherFocusReason))
         hint = label("", "muted")
         context.bind(hint.setText, "bring.columns.hint")
-        line = row(self.table, self.panel, spacing=M)
-        line.setStretch(0, 1)
-        self.setLayout(column(hint, line, spacing=S))
+        self._line: QBoxLayout = row(self.table, self.panel, spacing=M)
+        self._line.setStretch(0, 1)
+        self.setLayout(column(hint, self._line, spacing=S))
+        self._fit(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """The chosen column stands beside the list where there is room, else below it."""
+        beside = width >= BESIDE
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self.panel.setMaximumWidth(PANEL if beside else 16_777_215)
+        self.panel.setMinimumWidth(PANEL if beside else 0)
+        self.table.setMinimumHeight(HIGH if beside else LOW)
 
     def show_choices(self, choices: Choices) -> None:
         at = max(0, self.table.currentIndex().row())

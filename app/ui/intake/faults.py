@@ -14,7 +14,7 @@ from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.wording import inert, shown
 from app.ui.intake.columns import target_words
 from app.ui.intake.grid import make_grid, spread
-from app.ui.parts import M, S, SearchField, column, label, link_button, ltr, row
+from app.ui.parts import S, SearchField, column, label, link_button, ltr, row
 from app.ui.parts.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class FaultsView(QWidget):
         self.table = make_grid(context, self.model, "bring.faults")
         self.table.setMinimumHeight(HIGH)
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
-        spread(self.table, 80, 150, 170, 0)
+        spread(self.table, 64, 140, 150, 0, least=260)
         self.column, self.search = SearchCombo(), SearchField(context, "bring.faults.search")
         context.bind(self.column.setAccessibleName, "bring.faults.column")
         self.title, self.whole = label("", "subheading"), label("", "body", selectable=True)
@@ -131,9 +131,8 @@ class FaultsView(QWidget):
         line = row(self.column, self.search, spacing=S)
         line.setStretch(0, 1)
         line.setStretch(1, 2)
-        below = row(self.whole, self.to_column, spacing=M)
-        below.setStretch(0, 1)
-        self.setLayout(column(self.title, line, self.table, below, self.more, spacing=S))
+        to_column = row(self.to_column, None)
+        self.setLayout(column(self.title, line, self.table, self.whole, to_column, self.more, spacing=S))
 
     def show_report(self, report: DryRun) -> None:
         self.model.show(report.faults)

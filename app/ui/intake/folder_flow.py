@@ -81,7 +81,7 @@ class FolderFlow(Flow):
         self.model = FilesModel(context, self)
         self.table = make_grid(context, self.model, "bring.folder.files")
         self.table.setMinimumHeight(HIGH)
-        spread(self.table, 0, 110, 230)
+        spread(self.table, 0, 100, 250)
         self.counted, self.outside = label("", "subheading"), label("", "body")
         self.case = CaseChoice(context)
         self.take = primary_button("", self._take, "bring")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 if TYPE_CHECKING:
@@ -36,6 +36,25 @@ class Grid(QTableView):
         across.setHighlightSections(False)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
+        self._rest: tuple[int, int] | None = None
+
+    def give_rest(self, section: int, least: int) -> None:
+        """This column gets the width that the others leave."""
+        self._rest = (section, least)
+        self._fill()
+
+    def _fill(self) -> None:
+        header = self.horizontalHeader()
+        if self._rest is None or header.count() <= self._rest[0]:
+            return
+        section, least = self._rest
+        others = header.length() - header.sectionSize(section)
+        header.resizeSection(section, max(least, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter is for what the row is about, never for an editor; letters search nothing by accident."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -52,12 +71,11 @@ def make_grid(context: Context, model: QAbstractTableModel, name: str) -> Grid:
     return grid
 
 
-def spread(grid: QTableView, *widths: int) -> None:
-    """Columns of these widths in pixels; 0 takes what is left."""
+def spread(grid: Grid, *widths: int, least: int = 200) -> None:
+    """Columns of these widths in pixels; 0 takes what is left, and at least so much: then one can scroll."""
     header = grid.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     for section, width in enumerate(widths):
         if width:
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(section, width)
-        else:
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+    grid.give_rest(widths.index(0), least)

@@ -27,7 +27,6 @@ from app.ui.parts import (
     line_field,
     ltr,
     quiet_button,
-    row,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class MessageView(QWidget):
         self.table.setModel(self.model)
         self.table.setMinimumHeight(HIGH)
         self.table.setSelectionMode(self.table.SelectionMode.ExtendedSelection)
-        spread(self.table, 190, 130, 0, 140, 130)
+        spread(self.table, 190, 130, 0, 150, 150, least=240)
         self.search = SearchField(context, "bring.messages.search")
         self.author = SearchCombo()
         self.since, self.until = line_field(), line_field()
@@ -89,7 +88,10 @@ class MessageView(QWidget):
             quiet_button("", self._choose_all, "check"),
             quiet_button("", self._choose_none, "close"),
         )
-        head = row(self.counted, None, self._all, self._none, spacing=S)
+        head, flow = QWidget(), FlowLayout(spacing=S)
+        head.setLayout(flow)
+        for item in (self.counted, self._all, self._none):
+            flow.addWidget(item)
         self._read = Card(self.whole, margins=M)
         self.setLayout(column(self._make_filters(), self.wrong, head, self.table, hint, self._read, spacing=S))
         self._bind()

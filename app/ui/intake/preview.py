@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QHeaderView, QSpinBox, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableView, QWidget
 
 from app.services.intake.mapping import TableOptions
 from app.services.intake.tables import TablePreview
@@ -22,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 CELL_CHARS = 120
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 HIGH = 190
+HEADER_ROWS = 20
 
 
 class PreviewModel(QAbstractTableModel):
@@ -93,9 +94,7 @@ class PreviewCard(Card):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
-        self.encoding, self.delimiter, self.sheet = QComboBox(), QComboBox(), QComboBox()
-        self.header = QSpinBox()
-        self.header.setRange(0, 50)
+        self.encoding, self.delimiter, self.sheet, self.header = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.guessed = Banner("", "warn")
         self.guessed.hide()
         self._options = TableOptions()
@@ -105,10 +104,8 @@ class PreviewCard(Card):
         self.body.addWidget(self._make_options())
         self.body.addWidget(self.guessed)
         self.body.addWidget(self.table)
-        for combo in (self.encoding, self.delimiter, self.sheet):
+        for combo in (self.encoding, self.delimiter, self.sheet, self.header):
             combo.activated.connect(lambda _: self._changed())
-        self.header.setKeyboardTracking(False)
-        self.header.valueChanged.connect(lambda _: self._changed())
 
     def _make_options(self) -> QWidget:
         held = QWidget()
@@ -148,10 +145,9 @@ class PreviewCard(Card):
         self._fields["encoding"].setVisible(is_text)
         self._fields["delimiter"].setVisible(is_text)
         self._fields["sheet"].setVisible(len(shape.sheets) > 1)
-        self.header.blockSignals(True)
-        self.header.setValue(look.options.header)
-        self.header.setSpecialValueText(words("bring.option.header.none"))
-        self.header.blockSignals(False)
+        rows = range(1, max(HEADER_ROWS, look.options.header) + 1)
+        named = [("0", words("bring.option.header.none")), *((str(n), ltr(n)) for n in rows)]
+        _fill(self.header, named, str(look.options.header))
         self.guessed.show_text("" if shape.sure or not is_text else words("bring.preview.guessed"))
 
     def retranslate(self, look: TablePreview | None) -> None:
@@ -163,7 +159,7 @@ class PreviewCard(Card):
             encoding=str(self.encoding.currentData() or ""),
             delimiter=str(self.delimiter.currentData() or ""),
             sheet=str(self.sheet.currentData() or ""),
-            header=self.header.value(),
+            header=int(self.header.currentData() or 0),
         )
         if wanted != self._options:
             self.options_changed.emit(wanted)

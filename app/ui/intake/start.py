@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.services.intake.recognition import Found, recognise
 from app.ui.parts import (
@@ -22,6 +23,7 @@ from app.ui.parts import (
     icon_label,
     label,
     link_button,
+    ltr,
     page_scroll,
     primary_button,
     quiet_button,
@@ -31,6 +33,8 @@ from app.ui.welcome.step import ChoiceButton
 
 if TYPE_CHECKING:
     from app.ui.context import Context
+
+_FILE = re.compile(r"`([^`]*)`")
 
 KINDS = (("table", "table"), ("telegram", "channel"), ("whatsapp", "reply"), ("folder", "folder"))
 """what can be brought in, and its icon"""
@@ -86,13 +90,9 @@ class StartPanel(QWidget):
 
     def _make_choices(self) -> QWidget:
         held = QWidget()
-        grid = QGridLayout(held)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(M)
-        for place, (name, symbol) in enumerate(KINDS):
-            card = ChoiceButton(self.context, f"bring.kind.{name}", symbol, partial(self._choose, name))
-            self.cards[name] = card
-            grid.addWidget(card, place // 2, place % 2)
+        for name, symbol in KINDS:
+            self.cards[name] = ChoiceButton(self.context, f"bring.kind.{name}", symbol, partial(self._choose, name))
+        held.setLayout(column(*self.cards.values(), spacing=M))
         return held
 
     def _make_helps(self) -> list[QWidget]:
@@ -103,7 +103,7 @@ class StartPanel(QWidget):
         made: list[QWidget] = [links]
         for name in HELP:
             text, card = label("", "body"), Card(margins=M)
-            self.context.bind(text.setText, f"bring.help.{name}")
+            self.context.bind(partial(_say, text), f"bring.help.{name}")
             card.body.addWidget(text)
             card.hide()
             button = link_button("", partial(self._toggle_help, name))
@@ -163,3 +163,8 @@ class StartPanel(QWidget):
     def fail(self, error: Exception) -> None:
         self.problem.show_text(self.context.error_text(error), "warn")
         self.area.ensureWidgetVisible(self.problem)
+
+
+def _say(text: QLabel, words: str) -> None:
+    """Names of files are Latin in every language, and keep their direction."""
+    text.setText(_FILE.sub(lambda found: ltr(found[1]), words))

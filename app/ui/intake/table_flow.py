@@ -117,6 +117,10 @@ class TableFlow(Flow):
         if problem is not None:
             self.area.ensureWidgetVisible(self.view.problem)
             return
+        if choices.lacking():
+            self.view.lacking.set_tone("danger")
+            self.area.ensureWidgetVisible(self.view.lacking)
+            return
         self._run_check(choices)
 
     def _check_again(self) -> None:

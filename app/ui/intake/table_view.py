@@ -126,7 +126,7 @@ class TableView(QWidget):
             listed = quoted((inert(field_words(self.context, type_, name)) for name in names), self.context.language)
             key = "bring.lacking" if len(names) == 1 else "bring.lacking.one-of"
             lines.append(words(key, type=type_label(type_, self.context.language), fields=listed))
-        self.lacking.show_text("\n".join(lines))
+        self.lacking.show_text("\n".join(lines), "warn")
 
     def _toggle_fixed(self) -> None:
         self.fixed.setVisible(self.fixed.isHidden())

@@ -37,7 +37,7 @@ class DraftCard(Card):
             )
             self.body.addWidget(label(words("draft.changed", fields=fields, n=len(draft.changed)), "danger"))
         go_on = secondary_button(words("draft.continue"), self.go_on)
-        go_on.setVisible(draft.kind != "other")
+        go_on.setVisible(draft.kind != "other" or draft.key.startswith("intake:"))
         forget = quiet_button(words("draft.discard"), self.discard)
         for button in (go_on, forget):
             button.setAccessibleName(f"{button.text()}: {name}")
@@ -47,6 +47,8 @@ class DraftCard(Card):
 
     def _name(self) -> str:
         language, type_ = self._context.language, self.draft.type
+        if self.draft.key.startswith("intake:"):
+            return self._context.words("bring.half.named")
         of_type = type_label(type_, language) if type_ in TYPES else self._context.words("draft.record")
         what = self._context.words(f"draft.kind.{self.draft.kind}", type=of_type)
         return f"{what}: {shown(self.draft.title)}" if self.draft.title else what
@@ -54,7 +56,9 @@ class DraftCard(Card):
     def go_on(self) -> None:
         """Open what was being typed."""
         go, one = self._context.navigate, self.draft
-        if one.kind == "note":
+        if one.key.startswith("intake:"):
+            go("intake", resume=True)
+        elif one.kind == "note":
             self._context.quick_note_wanted.emit(one.file)
         elif one.kind == "work-up":
             go("work-up", file=one.file)
