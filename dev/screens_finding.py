@@ -1,4 +1,4 @@
-"""The screens of finding: the bar with its chips, a popup, the table, many edited together, search, a table that leaves."""
+"""The screens of finding: chips, popups, the table, many edited together, search, a table that leaves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def chips(studio: Studio) -> None:
     assert isinstance(page, CaseListPage)
     chosen = {"kind": ("killing", "threat", "abduction"), "from": ("2019/2023",), "to": ("2019/2023",)}
     page.bar.ask_for("", chosen | {"certain": ("yes",)})
-    page.bar.put({"place": ("IQ-BA", "IQ-KA")})
+    page.bar.put({"place": ("dhi-qar", "karbala")})
     studio.take("finding-chips")
     for name in ("kind", "place", "period", "person", "author"):
         page.bar.open(name)
@@ -28,7 +28,7 @@ def chips(studio: Studio) -> None:
         studio.take(f"finding-popup-{name}", page.bar.popup)
         page.bar.popup.close()
         studio.settle()
-    page.bar.ask_for("", {"kind": ("killing",), "status": ("sealed",), "place": ("IQ-DA",)})
+    page.bar.ask_for("", {"kind": ("killing",), "status": ("unsorted",), "place": ("dhi-qar",)})
     page.bar.asked.emit()
     studio.take("finding-nothing")
     page.bar.clear()
@@ -100,7 +100,7 @@ def search(studio: Studio) -> None:
     from app.ui.finding.search_page import SearchPage
 
     studio.open_vault()
-    studio.context.navigate("search", text="حسين")
+    studio.context.navigate("search", text="Ali")
     studio.take("finding-search")
     page = _page(studio)
     assert isinstance(page, SearchPage)

@@ -15,7 +15,7 @@ from app.ui.case.calls import call
 from app.ui.finding import filters
 from app.ui.finding.filters import ANY, YES, Chosen, Names
 from app.ui.finding.popups import Popup, RecordPopup, make_popup
-from app.ui.parts import FlowLayout, S, SearchField, column, icon_button, menu_button, quiet_button, row
+from app.ui.parts import FlowLayout, S, SearchField, column, icon_button, link_button, menu_button, row
 from app.ui.parts.buttons import PressButton, name_button
 from app.ui.parts.icons import icon
 
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 
 UNSORTED: Final = "unsorted"
 _USUAL: Final = 15  # filters in the menu itself; those of single fields are one step further
+
+
+class ChipButton(PressButton):
+    """The arrow opens it: a button would take it for a way to its neighbour."""
+
+    lowered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.lowered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class FilterChip(QFrame):
@@ -36,10 +48,11 @@ class FilterChip(QFrame):
         super().__init__()
         self.name = name
         self.setProperty("style", "filter")
-        self.words = PressButton()
+        self.words = ChipButton()
         self.words.setProperty("style", "chip")
         self.words.setCursor(Qt.CursorShape.PointingHandCursor)
         self.words.clicked.connect(self.opened)
+        self.words.lowered.connect(self.opened)
         self.cross = icon_button("close", "", self.removed.emit, size=12)
         self.cross.setProperty("style", "cross")
         layout = QHBoxLayout(self)
@@ -57,8 +70,6 @@ class FilterChip(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
-        elif event.key() == Qt.Key.Key_Down:
-            self.opened.emit()
         else:
             super().keyPressEvent(event)
 
@@ -80,7 +91,7 @@ class FindingBar(QWidget):
         context.bind(self.field.setAccessibleName, placeholder)
         self.menu = QMenu()
         self.add = menu_button("", self.menu, "filter")
-        self.clear_all = quiet_button("", self.clear)
+        self.clear_all = link_button("", self.clear)
         self.popup: Popup | None = None
         self.chips: dict[str, FilterChip] = {}
         self._line = QWidget()

@@ -107,6 +107,7 @@ class CaseListPage(QStackedWidget):
             (primary_button("", self.new_case, "add"), "case.list.first"),
             (secondary_button("", self._load_sample, "book"), "case.list.sample"),
             (secondary_button("", lambda: self.context.navigate("receive"), "receive"), "case.list.receive"),
+            (secondary_button("", lambda: self.context.navigate("intake"), "bring"), "bring.from.empty-list"),
         )
         line = row(None, *(button for button, _ in buttons), None, spacing=S)
         for button, key in buttons:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QRadioButton, QVBoxLayout, QWidget
 
 from app.base.errors import SijilError
@@ -23,6 +23,7 @@ from app.ui.case.lookups import Lookups
 from app.ui.case.wording import reference_line
 from app.ui.finding.filters import ANY, OF_TYPE, PERIOD, YES, Chosen, Names, label_words, options, period, value_words
 from app.ui.finding.ticks import Tick, TickList
+from app.ui.keys import listen
 from app.ui.parts import M, S, column, label, line_field
 from app.ui.parts.fields import TYPING_MS
 from app.ui.parts.tabs import step
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.operation import Operation
 
-WIDTH: Final = 320
+WIDTH: Final = 340
+WIDE: Final = 440
+"""of a popup with a date, which has a calendar and words beside it"""
 _DAY: Final = 86_400
 _AGES: Final = (("day", 1), ("week", 7), ("month", 31), ("year", 366))
 _FOUND: Final = 20  # records offered for what is typed
@@ -54,11 +57,11 @@ class Popup(QFrame):
         self.setAccessibleName(title)
         self.body: QVBoxLayout = column(label(title, "subheading"), spacing=S, margins=M)
         self.setLayout(self.body)
-        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(context.lock)
+        listen("lock", self, context.lock)
 
     def open_at(self, chip: QWidget) -> None:
         """Under the chip, on the screen, and ready for the keyboard."""
-        self.adjustSize()
+        self.fit()
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = chip.width() - self.width() if rtl else 0
         at = chip.mapToGlobal(QPoint(x, chip.height() + 2))
@@ -67,6 +70,23 @@ class Popup(QFrame):
         top = min(at.y(), max(screen.top(), screen.bottom() - self.height()))
         self.move(left, top)
         self.show()
+
+    def fit(self) -> None:
+        """As high as its wrapped sentences need at its width: by itself Qt squeezes what comes later."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(
+                layout.totalHeightForWidth(self.width())
+                if layout.hasHeightForWidth()
+                else layout.totalSizeHint().height()
+            )
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return handled
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -139,7 +159,7 @@ class TickPopup(Popup):
         first = {MINE: 0, OTHERS: 1}
         order = sorted(self._known, key=lambda code: (first.get(code, 2), -counts.get(code, 0)))
         self.ticks.set_options([(code, self._known[code]) for code in order], self.ticks.ticked(), counts)
-        self.adjustSize()
+        self.fit()
 
     def _tell(self) -> None:
         self.chosen.emit({self.offered.name: self.ticks.ticked()})
@@ -180,6 +200,7 @@ class PeriodPopup(Popup):
 
     def __init__(self, context: Context, offered: Filter, parent: QWidget, chosen: Chosen) -> None:
         super().__init__(context, label_words(context, offered), parent)
+        self.setFixedWidth(WIDE)
         declared = Field(PERIOD, Kind.DATE, Sensitivity.CONTENT)
         self.date = DateEditor(context, "incident", declared, Lookups(context, None, self))
         self.date.name_for_readers(label_words(context, offered))
@@ -194,6 +215,7 @@ class PeriodPopup(Popup):
         self._rest = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._rest.timeout.connect(self.tell)
         self.date.edited.connect(self._rest.start)
+        self.date.edited.connect(self.fit)
         self.date.line.returnPressed.connect(self._enter)
         self.certainly.toggled.connect(lambda _: self.tell())
 
@@ -206,7 +228,7 @@ class PeriodPopup(Popup):
         when = (value,) if isinstance(value, str) else ()
         certain = YES if when and self.certainly.isChecked() else ()
         self.chosen.emit({"from": when, "to": when, "certain": certain})
-        self.adjustSize()
+        self.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._rest.isActive():
@@ -265,7 +287,7 @@ class RecordPopup(TickPopup):
         self.ticks.set_options(self._known.items(), ticked)
         self.ticks.line.hide()  # one line to type in is enough
         self.setTabOrder(self.line, self.ticks.list)
-        self.adjustSize()
+        self.fit()
 
     def titles(self) -> dict[str, str]:
         """What was ticked is called, for the chip."""

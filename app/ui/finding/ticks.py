@@ -22,8 +22,9 @@ Tick = tuple[str, str]
 CODE: Final = int(Qt.ItemDataRole.UserRole)
 _WORDS: Final = CODE + 1
 _FEW: Final = 8  # as many are seen at a glance: no line to look for one
-_ROW: Final = 30
-_ROWS: Final = 9
+_ROW: Final = 28
+_ROWS: Final = 8
+_FRAME: Final = 6
 _UNTICKED, _TICKED, _PARTLY = Qt.CheckState.Unchecked, Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked
 
 
@@ -46,6 +47,7 @@ class TickList(QWidget):
         self._state: dict[str, Qt.CheckState] = {}
         self.line = line_field(context.words("find.options.search"), context.words("find.options.search"))
         self.list = QListWidget()
+        self.list.setProperty("style", "ticks")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setAccessibleName(name)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -88,7 +90,8 @@ class TickList(QWidget):
         many = self.list.count() > _FEW
         self.line.setVisible(many)
         self.setFocusProxy(self.line if many else self.list)
-        self.list.setFixedHeight(_ROW * max(1, min(self.list.count(), _ROWS)) + 6)
+        high = max(self.list.sizeHintForRow(0), _ROW)
+        self.list.setFixedHeight(high * max(1, min(self.list.count(), _ROWS)) + _FRAME)
 
     def offer(self, code: str, words: str) -> None:
         """One more option, at the top."""

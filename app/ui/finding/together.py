@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFrame
 
@@ -15,6 +15,9 @@ from app.ui.parts import FlowLayout, S, label, link_button, quiet_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
+
+
+_HEIGHT: Final = 36
 
 
 class ChoiceBar(QFrame):
@@ -31,6 +34,8 @@ class ChoiceBar(QFrame):
         self.all = link_button("", model.choice.all)
         self.edit = quiet_button("", self.open_editor, "edit")
         self.none = quiet_button("", model.choice.none, "close")
+        for one in (self.said, self.all):  # as high as the buttons beside them
+            one.setMinimumHeight(_HEIGHT)
         flow = FlowLayout(spacing=S)
         self.setLayout(flow)
         for one in (self.said, self.all, self.edit, self.none):
