@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from app.base.errors import SijilError
 from app.base.paths import resource
 
-NAMES = {"en": "English", "ar": "العربية", "ckb": "کوردی (سۆرانی)"}
+NAMES = {"en": "English", "ar": "العربية", "ckb": "کوردی سۆرانی"}
 """every language in itself, so that whoever reads it can find it"""
 LANGUAGES = tuple(NAMES)
 RIGHT_TO_LEFT = frozenset({"ar", "ckb"})
