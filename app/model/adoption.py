@@ -60,12 +60,15 @@ class Claim:
     held: bool = True
 
 
-def declare(states: Iterable[RecordState], claims: Iterable[Claim] = (), own: str = "") -> Declarations:
+def declare(
+    states: Iterable[RecordState], claims: Iterable[Claim] = (), own: str = "", defined: Iterable[str] = ()
+) -> Declarations:
     """The declarations of a vault out of its definition records (of any order; others are passed over).
 
     ``claims``: every change of ``readers`` and ``kind`` of the own fields. ``own`` is the
     vault's own register: where there are more definitions than the limits let in, its own are
-    never the ones left out.
+    never the ones left out. ``defined``: the ids of all own fields that any register here defines,
+    also of those that are left out.
     """
     by_type: dict[str, list[RecordState]] = {name: [] for name in DEFINITION_TYPES}
     for state in states:
@@ -88,6 +91,7 @@ def declare(states: Iterable[RecordState], claims: Iterable[Claim] = (), own: st
         MappingProxyType(_vocabularies(lists, terms, meanings)),
         MappingProxyType(meanings),
         frozenset(name for name, one in fields.items() if _claims_a_built_in_label(one)),
+        frozenset(map(own_name, {*defined, *(state.id for state in by_type["own_field"])})) - frozenset(fields),
     )
 
 

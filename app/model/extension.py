@@ -95,6 +95,8 @@ class Declarations:
     words: Mapping[str, Vocabulary]
     meanings: Mapping[str, Term]
     impostors: frozenset[str]
+    unusable: frozenset[str] = frozenset()
+    """names of fields that are defined in a register here by a definition that declares nothing"""
 
     def record_type(self, name: str) -> RecordType:
         """The declaration of a type. Raises :class:`NotFound` (``what="type"``) for one that isn't known."""
@@ -110,6 +112,14 @@ class Declarations:
             return found
         own = self.fields.get(name)
         return own.field if own is not None and own.type == type_ else None
+
+    def is_barred(self, type_: str, name: str) -> bool:
+        """Whether a field is defined here and its definition isn't usable for this type.
+
+        Somebody said who may get its values, and what they said can't be told or isn't meant for
+        this type: to make a definition unusable must never set free what it holds back.
+        """
+        return self.field_of(type_, name) is None and (name in self.fields or name in self.unusable)
 
     def vocabulary(self, name: str) -> Vocabulary:
         """A vocabulary with the own terms added; one without terms where nobody knows it."""

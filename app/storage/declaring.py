@@ -51,6 +51,10 @@ SELECT id, file, type, packed FROM kept JOIN state USING (no)
 WHERE nth <= CASE type WHEN 'own_field' THEN :fields WHEN 'own_term' THEN :terms ELSE :lists END
 """
 
+_DEFINED: Final = (
+    "SELECT DISTINCT id FROM record WHERE type = 'own_field' AND substr(file, 1, 1) NOT BETWEEN 'a' AND 'p'"
+)
+
 _CLAIMS: Final = (
     "SELECT c.record, c.field, a.key_id, e.seq, c.disclosure FROM change c"
     " JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
@@ -103,4 +107,5 @@ def _read(vault: Vault) -> Declarations:
         Claim(record, name, author, seq, None if text is None else disclosed(text).value, text is not None)
         for record, name, author, seq, text in (vault.db.rows(_CLAIMS, (listed(fields),)) if fields else ())
     ]
-    return declare(states, claims, own if isinstance(own, str) else "")
+    defined = (id_ for (id_,) in vault.db.each(_DEFINED)) if states else ()
+    return declare(states, claims, own if isinstance(own, str) else "", defined)

@@ -95,4 +95,7 @@ def _sensitivity(change: Change, declarations: Declarations) -> Sensitivity | No
         # Why a source was taken back can say who it is.
         return Sensitivity.PROTECTED if change.type == "source" else Sensitivity.IDENTITY
     declared = declarations.field_of(change.type, change.field)
-    return None if declared is None else declared.sensitivity
+    if declared is not None:
+        return declared.sensitivity
+    # Who spoils a definition, or crowds it out, frees no value that it keeps (T38).
+    return Sensitivity.PROTECTED if declarations.is_barred(change.type, change.field) else None

@@ -9,13 +9,14 @@ import pytest
 from app.base import limits
 from app.base.catalogue import LANGUAGES
 from app.base.errors import InputError
+from app.model import adoption
 from app.model.definitions import own_name
 from app.model.entry import Change, NewChange
 from app.model.extension import BUILT_IN
 from app.model.fields import Kind, Sensitivity
 from app.model.recordids import new_record_id, new_register_id
 from app.services import cases, editing, extensions, receiving, sending
-from app.storage import journal
+from app.storage import declaring, journal, records
 from app.storage.vault import Vault
 from tests.services.conftest import People
 from tests.services.test_extensions import (
@@ -142,3 +143,42 @@ def test_p24_a_kind_that_changes_under_written_values_loses_and_frees_none(peopl
         own = amal.declarations.fields.get(name)
         assert own is None or own.field.sensitivity is not Sensitivity.OPEN, "once free text, never statistics"
         assert said(amal, incident, name)
+
+
+def spoil(vault: Vault, definition: str, field: str, code: str) -> None:
+    """Another code in place of the one that stands."""
+    state = records.state(vault, definition)
+    assert state is not None
+    old = tuple(account.digest for account in state.fields[field])
+    journal.write(vault, state.file, [NewChange(Change(definition, "own_field", field, code), old)])
+
+
+@pytest.mark.parametrize("spoiled", [("for_type", "person"), ("for_type", "nothing"), ("kind", "newer")])
+def test_t38_a_spoiled_definition_frees_no_value(people: People, stick: Path, spoiled: tuple[str, str]) -> None:
+    """A field that its definition declares no longer isn't just unknown: somebody said that it stays."""
+    amal, basim = people("Amal", "Basim")
+    name = own_field(amal, Kind.TEXT, readers=Sensitivity.PROTECTED)
+    case, incident = new_incident(amal, **{name: "where she hides"})
+    amal.write(spoil, name[2:], *spoiled)
+    assert amal.declarations.field_of("incident", name) is None
+    hand_over(amal, basim, case, stick, "everything")
+    assert name not in cases.record(basim, incident).fields
+    assert cases.record(amal, incident).fields[name].value == "where she hides"
+
+
+def test_t38_a_definition_that_is_crowded_out_frees_no_value(
+    people: People, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amal, basim = people("Amal", "Basim")
+    name = own_field(amal, Kind.TEXT, readers=Sensitivity.PROTECTED)
+    case, incident = new_incident(amal, **{name: "where she hides"})
+    monkeypatch.setitem(declaring._MOST, "fields", 1)
+    monkeypatch.setattr(adoption, "_FIELDS", (1, 1))
+    ids = sorted(own_field(amal, Kind.TEXT, labels={"en": f"Flood {n}"}) for n in range(4))
+    assert len(amal.declarations.fields) == 1
+    if name in amal.declarations.fields:  # the least id stays, whichever it is
+        name = next(one for one in ids if one not in amal.declarations.fields)
+        amal.write(sign, case, incident, "incident", {name: "where she hides"})
+    assert amal.declarations.is_barred("incident", name)
+    hand_over(amal, basim, case, stick, "everything")
+    assert name not in cases.record(basim, incident).fields
