@@ -49,7 +49,7 @@ class CaseChoice(QWidget):
         context.bind(self._none.setText, "bring.case.none")
         context.bind(self.new.setText, "bring.case.new")
         self._symbol = icon_label("case", "muted", 18)
-        line = row(self._symbol, self._none, self._title, self.pick, self.new, spacing=S)
+        line = row(self._symbol, self._none, self._title, self.pick, self.new, None, spacing=S)
         line.setStretch(2, 1)
         self.setLayout(line)
         self._show("")

@@ -129,7 +129,7 @@ class ChatFlow(Flow):
         self.messages.only = None
         self.messages.show_chat(chat, authors)
         if len(chat.chats) > 1:
-            self.chats.selectRow(0)
+            self.chats.go_to(0)
         self.show_step(self.view)
         self._ask_order(chat)
         self._compare()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 from app.model.fields import Field, Kind
 from app.model.types import type_label
 from app.ui.case.fields.combo import SearchCombo
-from app.ui.case.wording import field_words, inert, shown
+from app.ui.case.wording import bare, field_words, inert, shown
 from app.ui.intake.choices import SEVERAL, Choices
 from app.ui.parts import XS, M, column, label, line_field
 from app.ui.parts.labels import PlainLabel
@@ -173,7 +173,7 @@ def target_options(context: Context, choices: Choices) -> list[tuple[str, str]]:
     for full in choices.fields():
         type_, _, name = full.partition(".")
         field, kind = inert(field_words(context, type_, name)), type_label(type_, context.language)
-        made.append((full, context.words("bring.target", type=kind, field=field)))
+        made.append((full, bare(context.words("bring.target", type=kind, field=field))))
     return made
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.model.types import type_label
-from app.ui.case.wording import field_words, inert, shown
+from app.ui.case.wording import bare, field_words, inert, shown
 from app.ui.intake.choices import Choices
 from app.ui.intake.column_panel import ColumnPanel
 from app.ui.intake.grid import make_grid, spread
@@ -34,7 +34,8 @@ def target_words(context: Context, full: str) -> str:
     """A field with its type, as one reads it in a list of all of them."""
     type_, _, name = full.partition(".")
     words = inert(field_words(context, type_, name))
-    return context.words("bring.target", type=type_label(type_, context.language), field=words)
+    # without isolates, which would leave the line without a direction, and whoever types without a match
+    return bare(context.words("bring.target", type=type_label(type_, context.language), field=words))
 
 
 class ColumnModel(QAbstractTableModel):
@@ -133,7 +134,7 @@ class ColumnsView(QWidget):
         self.model.show(choices)
         self.panel.show_choices(choices)
         if self.model.rowCount():
-            self.table.selectRow(min(at, self.model.rowCount() - 1))
+            self.table.go_to(min(at, self.model.rowCount() - 1))
 
     def refresh(self) -> None:
         """The choices were changed elsewhere."""
@@ -147,7 +148,7 @@ class ColumnsView(QWidget):
             self.panel.show_choices(self.choices)
 
     def show_column(self, at: int) -> None:
-        self.table.selectRow(at)
+        self.table.go_to(at)
         self.table.scrollTo(self.model.index(at, 0))
         self.panel.field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -161,7 +161,7 @@ class FaultsView(QWidget):
 
     def _first(self) -> None:
         if self.model.rowCount():
-            self.table.selectRow(0)
+            self.table.go_to(0)
         self._read(self.table.currentIndex().row() if self.model.rowCount() else -1)
 
     def _read(self, at: int) -> None:

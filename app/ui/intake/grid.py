@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -37,6 +37,11 @@ class Grid(QTableView):
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
         self._rest: tuple[int, int] | None = None
+
+    def go_to(self, row: int) -> None:
+        """Make a row the chosen one. Qt's own selectRow finds no column in a mirrored table that isn't shown yet."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
 
     def give_rest(self, section: int, least: int) -> None:
         """This column gets the width that the others leave."""

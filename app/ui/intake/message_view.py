@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
@@ -71,7 +71,7 @@ class MessageView(QWidget):
         self.table.setModel(self.model)
         self.table.setMinimumHeight(HIGH)
         self.table.setSelectionMode(self.table.SelectionMode.ExtendedSelection)
-        spread(self.table, 190, 130, 0, 150, 150, least=240)
+        spread(self.table, 180, 120, 0, 145, 130, least=230)
         self.search = SearchField(context, "bring.messages.search")
         self.author = SearchCombo()
         self.since, self.until = line_field(), line_field()
@@ -181,10 +181,7 @@ class MessageView(QWidget):
             return
         self.model.show(chat, numbers)
         if numbers:
-            self.table.selectionModel().setCurrentIndex(
-                self.model.index(0, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-            )
+            self.table.go_to(0)
         self._show_whole()
 
     # --- showing ------------------------------------------------------------------------------

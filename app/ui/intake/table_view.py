@@ -69,7 +69,7 @@ class TableView(QWidget):
         return card
 
     def _make_columns(self) -> Card:
-        heading = label("", "subheading")
+        heading = label("", "subheading", wrap=False)
         self.context.bind(heading.setText, "bring.columns")
         head = row(heading, None, self.saved.button, spacing=S)
         card = Card(spacing=S, margins=M)
