@@ -40,6 +40,13 @@ SAID = {
 }
 
 
+def _place(studio: Studio) -> Path:
+    """A folder for each language, so that the names of the files are the same in all of them."""
+    folder = studio.folder / f"in-{studio.language}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def _table(studio: Studio) -> Path:
     from app.ui.case.wording import term_choices
 
@@ -49,7 +56,7 @@ def _table(studio: Studio) -> Path:
     for n in range(24):
         day = never if n in (4, 11) else f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2019"
         lines.append(f"{titles[n % 3]} {n + 1},{day},{named[n % 18] if n % 9 else '?'},,{1000 + n}")
-    path = studio.folder / f"list-{studio.language}.csv"
+    path = _place(studio) / "list.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 
@@ -84,13 +91,13 @@ def _export(studio: Studio) -> Path:
 
 def _spoken(studio: Studio) -> Path:
     _, author, text = SAID[studio.language]
-    path = studio.folder / f"chat-{studio.language}.txt"
+    path = _place(studio) / "chat.txt"
     path.write_text("\n".join(f"03/04/2019, 21:{n:02d} - {author}: {text}" for n in range(9)), encoding="utf-8")
     return path
 
 
 def _folder(studio: Studio) -> Path:
-    folder = studio.folder / f"papers-{studio.language}"
+    folder = _place(studio) / "papers"
     folder.mkdir(exist_ok=True)
     for n in range(6):
         (folder / f"0{n}.txt").write_bytes(b"rain " * 400 * (n + 1))

@@ -27,7 +27,8 @@ def seen(session: Session, chat: ChatFile, case: str, task: Task | None = None) 
     there = session.run(known, case)
     if not there.hashes and not there.numbers:
         return Seen()
-    same, changed = set(), set()
+    same: set[int] = set()
+    changed: set[int] = set()
     for n in range(len(chat)):
         if n % _EVERY == 0:
             task.progress(n, len(chat), COMPARING)
