@@ -36,9 +36,10 @@ class PlainLabel(QLabel):
         super().setAlignment(wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt shifts wrapped lines that run from the right by the blank at their end, over the edge."""
+        """Qt shifts wrapped lines that run from the right by the blank at their end, over the edge, and takes
+        a line that begins with an isolated name for one that runs from the left."""
         marked = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
-        if not (self.wordWrap() and not marked and self.layoutDirection() == Qt.LayoutDirection.RightToLeft):
+        if marked or not self.text() or self.layoutDirection() != Qt.LayoutDirection.RightToLeft:
             super().paintEvent(event)
             return
         layout, height = self._laid_out()
@@ -53,7 +54,8 @@ class PlainLabel(QLabel):
     def _laid_out(self) -> tuple[QTextLayout, float]:
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        mode = QTextOption.WrapMode
+        option.setWrapMode(mode.WordWrap if self.wordWrap() else mode.ManualWrap)
         right_to_left = runs_right_to_left(self.text())
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight)
         layout.setTextOption(option)

@@ -18,7 +18,7 @@ from app.services.session import Session
 from app.services.views import ChangeSet, EvidenceView, NoteView
 from app.ui import keys
 from app.ui.case.calls import call
-from app.ui.case.drafts import DraftKeeper, Payload
+from app.ui.case.drafts import DraftKeeper, Payload, is_blank
 from app.ui.case.lookups import Lookups, naming_value
 from app.ui.case.wording import author_words, date_words, inert, moment, shown
 from app.ui.parts import (
@@ -157,6 +157,7 @@ class WorkUpPage(QWidget):
             return
         self._prefill(note)
         self._begun = self._states()
+        self._focus_first()
         self.keeper = DraftKeeper(self.context, notes.work_up_key(note.file), self._payload, self)
         call(self, self.context, editing.drafts, done=self._found_drafts)
 
@@ -223,6 +224,14 @@ class WorkUpPage(QWidget):
             "source",
             {"title": self.context.words("quicknote.source", date=written), "how_known": said.get("known_how")},
         )
+
+    def _focus_first(self) -> None:
+        """At the first thing that is needed and that no answer of the note has filled."""
+        for block in self.blocks:
+            for name in REQUIRED[block.type]:
+                if is_blank(block.editors[name].state()):
+                    block.editors[name].setFocus()
+                    return
 
     def _make(self, type_: str, values: dict[str, JSON], *, fixed: bool = False) -> None:
         self.add(type_, fixed=fixed, see=False).fill(values)

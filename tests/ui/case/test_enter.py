@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
 from app.model.types import TYPES
+from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.form import Form
 from app.ui.case.lookups import Lookups
 from app.ui.quicknote.window import QuickNote
@@ -69,3 +70,15 @@ def test_a_quick_note_scrolls_in_one_place_only(desk, qtbot) -> None:
     bars = [area for area in note.findChildren(QScrollArea) if area.verticalScrollBar().isVisible()]
     assert len(bars) <= 1
     assert note.status.isVisible() and not any(area.isAncestorOf(note.status) for area in bars)
+
+
+def test_who_clicks_into_a_choice_and_types_types_in_its_place(form, qtbot) -> None:
+    combo = form.rows["type"].editor.findChild(SearchCombo)
+    line = combo.lineEdit()
+    form.rows["description"].editor.setFocus()
+    assert line.text(), "it says that nothing is recorded"
+    at = line.rect().center()
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: line.hasSelectedText())
+    qtbot.keyClicks(line, "x")
+    assert line.text() == "x"

@@ -1,108 +1,172 @@
-"""Small things that hands and eyes meet in the first minutes: where Enter leads, and letters at the edge."""
+"""By the keyboard alone: the focus is seen in both looks; dialogs hold it, answer Enter and Esc, and give it back."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QRadioButton,
+    QTabBar,
+    QWidget,
+)
 
-from app.ui.application import make_context
-from app.ui.options import Options
-from app.ui.parts import label, menu_button
-from app.ui.welcome.page import WelcomePage
+from app.services import editing
+from app.ui.parts.buttons import danger_button, icon_button, link_button, primary_button, quiet_button, secondary_button
+from app.ui.parts.dialogs import Dialog
+from app.ui.parts.space import column
 
-SENTENCE = "يحفظ «سجل» مَن فعل ماذا بمَن، ومتى وأين، ومَن يقول ذلك. ويبقى كل شيء مشفّرًا على هذا الحاسوب."
+from .test_palette import in_front
+
+MAKERS = {
+    "primary": lambda: primary_button("Save"),
+    "secondary": lambda: secondary_button("Open"),
+    "quiet": lambda: quiet_button("Close"),
+    "danger": lambda: danger_button("Remove"),
+    "link": lambda: link_button("More"),
+    "icon": lambda: icon_button("copy", "Copy"),
+    "line": QLineEdit,
+    "text": QPlainTextEdit,
+    "combo": QComboBox,
+    "check": lambda: QCheckBox("One"),
+    "radio": lambda: QRadioButton("One"),
+    "list": QListWidget,
+    "tabs": lambda: tabs(),
+}
+ROLES = {
+    "primary": QAccessible.Role.Button,
+    "icon": QAccessible.Role.Button,
+    "line": QAccessible.Role.EditableText,
+    "text": QAccessible.Role.EditableText,
+    "combo": QAccessible.Role.ComboBox,
+    "check": QAccessible.Role.CheckBox,
+    "radio": QAccessible.Role.RadioButton,
+    "list": QAccessible.Role.List,
+    "tabs": QAccessible.Role.PageTabList,
+}
+SEEN = 40
+"""pixels that change, at least: a caret that blinks has fewer"""
 
 
-@pytest.fixture
-def welcome(shell) -> WelcomePage:
-    window = shell.open()
-    window.show_welcome()
-    page = window.stage.currentWidget()
-    assert isinstance(page, WelcomePage)
-    return page
+def tabs() -> QTabBar:
+    made = QTabBar()
+    made.setDrawBase(False)
+    for name in ("One", "Two"):
+        made.addTab(name)
+    return made
 
 
-def press_enter(shell) -> None:
-    focus = shell.window.focusWidget()
-    shell.qtbot.keyClick(focus, Qt.Key.Key_Return)
+def changed(before: QImage, after: QImage) -> int:
+    wide, high = before.width(), before.height()
+    return sum(before.pixel(x, y) != after.pixel(x, y) for x in range(wide) for y in range(high))
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_focus_is_seen_on_every_kind_of_control(shell, look: str) -> None:
+    window = in_front(shell.open())
+    shell.context.theme.choose(look)
+    page, other = QWidget(), QLineEdit()
+    page.setProperty("style", "page")
+    made = {name: make() for name, make in MAKERS.items()}
+    page.setLayout(column(other, *made.values()))
+    window.stage.addWidget(page)
+    window.stage.setCurrentWidget(page)
+    unseen = {}
+    for name, widget in made.items():
+        other.setFocus()
+        QApplication.processEvents()
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        pixels = changed(before, widget.grab().toImage())
+        if not widget.hasFocus() or pixels < SEEN:
+            unseen[name] = pixels
+    assert not unseen
+
+
+def test_what_has_no_ring_is_noticed(shell) -> None:
+    window = in_front(shell.open())
+    bare, other, page = primary_button("Save"), QLineEdit(), QWidget()
+    page.setLayout(column(other, bare))
+    window.stage.addWidget(page)
+    window.stage.setCurrentWidget(page)
+    bare.setStyleSheet("border: none;")
+    other.setFocus()
+    before = bare.grab().toImage()
+    bare.setFocus()
+    assert changed(before, bare.grab().toImage()) < SEEN
+
+
+def test_a_screen_reader_is_told_what_each_control_is() -> None:
+    for name, role in ROLES.items():
+        widget = MAKERS[name]()
+        assert QAccessible.queryAccessibleInterface(widget).role() == role, name
+
+
+def test_a_dialog_holds_the_focus_and_gives_it_back(shell) -> None:
+    window = in_front(shell.unlocked())
+    shell.context.navigate("settings")
     shell.settle()
+    before = window.desk.stack.currentWidget().view.theme
+    before.setFocus()
+    dialog = Dialog(shell.context, "A question", window)
+    field = QLineEdit()
+    dialog.body.addWidget(field)
+    cancel = dialog.add_cancel()
+    ok = dialog.add_button(primary_button("OK", dialog.accept), default=True)
+    dialog.open()
+    in_front(dialog)
+    field.setFocus()
+    seen = []
+    for _ in range(6):
+        seen.append(QApplication.focusWidget())
+        shell.qtbot.keyClick(seen[-1], Qt.Key.Key_Tab)
+    assert seen[:4] == [field, cancel, ok, field] and set(seen) == {field, cancel, ok}
+    shell.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert dialog.result() == 0 and not dialog.isVisible()
+    in_front(window)
+    assert QApplication.focusWidget() is before
 
 
-@pytest.mark.parametrize("language", ["en", "ar", "ckb"])
-def test_enter_takes_the_language_that_is_read(shell, language) -> None:
-    shell.context.language = language
-    window = shell.open()
-    window.show_welcome()
-    shell.qtbot.wait(1)
-    press_enter(shell)
-    assert shell.context.language == language
-    assert window.stage.currentWidget().step.name == "start"
+def test_enter_in_a_field_is_the_default_button(shell) -> None:
+    window = in_front(shell.unlocked())
+    dialog = Dialog(shell.context, "A question", window)
+    field = QLineEdit()
+    dialog.body.addWidget(field)
+    dialog.add_cancel()
+    dialog.add_button(primary_button("OK", dialog.accept), default=True)
+    dialog.open()
+    in_front(dialog)
+    field.setFocus()
+    shell.qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.result() == 1
 
 
-def test_enter_takes_the_folder_that_is_offered(shell, welcome) -> None:
-    welcome._show(2)
-    assert welcome.step.name == "folder"
-    press_enter(shell)
-    assert welcome.step.name == "name"
+def test_every_page_takes_the_keys_when_it_is_asked_for(shell) -> None:
+    window = in_front(shell.unlocked())
+    editing.new_case(shell.context.session, {"title": "At the bridge"})
+    lost = []
+    for name in window.desk.buttons:
+        shell.context.navigate(name)
+        shell.settle()
+        page, focus = window.desk.stack.currentWidget(), QApplication.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            lost.append(name)
+    assert set(lost) <= {"disputes"}, "a page without a single control"
 
 
-def test_enter_goes_on_from_a_tick_that_is_set(shell, welcome) -> None:
-    step = next(step for step in welcome.steps if step.name == "recovery")
-    welcome._show(welcome.steps.index(step))
-    gone_on = []
-    welcome.next.clicked.connect(lambda: gone_on.append(True))
-    step.leave = lambda: False  # what follows makes a vault
-    press_enter(shell)
-    assert gone_on
-
-
-def dark_columns(image: QImage, top: int, bottom: int) -> tuple[int, int]:
-    ground = image.pixelColor(image.width() // 2, 0)
-    dark = [
-        x
-        for x in range(image.width())
-        if any(_differs(image.pixelColor(x, y), ground) for y in range(top, min(bottom, image.height())))
-    ]
-    return dark[0], dark[-1]
-
-
-def _differs(one: QColor, other: QColor) -> bool:
-    return abs(one.lightness() - other.lightness()) > 60
-
-
-@pytest.fixture
-def arabic(qapp):
-    made = make_context(qapp, Options(language="ar", theme="light"))
-    yield made
-    made.language = "en"
-
-
-@pytest.mark.parametrize("width", range(420, 540, 7))
-def test_a_wrapped_arabic_line_keeps_its_last_letter(arabic, qtbot, width) -> None:
-    made = label(SENTENCE, "muted")
-    qtbot.addWidget(made)
-    made.setFixedWidth(width)
-    made.setFixedHeight(made.heightForWidth(width))
-    shown = made.grab().toImage()
-    half = shown.height() // 2
-    for top, bottom in ((0, half), (half, shown.height())):
-        left, right = dark_columns(shown, top, bottom)
-        assert left >= 1, "nothing is cut at the left edge"
-        assert right >= width - 3, "and both lines begin at the right one"
-
-
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-def test_a_button_with_a_menu_shows_so_in_both_directions(qapp, qtbot, arabic, direction) -> None:
-    menu = QMenu()
-    made = menu_button("x", menu)
-    qtbot.addWidget(made)
-    qtbot.addWidget(menu)
-    made.setLayoutDirection(direction)
-    made.resize(160, made.sizeHint().height())
-    shown = made.grab().toImage()
-    end = range(130, 152) if direction == Qt.LayoutDirection.LeftToRight else range(8, 30)
-    ground = shown.pixelColor(40, 6)
-    rows = range(8, shown.height() - 8)
-    assert any(_differs(shown.pixelColor(x, y), ground) for x in end for y in rows), "the arrow at its end"
+def test_one_key_leads_to_the_side_bar_and_back(shell) -> None:
+    window = in_front(shell.unlocked())
+    shell.context.navigate("settings")
+    shell.settle()
+    before = QApplication.focusWidget()
+    shell.qtbot.keyClick(before, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is window.desk.buttons["settings"]
+    shell.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is before

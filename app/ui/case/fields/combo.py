@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
@@ -30,6 +30,8 @@ class SearchCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._clicked = False
+        """the line was entered by a click whose end is still to come"""
         self._line = QLineEdit()
         self._line.setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
         self.setLineEdit(self._line)
@@ -73,10 +75,19 @@ class SearchCombo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling a form must never change a value
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        entered = event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent)
-        if entered and event.reason() != Qt.FocusReason.PopupFocusReason:  # type: ignore[attr-defined]
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What is typed takes the place of what stands there, however one came here."""
+        super().focusInEvent(event)
+        self._clicked = event.reason() == Qt.FocusReason.MouseFocusReason
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._line.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonRelease and self._clicked:
+            self._clicked = False
+            QTimer.singleShot(
+                0, self._line, self._line.selectAll
+            )  # the click itself has put the cursor between letters
         return super().eventFilter(watched, event)
 
     def _take_completion(self, text: str) -> None:
