@@ -179,8 +179,13 @@ def _one_off(one: str, other: str) -> bool:
 
 def name_words(text: str) -> list[str]:
     """The folded words of a name, compounds in their parts, without articles."""
-    split = (part for word in _NAME_WORD.findall(fold_text(text)) for part in asked(word))
-    return [word for word in split if len(word) > 1 and not _ARTICLE.fullmatch(word)]
+    return [part for word in text.split() for part in _parts_of(word)]
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _parts_of(word: str) -> tuple[str, ...]:
+    split = (part for folded in _NAME_WORD.findall(fold_text(word)) for part in asked(folded))
+    return tuple(word for word in split if len(word) > 1 and not _ARTICLE.fullmatch(word))
 
 
 def pairs(names: Sequence[str]) -> set[tuple[str, str]]:

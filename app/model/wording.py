@@ -5,6 +5,7 @@ Nothing here raises: whatever a colleague's newer version wrote is shown as well
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 
@@ -12,6 +13,7 @@ from app.base import catalogue
 from app.base.limits import GIB, KIB, MIB, TITLE_CHARS
 from app.model import places
 from app.model.datewords import words
+from app.model.definitions import definition_id
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
@@ -21,6 +23,9 @@ from app.model.vocabulary import term
 _TITLE_SEPARATOR = " · "
 _PROPER = (Kind.TEXT, Kind.LONG_TEXT, Kind.NAMES, Kind.LIST)
 """kinds that name a record by themselves"""
+
+_PLAIN = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.HASH})
+"""kinds whose values are the same in every language"""
 
 
 def describe(
@@ -196,10 +201,35 @@ def search_text(type_: str, field: str, value: JSON, declarations: Declarations 
         return ""
     if value is None or value in ("", [], {}):
         return ""
-    lines = [describe(type_, field, value, language, None, declarations) for language in catalogue.LANGUAGES]
+    if declared is not None and isinstance(value, str):
+        if declared.kind in _PLAIN:
+            return value
+        if declared.kind is Kind.DATE:
+            return _date_text(value)
+        if declared.kind is Kind.TERM and definition_id(value) is None and definition_id(declared.vocabulary) is None:
+            return _term_text(declared.vocabulary or "", value)
+    alike = declared is not None and declared.kind is Kind.NAMES and not _has_periods(value)
+    languages = catalogue.LANGUAGES[:1] if alike else catalogue.LANGUAGES  # else every name would stand there thrice
+    lines = [describe(type_, field, value, language, None, declarations) for language in languages]
     if declared is not None and declared.kind is Kind.NAMES:
         lines.extend(_other_parts(value, lines[0]))
     return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
+def _has_periods(names: JSON) -> bool:
+    return not isinstance(names, list) or any(not isinstance(name, dict) or name.get("period") for name in names)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _term_text(vocabulary: str, code: str) -> str:
+    """The labels of a built-in term in every language; no definition of a vault can change them."""
+    said = BUILT_IN.term(vocabulary, code)
+    return "\n".join(dict.fromkeys(filter(None, map(said.label, catalogue.LANGUAGES))))
+
+
+@functools.lru_cache(maxsize=1 << 13)
+def _date_text(date: str) -> str:
+    return "\n".join(dict.fromkeys(filter(None, (words(date, language) for language in catalogue.LANGUAGES))))
 
 
 def _other_parts(names: JSON, said: str) -> list[str]:

@@ -16,12 +16,14 @@ from app.model.dates import sort_key
 from app.model.definitions import definition_id
 from app.model.entry import JSON, WITHDRAWN
 from app.model.extension import BUILT_IN, Declarations
+from app.model.fields import Kind
 from app.model.fold import RecordState
 from app.model.letters import fold_text, tail
 from app.model.wording import search_text, title_of
 
 _PARTS = re.compile(r"[^\W_]+")
 _DATES = ("date", "period", "posted", "announced", "taken", "opened")
+_REPEATING = frozenset({Kind.TERM, Kind.DATE})
 _KIND = {"incident": "type", "appeal": "type"}
 SOURCE = "_source"
 """the name under which a record refers to the sources of its values"""
@@ -57,8 +59,9 @@ LAST = date_key("")
 
 
 def describe(state: RecordState, declarations: Declarations = BUILT_IN) -> Described:
-    called = title(state, declarations=declarations)
-    date = _first_text(state, _DATES)
+    shown = {name: state.shown(name) for name in state.fields}
+    called = title_of(state.type, shown, "en", None, declarations)
+    date = next((value for name in _DATES if (value := _text(shown.get(name)))), "")
     columns = (
         int(state.withdrawn),
         sum(state.disputed(name) for name in state.fields if name != WITHDRAWN),
@@ -66,15 +69,15 @@ def describe(state: RecordState, declarations: Declarations = BUILT_IN) -> Descr
         state.updated,
         called,
         folded(called),
-        _text(state.shown("code")),
-        _text(state.shown("status")),
+        _text(shown.get("code")),
+        _text(shown.get("status")),
         date,
         date_key(date),
-        place_text(state.shown("place")),
-        _text(state.shown("governorate")),
-        _text(state.shown(_KIND.get(state.type, "kind"))),
+        place_text(shown.get("place")),
+        _text(shown.get("governorate")),
+        _text(shown.get(_KIND.get(state.type, "kind"))),
     )
-    body = indexed(full_text(state, declarations))
+    body = "\n".join(_indexed_lines(state, declarations))
     return Described(columns, tuple(sorted(set(_references(state)))), indexed(called), body)
 
 
@@ -100,26 +103,36 @@ def indexed(text: str) -> str:
     return " ".join(filter(None, map(_indexed_word, text.split())))
 
 
+_indexed_again = functools.lru_cache(maxsize=1 << 13)(indexed)
+"""for terms and dates: a few hundred of them make up most values of a table"""
+
+
 def full_text(state: RecordState, declarations: Declarations = BUILT_IN) -> str:
     """Every standing text of a record, disputed ones too, one a line."""
-    lines: list[str] = []
+    return "\n".join(text for _, text in _texts(state, declarations))
+
+
+def _indexed_lines(state: RecordState, declarations: Declarations) -> Iterator[str]:
+    """The same lines as the index takes them."""
+    return (_indexed_again(text) if again else indexed(text) for again, text in _texts(state, declarations))
+
+
+def _texts(state: RecordState, declarations: Declarations) -> Iterator[tuple[bool, str]]:
+    """Each text, and whether it is one that many records have."""
     for name in sorted(state.fields):  # never the order of arrival
         if name == WITHDRAWN:
             continue
+        declared = declarations.field_of(state.type, name)
+        again = declared is not None and declared.kind in _REPEATING
         for account in state.fields[name]:
             if account.held and account.value is not None:
                 text = search_text(state.type, name, account.value, declarations)
                 if text:
-                    lines.append(text)
-    return "\n".join(lines)
+                    yield again, text
 
 
 def _text(value: JSON) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _first_text(state: RecordState, names: tuple[str, ...]) -> str:
-    return next((value for name in names if (value := _text(state.shown(name)))), "")
 
 
 def place_text(value: JSON) -> str:
