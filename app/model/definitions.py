@@ -113,10 +113,16 @@ def strictest(*said: Sensitivity) -> Sensitivity:
 def least(kinds: frozenset[Kind], type_: str) -> Sensitivity:
     """What a field of these kinds can't fall below, whoever says so.
 
-    Statistics are codes, dates and counts, never free text; and what is said of a source can
-    tell who it is.
+    Statistics are codes, dates and counts, never free text; what is said of a source can tell who
+    it is; and words on a person, on what they said or in a note tell who, whatever the field calls
+    itself: the built-in ones beside them go to nobody who may not know who, either.
     """
     if type_ == "source":
         return Sensitivity.IDENTITY
     free = {Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.PLACE}
-    return Sensitivity.CONTENT if kinds & free else Sensitivity.OPEN
+    if not kinds & free:
+        return Sensitivity.OPEN
+    return Sensitivity.IDENTITY if type_ in _OF_PEOPLE else Sensitivity.CONTENT
+
+
+_OF_PEOPLE: Final = frozenset({"person", "statement", "note", "biographic_detail", "risk_assessment", "consent"})

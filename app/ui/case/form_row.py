@@ -8,9 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import InputError, SijilError
+from app.model.definitions import definition_id
 from app.model.entry import JSON
 from app.model.fields import Field
 from app.model.values import check_value
+from app.model.vocabulary import vocabulary
 from app.services.views import AccountView, FieldView
 from app.ui.case.accounts_view import AccountsView
 from app.ui.case.fields import make_editor
@@ -96,9 +98,19 @@ class FormRow(QWidget):
         name = field_words(self.context, self.type, self.declared.name)
         self.label.setText(f"{name} *" if self.declared.required else name)
         self.editor.name_for_readers(name)
-        helped = self.context.declarations.field_help(self.declared.name, self.context.language)
+        helped = " ".join(filter(None, (self._who_may_get_it(), self._helped())))
         self.help.setText(helped)
         self.help.setVisible(bool(helped))
+
+    def _helped(self) -> str:
+        return self.context.declarations.field_help(self.declared.name, self.context.language)
+
+    def _who_may_get_it(self) -> str:
+        """Of an own field: its name and help were written by somebody, and could ask for more than it keeps (P26)."""
+        if definition_id(self.declared.name) is None:
+            return ""
+        said = vocabulary("own-field-readers").labels(self.context.language)[self.declared.sensitivity.value]
+        return self.context.words("extension.readers", readers=said)
 
     def _read_back(self, value: JSON) -> JSON:
         try:
