@@ -80,6 +80,7 @@ class CasePage(EditorStack):
         self._marks_line = row(spacing=S)
         self._marks.setLayout(self._marks_line)
         self._add_menu = QMenu(self)
+        self.commands = partial(commands_of, self)
         self.setAcceptDrops(True)
         self._build()
         self.sections.opened.connect(self.edit_record)
@@ -161,23 +162,6 @@ class CasePage(EditorStack):
                 continue
             words = type_label(name, self.context.language)
             self._add_menu.addAction(icon(type_icon(name), "muted"), words, partial(self.new_record, name))
-
-    def commands(self) -> Iterator[Command]:
-        """What can be done with the case that is open, for the palette."""
-        if not self.case_id or self.view is None:
-            return
-        go = self.context.navigate
-        if self.at is None:
-            for name in ORDER:
-                if name != "evidence":
-                    act = partial(self.new_record, name)
-                    yield Command(f"new.{name}", "record", act, new_words(name), type_icon(name))
-            yield Command("attach", "case", self.evidence.choose, worded("case.button.attach"), "evidence")
-        yield Command("send-case", "case", partial(go, "send", case=self.case_id), worded("case.button.send"), "send")
-        history = partial(self._show_history, self.case_id, whole_case=True)
-        yield Command("history", "case", history, worded("case.button.history"), "history")
-        past = partial(self._past_button.setChecked, True)
-        yield Command("past", "case", past, worded("case.past.label"), "clock")
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -295,3 +279,21 @@ class CasePage(EditorStack):
     def dropEvent(self, event: QDropEvent) -> None:
         if self.evidence.take(event.mimeData(), record_at(self, event.position().toPoint())):
             event.acceptProposedAction()
+
+
+def commands_of(page: CasePage) -> Iterator[Command]:
+    """What can be done with the case that is open, for the palette."""
+    if not page.case_id or page.view is None:
+        return
+    if page.at is None:
+        for name in ORDER:
+            if name != "evidence":
+                act = partial(page.new_record, name)
+                yield Command(f"new.{name}", "record", act, new_words(name), type_icon(name))
+        yield Command("attach", "case", page.evidence.choose, worded("case.button.attach"), "evidence")
+    send = partial(page.context.navigate, "send", case=page.case_id)
+    yield Command("send-case", "case", send, worded("case.button.send"), "send")
+    history = partial(page._show_history, page.case_id, whole_case=True)
+    yield Command("history", "case", history, worded("case.button.history"), "history")
+    past = partial(page._past_button.setChecked, True)
+    yield Command("past", "case", past, worded("case.past.label"), "clock")

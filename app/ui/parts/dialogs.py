@@ -39,7 +39,7 @@ class _Roll(QScrollArea):
     def __init__(self, body: QVBoxLayout, width: int) -> None:
         super().__init__()
         self._width = width
-        inner = QWidget()
+        self._inner = inner = QWidget()
         inner.setProperty("style", "clear")
         inner.setLayout(body)
         self.setProperty("style", "clear")
@@ -50,17 +50,17 @@ class _Roll(QScrollArea):
         self.setWidget(inner)
 
     def sizeHint(self) -> QSize:
-        inner = self.widget()
+        inner = self._inner
         hint = inner.sizeHint()
         width = max(self.width() if self.isVisible() else self._width, inner.minimumSizeHint().width())
         return QSize(hint.width(), inner.heightForWidth(width) if inner.hasHeightForWidth() else hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        inner = self.widget().minimumSizeHint()
+        inner = self._inner.minimumSizeHint()
         return QSize(inner.width(), min(inner.height(), LEAST))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog
 
 from app.base.catalogue import isolate_ltr
 from app.model.entry import JSON
 from app.services import editing, notes
 from app.services.views import ChangeSet, NoteView
+from app.ui import keys
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.evidence_panel import paths_of
@@ -70,8 +72,7 @@ class QuickNote(Dialog):
         self.buttons.insertWidget(0, self.discard_button)
         self.add_button(secondary_button(words("quicknote.work-up"), self.go_on))
         self.done_button = self.add_button(primary_button(words("quicknote.done"), self.close_note))
-        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.close_note)
+        _listen(self)
         for editor in self.questions.editors.values():
             target = editor.focusProxy()
             if target is not None:
@@ -206,3 +207,21 @@ class QuickNote(Dialog):
     def _failed(self, error: Exception) -> None:
         self._ending = False
         self.context.warn(error)
+
+
+def _listen(note: QuickNote) -> None:
+    """To its own keys, and to those of the main window that help from here too."""
+    keys.listen("note-done", note, note.close_note)
+    keys.listen("note-another", note, partial(begin_another, note))
+    keys.tell(note.context, note.done_button, "quicknote.done", partial(keys.shown, "note-done"))
+    for name in ("palette", "shortcuts"):
+        keys.listen(name, note, partial(note.context.command_wanted.emit, name))
+
+
+def begin_another(note: QuickNote) -> None:
+    """Keep this note and begin the next; one that is still empty is what a new one would be."""
+    if not note.questions.states() and not note.files.held:
+        note.questions.editors["text"].setFocus()
+        return
+    note.ended.connect(lambda _: note.context.quick_note_wanted.emit(""))
+    note.close_note()

@@ -155,6 +155,7 @@ def test_every_page_takes_the_keys_when_it_is_asked_for(shell) -> None:
     for name in window.desk.buttons:
         shell.context.navigate(name)
         shell.settle()
+        in_front(window)
         page, focus = window.desk.stack.currentWidget(), QApplication.focusWidget()
         if focus is None or not page.isAncestorOf(focus):
             lost.append(name)
@@ -165,7 +166,9 @@ def test_one_key_leads_to_the_side_bar_and_back(shell) -> None:
     window = in_front(shell.unlocked())
     shell.context.navigate("settings")
     shell.settle()
+    in_front(window)
     before = QApplication.focusWidget()
+    assert before is not None
     shell.qtbot.keyClick(before, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is window.desk.buttons["settings"]
     shell.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)

@@ -200,9 +200,7 @@ def test_a_saved_search_is_offered_by_its_name_and_run(shell, window) -> None:
     assert typed(shell, palette, "two acc")[0] == "Saved search: Two accounts"
     press(shell, palette, Qt.Key.Key_Return)
     page = window.desk.stack.currentWidget()
-    shell.qtbot.waitUntil(
-        lambda: page.bar.filters().get("disputed") == ("yes",) if hasattr(page.bar, "filters") else True
-    )
+    shell.qtbot.waitUntil(lambda: page.bar.query().filters.get("disputed") == ("yes",))
 
 
 # --- by the keys alone --------------------------------------------------------------------------
