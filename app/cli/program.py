@@ -15,6 +15,7 @@ from app.base.catalogue import LANGUAGES, spoken
 from app.base.errors import Cancelled, SijilError
 from app.cli import (
     demo,
+    evidence_commands,
     exchange_commands,
     extension_commands,
     find_commands,
@@ -54,6 +55,7 @@ find_commands.add_to(program)
 exchange_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
+evidence_commands.add_to(program)
 program.add_command(demo.demo)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -210,15 +210,23 @@ def field_name(known: Declarations, type_: str, said: str) -> str:
 @VAULT
 @click.argument("case_id")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Add files once more that the case has already.")
 @passphrase_option
 @click.pass_obj
-def attach(language: str, vault: Path, case_id: str, files: tuple[Path, ...], passphrase_file: Path | None) -> None:
-    """Take FILES into the case CASE_ID as evidence: hashed, encrypted, never altered."""
+def attach(
+    language: str, vault: Path, case_id: str, files: tuple[Path, ...], again: bool, passphrase_file: Path | None
+) -> None:
+    """Take FILES and whole folders into the case CASE_ID as evidence: hashed, encrypted, never altered."""
     task = TerminalTask()
     with open_session(vault, passphrase_file, language) as session:
-        changed = evidence.attach(session, cases.resolve(session, case_id), list(files), task)
+        twins: Literal["add", "leave"] = "add" if again else "leave"
+        taken = evidence.attach_all(session, cases.resolve(session, case_id), list(files), task, twins=twins)
     task.finish()
-    click.echo(text("cli.attached", language, n=len(changed.records)))
+    for left in taken.left_out:
+        click.echo(f"{inert(left.name)}: {text(f'intake.left-out.{left.why}', language)}", err=True)
+    if taken.known:
+        click.echo(text("cli.evidence-known", language, n=taken.known), err=True)
+    click.echo(text("cli.attached", language, n=len(taken.changes.records)))
 
 
 @click.command("disputes")

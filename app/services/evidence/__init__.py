@@ -8,7 +8,7 @@ makes their text findable.
 from app.services.evidence.copies import clean_name, export, export_cleaned, keep_cleaned
 from app.services.evidence.holding import listing, piece, read
 from app.services.evidence.originals import Removal, remove_originals
-from app.services.evidence.taking import Original, Taken, attach, attach_bytes, take_in
+from app.services.evidence.taking import Original, Taken, attach, attach_all, attach_bytes, take_in
 from app.services.naming import file_name, media_type, shown_name
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Removal",
     "Taken",
     "attach",
+    "attach_all",
     "attach_bytes",
     "clean_name",
     "export",

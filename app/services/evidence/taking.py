@@ -116,12 +116,19 @@ def take_in(
 def attach(
     session: Session, case_id: str, paths: list[Path], task: Task | None = None, *, twins: Twins = "leave"
 ) -> ChangeSet:
-    """The same for whoever names each file: one that can't be taken ends it, before anything is read.
+    """:func:`attach_all`, for whoever wants only what changed."""
+    return attach_all(session, case_id, paths, task, twins=twins).changes
+
+
+def attach_all(
+    session: Session, case_id: str, paths: Sequence[Path], task: Task | None = None, *, twins: Twins = "leave"
+) -> Taken:
+    """:func:`take_in` for whoever names each file: one that can't be taken ends it, before anything is read.
 
     Raises besides NotFound (``file``), InputError (``empty-file``, ``too-big``, ``attach``:
     ``unreadable``), StorageFault (``not-a-file``).
     """
-    return _take(session, case_id, paths, task or Task(), twins, (), strict=True).changes
+    return _take(session, case_id, paths, task or Task(), twins, (), strict=True)
 
 
 def attach_bytes(
