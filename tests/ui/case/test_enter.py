@@ -82,3 +82,23 @@ def test_who_clicks_into_a_choice_and_types_types_in_its_place(form, qtbot) -> N
     qtbot.waitUntil(lambda: line.hasSelectedText())
     qtbot.keyClicks(line, "x")
     assert line.text() == "x"
+
+
+def test_a_choice_is_found_by_any_spelling(form, qtbot) -> None:
+    form.context.language = "ar"
+    combo = form.rows["type"].editor.findChild(SearchCombo)
+    completer = combo.completer()
+    for typed in ("إغتيال", "اغتيال", "اِغتِيال"):
+        completer.setCompletionPrefix(typed)
+        found = [completer.pathFromIndex(completer.completionModel().index(n, 0)) for n in range(3)]
+        assert any("اغتيال" in words for words in found), typed
+    form.context.language = "en"
+
+
+def test_an_arrow_key_shows_the_choices_and_takes_none(form, qtbot) -> None:
+    combo = form.rows["type"].editor.findChild(SearchCombo)
+    combo.setFocus()
+    qtbot.keyClicks(combo.lineEdit(), "no such thing")
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.view().isVisible() and combo.code() == ""
+    combo.hidePopup()

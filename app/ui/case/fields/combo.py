@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
+from app.model.letters import fold_text
 from app.ui.case.fields.base import SENSITIVE
 
 CODE = int(Qt.ItemDataRole.UserRole)
+FOLDED = CODE + 1
+
+
+class _Folded(QCompleter):
+    """Finds a choice by any spelling of its letters: with hamza or without, with marks or without."""
+
+    def splitPath(self, path: str) -> list[str]:
+        return [fold_text(path)]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data(int(Qt.ItemDataRole.DisplayRole)) or "")
 
 
 class SearchCombo(QComboBox):
@@ -35,11 +47,12 @@ class SearchCombo(QComboBox):
         self._line = QLineEdit()
         self._line.setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
         self.setLineEdit(self._line)
-        completer = QCompleter(self.model(), self)
+        completer = _Folded(self.model(), self)
         self.setCompleter(completer)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionRole(FOLDED)
         line = self._line
         line.setInputMethodHints(SENSITIVE)
         line.editingFinished.connect(self._settle)
@@ -54,9 +67,13 @@ class SearchCombo(QComboBox):
         self.clear()
         self.addItem(none, "")
         for value, words in options:
-            self.addItem(words, value)
+            self._offer(words, value)
         self.blockSignals(False)
         self.set_code(code)
+
+    def _offer(self, words: str, code: str) -> None:
+        self.addItem(words, code)
+        self.setItemData(self.count() - 1, fold_text(words), FOLDED)
 
     def code(self) -> str:
         return str(self.currentData(CODE) or "")
@@ -65,7 +82,7 @@ class SearchCombo(QComboBox):
         """Choose a code. One that isn't offered is shown as ``words`` rather than lost."""
         index = self.findData(code, CODE)
         if index < 0 and code:
-            self.addItem(words or code, code)
+            self._offer(words or code, code)
             index = self.count() - 1
         self.blockSignals(True)
         self.setCurrentIndex(max(index, 0))
@@ -74,6 +91,13 @@ class SearchCombo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling a form must never change a value
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows open the list. Qt would take the next choice unseen, whatever was being typed."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.showPopup()
+            return
+        super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """What is typed takes the place of what stands there, however one came here."""
@@ -115,8 +139,8 @@ class SearchCombo(QComboBox):
             self.chosen.emit(self.code())
 
     def _only_match(self, typed: str) -> int | None:
-        wanted = typed.casefold()
-        found = [n for n in range(self.count()) if wanted in self.itemText(n).casefold()]
+        wanted = fold_text(typed)
+        found = [n for n in range(self.count()) if wanted and wanted in str(self.itemData(n, FOLDED) or "")]
         return found[0] if len(found) == 1 else None
 
     def _show_from_start(self) -> None:
