@@ -15,6 +15,7 @@ import click
 
 from app.base.catalogue import text
 from app.base.errors import InputError
+from app.cli.output import TerminalTask
 from app.services import vaults
 from app.services.session import Session
 
@@ -71,7 +72,9 @@ def ask_new_secret(passphrase_file: Path | None, language: str) -> str:
 
 def open_session(vault: Path, passphrase_file: Path | None, language: str) -> Session:
     """Open a vault with the passphrase asked for; close it with ``with``."""
-    session = vaults.open(vault, ask_secret(passphrase_file, language))
+    task = TerminalTask()
+    session = vaults.open(vault, ask_secret(passphrase_file, language), task=task)
+    task.finish()
     for alarm in session.alarms:
         click.echo(text("cli.alarm", language, what=text(f"check.{alarm}", language)), err=True)
     return session

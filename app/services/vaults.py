@@ -61,12 +61,12 @@ def create(
     return session, code
 
 
-def open(folder: Path, secret: str, *, clock: Clock | None = None) -> Session:
-    """Open with a passphrase or a recovery code.
+def open(folder: Path, secret: str, *, clock: Clock | None = None, task: Task | None = None) -> Session:
+    """Open with a passphrase or a recovery code. Only the first opening by a newer program takes long: see ``task``.
 
-    Raises VaultMissing, WrongPassphrase, VaultBusy, VaultNewer, VaultDamaged.
+    Raises VaultMissing, WrongPassphrase, VaultBusy, VaultNewer, VaultDamaged, Cancelled.
     """
-    return Session(functools.partial(open_vault, Path(folder), secret, clock=clock or SystemClock()))
+    return Session(functools.partial(open_vault, Path(folder), secret, clock=clock or SystemClock(), task=task))
 
 
 def change_passphrase(session: Session, old: str, new: str) -> ChangeSet:

@@ -28,9 +28,10 @@ _CLEARING: Final = (
 )
 
 
-def rebuild(vault: Vault, task: Task) -> None:
-    """All or nothing; cancelling leaves the tables as they were."""
+def rebuild(vault: Vault, task: Task, step: str = "task.rebuild") -> None:
+    """All or nothing; cancelling leaves the tables as they were. ``step``: what the person is told it is."""
     with vault.joined():
+        task.progress(0, None, step)
         for clearing in _CLEARING:
             vault.db.execute(clearing)
         search.clear(vault)
@@ -43,12 +44,12 @@ def rebuild(vault: Vault, task: Task) -> None:
         )
         done = 0
         for block in fold.blocks(places, 2000):
-            task.progress(done, len(places), "task.rebuild")
+            task.progress(done, len(places), step)
             fold.store(vault, block, {})
             done += len(block)
         vault.db.execute(_ORPHANS)
         settings.put(vault, COMPUTED, REVISION)
-        task.progress(done, len(places), "task.rebuild")
+        task.progress(done, len(places), step)
 
 
 def bring_up_to_date(vault: Vault, task: Task | None = None) -> bool:
@@ -58,7 +59,7 @@ def bring_up_to_date(vault: Vault, task: Task | None = None) -> bool:
     """
     if settings.get(vault, COMPUTED) == REVISION:
         return False
-    rebuild(vault, task or Task())
+    rebuild(vault, task or Task(), "task.upgrade")
     return True
 
 

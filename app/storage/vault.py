@@ -14,6 +14,7 @@ from typing import Final
 from app.base.clock import Clock
 from app.base.errors import NoRoom, VaultDamaged, VaultExists, VaultMissing
 from app.base.paths import create_private, sync_folder
+from app.base.task import Task
 from app.crypto import slots as key_slots
 from app.crypto.identity import Identity
 from app.crypto.kdf import Purpose, derive, wipe
@@ -227,10 +228,11 @@ def _grow(folder: Path, vault_key: bytearray, name: str, clock: Clock) -> None:
     reserve.fill(folder)
 
 
-def open_vault(folder: Path, secret: str, *, clock: Clock) -> Vault:
-    """Open with a passphrase or recovery code.
+def open_vault(folder: Path, secret: str, *, clock: Clock, task: Task | None = None) -> Vault:
+    """Open with a passphrase or recovery code. ``task`` hears of an upgrade, if there is one, and can stop it.
 
-    Raises VaultMissing, VaultBusy, WrongPassphrase, VaultNewer, VaultDamaged, StorageFault.
+    Raises VaultMissing, VaultBusy, WrongPassphrase, VaultNewer, VaultDamaged, StorageFault, Cancelled: the vault
+    is as it was then, and the upgrade begins anew next time.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
     try:
@@ -244,7 +246,7 @@ def open_vault(folder: Path, secret: str, *, clock: Clock) -> Vault:
         opened = key_slots.open_slots(keysfile.read(folder), secret)
         if not (folder / DATABASE).is_file():
             raise VaultDamaged(what="database")
-        return _open(folder, opened.vault_key, clock, lock)
+        return _open(folder, opened.vault_key, clock, lock, task)
     except OSError as error:
         lock.release()
         raise fault(error) from None
@@ -253,7 +255,7 @@ def open_vault(folder: Path, secret: str, *, clock: Clock) -> Vault:
         raise
 
 
-def _open(folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock) -> Vault:
+def _open(folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock, task: Task | None = None) -> Vault:
     try:
         vault = Vault(folder, vault_key, clock, lock)
     except BaseException:
@@ -262,7 +264,7 @@ def _open(folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock) -> 
         raise
     try:
         reserve.fill(folder)
-        _bring_up_to_date(vault)
+        _bring_up_to_date(vault, task)
         evidence.tidy(vault)
         security.check_at_unlock(vault)
     except BaseException:
@@ -271,7 +273,7 @@ def _open(folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock) -> 
     return vault
 
 
-def _bring_up_to_date(vault: Vault) -> None:
+def _bring_up_to_date(vault: Vault, task: Task | None) -> None:
     from app.storage import rebuilding  # it stands on this module
 
-    rebuilding.bring_up_to_date(vault)
+    rebuilding.bring_up_to_date(vault, task)

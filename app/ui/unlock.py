@@ -16,19 +16,22 @@ from app.ui.parts.buttons import primary_button, quiet_button
 from app.ui.parts.fields import PassphraseField
 from app.ui.parts.labels import ElidedLabel, label, ltr
 from app.ui.parts.panels import Banner, Card
+from app.ui.parts.progress import ProgressPanel
 from app.ui.parts.space import XS, L, M, S, column, row
 
 if TYPE_CHECKING:
+    from app.base.task import Progress, Task
     from app.services.session import Session
+    from app.ui.operation import Operation
 
 WIDTH = 440
 
 
-def open_vault(folder: Path, secret: str) -> Session:
+def open_vault(folder: Path, secret: str, *, task: Task) -> Session:
     """Imports what opening needs only now: the screen must stand before that."""
     from app.services import vaults
 
-    return vaults.open(folder, secret)
+    return vaults.open(folder, secret, task=task)
 
 
 def load_services() -> None:
@@ -47,6 +50,7 @@ class UnlockPage(QWidget):
         self._context = context
         self._folder = folder
         self._loading = False
+        self._operation: Operation | None = None
         self.banner = Banner()
         self.banner.hide()
         self.vaults = QComboBox()
@@ -56,8 +60,9 @@ class UnlockPage(QWidget):
         self.field.changed.connect(self._typing)
         self.button = primary_button("", self.unlock)
         self.waiting = QProgressBar()
+        self.upgrade = ProgressPanel(context, title="unlock.opening")
         self.form = self._make_form()
-        card = Card(self.banner, self.form, spacing=M, margins=L + S)
+        card = Card(self.banner, self.upgrade, self.form, spacing=M, margins=L + S)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(centre_page(context, card, WIDTH))
@@ -146,11 +151,29 @@ class UnlockPage(QWidget):
         self.banner.hide()
         self.waiting.show()
         self._context.bind(self.button.setText, "unlock.opening")
-        self._context.run(
-            open_vault, self._folder, self.field.text(), done=self._opened, failed=self._refused, busy=self.form
+        operation = self._context.run(
+            open_vault,
+            self._folder,
+            self.field.text(),
+            done=self._opened,
+            failed=self._refused,
+            task=True,
+            busy=self.form,
         )
+        self._operation = operation
+        operation.progress.connect(self._upgrading)
+        operation.finished.connect(self._rest)
+
+    def _upgrading(self, progress: Progress) -> None:
+        """A newer program opens this vault for the first time: a minute perhaps, so it is shown and can be stopped."""
+        if self._operation is not None and self.upgrade.isHidden():
+            self.waiting.hide()
+            self.upgrade.follow(self._operation)
+            self.upgrade.show_progress(progress)
+            self._operation = None
 
     def _rest(self) -> None:
+        self._operation = None
         self.waiting.hide()
         self._context.bind(self.button.setText, "unlock.open")
 

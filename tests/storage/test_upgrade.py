@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.base.clock import SetClock
+from app.base.errors import Cancelled
+from app.base.task import Progress, Task
 from app.crypto.kdf import Purpose, derive
 from app.model.entry import Change, NewChange
 from app.model.recordids import new_case_id, new_record_id
@@ -157,6 +159,8 @@ _KILLED = """
 import os, sys
 from pathlib import Path
 from app.base.clock import SetClock
+from app.base.errors import Cancelled
+from app.base.task import Progress, Task
 from app.storage.driver import Database
 from app.storage.lock import VaultLock
 from app.storage.vault import _open
@@ -188,3 +192,26 @@ def test_t04_killed_again_and_again_while_upgrading_nothing_is_lost(old: tuple) 
     vault = opened(folder, key)
     assert whole(vault, expected)
     vault.close()
+
+
+def test_t04_an_upgrade_says_how_far_it_is_and_can_be_stopped(old: tuple) -> None:
+    folder, key, expected = old
+    said: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        said.append(progress)
+        if len(said) == 2:  # it stops at its next word: when all is computed, and nothing is committed yet
+            task.cancel()
+
+    task = Task(stop)
+    with pytest.raises(Cancelled):
+        _open(folder, bytearray(key), SetClock(), VaultLock(folder), task)
+    assert {one.step for one in said} == {"task.upgrade"} and said[0].done == 0
+    again: list[Progress] = []
+    vault = _open(folder, bytearray(key), SetClock(), VaultLock(folder), Task(again.append))
+    assert whole(vault, expected), "stopped is as never begun, and the lock was let go"
+    assert again[-1].done == again[-1].total == 36
+    vault.close()
+    silent: list[Progress] = []
+    _open(folder, bytearray(key), SetClock(), VaultLock(folder), Task(silent.append)).close()
+    assert silent == [], "only the first opening has something to say"

@@ -44,7 +44,7 @@ class ProgressPanel(QFrame):
         self._operation = operation
         self._cancel.setEnabled(True)
         self.begin()
-        operation.progress.connect(self._show)
+        operation.progress.connect(self.show_progress)
         operation.finished.connect(self._end)
 
     def begin(self) -> None:
@@ -57,7 +57,7 @@ class ProgressPanel(QFrame):
         self._words.setText(text)
         self._bar.setAccessibleName(text)
 
-    def _show(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         facts = {"done": progress.done, "total": progress.total, "n": progress.done} | dict(progress.facts)
         text = self._context.words(progress.step, **facts)
         self._say(text)

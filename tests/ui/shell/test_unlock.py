@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.services import vaults
+from app.storage import rebuilding, settings
 from app.ui.desk import Desk
 from app.ui.options import Options
 from app.ui.unlock import UnlockPage
@@ -39,6 +40,29 @@ def test_a_wrong_passphrase_is_said_calmly_and_the_right_one_opens(shell) -> Non
     assert page.form.isEnabled() and not page.waiting.isVisible()
     assert shell.context.session is None
     try_secret(shell, page, PASSPHRASE)
+    assert isinstance(shell.window.stage.currentWidget(), Desk)
+
+
+def outdate(folder: Path) -> None:
+    """As a vault that an older program left: what is computed was computed otherwise."""
+    with vaults.open(folder, PASSPHRASE) as session:
+        session.write(lambda vault: settings.put(vault, rebuilding.COMPUTED, 0))
+
+
+def test_a_first_opening_by_a_newer_program_is_shown(shell) -> None:
+    shell.make_vault()
+    outdate(shell.folder)
+    page = page_of(shell)
+    shown: list[str] = []
+    show = page.upgrade.show_progress
+
+    def shown_once(progress) -> None:
+        show(progress)
+        shown.append(progress.step)
+
+    page.upgrade.show_progress = shown_once
+    try_secret(shell, page, PASSPHRASE)
+    assert "task.upgrade" in shown
     assert isinstance(shell.window.stage.currentWidget(), Desk)
 
 
