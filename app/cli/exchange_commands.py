@@ -11,7 +11,7 @@ import click
 from app.base.catalogue import isolate_ltr, text
 from app.base.errors import CardError, InputError, NotFound
 from app.cli.failures import sentence
-from app.cli.output import TerminalTask, inert, print_json, print_table, size
+from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import cases, contacts, receiving, sending
@@ -175,7 +175,7 @@ def receive(
     if failures:
         first = failures[0]
         others = f" (+{len(failures) - 1})" if len(failures) > 1 else ""
-        raise click.ClickException(f"{inert(first.path)}: {sentence(first.error, language)}{others}")
+        raise click.ClickException(f"{inert_line(first.path)}: {sentence(first.error, language)}{others}")
 
 
 def _receive(

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from app.base.catalogue import FSI, LRI, PDI, explain
 from app.base.errors import SijilError
-from app.cli.output import inert
+from app.cli.output import inert, inert_line
 
 _OURS = (FSI, LRI, PDI)
 
@@ -14,7 +14,7 @@ _OURS = (FSI, LRI, PDI)
 def sentence(error: Exception, language: str) -> str:
     """What happened and what to do. Names of files and contacts in it come from outside: they are made inert first."""
     if isinstance(error, SijilError):
-        facts = {k: inert(v) if isinstance(v, (str, PurePath)) else v for k, v in error.facts.items()}
+        facts = {k: inert_line(v) if isinstance(v, (str, PurePath)) else v for k, v in error.facts.items()}
         plain = type(error)(error.error_code, **facts)
         return explain(plain, language)
     return explain(error, language)

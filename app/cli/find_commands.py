@@ -11,7 +11,7 @@ import click
 
 from app.base.catalogue import text
 from app.base.errors import InputError
-from app.cli.output import TerminalTask, inert, print_json, print_table
+from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table
 from app.cli.record_commands import field_name, record_json, value_or_input
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
@@ -183,7 +183,7 @@ def export_table(
         query = ListQuery(type_, words, _filters(type_, chosen, known), sort, sort == "updated", columns)
         report = tables.export(session, query, path, shape=shape, policy=policy, language=language, task=task)
     task.finish()
-    click.echo(text("table.done", language, n=report.rows, path=inert(report.path)))
+    click.echo(text("table.done", language, n=report.rows, path=inert_line(report.path)))
     if report.left_out:
         click.echo(
             text(

@@ -12,7 +12,7 @@ import click
 
 from app.base.catalogue import text
 from app.base.errors import InputError
-from app.cli.output import TerminalTask, inert, print_json, print_table, size
+from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.extension import Declarations
@@ -348,9 +348,9 @@ def folder(
         )
         return
     for path, why in found.left_out:
-        click.echo(f"{inert(path)}: {text(f'intake.left-out.{why}', language)}")
+        click.echo(f"{inert_line(path)}: {text(f'intake.left-out.{why}', language)}")
     if dry_run:
         for one in found.files:
-            click.echo(f"{inert(one.path)}  {size(one.size)}")
+            click.echo(f"{inert_line(one.path)}  {size(one.size)}")
     else:
         click.echo(text("cli.attached", language, n=len(found.files)))

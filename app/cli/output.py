@@ -23,6 +23,11 @@ def inert(value: object) -> str:
     return "".join(out)
 
 
+def inert_line(value: object) -> str:
+    """The same as one line: a file's name may hold a line end, and what follows must not pass for our own words."""
+    return inert(value).replace("\n", "\\n")
+
+
 def print_json(value: Any) -> None:
     """JSON in which what could steer a terminal is escaped, so that it reads back the same (T39)."""
     text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)

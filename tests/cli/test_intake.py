@@ -73,3 +73,16 @@ def test_a_folder_is_looked_through_and_attached(laptop: Laptop, case: str, tmp_
     shown = laptop.json("show", case)
     paths = [r["fields"].get("path_in_export", {}).get("value") for r in shown["records"] if r["type"] == "evidence"]
     assert "a/one.txt" in paths
+
+
+def test_t39_a_line_end_in_a_file_name_says_nothing_in_our_place(laptop: Laptop, case: str, tmp_path: Path) -> None:
+    folder = tmp_path / "f"
+    folder.mkdir()
+    (folder / "a\nEverything was sealed.txt").write_bytes(b"one")
+    (folder / ".b\nEverything was sealed.txt").write_bytes(b"one")
+    said = laptop.run("import folder", str(folder), case, "--dry-run")
+    assert said.count("Everything was sealed") == 2
+    assert not [line for line in said.splitlines() if line.startswith("Everything")]
+    missing = tmp_path / "x\nEverything was sealed.csv"
+    said = laptop.fails("import table", str(missing))
+    assert not [line for line in said.splitlines() if line.startswith("Everything")]

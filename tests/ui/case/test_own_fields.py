@@ -47,7 +47,8 @@ def test_a_field_added_in_the_settings_is_in_the_form_and_on_the_card_at_once(de
     desk.settle()
     editor = shown.findChild(RecordEditor)
     made = editor.form.rows[name]
-    assert made.label.text() == "Clan" and made.help.text() == "As the family names it"
+    assert made.label.text() == "Clan" and made.help.text().endswith("As the family names it")
+    assert "Only readers who may know who" in made.help.text(), "its name is somebody's words: who may get it is ours"
     assert made.editor.line.accessibleName() == "Clan"
     made.editor.line.setText("Bani Tamim")
     desk.context.language = "ar"
