@@ -41,7 +41,7 @@ def arabic_pdf(text: str) -> bytes:
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
         f"{len(letters)} beginbfchar\n{lines}\nendbfchar\nendcmap end end"
     ).encode()
-    shown = "".join(f"{codes[letter]:04X}" for letter in text).encode()
+    shown = "".join(f"{codes[letter]:04X}" for letter in reversed(text)).encode()  # as it is seen, from the left
     return seeds.pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",

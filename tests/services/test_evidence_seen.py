@@ -52,7 +52,7 @@ def test_a_photo_tells_in_words_where_when_and_by_what_it_was_taken(amal, case) 
     piece = evidence.attach_bytes(amal, case, "a.jpg", photo()).created
     facts = looking.facts(amal, piece)
     said = {one.code: one for one in revealing.told(facts, "en")}
-    assert "33.31520, 44.36610" in said["place-near"].text and "near" in said["place-near"].text
+    assert "33.31520, 44.36610" in said["place-near"].text and "km from" in said["place-near"].text
     assert "Baghdad" in said["place-near"].text and said["place-near"].harm
     assert "8 November 2019, 12:30" in said["taken"].text
     assert "Orchid P9" in said["device"].text and "Orchid Orchid" not in said["device"].text
@@ -80,6 +80,12 @@ def test_a_file_that_says_nothing_and_one_that_cannot_be_read_say_so(amal, case)
     broken = evidence.attach_bytes(amal, case, "c.jpg", b"\xff\xd8\xff" + os.urandom(300)).created
     codes = [one.code for one in revealing.told(looking.facts(amal, broken), "en")]
     assert codes[0] == "refused" and evidence.piece(amal, broken).here
+
+
+def test_what_was_not_looked_into_is_never_called_silent(amal, case) -> None:
+    piece = evidence.attach_bytes(amal, case, "memo.docx", b"PK\x03\x04" + bytes(400)).created
+    (said,) = revealing.told(looking.facts(amal, piece), "en")
+    assert said.code == "unknown" and said.harm and "isn't looked into" in said.text
 
 
 def test_hostile_words_in_a_file_are_inert(amal, case) -> None:

@@ -47,7 +47,9 @@ class Offer:
 def told(facts: Facts, language: str) -> tuple[Told, ...]:
     """Everything the file says of itself, what leads to people first."""
     said = [*_where(facts, language), *_when(facts, language), *_device(facts, language), *_rest(facts, language)]
-    if not said and facts.refused is None and not facts.unread:
+    if not (facts.viewable or facts.readable) and facts.refused is None:
+        said.append(_one("unknown", language))  # not looked into: "nothing" would be a false comfort
+    elif not said and facts.refused is None and not facts.unread:
         said = [Told("nothing", text("evidence.tells.nothing", language), False)]
     return (*said, *_unread(facts, language), *_shape(facts, language))
 
@@ -70,7 +72,8 @@ def _where(facts: Facts, language: str) -> Iterator[Told]:
         spot = spot_words(facts.latitude, facts.longitude)
         near = places.nearest(facts.latitude, facts.longitude)
         if near is not None:
-            yield _one("place-near", language, spot=spot, place=places.path(near[0], language))
+            km = isolate_ltr(f"{near[1]:.0f}" if near[1] >= 1 else "<1")
+            yield _one("place-near", language, spot=spot, km=km, place=places.path(near[0], language))
         else:
             yield _one("place", language, spot=spot)
     if facts.direction is not None:
@@ -142,8 +145,6 @@ def _unread(facts: Facts, language: str) -> Iterator[Told]:
     parts = [_part(part, language) for part in facts.unread if part not in ("content", "type")]
     if parts:
         yield _one("unread", language, parts=text("value.separator", language).join(parts))
-    elif "type" in facts.unread:
-        yield _one("unknown", language, harm=False)
 
 
 def _part(part: str, language: str) -> str:
