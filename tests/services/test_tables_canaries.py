@@ -12,11 +12,13 @@ from app.model.extension import BUILT_IN
 from app.model.fields import Field, Kind, Sensitivity
 from app.model.types import TYPES
 from app.model.vocabulary import vocabulary
-from app.services import editing, lists, tables
+from app.services import cases, editing, lists, receiving, saved, search, sending, tables, undo
 from app.services.editing import NewRecord, start_case
 from app.services.lists import ListQuery
 from app.services.session import Session
 from app.services.tables import Shape
+from app.services.views import Edit
+from app.storage import journal
 from app.sync.disclose import POLICIES, Policy
 from tests.services.conftest import People
 
@@ -25,7 +27,6 @@ _ALLOWED = {
     "no-identities": {Sensitivity.OPEN, Sensitivity.CONTENT},
     "statistics": {Sensitivity.OPEN},
 }
-_GOVERNORATE = "iq-ni"
 
 
 def _word(type_: str, field: Field) -> str:
@@ -109,3 +110,26 @@ def test_t38_no_column_of_any_type_tells_what_the_policy_keeps_back(
     assert told or policy == "statistics"  # the canaries would be seen: those that may leave are there
     free = {word for word in canaries if word not in kept_back}
     assert len(told) >= 0.8 * len(free), sorted(free - told)[:20]
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_t38_no_bundle_tells_what_its_policy_keeps_back(people: People, stick: Path, policy: Policy) -> None:
+    """The same canaries, sent: what arrives, with the work of an undo, an extraction and a saved search beside them."""
+    amal, basim = people("Amal", "Basim")
+    canaries = _fill(amal)
+    case = cases.rows(amal).rows[0].id
+    editing.save(amal, [Edit(case, "case", "caution", "canarychangedend")])
+    undo.undo(amal)
+    saved.save(amal, "canarysavedend", ListQuery(text="canarysearchedend", filters={"tag": ("canarytagend",)}))
+    evidence = cases.view(amal, case).records["evidence"][0].id
+    editing.save(amal, [Edit(evidence, "evidence", "sha256", "ab" * 32)])
+    assert search.put_extracted(amal, evidence, "canaryextractedend")
+    editing.save_draft(amal, f"record:{case}", {"states": {"title": "canarydraftend"}})
+    path = Path(sending.send(amal, [basim.key_id], stick, [case], policy=policy).path)
+    receiving.receive(basim, path)
+    heard = repr(basim.run(lambda vault: [c for e in journal.entries(vault) for c in e.changes() if c]))
+    kept_back = {word for word, sensitivity in canaries.items() if sensitivity not in _ALLOWED[policy]}
+    local = {"canarysavedend", "canarysearchedend", "canarytagend", "canaryextractedend", "canarydraftend"}
+    assert not {word for word in kept_back | local if word in heard}
+    assert ("canarychangedend" in heard) is (policy == "everything")
+    assert policy == "statistics" or any(word in heard for word in canaries)
