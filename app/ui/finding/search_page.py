@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.operation import Operation
 
-STEP: Final = 50  # hits at a time
+STEP: Final = 25  # hits at a time
 _SPELLINGS: Final = 8  # of what was searched too, so many are said
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -79,6 +79,7 @@ class Snippet(QWidget):
         super().__init__()
         self._text, self._matches = split_snippet(snippet)
         self.setAccessibleName(self._text)
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -90,7 +91,14 @@ class Snippet(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return int(self._laid_out(width).boundingRect().height()) + 2
+        """Asked many times for each width while a page of results is laid out; laid out once."""
+        if width not in self._heights:
+            self._heights[width] = int(self._laid_out(width).boundingRect().height()) + 2
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        self._heights.clear()  # another font, or the other direction
+        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.heightForWidth(400))

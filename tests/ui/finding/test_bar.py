@@ -88,7 +88,8 @@ def test_a_period_is_typed_in_words_of_three_languages(filled) -> None:
         popup.close()
         filled.settle()
         found.append((page.bar.chosen.get("from"), page.bar.chosen.get("to"), shown(page)))
-    assert found[0] == found[1] == found[2] and found[0][0] == ("2021-01",) and found[0][2] > 0
+    assert found[0] == found[1] == found[2] and found[0][:2] == (("2021-01",), ("2021-01",))
+    assert found[0][2] > 0
 
 
 def test_certainly_finds_no_more_than_possibly(filled) -> None:
@@ -210,10 +211,12 @@ def test_t39_hostile_titles_and_tags_are_inert_on_chips_and_in_popups(desk) -> N
         for n in range(popup.ticks.list.count()):
             assert "\u202e" not in popup.ticks.list.item(n).text()
         popup.close()
+    page.bar.put({"tag": (*page.bar.chosen["tag"], HOSTILE)})  # as a kept search may have it
     for chip in page.bar.chips.values():
         assert "\u202e" not in chip.words.text() and "\u202e" not in chip.words.accessibleName()
     for label in page.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
+    desk.settle()
     assert shown(page) == 1
 
 

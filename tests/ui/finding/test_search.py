@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.services import cases, editing, evidence, sample, search
-from app.ui.finding.search_page import SearchPage
+from app.ui.finding.search_page import STEP, SearchPage
 from app.ui.finding.snippets import Snippet
 
 
@@ -19,6 +19,7 @@ def filled(desk):
 
 
 def snippets(page) -> list[str]:
+    QApplication.processEvents()  # what was just put into a layout is shown by an event
     return [one.text() for one in page.findChildren(Snippet) if one.isVisibleTo(page)]
 
 
@@ -109,11 +110,11 @@ def test_a_search_that_waits_is_stopped_by_the_next_key(filled) -> None:
 
 def test_more_hits_come_when_asked_for(desk) -> None:
     case = editing.new_case(desk.session, {"title": "K"}).created
-    for n in range(60):
+    for n in range(STEP + 10):
         editing.new_record(desk.session, case, "note", {"text": f"orchard {n}"})
     page = desk.page(SearchPage, text="orchard")
-    assert len(snippets(page)) == 50 and page.more.isVisibleTo(page) and "60" in page.counted.text()
+    assert len(snippets(page)) == STEP and page.more.isVisibleTo(page) and str(STEP + 10) in page.counted.text()
     page.more.click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: len(snippets(page)) == 60)
+    desk.qtbot.waitUntil(lambda: len(snippets(page)) == STEP + 10)
     assert not page.more.isVisibleTo(page)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QPushButton
 
+from app.base.errors import InputError
 from app.model.entry import Change, NewChange
 from app.model.fields import Kind
 from app.model.recordids import new_case_id
@@ -18,6 +19,7 @@ from app.services.lists import ListQuery
 from app.services.views import Edit
 from app.storage import journal
 from app.ui.case.registers_page import RegistersPage
+from app.ui.finding.done import take_back
 from app.ui.finding.list_page import CaseListPage
 
 HOSTILE = "<b>Ali</b> \u202egnp.exe\u2066 <img src=x>"
@@ -225,6 +227,7 @@ def test_the_preview_says_who_is_left_alone_and_why(desk) -> None:
     editing.new_case(desk.session, {"title": "B", "status": "open"})
     editing.new_case(desk.session, {"title": "C", "status": "watching"})
     editing.save(desk.session, [Edit(first, "case", "status", "closed", None, "add")])
+    before = undo.history(desk.session).undo.id
     page = table(desk)
     page.results.model.choice.all()
     dialog = page.results.choice.open_editor()
@@ -238,7 +241,6 @@ def test_the_preview_says_who_is_left_alone_and_why(desk) -> None:
     told = dialog.told.text()
     assert "1 record will be changed" in told and "One record had it already" in told
     assert "1 record will be left alone: accounts differ" in told
-    before = undo.history(desk.session).undo.id
     dialog.reject()
     assert undo.history(desk.session).undo.id == before, "a look changes nothing"
 
@@ -260,6 +262,10 @@ def test_undo_takes_back_the_bulk_edit_and_nothing_later(desk) -> None:
     desk.settle()
     assert cases.record(desk.session, later).fields["title"].value == "Later"
     assert not page.results.done.undo.isVisibleTo(page) and page.results.done.text()
+    step = undo.history(desk.session).undo.id
+    editing.new_case(desk.session, {"title": "Later still"})
+    with pytest.raises(InputError):
+        take_back(desk.session, step, "en")
 
 
 def test_t36_a_table_is_saved_without_identities_unless_a_person_says_so(filled, tmp_path) -> None:
