@@ -6,6 +6,7 @@ import json
 import re
 
 from app.base.catalogue import LANGUAGES
+from app.base.catalogue import text as catalogue_text
 from app.base.digits import ascii_digits
 from app.base.errors import InputError
 from app.model.entry import JSON
@@ -22,11 +23,20 @@ _QUALIFIERS = {
     "nearly": "nearly|almost|close to|ما يقارب|قرابة|زهاء",
     "less-than": "fewer than|less than|under|<|أقل من|اقل من",
 }
-_QUALIFIER_OF = {fold_text(word): code for code, line in _QUALIFIERS.items() for word in line.split("|")}
+_QUALIFIER_OF = {
+    **{fold_text(word): code for code, line in _QUALIFIERS.items() for word in line.split("|")},
+    # what a table of ours says in any language is read back by another copy of the program
+    **{
+        fold_text(catalogue_text(f"value.count.{code}", language).replace("{n}", "")): code
+        for code in _QUALIFIERS
+        if code != "exact"
+        for language in LANGUAGES
+    },
+}
 _COUNT = re.compile(r"^(\D*?)\s*(\d{1,3}(?:[,٬]\d{3}){1,3}|\d{1,10})\s*(\D*)$")
 _SEVERAL = re.compile(r"\s*[;؛\n]\s*")
-_YES = frozenset(map(fold_text, ("yes", "y", "true", "1", "نعم")))
-_NO = frozenset(map(fold_text, ("no", "n", "false", "0", "لا")))
+_YES = frozenset(map(fold_text, ("yes", "y", "true", "1", "نعم", "بەڵێ")))
+_NO = frozenset(map(fold_text, ("no", "n", "false", "0", "لا", "نەخێر")))
 
 
 def read_typed(declared: Field, text: str, declarations: Declarations = BUILT_IN) -> JSON:
@@ -40,7 +50,7 @@ def read_typed(declared: Field, text: str, declarations: Declarations = BUILT_IN
         case Kind.TERM:
             return term_code(declared, plain, declarations)
         case Kind.TERMS:
-            return [term_code(declared, part, declarations) for part in _parts(plain, commas=True)]
+            return _term_codes(declared, plain, declarations)
         case Kind.COUNT:
             return _count(declared, plain)
         case Kind.NUMBER | Kind.SIZE:
@@ -69,6 +79,15 @@ def _parts(text: str, *, commas: bool = False) -> list[str]:
     if commas and len(parts) == 1:
         parts = re.split(r"\s*[,،]\s*", text)
     return [part for part in parts if part]
+
+
+def _term_codes(declared: Field, text: str, declarations: Declarations) -> list[str]:
+    """Several terms; a comma may also stand inside the label of one."""
+    parts = _parts(text)
+    try:
+        return [term_code(declared, part, declarations) for part in parts]
+    except InputError:
+        return [term_code(declared, part, declarations) for part in _parts(text, commas=True)]
 
 
 def term_code(declared: Field, text: str, declarations: Declarations = BUILT_IN) -> str:

@@ -35,7 +35,7 @@ _BROKEN: Final = 50  # one letter in so many may be broken in a document that is
 
 def prepare() -> None:
     """Load every codec: inside the jail no file can be opened."""
-    for name in (*ENCODINGS, *_TAKES_MARK.values(), "ascii"):
+    for name in (*ENCODINGS, *_TAKES_MARK.values(), "ascii", "cp437"):  # the last: names inside a ZIP
         codecs.getincrementaldecoder(name)("strict").decode(b"")
 
 

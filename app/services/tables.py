@@ -40,6 +40,9 @@ _BLOCK: Final = 500
 _XLSX_CHARS: Final = 32_767  # what a cell holds in every spreadsheet program
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # never when and where it was made (T18)
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb"})
+_SEVERAL: Final = frozenset({Kind.TERMS, Kind.LIST, Kind.NAMES})
+"""joined by semicolons, which an import takes apart again: commas stand inside labels and names"""
+
 _COUNTED: Final = frozenset({"records", "evidence", "disputed", "withheld", "updated"})
 
 
@@ -214,7 +217,14 @@ def _words(state: RecordState, name: str, language: str, titles: Mapping[str, st
     cell = lists.cell(state, name, declared)
     if cell.state == "withheld":
         return catalogue.text("table.withheld", language)
-    said = [describe(state.type, name, value, language, titles, declared) for value in cell.values]
+    field = declared.field_of(state.type, name)
+    several = field is not None and field.kind in _SEVERAL
+    said = [
+        "; ".join(describe(state.type, name, [item], language, titles, declared) for item in value)
+        if several and isinstance(value, list)
+        else describe(state.type, name, value, language, titles, declared)
+        for value in cell.values
+    ]
     if cell.state == "disputed":
         return catalogue.text("table.disputed", language).format(values=" | ".join(filter(None, said)))
     return said[0] if said else ""

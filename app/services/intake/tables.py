@@ -18,6 +18,7 @@ import msgspec
 from app.base import limits
 from app.base.errors import InputError
 from app.base.task import Task
+from app.model.cells import restore
 from app.model.fold import RecordState
 from app.services.intake.mapping import Mapping, TableOptions, demand_fit
 from app.services.intake.reading import Opened
@@ -123,7 +124,7 @@ def _preview(opened: Opened, options: TableOptions, task: Task) -> TablePreview:
     for frame in opened.frames("table", _asked(options, limit=_LOOK + max(options.header, 0)), task):
         if "shape" in frame:
             shape = _shape(frame["shape"])
-        rows.extend(_texts(frame.get("rows", ())))
+        rows.extend(_texts(frame.get("rows", ()), guarded=shape is not None and shape.format == "csv"))
     if shape is None:
         raise InputError("intake", reason="unreadable")
     found = TableOptions(shape.encoding, shape.delimiter, shape.sheet, options.header)
@@ -146,12 +147,13 @@ def _shape(untrusted: object) -> TableShape:
         raise InputError("intake", reason="unreadable") from None
 
 
-def _texts(untrusted: object) -> list[list[str]]:
-    """Rows of texts, whatever the child sent."""
+def _texts(untrusted: object, *, guarded: bool) -> list[list[str]]:
+    """Rows of texts, whatever the child sent; in CSV without the ``'`` that keeps a formula from running (T36)."""
     try:
-        return msgspec.convert(untrusted, list[list[str]])
+        rows = msgspec.convert(untrusted, list[list[str]])
     except msgspec.ValidationError:
         raise InputError("intake", reason="unreadable") from None
+    return [list(map(restore, row)) for row in rows] if guarded else rows
 
 
 def header_of(rows: list[list[str]], header: int) -> tuple[str, ...]:
@@ -182,10 +184,11 @@ def check(session: Session, opened: Opened, mapping: Mapping, case: str | None, 
     checked = Checked()
     reader: RowReader | None = None
     waiting: list[list[str]] = []
-    ended = False
+    ended = guarded = False
     for frame in opened.frames("table", _asked(mapping.options), task):
         ended = ended or "end" in frame
-        for cells in _texts(frame.get("rows", ())):
+        guarded = guarded or ("shape" in frame and _shape(frame["shape"]).format == "csv")
+        for cells in _texts(frame.get("rows", ()), guarded=guarded):
             if reader is None:
                 waiting.append(cells)
                 if len(waiting) < max(mapping.options.header, 1):
