@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.services.lists import Column
 from app.ui.finding.cells import head_words
@@ -54,6 +54,10 @@ class ResultTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setCornerButtonEnabled(False)
+        for corner in self.findChildren(QAbstractButton):  # Qt makes one whatever is asked for
+            corner.hide()
+            context.bind(corner.setAccessibleName, "find.as-table")
         self._make_head()
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
