@@ -186,9 +186,7 @@ def test_t38_a_definition_that_is_crowded_out_frees_no_value(
 
 @pytest.mark.parametrize("type_", ["person", "statement", "note", "source"])
 @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.PLACE])
-def test_t38_words_on_a_person_tell_who_whatever_the_field_calls_itself(
-    people: People, type_: str, kind: Kind
-) -> None:
+def test_t38_words_on_a_person_tell_who_whatever_the_field_calls_itself(people: People, type_: str, kind: Kind) -> None:
     """A field "Full name" for everybody would lure a tired person into giving names away (V10)."""
     (amal,) = people("Amal")
     name = own_field(amal, kind, type=type_, readers=Sensitivity.OPEN, labels={"en": "What she is really called"})
