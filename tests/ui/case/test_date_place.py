@@ -251,3 +251,24 @@ def test_a_draft_brings_everything_back(form) -> None:
     assert editor.value() is None
     editor.restore(state)
     assert editor.value() == value
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "November"), ("ar", "تشرين الثاني"), ("ckb", "تشرینی دووەم")])
+def test_the_calendar_has_the_months_of_the_catalogue_and_digits_from_0_to_9(form, language, month) -> None:
+    form.context.language = language
+    editor = date_of(form)
+    editor.line.setText("2019-11-15")
+    editor.pick_day()
+    picker = editor._picker
+    assert month in picker.month.currentText() and picker.year.currentText() == "2019"
+    assert picker.days.locale().zeroDigit() == "0", "docs/decisions/0010-digits.md"
+    picker.month.setCurrentIndex(0)
+    picker.month.activated.emit(0)
+    assert picker.days.monthShown() == 1
+    picker.year.setCurrentText("2014")
+    picker.year.activated.emit(picker.year.currentIndex())
+    assert (picker.days.yearShown(), picker.days.monthShown()) == (2014, 1)
+    picker.days.showNextMonth()
+    assert picker.month.currentIndex() == 1
+    picker.hide()
+    form.context.language = "en"

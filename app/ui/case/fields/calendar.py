@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QFrame, QTableView, QWidget
 
-from app.ui.parts import column, icon
+from app.ui.parts import XS, column, icon_button, label, row
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-_LOCALES = {
-    "ar": QLocale(QLocale.Language.Arabic, QLocale.Country.Iraq),
-    "ckb": QLocale(QLocale.Language.CentralKurdish, QLocale.Country.Iraq),
-}
+DAY_WIDTH = 40
+YEAR_WIDTH = 80
 FIRST, LAST = QDate(1900, 1, 1), QDate(2099, 12, 31)
+DIGITS = QLocale("en_GB")
+"""0 to 9 in every language; the words come from the catalogue, since Qt has no locale with both (decision 10)"""
 
 
 class DayPicker(QFrame):
@@ -33,24 +33,66 @@ class DayPicker(QFrame):
         self.days.setDateRange(FIRST, LAST)
         self.days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.days.setAccessibleName(context.words("date.edit.calendar"))
-        self.days.setLocale(_LOCALES.get(context.language, QLocale(QLocale.Language.English)))
+        self.days.setLocale(DIGITS)
+        self.days.setNavigationBarVisible(False)
+        self.days.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.NoHorizontalHeader)
         self.days.setFirstDayOfWeek(Qt.DayOfWeek.Saturday)
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # Qt paints another week's end red
             self.days.setWeekdayTextFormat(day, QTextCharFormat())
-        for name, symbol in (("qt_calendar_prevmonth", "back"), ("qt_calendar_nextmonth", "arrow")):
-            if (button := self.days.findChild(QToolButton, name)) is not None:
-                button.setIcon(icon(symbol, "text"))
         for table in self.days.findChildren(QTableView):
+            table.horizontalHeader().setMinimumSectionSize(DAY_WIDTH)
             table.setAccessibleName(context.words("date.edit.calendar"))
         self.days.activated.connect(self._take)
         self.days.clicked.connect(self._take)
-        self.setLayout(column(self.days))
+        self.days.setFixedWidth(7 * DAY_WIDTH)  # by itself Qt makes room for the names of days, which aren't shown
+        self.days.currentPageChanged.connect(self._show_page)
+        self.month, self.year = QComboBox(), QComboBox()
+        self.setLayout(
+            column(self._make_head(context), self._make_weekdays(context), self.days, spacing=XS, margins=XS)
+        )
         self.setFocusProxy(self.days)
+
+    def _make_head(self, context: Context) -> QWidget:
+        """The month in words and the year, with a way to the one before and after."""
+        for number in range(1, 13):
+            self.month.addItem(context.words(f"date.month.{number}"))
+        for year in range(FIRST.year(), LAST.year() + 1):
+            self.year.addItem(str(year))
+        self.year.setMinimumWidth(YEAR_WIDTH)
+        self.month.setAccessibleName(context.words("calendar.month"))
+        self.year.setAccessibleName(context.words("calendar.year"))
+        self.month.activated.connect(lambda _: self._turn())
+        self.year.activated.connect(lambda _: self._turn())
+        before = icon_button("back", context.words("calendar.before"), self.days.showPreviousMonth)
+        after = icon_button("arrow", context.words("calendar.after"), self.days.showNextMonth)
+        line = row(before, self.month, self.year, after, spacing=XS)
+        line.setStretch(1, 1)
+        made = QWidget()
+        made.setLayout(line)
+        return made
+
+    def _make_weekdays(self, context: Context) -> QWidget:
+        line = row(spacing=0)
+        for number in range(1, 8):
+            name = label(context.words(f"calendar.day.{number}"), "small", wrap=False)
+            name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            line.addWidget(name, 1)
+        made = QWidget()
+        made.setLayout(line)
+        return made
+
+    def _turn(self) -> None:
+        self.days.setCurrentPage(FIRST.year() + self.year.currentIndex(), self.month.currentIndex() + 1)
+
+    def _show_page(self, year: int, month: int) -> None:
+        self.year.setCurrentIndex(year - FIRST.year())
+        self.month.setCurrentIndex(month - 1)
 
     def open_at(self, below: QWidget, day: str) -> None:
         """Show it under a widget; ``day`` is an ISO date to begin with, or "" for today."""
         shown = QDate.fromString(day, Qt.DateFormat.ISODate)
         self.days.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
+        self._show_page(self.days.yearShown(), self.days.monthShown())
         self.setLayoutDirection(below.layoutDirection())
         self.adjustSize()
         corner = below.mapToGlobal(QPoint(0, below.height()))
