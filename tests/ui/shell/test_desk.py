@@ -61,10 +61,14 @@ def test_a_new_case_that_was_being_written_is_gone_on_with(shell) -> None:
     window, _ = open_again(shell, lambda session: editing.save_draft(session, "new:case", states))
     (banner,) = window.desk.notices.drafts.values()
     press(banner, "Continue")
-    for _ in range(3):
-        shell.settle()
+
+    def restored() -> bool:
+        """The list is read, then the dialog opens, then the draft is read: each begins after the one before ended."""
+        opened = window.findChild(NewCaseDialog)
+        return opened is not None and opened.editors["title"].line.text() == "Shots at the bridge"
+
+    shell.qtbot.waitUntil(restored, timeout=20_000)
     dialog = window.findChild(NewCaseDialog)
-    assert dialog.editors["title"].line.text() == "Shots at the bridge"
     dialog.reject()
     shell.settle()
 
