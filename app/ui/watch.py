@@ -6,6 +6,7 @@ On other systems, and without D-Bus, the idle time alone locks; it counts the ti
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import SLOT, QObject, Slot
 
@@ -30,7 +31,7 @@ class SystemWatch(QObject):
         except ImportError:
             return False
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
-        slot = SLOT("tell(bool)").encode()
+        slot: Any = SLOT("tell(bool)")  # a str: bytes, which the stubs name, are refused at run time
         found = system.isConnected() and system.connect(*LOGIN, "PrepareForSleep", self, slot)
         for service, path in SAVERS:
             if session.isConnected():
