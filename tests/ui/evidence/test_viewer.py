@@ -25,6 +25,8 @@ from tests.services.evidence_files import arabic_pdf, photo
 
 pytestmark = needs_linux
 CANARY = "KANARI-5519-witness"
+SHARED = Path("/tmp")  # whatever TMPDIR says; only what is new in it is looked into: others work there too
+OTHERS = ("pytest-", "bash_jobs", "mc-")
 
 
 def press(viewer: Viewer, key: str) -> None:
@@ -258,6 +260,10 @@ def test_files_are_read_for_the_search_in_the_background(desk, case) -> None:
 def test_t18_looking_leaves_nothing_on_any_disk(desk, case, open_viewer, tmp_path, monkeypatch) -> None:
     """Pictures, pages and text with a canary in each: afterwards it is in no file that this process may write."""
     started = time.time() - 1
+    own = tmp_path / "tmp"
+    own.mkdir()
+    monkeypatch.setenv("TMPDIR", str(own))
+    there = set(SHARED.iterdir())
     put(desk, case, "a.jpg", seeds.jpeg(bare=True, comment=CANARY.encode()))
     put(desk, case, "b.pdf", seeds.pdf(content=b"BT /F1 24 Tf 20 100 Td (%s) Tj ET" % CANARY.encode()))
     put(desk, case, "c.txt", CANARY.encode() * 20)
@@ -270,17 +276,19 @@ def test_t18_looking_leaves_nothing_on_any_disk(desk, case, open_viewer, tmp_pat
     viewer.close()
     desk.settle()
     assert page.evidence.lines.previews._made
-    hits = [path for path in places() | vault_files(desk.folder) if holds(path, CANARY, started)]
+    new = [path for path in set(SHARED.iterdir()) - there if not path.name.startswith(OTHERS)]
+    hits = [path for path in places(own, *new) | vault_files(desk.folder) if holds(path, CANARY, started)]
     assert not hits
+    (own / "left.txt").write_text(CANARY)
+    assert any(holds(path, CANARY, started) for path in places(own)), "the search itself finds what is left"
 
 
-def places() -> set[Path]:
-    """Files below the home folder's caches, the temporary folders and shared memory."""
-    found: set[Path] = set()
+def places(*temporary: Path) -> set[Path]:
+    """Files in these, below the home folder's caches and in shared memory."""
+    found: set[Path] = {path for path in temporary if path.is_file()}
     home = Path(os.environ.get("HOME", "/"))
-    for folder in (home / ".cache", home / ".config", home / ".local", Path("/tmp"), Path("/dev/shm")):
-        for root, folders, names in os.walk(folder):
-            folders[:] = [f for f in folders if not f.startswith(("pytest-", "bash_jobs", "mc-"))]
+    for folder in (home / ".cache", home / ".config", home / ".local", Path("/dev/shm"), *temporary):
+        for root, _, names in os.walk(folder):
             found |= {Path(root, name) for name in names}
     return found
 
