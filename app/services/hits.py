@@ -53,6 +53,11 @@ def views(session: Session, ids: Sequence[str], language: str, task: Task | None
     return interruptibly(session, task, lambda vault: _shown(vault, Found(), ids, language))
 
 
+def titles(session: Session, ids: Sequence[str], language: str, task: Task | None = None) -> dict[str, str]:
+    """What records are called in one language, by id, as far as this vault has them. Raises Cancelled."""
+    return interruptibly(session, task, lambda vault: _titles(vault, ids, language))
+
+
 def _shown(vault: Vault, found: Found, ids: Sequence[str], language: str) -> Shown:
     states = {state.id: state for state in pages.of_ids(vault, ids)}
     authors = Authors(vault)

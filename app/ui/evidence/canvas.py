@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.evidence.pixels import veiled
 from app.ui.parts import M, S, column, icon_label, label, primary_button, row
+from app.ui.parts.labels import PlainLabel
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -39,7 +40,7 @@ class _Veil(QFrame):
         )
 
 
-class Canvas(QWidget):
+class Canvas(PlainLabel):
     """``asked`` when the person wants to see a shielded picture; ``enlarged`` when more pixels would show more."""
 
     asked = Signal()
@@ -59,6 +60,9 @@ class Canvas(QWidget):
         self.veil.show_button.clicked.connect(self.asked.emit)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
+        nothing = QPixmap(1, 1)
+        nothing.fill(Qt.GlobalColor.transparent)
+        self.setPixmap(nothing)  # a screen reader then says that it is a picture; what is seen is painted here
         self.setAccessibleName(context.words("evidence.viewer.picture"))
 
     def show_image(self, image: QImage, whole: QSize, *, shielded: bool) -> None:

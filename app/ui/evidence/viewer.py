@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QDialog
+from PySide6.QtWidgets import QAbstractButton
 
 from app.base.errors import Cancelled
 from app.base.limits import SANDBOX_PICTURE_SIDE
@@ -25,6 +25,7 @@ from app.ui.evidence.told_panel import ToldPanel
 from app.ui.evidence.viewer_bar import Bar, Head
 from app.ui.keys import listen_to
 from app.ui.parts import M, ProgressPanel, S, column, row
+from app.ui.parts.tabs import InOrder
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -33,7 +34,7 @@ TEXTS = ("text/", "application/json", "application/xhtml")
 SIZE = QSize(1080, 760)
 
 
-class Viewer(QDialog):
+class Viewer(InOrder):
     """Shows one of ``pieces`` and leads to the others. ``told``: see :class:`ToldPanel`."""
 
     told = Signal(str, bool)

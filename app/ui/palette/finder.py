@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.base.task import Task
 from app.model.types import TYPES, type_label
-from app.services import cases, lists, saved, search
+from app.services import cases, hits, saved, search
 from app.services.session import Session
 from app.services.views import SearchHit
 from app.ui.case.calls import call
@@ -28,24 +28,25 @@ MOST = 8
 RECENT = 6
 
 Found = tuple[tuple[SearchHit, ...], dict[str, str], bool]
-"""hits, the titles of their cases, whether there are more"""
+"""hits, what they and their cases are called, whether there are more"""
 
 
-def look(session: Session, text: str, task: Task | None = None) -> Found:
+def look(session: Session, text: str, language: str, task: Task | None = None) -> Found:
     """The best hits for ``text``. Raises Cancelled."""
     found = search.find(session, text, task, limit=MOST)
-    files = [hit.file for hit in found.hits if hit.file != hit.record]
-    return found.hits, lists.titles(session, list(dict.fromkeys(files))), found.many or found.total > len(found.hits)
+    ids = list(dict.fromkeys(one for hit in found.hits for one in (hit.record, hit.file)))
+    return found.hits, hits.titles(session, ids, language, task), found.many or found.total > len(found.hits)
 
 
 Recent = tuple[tuple[tuple[str, str], ...], tuple[saved.SavedSearch, ...]]
 """ids and titles of cases, and searches that were kept"""
 
 
-def recent(session: Session) -> Recent:
+def recent(session: Session, language: str) -> Recent:
     """The cases that were changed last, and all saved searches."""
-    page = cases.rows(session, cases.CaseQuery(limit=RECENT))
-    return tuple((row.id, row.title) for row in page.rows[:RECENT]), saved.listing(session)
+    ids = [row.id for row in cases.rows(session, cases.CaseQuery(limit=RECENT)).rows[:RECENT]]
+    titles = hits.titles(session, ids, language)
+    return tuple((id_, titles.get(id_, "")) for id_ in ids), saved.listing(session)
 
 
 class Finder(QObject):
@@ -83,7 +84,8 @@ class Finder(QObject):
 
     def _begin(self) -> None:
         text = self._text
-        verb, args, done = (look, (text,), self._found) if text else (recent, (), self._recent)
+        language = self._context.language
+        verb, args, done = (look, (text, language), self._found) if text else (recent, (language,), self._recent)
         # only what can be given up is given a task
         self._operation = call(
             self, self._context, verb, *args, done=partial(self._take, text, done), failed=self._failed,
@@ -113,19 +115,21 @@ class Finder(QObject):
         return Row(words, "", "star", partial(self._context.navigate, "cases", search=kept))
 
     def _found(self, found: Found) -> list[Row]:
-        hits, titles, more = found
+        found_hits, titles, more = found
         kept = [one for one in self._saved if match.score(self._text, [one.name]) >= match.LOOSE]
-        rows = [*map(self._search, kept), *(self._row(hit, titles.get(hit.file, "")) for hit in hits)]
+        rows = [*map(self._search, kept), *(self._row(hit, titles) for hit in found_hits)]
         if more:
             words = self._context.words("command.all-results", text=self._text)
             rows.append(Row(words, "", "search", partial(self._context.navigate, "search", text=self._text)))
         return rows
 
-    def _row(self, hit: SearchHit, case: str) -> Row:
+    def _row(self, hit: SearchHit, titles: dict[str, str]) -> Row:
         kind = type_label(hit.type, self._context.language) if hit.type in TYPES else ""
-        parts = [kind, "" if hit.type == "case" else inert(case)]
+        case = titles.get(hit.file, "") if hit.file not in ("", hit.record) else ""
+        parts = [kind, inert(case)]
         note = self._context.words("case.comma").join(part for part in parts if part)
-        return Row(self._title(hit.title, hit.type), note, type_icon(hit.type), partial(self._open, hit))
+        title = titles.get(hit.record, hit.title)
+        return Row(self._title(title, hit.type), note, type_icon(hit.type), partial(self._open, hit))
 
     def _title(self, title: str, type_: str) -> str:
         return " ".join(inert(title).split()) or type_label(type_, self._context.language)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QDialog,
     QLayout,
     QLineEdit,
     QScrollArea,
@@ -23,6 +24,13 @@ from PySide6.QtWidgets import (
 
 WHOLE = (QComboBox, QLineEdit, QAbstractItemView)
 """what has parts of its own, and is one stop"""
+
+
+class InOrder(QDialog):
+    """A dialog through which Tab goes as one reads, also to what is added later."""
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step(self, next) or super().focusNextPrevChild(next)
 
 
 def step(top: QWidget, forward: bool) -> bool:

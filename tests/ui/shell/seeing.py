@@ -42,7 +42,7 @@ SLACK = 2
 
 @dataclass(frozen=True)
 class Finding:
-    """``what``: clipped, cut, key, english, nameless, unreachable, trapped."""
+    """``what``: clipped, cut, key, english, nameless, unreachable, trapped, unclear, mute, backwards."""
 
     what: str
     widget: str
@@ -240,7 +240,7 @@ def is_control(widget: QWidget) -> bool:
     """Whether the Tab key should come here. A scrolled page takes the keys that scroll, and is no control."""
     tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
     inside_combo = isinstance(widget.parent(), QComboBox)
-    return tab and widget.isEnabled() and not inside_combo and type(widget) is not QScrollArea
+    return tab and widget.isEnabled() and not inside_combo and not isinstance(widget, QScrollArea)
 
 
 def spoken_name(widget: QWidget) -> str:
@@ -260,8 +260,8 @@ def nameless(target: QWidget, judge: Callable[[str], str]) -> Iterator[Finding]:
             yield Finding(wrong, describe(widget, target), name)
 
 
-def unreachable(target: QWidget) -> Iterator[Finding]:
-    """Controls that the Tab key never reaches, and those that it can't leave."""
+def unreachable(target: QWidget, stops: list[QWidget] | None = None) -> Iterator[Finding]:
+    """Controls that the Tab key never reaches, and those that it can't leave; ``stops`` takes where it stops."""
     wanted = [w for w in shown(target) if is_control(w) and w.focusProxy() is None]
     window = target.window()
     window.activateWindow()
@@ -275,6 +275,8 @@ def unreachable(target: QWidget) -> Iterator[Finding]:
         if focus is None or focus.window() is not window:
             break
         seen.add(id(owner(focus)))
+        if stops is not None:
+            stops.append(owner(focus))
         QTest.keyClick(focus, Qt.Key.Key_Tab)
         if QApplication.focusWidget() is focus and len(wanted) > 1:
             yield Finding("trapped", describe(focus, target), spoken_name(focus))

@@ -23,7 +23,7 @@ from app.ui.application import make_application
 from app.ui.parts.gradual import Gradual
 from app.ui.window import Window
 from dev.screens import Studio, all_shots
-from tests.ui.shell import seeing
+from tests.ui.shell import seeing, speaking
 from tests.ui.shell.wording import judge
 
 TABBED = "ar"
@@ -65,8 +65,11 @@ class Inspector(Studio):
         found = list(seeing.clipped(target))
         if self.words:  # the same at any scale
             found += [*seeing.misworded(target, rule), *seeing.nameless(target, rule)]
+            found += [*speaking.unclear(target), *speaking.mute(target, rule)]
         if self.words and self.language == TABBED and name not in self.scrolled:
-            found += seeing.unreachable(target)
+            stops: list[QWidget] = []
+            found += seeing.unreachable(target, stops)
+            found += speaking.backwards(target, stops)
         self.findings += [(name, self.language, str(one)) for one in dict.fromkeys(found)]
         self.settle()
 

@@ -18,9 +18,13 @@ LATIN = re.compile(r"[A-Za-z]{3}")
 KEY = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-zA-Z0-9_-]+)+")
 SAME_EVERYWHERE = re.compile(
     r"(?<![A-Za-z])(?:(?:Ctrl|Alt|Shift)(?:\+[A-Za-z0-9]+)+|[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Shift|Alt|Enter|Esc|Tab"
-    r"|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
+    r"|[a-z0-9-]+\.(?:csv|json|png)|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
 )
 """abbreviations, keys, the name of a file, commands: Latin in every language"""
+FILE = re.compile(r"[a-z0-9-]+\.(?:csv|json|png)")
+"""the name of a file of these screens"""
+IN_PICTURES = "A picture drawn for the demonstration; it shows nothing."
+"""what the pictures of the sample say of themselves"""
 AN_ID = re.compile(r"\u2066[^\u2069]*\u2069")
 ISOLATES = re.compile(r"[\u2066-\u2069\u200e\u200f]")
 
@@ -28,7 +32,7 @@ ISOLATES = re.compile(r"[\u2066-\u2069\u200e\u200f]")
 def judge(text: str, language: str) -> str:
     """ "key", "english", or "" for a text that may stand on the screen in this language."""
     bare = ISOLATES.sub("", AN_ID.sub("", text)).strip()
-    if bare in chosen_for_all() or is_numbered_word(bare):
+    if bare in chosen_for_all() or is_numbered_word(bare) or FILE.fullmatch(bare):
         return ""
     if KEY.fullmatch(bare) and bare.split(".")[0] in areas():
         return "key"
@@ -46,7 +50,8 @@ def is_numbered_word(text: str) -> bool:
 @functools.cache
 def chosen_for_all() -> frozenset[str]:
     """Texts that name the languages in themselves."""
-    return frozenset(catalogue.text("welcome.language.title", language) for language in catalogue.LANGUAGES)
+    asked = (catalogue.text("welcome.language.title", language) for language in catalogue.LANGUAGES)
+    return frozenset((*asked, *catalogue.NAMES.values()))
 
 
 @functools.cache
@@ -100,7 +105,7 @@ def is_secret(phrase: str) -> bool:
 @functools.cache
 def content() -> frozenset[str]:
     """What people wrote: the sample, and what the screens type and name by themselves."""
-    found = set()
+    found = {IN_PICTURES}
     for file in resource("sample").rglob("*.json"):
         found.update(strings(json.loads(file.read_text(encoding="utf-8"))))
     for file in (ROOT / "dev").glob("screens*.py"):
