@@ -58,3 +58,22 @@ def test_t03_a_kill_while_the_passphrase_changes_never_locks_out(tmp_path: Path)
 def test_t03_no_fault_of_the_disk_while_the_passphrase_changes_locks_out(tmp_path: Path) -> None:
     report = run_script("tests.promises.faulty_slots", tmp_path, str(EVERY), *KILLS, *ERRORS, timeout=3000)
     assert not report["problems"], "\n".join(report["problems"])
+
+
+TAKING = ("attach", "folder", "table", "chat", "read")
+
+
+@pytest.mark.parametrize("step", [step for step in TAKING if step != "folder"])
+def test_t01_t05_a_kill_or_a_full_disk_while_taking_in_leaves_all_or_nothing(tmp_path: Path, step: str) -> None:
+    report = run_script("tests.promises.faulty_taking", tmp_path, step, "3", "kill", "enospc")
+    assert not report["problems"], "\n".join(report["problems"])
+    assert report["killed"] == 3 and report["refused"] >= 1
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("step", TAKING)
+@pytest.mark.parametrize("action", [*KILLS, *ERRORS])
+def test_t05_t06_every_change_of_a_file_while_taking_in_may_fail(tmp_path: Path, step: str, action: str) -> None:
+    report = run_script("tests.promises.faulty_taking", tmp_path, step, str(EVERY), action, timeout=3000)
+    assert not report["problems"], "\n".join(report["problems"])
+    assert report["tried"] == report["calls"] > 40
