@@ -184,3 +184,21 @@ def test_t38_every_error_that_is_raised_has_a_sentence() -> None:
                 if vague and isinstance(code, ast.Constant) and f"error.{code.value}" not in keys:
                     lost.add(f"{place(path, node)} error.{code.value}")
     assert not lost
+
+
+def test_what_a_language_lacks_is_said_in_english_and_never_as_a_key(tmp_path, monkeypatch) -> None:
+    """An area that a translator hasn't got to, in a set of files of its own."""
+    for language, texts in {
+        "en": {"a.b": "Nothing was lost.", "a.n": {"one": "{n} file", "other": "{n} files"}}
+    }.items():
+        (tmp_path / "translations" / language).mkdir(parents=True)
+        (tmp_path / "translations" / language / "a.json").write_text(json.dumps(texts), encoding="utf-8")
+    (tmp_path / "translations" / "ar").mkdir()
+    monkeypatch.setattr(catalogue, "resource", lambda name: tmp_path / name)
+    catalogue._load.cache_clear()
+    try:
+        assert catalogue.text("a.b", "ar") == "Nothing was lost."
+        assert catalogue.text("a.n", "ar", n=2) == "2 files"  # by the plural forms of English, whose words they are
+        assert catalogue.text("no.such", "ar") == "no.such"
+    finally:
+        catalogue._load.cache_clear()

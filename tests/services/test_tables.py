@@ -156,6 +156,15 @@ def test_no_policy_lets_out_more_than_it_says(amal: Session, tmp_path: Path, sha
     assert "CANARY" not in told("source", "everything", "title")[0]
 
 
+def test_t36_whoever_names_no_policy_gets_no_identities(amal: Session, tmp_path: Path) -> None:
+    case = new_case(amal, title="T", summary="CANARY-summary")
+    editing.new_record(amal, case, "incident", {"type": "killing", "place": {"text": "CANARY-place"}})
+    path = tmp_path / "t.csv"
+    report = tables.export(amal, ListQuery(columns=("title", "summary", "place")), path)
+    assert set(report.left_out) == {"summary", "place"}
+    assert "CANARY" not in path.read_text(encoding="utf-8-sig")
+
+
 def test_a_disputed_cell_shows_every_account(amal: Session, tmp_path: Path) -> None:
     case = new_case(amal, status="open")
     editing.save(amal, [Edit(case, "case", "status", "closed", mode="add")])
