@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import Unshowable
-from app.base.limits import SANDBOX_VIEW_WALL
+from app.base.limits import SANDBOX_PIXELS, SANDBOX_SIDE, SANDBOX_VIEW_WALL
 from app.base.task import Task
-from app.sandbox import client
+from app.sandbox import client, pictures
 from app.sandbox.client import REASONS
+from app.sandbox.kinds import PNG
 from app.sandbox.nursery import Nursery
 from tests.conftest import ROOT, SEED
 from tests.sandbox import seeds
@@ -167,3 +168,23 @@ def test_t11_no_verb_falls_for_a_bomb(verb: str) -> None:
         with Nursery(spare=False) as single:
             open_one(verb, data, single)
         assert effort() - start < 2, name
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        pytest.param(10_000, SANDBOX_PIXELS // 10_000 + 1, id="one-line-too-many"),
+        pytest.param(SANDBOX_SIDE + 1, 1, id="one-pixel-too-wide"),
+        pytest.param(1, SANDBOX_SIDE + 1, id="one-pixel-too-high"),
+    ],
+)
+def test_t11_too_many_pixels_are_refused_by_the_head_alone(width: int, height: int) -> None:
+    """Before a decoder takes memory: the walls would end it too, but as a failure and not by its name."""
+    with pytest.raises(Unshowable) as refused:
+        pictures.open_picture(seeds.png_claiming(width, height, b""), PNG)
+    assert refused.value.facts["reason"] == "too-big"
+
+
+def test_t11_the_largest_picture_is_not_refused_by_its_head() -> None:
+    head = seeds.png_claiming(10_000, SANDBOX_PIXELS // 10_000, b"")
+    assert pictures.open_picture(head, PNG).size == (10_000, SANDBOX_PIXELS // 10_000)
