@@ -106,11 +106,11 @@ def shown(name: str) -> str:
 def tell(context: Context, button: QAbstractButton, key: str, keys: Callable[[], str]) -> None:
     """Show the keys of a button in its tip, and read them aloud after its name; follows the language."""
 
-    from app.ui.parts.labels import plain_tip  # which stands upon this table
+    from app.ui.parts.labels import show_tip  # which stands upon this table
 
     def show(words: str) -> None:
         text = keys()
-        button.setToolTip(plain_tip(f"{words} ({text})"))
+        show_tip(button, f"{words} ({text})")
         button.setAccessibleDescription(context.words("command.keys", keys=text))
 
     _Words(context, button, key, show)

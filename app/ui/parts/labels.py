@@ -133,6 +133,11 @@ class ElidedLabel(QWidget):
         self.setToolTip(plain_tip(self._text) if shown != self._text else "")
 
 
+def show_tip(widget: QWidget, text: str) -> None:
+    """A tool tip of plain text."""
+    widget.setToolTip(plain_tip(text))
+
+
 def plain_tip(text: str) -> str:
     """A tool tip that shows markup as it is written: Qt guesses, so the guess is taken away (P13)."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")

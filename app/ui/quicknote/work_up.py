@@ -66,6 +66,10 @@ def _scrolled(inner: QWidget) -> QScrollArea:
     return area
 
 
+def _answer(text: str, *, plain: bool) -> QWidget:
+    return label(inert(text, lines=True) if plain else text, "body", selectable=True)
+
+
 class WorkUpPage(QWidget):
     """The note stays in sight. Several incidents and persons can be made of it."""
 
@@ -179,15 +183,12 @@ class WorkUpPage(QWidget):
         for name, text in said.items():
             if text:
                 asked = label(words(f"quicknote.{name}"), "small")
-                card.body.addLayout(column(asked, self._answer(text, plain=name != "date"), spacing=XS))
+                card.body.addLayout(column(asked, _answer(text, plain=name != "date"), spacing=XS))
         if pieces:
             card.body.addWidget(label(words("quicknote.files", n=len(pieces)), "small"))
             for piece in pieces:
                 card.body.addWidget(label(shown(piece.name), "body"))
         self._note_lines.addWidget(card)
-
-    def _answer(self, text: str, *, plain: bool) -> QWidget:
-        return label(inert(text, lines=True) if plain else text, "body", selectable=True)
 
     # --- the case -----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Every screen in every language, at 100% and at 150%: nothing cut off, nothing untranslated, nothing unnamed.
+"""Every screen in every language, at 100% and at 150%: nothing cut off, untranslated, unnamed, or out of order.
 
 The screens are those of ``dev.screens``: whoever adds one there has it looked at here.
 """
@@ -16,14 +16,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.base import catalogue
 from app.ui.parts.buttons import icon_button, primary_button
 from app.ui.parts.dialogs import Dialog
 from app.ui.parts.fields import line_field
 from app.ui.parts.labels import label
-from tests.ui.shell import seeing
+from tests.ui.shell import seeing, speaking
 from tests.ui.shell.wording import judge
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -87,8 +99,15 @@ def look(dialog: Dialog, language: str = "ckb") -> list[seeing.Finding]:
         *seeing.misworded(dialog, rule),
         *seeing.clipped(dialog),
         *seeing.nameless(dialog, rule),
-        *seeing.unreachable(dialog),
+        *speaking.unclear(dialog),
+        *speaking.mute(dialog, rule),
+        *way(dialog),
     ]
+
+
+def way(dialog: Dialog) -> list[seeing.Finding]:
+    stops: list[QWidget] = []
+    return [*seeing.unreachable(dialog, stops), *speaking.backwards(dialog, stops)]
 
 
 def kinds(dialog: Dialog) -> set[str]:
@@ -154,6 +173,59 @@ def test_a_control_without_a_name_is_noticed(dialog) -> None:
 def test_a_name_in_the_wrong_language_is_noticed(dialog) -> None:
     dialog.body.addWidget(line_field("", "Search"))
     assert "english" in kinds(dialog)
+
+
+def test_a_control_that_tells_nobody_what_it_is_is_noticed(dialog) -> None:
+    bare = QWidget()
+    bare.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    bare.setAccessibleName(dialog.context.words("search.placeholder"))
+    dialog.body.addWidget(bare)
+    assert "unclear" in kinds(dialog)
+
+
+@pytest.mark.parametrize("spoken", ["", "button.save", "Save"])
+def test_a_row_that_is_only_painted_or_read_wrongly_is_noticed(dialog, spoken: str) -> None:
+    rows = QStandardItemModel()
+    for text in ("", spoken):
+        one = QStandardItem()  # its words would be painted by a delegate
+        one.setData(text or None, Qt.ItemDataRole.AccessibleTextRole)
+        rows.appendRow(one)
+    rows.setData(rows.index(0, 0), dialog.context.words("button.save"), Qt.ItemDataRole.AccessibleTextRole)
+    view = QListView()
+    view.setModel(rows)
+    view.setAccessibleName(dialog.context.words("search.placeholder"))
+    dialog.body.addWidget(view)
+    assert {"": "mute", "button.save": "key", "Save": "english"}[spoken] in kinds(dialog)
+
+
+def test_a_table_that_reads_none_of_its_rows_is_noticed(dialog) -> None:
+    rows = QStandardItemModel(1, 2)
+    view = QTableView()
+    view.setModel(rows)
+    view.setAccessibleName(dialog.context.words("search.placeholder"))
+    dialog.body.addWidget(view)
+    assert "mute" in kinds(dialog)
+
+
+@pytest.mark.parametrize("order", [(1, 2, 0), (2, 0, 1)])
+@pytest.mark.parametrize(("across", "language"), [(True, "ckb"), (True, "en"), (False, "ckb")])
+def test_tab_against_the_reading_order_is_noticed(dialog, monkeypatch, across: bool, language: str, order) -> None:
+    dialog.context.language = language  # what is read first is on the right, or on the left
+    fields = [line_field("", dialog.context.words("search.placeholder")) for _ in range(3)]
+    holder = QWidget()
+    holder.setLayout(QHBoxLayout() if across else QVBoxLayout())
+    for field in fields:
+        holder.layout().addWidget(field)
+    dialog.body.addWidget(holder)
+
+    def next_one(self: Dialog, forward: bool) -> bool:
+        fields[order[fields.index(QApplication.focusWidget())]].setFocus()
+        return True
+
+    monkeypatch.setattr(Dialog, "focusNextPrevChild", next_one)
+    dialog.show()
+    QApplication.processEvents()
+    assert any(finding.what == "backwards" for finding in way(dialog)) == (order == (2, 0, 1))
 
 
 def test_a_field_that_tab_cannot_leave_is_noticed(dialog) -> None:
