@@ -11,7 +11,8 @@ from app.base.errors import NotFound
 from app.model.entry import JSON
 from app.model.fields import Field, Kind
 from app.model.types import TYPES, field_of
-from app.services import cases, editing
+from app.services import cases, editing, likeness
+from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
 from app.ui.case.wording import reference_line
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Choice = tuple[str, str]
 """an id, and its words"""
+
+Record = tuple[str, str, str]
+"""id, title, type"""
 
 
 class Lookups(QObject):
@@ -33,19 +37,22 @@ class Lookups(QObject):
         self._context = context
         self._file = file
         self._known: dict[str, tuple[str, str]] = {}
+        self._doubles: frozenset[str] = frozenset()
 
     @property
     def file(self) -> str | None:
         return self._file
 
     def load(self) -> None:
-        call(self, self._context, cases.choices, self._file, tuple(TYPES), self._context.language, done=self._take)
+        call(self, self._context, read_choices, self._file, self._context.language, done=self._take)
 
     def choices(self, types: Iterable[str]) -> list[Choice]:
         """Records of these types in words, those of a type together."""
         wanted = tuple(types)
         found = [
-            (wanted.index(t), self._words(title, t, wanted), i) for i, (title, t) in self._known.items() if t in wanted
+            (wanted.index(t), self._words(i, title, t, wanted), i)
+            for i, (title, t) in self._known.items()
+            if t in wanted
         ]
         return [(i, words) for _, words, i in sorted(found, key=lambda item: (item[0], item[1].casefold()))]
 
@@ -64,12 +71,20 @@ class Lookups(QObject):
         home = self._file if TYPES[type_].home != "register" else None
         call(self, self._context, editing.new_record, home, type_, values, done=added)
 
-    def _take(self, found: Iterable[tuple[str, str, str]]) -> None:
+    def _take(self, read: tuple[tuple[Record, ...], frozenset[str]]) -> None:
+        found, self._doubles = read
         self._known = {i: (title, type_) for i, title, type_ in found}
         self.ready.emit()
 
-    def _words(self, title: str, type_: str, among: tuple[str, ...]) -> str:
-        return reference_line(self._context, title, type_, with_type=len(among) > 1)
+    def _words(self, record: str, title: str, type_: str, among: tuple[str, ...]) -> str:
+        line = reference_line(self._context, title, type_, with_type=len(among) > 1)
+        return self._context.words("likeness.choice", name=line) if record in self._doubles else line
+
+
+def read_choices(session: Session, file: str | None, language: str) -> tuple[tuple[Record, ...], frozenset[str]]:
+    """What can be referred to, and those of it whose name could be taken for another's (T39)."""
+    found = cases.choices(session, file, tuple(TYPES), language)
+    return found, likeness.doubles(found)
 
 
 def naming_field(type_: str) -> str:

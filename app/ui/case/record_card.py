@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.model.entry import WITHDRAWN
 from app.model.types import TYPES
+from app.services import likeness
 from app.services.views import FieldView, RecordView
 from app.ui.case.accounts_view import author_marks
 from app.ui.case.parts_line import Parts, PartsLine
 from app.ui.case.wording import author_words, field_words, moment, record_title, shown, value_words
-from app.ui.parts import XS, Card, FlowLayout, M, S, chip, column, icon_button, icon_label, label, row
+from app.ui.parts import XS, Card, Chip, FlowLayout, M, S, chip, column, icon_button, icon_label, label, row
 from app.ui.parts.buttons import name_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 LABEL_WIDTH = 170
+LIKE_CHARS = 40
 TYPE_ICONS = {
     "reported_figure": "figure",
     "shelter_stay": "shelter",
@@ -59,7 +61,7 @@ class RecordCard(Card):
         self.record = record
         self._fixed = fixed
         name = record_title(context, record, titles)
-        self.body.addLayout(self._header(name, fixed))
+        self.body.addLayout(self._header(name, fixed, self._like(titles)))
         known = [view for view in record.fields.values() if view.name not in skip and view.state != "empty"]
         if known:
             self.body.addLayout(self._fields(known, titles))
@@ -73,12 +75,19 @@ class RecordCard(Card):
             self.opened.emit(self.record.id)
         super().mouseDoubleClickEvent(event)
 
-    def _header(self, name: str, fixed: bool) -> QHBoxLayout:
+    def _like(self, titles: Mapping[str, str]) -> str:
+        """The name that this one could be taken for: it differs in what nobody sees (T39)."""
+        return likeness.other(self.record.id, titles) if self.record.type in likeness.ALIKE else ""
+
+    def _header(self, name: str, fixed: bool, like: str) -> QHBoxLayout:
         words = self._context.words
         title = label(name, "strong")
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         line = row(icon_label(type_icon(self.record.type), "muted", 20), title, spacing=S)
         line.setStretch(1, 1)
+        if like:
+            short = like if len(like) <= LIKE_CHARS else like[:LIKE_CHARS] + "…"
+            line.addWidget(Chip(self._context.words("likeness.mark", name=shown(short)), "warn", "warning"))
         for mark in record_marks(self._context, self.record):
             line.addWidget(mark)
         history = icon_button("history", "", lambda: self.history_wanted.emit(self.record.id))
