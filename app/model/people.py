@@ -112,7 +112,7 @@ PERSON = RecordType(
     "either",
     _PERSON_MAIN + _PERSON_LIFE + _PERSON_WHERE,
     title=("names", "code"),
-    first=("names", "roles", "status", "governorate", "description"),
+    first=("names", "roles", "status", "age", "governorate", "description"),
     when={
         "missing": When("status", _MISSING),
         "body": When("status", _MISSING),

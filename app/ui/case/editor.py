@@ -130,7 +130,11 @@ class RecordEditor(QWidget):
             self.title.setText(record_title(self.context, self.record, self.lookups.titles()))
 
     def focus_first(self) -> None:
-        next(iter(self.form.rows.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        """At the first field; of a new record that starts with values, at the first that is still to be filled."""
+        names = list(self.form.rows)
+        self.form.rows[next((name for name in names if name not in self._given), names[0])].editor.setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
 
     # --- drafts -------------------------------------------------------------------------------
 

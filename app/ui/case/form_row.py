@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import InputError, SijilError
 from app.model.definitions import definition_id
 from app.model.entry import JSON
-from app.model.fields import Field
+from app.model.fields import Field, Kind
 from app.model.values import check_value
 from app.model.vocabulary import vocabulary
 from app.services.views import AccountView, FieldView
@@ -76,7 +76,18 @@ class FormRow(QWidget):
 
     def take_source(self, source: str | None) -> None:
         """The source that the whole save is according to has been chosen."""
-        self.mode.look(self.view, source, self.dirty)
+        self.mode.look(self.view, source, self.dirty, extends=self._extends)
+
+    @property
+    def _extends(self) -> bool:
+        """Whether a spelling or a kind of name was added, and none taken away."""
+        if self.declared.kind is not Kind.NAMES or not isinstance(self._before, list):
+            return False
+        try:
+            now = self.editor.value()
+        except (SijilError, ValueError):
+            return False
+        return isinstance(now, list) and all(name in now for name in self._before)
 
     def value(self) -> JSON:
         """The value, checked by its declaration. Raises :class:`InputError`."""

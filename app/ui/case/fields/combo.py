@@ -107,12 +107,18 @@ class SearchCombo(QComboBox):
             self._line.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonRelease and self._clicked:
+        # "Add…" and "Not recorded" are no text of anybody's: nothing is ever typed into the midst of them.
+        if event.type() == QEvent.Type.MouseButtonRelease and (self._clicked or self._says_nothing):
             self._clicked = False
             QTimer.singleShot(
                 0, self._line, self._line.selectAll
             )  # the click itself has put the cursor between letters
         return super().eventFilter(watched, event)
+
+    @property
+    def _says_nothing(self) -> bool:
+        """No choice is made, and nothing is being typed."""
+        return not self.code() and self._line.text() == self.itemText(self.currentIndex())
 
     def _take_completion(self, text: str) -> None:
         index = self.findText(text, Qt.MatchFlag.MatchFixedString)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -50,6 +50,19 @@ class _Paragraphs(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setInputMethodHints(SENSITIVE)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self.updateGeometry())
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """To the side where reading begins, as in a line: by itself Qt puts Arabic paragraphs at the left."""
+        option = self.document().defaultTextOption()
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        option.setAlignment(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
+        self.document().setDefaultTextOption(option)
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().lineSpacing()
