@@ -8,6 +8,7 @@ from typing import Final
 import puremagic
 
 from app.base import limits
+from app.sandbox import kinds
 
 HEAD: Final = 8 * limits.KIB
 """bytes at the start of a file that tell its kind"""
@@ -22,7 +23,13 @@ _ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 
 def media_type(head: bytes, name: str) -> str:
-    """The type by the first bytes, which a name can't fake; ``application/octet-stream`` when unknown."""
+    """The type by the first bytes, which a name can't fake; ``application/octet-stream`` when unknown.
+
+    What can be shown and cleaned is called as the decoders call it: a phone's ``mif1`` is a HEIC.
+    """
+    shown = kinds.kind_of(head)
+    if shown in kinds.PICTURES or shown == kinds.PDF:
+        return shown.media
     try:
         return str(puremagic.from_string(head, mime=True, filename=name)) or "application/octet-stream"
     except (puremagic.PureError, ValueError):

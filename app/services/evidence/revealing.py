@@ -60,7 +60,8 @@ def _one(code: str, language: str, *, harm: bool = True, **facts: Any) -> Told:
 
 def _plain(value: object) -> str:
     """A foreign text in one line, with nothing in it that turns or hides."""
-    return " ".join(shown_name(part) for part in str(value).replace("\\", "/").replace("/", " / ").split())
+    words = str(value).replace("\\", "/").split()
+    return " ".join("/".join(part and shown_name(part) for part in word.split("/")) for word in words)
 
 
 def spot_words(latitude: float, longitude: float) -> str:

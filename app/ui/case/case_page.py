@@ -45,6 +45,8 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.buttons import name_button
+from app.ui.parts.panels import bring_to_sight
+from app.ui.parts.place import Place
 from app.ui.parts.space import clear
 from app.ui.quicknote.draft_card import CaseDrafts
 
@@ -151,6 +153,8 @@ class CasePage(EditorStack):
             spacing=M,
         )
         self.sections.wanted.connect(self._scroll_to)
+        self.evidence.unfinished.connect(partial(bring_to_sight, area))
+        self._place = Place(area, self.sections.laid_out)
         self.addWidget(area)
         keys.listen("paste", area, self._paste, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._fill_menu()
@@ -198,6 +202,8 @@ class CasePage(EditorStack):
         self._load()
 
     def _show(self, view: CaseView) -> None:
+        if self.view is not None and self.view.case.id == view.case.id:
+            self._place.keep()
         self.view = view
         past = self.at is not None
         self.title.setText(record_title(self.context, view.case, view.titles))
@@ -227,6 +233,7 @@ class CasePage(EditorStack):
 
     def _scroll_to(self, heading: QWidget) -> None:
         """Bring a section's heading to the top, once everything above it has its place."""
+        self._place.leave()
         self._area.verticalScrollBar().setValue(heading.mapTo(self.sections, QPoint(0, 0)).y() + self.sections.y() - M)
 
     # --- as it stood --------------------------------------------------------------------------

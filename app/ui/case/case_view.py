@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.catalogue import isolate_ltr
@@ -88,6 +89,8 @@ class CaseSections(QWidget):
     new_wanted = Signal(str)
     part_wanted = Signal(str, dict)
     wanted = Signal(QWidget)
+    laid_out = Signal()
+    """every card of the view has its place"""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -98,6 +101,9 @@ class CaseSections(QWidget):
         self._evidence: EvidencePanel | None = None
         self._body = column(spacing=L)
         self._headings: dict[str, QWidget] = {}
+        self._case = ""
+        self._opened: dict[str, int] = {}
+        """how many cards of a type were asked for, which a reload of the case leaves open"""
         self._gradual = Gradual(self)
         self.contents = QWidget()
         self._contents_flow = FlowLayout(spacing=XS)
@@ -112,6 +118,8 @@ class CaseSections(QWidget):
         self._gradual.clear()
         clear(self._body)
         self._headings = {}
+        if view.case.id != self._case:
+            self._case, self._opened = view.case.id, {}
         self._fixed = fixed
         self._titles = all_titles(self._context, view)
         self._parts = parts_of(record for group in view.records.values() for record in group)
@@ -121,8 +129,9 @@ class CaseSections(QWidget):
         present = [name for name in (*ORDER, *unknown) if view.records.get(name) or name == "evidence"]
         first = max(3, min(STEP, FIRST_CARDS // max(1, len(present))))
         for type_ in present:
-            self._section(type_, view.records.get(type_, ()), first)
+            self._section(type_, view.records.get(type_, ()), max(first, self._opened.get(type_, 0)))
         self._list_contents(view, present)
+        self._gradual.add(self.laid_out.emit)
         self._gradual.begin()
 
     def titles(self) -> dict[str, str]:
@@ -166,9 +175,17 @@ class CaseSections(QWidget):
         place.addWidget(more)
 
     def _show_more(self, place: QVBoxLayout, left: list[RecordView], more: QWidget, _: bool = False) -> None:
+        """The next cards where the button was, and the focus on the first of them: a focus that goes its own
+        way takes the page to its top."""
+        focused = more.hasFocus()
+        more.clearFocus()
         more.hide()
+        place.removeWidget(more)
         more.deleteLater()
+        self._opened[left[0].type] = place.count() + STEP
+        before = place.count()
         self._add_cards(place, left)
+        self._gradual.add(partial(_take_turn, place, before, focused))
 
     def _list_contents(self, view: CaseView, present: list[str]) -> None:
         """The sections in one line, each a way to jump to it."""
@@ -216,6 +233,21 @@ class CaseSections(QWidget):
         for key, count in view.withheld_by.items():
             who = author_words(self._context, authors[key]) if key in authors else key[:8]
             self._body.addWidget(Banner(self._context.words("case.withheld-by", who=who, n=count), "info"))
+
+
+def _take_turn(place: QVBoxLayout, first: int, focused: bool) -> None:
+    """New cards follow the old ones by Tab; the first of them takes the focus of the button that asked for them."""
+    made = [item.widget() for n in range(place.count()) if (item := place.itemAt(n)) is not None]
+    stops = [child for card in made[first - 1 :] if card is not None for child in _stops(card)]
+    for one, following in pairwise(stops):
+        QWidget.setTabOrder(one, following)
+    if focused and first < len(made) and (new := made[first]) is not None:
+        next(iter(_stops(new)), new).setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _stops(card: QWidget) -> list[QWidget]:
+    """Where Tab stops in a card."""
+    return [one for one in (card, *card.findChildren(QWidget)) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 def _authors(view: CaseView) -> dict[str, Author]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
@@ -67,7 +67,12 @@ def paste_in(session: Session, case: str, name: str, data: bytes, task: Task) ->
 
 
 class EvidencePanel(QWidget):
-    """The pieces of evidence of one case, and the progress of adding some."""
+    """The pieces of evidence of one case, and the progress of adding some.
+
+    ``unfinished`` carries what says that some of the files weren't taken.
+    """
+
+    unfinished = Signal(QWidget)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -160,6 +165,8 @@ class EvidencePanel(QWidget):
     def _taken(self, taken: evidence.Taken) -> None:
         self._added(taken.changes)
         self.after.show_taken(taken)
+        if taken.left_out or taken.more_left_out:
+            self.unfinished.emit(self.after)
         self._context.changed.emit(taken.changes)
 
     # --- what is here ---------------------------------------------------------------------------

@@ -19,7 +19,8 @@ from app.ui.parts import Dialog, ProgressPanel, choose_folder, label, primary_bu
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-_CLEANED = frozenset(kind.media for kind in PICTURES)
+_CLEANED = frozenset({*(kind.media for kind in PICTURES), "image/heif"})
+"""``image/heif``: a HEIC in records of other programs and earlier versions"""
 
 
 def can_be_cleaned(piece: EvidenceView) -> bool:

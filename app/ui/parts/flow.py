@@ -52,21 +52,38 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, place: bool) -> int:
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent is not None else QApplication.layoutDirection()
-        x, y, line = 0, 0, 0
+        """The height that the items take at the width of ``rect``."""
+        y = 0
+        for line in self._lines(rect.width()):
+            height = max(hint.height() for _, hint in line)
+            if place:
+                self._place_line(line, QRect(rect.x(), rect.y() + y, rect.width(), height))
+            y += height + self.spacing()
+        return max(0, y - self.spacing())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        x = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
             hint = item.sizeHint()
-            if x and x + hint.width() > rect.width():
-                x, y, line = 0, y + line + self.spacing(), 0
-            if place:
-                left = (
-                    rect.x() + x if direction == Qt.LayoutDirection.LeftToRight else rect.right() + 1 - x - hint.width()
-                )
-                item.setGeometry(QRect(QPoint(left, rect.y() + y), hint))
+            if not lines or (x and x + hint.width() > width):
+                lines.append([])
+                x = 0
+            lines[-1].append((item, hint))
             x += hint.width() + self.spacing()
-            line = max(line, hint.height())
-        return y + line
+        return lines
+
+    def _place_line(self, line: list[tuple[QLayoutItem, QSize]], rect: QRect) -> None:
+        """Small words stand in the middle beside a button, as words of one sentence."""
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent is not None else QApplication.layoutDirection()
+        x = 0
+        for item, hint in line:
+            ahead = direction == Qt.LayoutDirection.LeftToRight
+            left = rect.x() + x if ahead else rect.right() + 1 - x - hint.width()
+            top = rect.y() + (rect.height() - hint.height()) // 2
+            item.setGeometry(QRect(QPoint(left, top), hint))
+            x += hint.width() + self.spacing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.model import vocabulary
@@ -147,3 +148,61 @@ def test_attaching_shows_how_far_it_is_and_stops_at_once(desk, tmp_path) -> None
     assert panel.isHidden() and not desk.warned
     assert not evidence.listing(desk.session, page.case_id)
     assert not [p for p in (desk.folder / "evidence").iterdir() if p.is_file()]
+
+
+def test_more_cards_leave_the_place_and_take_the_focus(desk) -> None:
+    case = new_case(desk)
+    editing.new_records(desk.session, [NewRecord(case, "person", {"names": [{"text": f"{n}"}]}) for n in range(60)])
+    page = desk.page(CasePage, case=case)
+    page.activateWindow()
+    desk.settle()
+    desk.qtbot.wait(30)
+    bar = page._area.verticalScrollBar()
+    more = next(b for b in page.sections.findChildren(QPushButton) if b.text().startswith("Show "))
+    page._area.ensureWidgetVisible(more)
+    more.setFocus()
+    place, cards = bar.value(), page.sections.findChildren(RecordCard)
+    more.click()
+    desk.settle()
+    desk.qtbot.wait(30)
+    new = [card for card in page.sections.findChildren(RecordCard) if card not in cards]
+    assert place > 500 and bar.value() == place and len(new) > 20
+    assert new[0].isAncestorOf(page.focusWidget())
+    last = list(cards[-1].findChildren(QPushButton))
+    assert all(new[0].isAncestorOf(b) or cards[-1].isAncestorOf(b) for b in [last[-1].nextInFocusChain()])
+
+
+def test_a_save_leaves_the_page_where_it_was_with_all_that_was_open(desk) -> None:
+    case = new_case(desk)
+    editing.new_records(desk.session, [NewRecord(case, "person", {"names": [{"text": f"{n}"}]}) for n in range(60)])
+    page = desk.page(CasePage, case=case)
+    desk.settle()
+    next(b for b in page.sections.findChildren(QPushButton) if b.text().startswith("Show ")).click()
+    desk.settle()
+    desk.qtbot.wait(30)
+    bar = page._area.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    place, count = bar.value(), len(page.sections.findChildren(RecordCard))
+    changes = editing.new_record(desk.session, case, "person", {"names": [{"text": "z"}]})
+    desk.context.changed.emit(changes)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: bar.value() == place, timeout=3000)
+    desk.qtbot.wait(200)
+    assert place > 1000 and bar.value() == place
+    assert len(page.sections.findChildren(RecordCard)) >= count
+
+
+def test_what_could_not_be_taken_is_brought_to_sight(desk, tmp_path) -> None:
+    case = new_case(desk)
+    editing.new_records(desk.session, [NewRecord(case, "incident", {"type": "killing"}) for _ in range(12)])
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "words.txt").write_bytes(b"words")
+    page = desk.page(CasePage, case=case)
+    desk.settle()
+    page.evidence.attach([tmp_path / "empty.txt", tmp_path / "words.txt"])
+    desk.settle()
+    desk.settle()
+    desk.qtbot.wait(50)
+    top = page.evidence.after.mapTo(page._area.viewport(), QPoint(0, 0)).y()
+    assert page.evidence.after.left_out.isVisibleTo(page)
+    assert 0 <= top < page._area.viewport().height() - page.evidence.after.height() + 1
