@@ -137,17 +137,21 @@ EVERY = (*FAULTS, *CASE_FAULTS)
 
 
 def copy_tree(to: Path, commit: str | None) -> None:
-    """The files that git knows, as they lie here or as they were committed, with this environment."""
+    """The files of the project, as they lie here or as they were committed, with this environment and real input."""
+    to.mkdir()
     if commit:
         tar = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout
         subprocess.run(["tar", "-x", "-C", str(to)], input=tar, check=True)
     else:
-        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
+        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout
         for name in filter(None, names.decode().split("\0")):
             if (ROOT / name).is_file():
                 (to / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, to / name)
     (to / ".venv").symlink_to(ROOT / ".venv")
+    if (ROOT.parent / "shared").is_dir():  # without it tests would be skipped, and a fault would seem unnoticed
+        (to.parent / "shared").symlink_to(ROOT.parent / "shared")
 
 
 def run_tests(tree: Path, tests: str) -> tuple[int, str]:
@@ -198,7 +202,8 @@ def main() -> int:
     chosen = [f for f in EVERY if not options.names or any(n in f"{f.promise} {f.name}" for n in options.names)]
     if options.list:
         return list_faults(chosen)
-    folder = Path(tempfile.mkdtemp(prefix="teeth."))
+    above = Path(tempfile.mkdtemp(prefix="teeth."))
+    folder = above / "tree"
     try:
         copy_tree(folder, options.commit)
         every = " ".join(sorted({test for fault in chosen for test in fault.tests.split()}))
@@ -217,7 +222,7 @@ def main() -> int:
         print(f"{len(chosen) - unnoticed} of {len(chosen)} faults were noticed")
         return 1 if unnoticed else 0
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(above, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -185,6 +185,19 @@ def test_what_somebody_else_said_since_stays_and_it_is_said(people: People, stic
     assert (said(amal, case, "code"), shown(amal, case, "summary")) == ({"B-1"}, "what happened")
 
 
+def test_a_dispute_that_came_since_stays_as_it_is_and_it_is_said(people: People, stick: Path) -> None:
+    """One's own account still stands, but what it would be taken back to is no longer the whole of the question."""
+    amal, basim = people("Amal", "Basim")
+    case = new_case(amal)
+    edit(amal, case, "code", "A-0")
+    edit(amal, case, "code", "A-1")
+    carry(amal, basim, stick, case)
+    edit(basim, case, "code", "B-1", mode="add")
+    carry(basim, amal, stick, case)
+    assert undo.undo(amal).left == 1
+    assert said(amal, case, "code") == {"A-1", "B-1"}
+
+
 def test_a_record_that_others_build_on_is_not_withdrawn(people: People, stick: Path) -> None:
     amal, basim = people("Amal", "Basim")
     case = new_case(amal)
