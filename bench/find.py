@@ -27,8 +27,9 @@ from app.model.fold import Account, RecordState
 from app.model.letters import fold_text
 from app.model.recordids import new_case_id, new_record_id
 from app.storage import fold, journal, pages, search, summary
+from app.storage.opening import create_vault
 from app.storage.pages import RowQuery
-from app.storage.vault import Vault, create_vault
+from app.storage.vault import Vault
 
 SECRET = "bench bench bench bench bench"
 GOVERNORATES = ("IQ-BA", "IQ-KA", "IQ-NA", "IQ-BG", "IQ-DQ", "IQ-NI", "IQ-AR", "IQ-SU")

@@ -21,7 +21,7 @@ from app.base.clock import SetClock
 from app.crypto.slots import FLOOR
 from app.model.recordids import new_case_id
 from app.storage import evidence
-from app.storage.vault import create_vault
+from app.storage.opening import create_vault
 
 MIB = 1024 * 1024
 

@@ -25,7 +25,8 @@ from app.model.entry import Change, Entry, NewChange
 from app.model.recordids import new_case_id, new_record_id
 from app.storage import authors, journal, migrations, records, search
 from app.storage.driver import Database
-from app.storage.vault import Vault, create_vault, open_vault
+from app.storage.opening import create_vault, open_vault
+from app.storage.vault import Vault
 
 SECRET = "bench bench bench bench bench"
 GOVERNORATES = ("IQ-BA", "IQ-KA", "IQ-NI", "IQ-BG", "IQ-DQ")

@@ -22,8 +22,8 @@ def _scroll(widget: QWidget, share: float) -> None:
 
 
 def cases(studio: Studio) -> None:
-    from app.ui.finding.list_page import CaseListPage
     from app.ui.case.new_case import NewCaseDialog
+    from app.ui.finding.list_page import CaseListPage
 
     studio.open_vault()
     studio.context.navigate("cases")

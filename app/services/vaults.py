@@ -15,7 +15,7 @@ from app.services.session import Session
 from app.services.views import ChangeSet, CheckReport, Damage, SlotView
 from app.storage import check as checks
 from app.storage import records, security, slots
-from app.storage.vault import create_vault, open_vault
+from app.storage.opening import create_vault, open_vault
 from app.sync.card import clean_name
 
 _WARNINGS = frozenset({"check.fork", "check.chain"})

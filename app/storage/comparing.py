@@ -19,9 +19,7 @@ _DUMPS: Final = {
         " ORDER BY r.file, r.id, f.target, f.field"
     ),
     "summary": "SELECT file, summary.* FROM summary ORDER BY file",
-    "search": (
-        "SELECT r.file, r.id, d.sz FROM search_docsize d JOIN record r ON r.no = d.id ORDER BY r.file, r.id"
-    ),
+    "search": ("SELECT r.file, r.id, d.sz FROM search_docsize d JOIN record r ON r.no = d.id ORDER BY r.file, r.id"),
     "facet": (
         "SELECT r.file, r.id, f.kind, f.value FROM facet f JOIN record r USING (no)"
         " UNION ALL SELECT r.file, r.id, p.first_day, p.last_day FROM period p JOIN record r USING (no)"

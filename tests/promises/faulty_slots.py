@@ -14,7 +14,7 @@ from app.crypto import slots as key_slots
 from app.services import vaults
 from app.services.session import Session
 from app.storage import keysfile
-from app.storage.vault import open_vault
+from app.storage.opening import open_vault
 from dev.faults import Shim, in_child, points
 from tests.promises import ground
 

@@ -15,7 +15,7 @@ from app.services import cases, contacts, editing, evidence
 from app.services.session import Session
 from app.storage import keysfile
 from app.storage.lock import VaultLock
-from app.storage.vault import _grow, _open
+from app.storage.opening import lay_out, open_with_key
 from dev.faults_canary import Canaries
 from tests.promises.faults_data import PHOTO
 
@@ -29,13 +29,13 @@ def make(base: Path, name: str) -> None:
     """A vault in ``base/<name>`` with a known key and one passphrase, :data:`PASSPHRASE` and the name."""
     folder = base / name
     folder.mkdir(mode=0o700, parents=True)
-    _grow(folder, bytearray(KEYS[name]), name, SetClock())
+    lay_out(folder, bytearray(KEYS[name]), name, SetClock())
     keysfile.replace(folder, key_slots.create(f"{PASSPHRASE} {name}", bytearray(KEYS[name]), CHEAP))
 
 
 def open_session(base: Path, name: str) -> Session:
     folder = base / name
-    return Session(lambda: _open(folder, bytearray(KEYS[name]), SetClock(), VaultLock(folder)))
+    return Session(lambda: open_with_key(folder, bytearray(KEYS[name]), SetClock(), VaultLock(folder)))
 
 
 def make_pair(base: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from app.base.clock import SetClock
 from app.storage.lock import VaultLock
-from app.storage.vault import Vault, _grow, _open, create_vault
+from app.storage.opening import create_vault, lay_out, open_with_key
+from app.storage.vault import Vault
 
 SECRET = "tulip anchor velvet morning copper"
 
@@ -20,8 +21,8 @@ def grow(folder: Path, name: str = "Amina", clock: SetClock | None = None) -> Va
     folder.mkdir(mode=0o700, parents=True)
     key = bytearray(secrets.token_bytes(32))
     clock = clock or SetClock()
-    _grow(folder, key, name, clock)
-    return _open(folder, key, clock, VaultLock(folder))
+    lay_out(folder, key, name, clock)
+    return open_with_key(folder, key, clock, VaultLock(folder))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.base.clock import SetClock
 from app.storage import check, journal
 from app.storage.lock import VaultLock
-from app.storage.vault import _open
+from app.storage.opening import open_with_key
 from tests.storage.conftest import grow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,9 +27,9 @@ from app.model.recordids import new_case_id, new_record_id
 from app.model.entry import Change, NewChange
 from app.storage import evidence, journal
 from app.storage.lock import VaultLock
-from app.storage.vault import _open
+from app.storage.opening import open_with_key
 folder = Path(sys.argv[1])
-vault = _open(folder, bytearray.fromhex(sys.stdin.readline()), SetClock(), VaultLock(folder))
+vault = open_with_key(folder, bytearray.fromhex(sys.stdin.readline()), SetClock(), VaultLock(folder))
 file = new_case_id()
 print("ready", flush=True)
 while True:
@@ -68,7 +68,7 @@ def test_t01_kill_nine_loses_nothing_acknowledged(tmp_path: Path) -> None:
                 entries.add(entry)
                 pieces.add(piece)
     assert len(entries) > KILLS
-    vault = _open(tmp_path / "v", bytearray(key), SetClock(), VaultLock(tmp_path / "v"))
+    vault = open_with_key(tmp_path / "v", bytearray(key), SetClock(), VaultLock(tmp_path / "v"))
     assert entries <= {entry.hash for entry in journal.entries(vault)}
     from app.storage import evidence
 

@@ -9,7 +9,7 @@ import pytest
 from app.base.clock import SetClock
 from app.base.errors import InputError, VaultDamaged, WrongPassphrase
 from app.storage import keysfile, slots
-from app.storage.vault import open_vault
+from app.storage.opening import open_vault
 from tests.storage.conftest import SECRET
 
 NEW = "window garden lantern bridge seven"

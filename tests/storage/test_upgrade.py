@@ -20,9 +20,10 @@ from app.storage import comparing, journal, migrations, rebuilding, search, sett
 from app.storage.driver import Database
 from app.storage.evidence import FOLDER
 from app.storage.lock import VaultLock
+from app.storage.opening import lay_out, open_with_key
 from app.storage.pages import RowQuery
 from app.storage.records import rows
-from app.storage.vault import DATABASE, Vault, _grow, _open
+from app.storage.vault import DATABASE, Vault
 
 KEPT = ("author", "entry", "change", "replaces", "erased", "secret", "slot", "setting", "draft", "contact", "evidence")
 COMPUTED = ("record", "state", "reference", "summary")
@@ -68,8 +69,8 @@ def old(tmp_path: Path) -> tuple[Path, bytes, dict[str, list[tuple[object, ...]]
     key = secrets.token_bytes(32)
     fresh = tmp_path / "fresh"
     fresh.mkdir()
-    _grow(fresh, bytearray(key), "Amina", SetClock())
-    vault = _open(fresh, bytearray(key), SetClock(), VaultLock(fresh))
+    lay_out(fresh, bytearray(key), "Amina", SetClock())
+    vault = open_with_key(fresh, bytearray(key), SetClock(), VaultLock(fresh))
     write_some(vault)
     expected = comparing.dump(vault)
     copied_as_version_1(vault, tmp_path / "old", key)
@@ -78,7 +79,7 @@ def old(tmp_path: Path) -> tuple[Path, bytes, dict[str, list[tuple[object, ...]]
 
 
 def opened(folder: Path, key: bytes) -> Vault:
-    return _open(folder, bytearray(key), SetClock(), VaultLock(folder))
+    return open_with_key(folder, bytearray(key), SetClock(), VaultLock(folder))
 
 
 def whole(vault: Vault, expected: dict[str, list[tuple[object, ...]]]) -> bool:
@@ -163,7 +164,7 @@ from app.base.errors import Cancelled
 from app.base.task import Progress, Task
 from app.storage.driver import Database
 from app.storage.lock import VaultLock
-from app.storage.vault import _open
+from app.storage.opening import open_with_key
 left = int(sys.argv[3])
 def counting(method):
     def counted(*args, **kwargs):
@@ -176,7 +177,7 @@ def counting(method):
 for name in ("execute", "many"):
     setattr(Database, name, counting(getattr(Database, name)))
 folder = Path(sys.argv[1])
-_open(folder, bytearray.fromhex(sys.argv[2]), SetClock(), VaultLock(folder)).close()
+open_with_key(folder, bytearray.fromhex(sys.argv[2]), SetClock(), VaultLock(folder)).close()
 """
 
 
@@ -205,13 +206,13 @@ def test_t04_an_upgrade_says_how_far_it_is_and_can_be_stopped(old: tuple) -> Non
 
     task = Task(stop)
     with pytest.raises(Cancelled):
-        _open(folder, bytearray(key), SetClock(), VaultLock(folder), task)
+        open_with_key(folder, bytearray(key), SetClock(), VaultLock(folder), task)
     assert {one.step for one in said} == {"task.upgrade"} and said[0].done == 0
     again: list[Progress] = []
-    vault = _open(folder, bytearray(key), SetClock(), VaultLock(folder), Task(again.append))
+    vault = open_with_key(folder, bytearray(key), SetClock(), VaultLock(folder), Task(again.append))
     assert whole(vault, expected), "stopped is as never begun, and the lock was let go"
     assert again[-1].done == again[-1].total == 36
     vault.close()
     silent: list[Progress] = []
-    _open(folder, bytearray(key), SetClock(), VaultLock(folder), Task(silent.append)).close()
+    open_with_key(folder, bytearray(key), SetClock(), VaultLock(folder), Task(silent.append)).close()
     assert silent == [], "only the first opening has something to say"

@@ -25,7 +25,8 @@ from app.model.entry import Change, NewChange
 from app.model.recordids import new_case_id, new_record_id
 from app.storage import contacts, evidence, journal, migrations, records, reserve, security, settings
 from app.storage.driver import Database
-from app.storage.vault import DATABASE, Vault, create_vault, open_vault
+from app.storage.opening import create_vault, open_vault
+from app.storage.vault import DATABASE, Vault
 from tests.storage.conftest import SECRET, grow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,7 +84,7 @@ import sys
 from pathlib import Path
 from app.base.clock import SetClock
 from app.base.errors import VaultBusy
-from app.storage.vault import open_vault
+from app.storage.opening import open_vault
 try:
     open_vault(Path(sys.argv[1]), sys.argv[2], clock=SetClock()).close()
     print("opened")
