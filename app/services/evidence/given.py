@@ -131,7 +131,7 @@ class _Beneath:
     path: str
 
     def __call__(self) -> io.BufferedReader | None:
-        return self.folder.open(self.path)
+        return self.folder.open_found(self.path)
 
 
 def _open(path: Path) -> io.BufferedReader | None:

@@ -59,8 +59,16 @@ class Beneath:
     def open(self, untrusted: str) -> io.BufferedReader | None:
         """An ordinary file below; ``None`` where there is none, or a link or something else in its place."""
         names = parts_of(untrusted)
-        folder = self.open_folder(names[:-1]) if names else None
-        if names is None or folder is None:
+        return self._open(names) if names else None
+
+    def open_found(self, path: str) -> io.BufferedReader | None:
+        """The same for a path of names that the system listed: a backslash or a colon in them leads nowhere."""
+        names = tuple(path.split("/"))
+        return self._open(names) if not {"", ".", ".."} & set(names) else None
+
+    def _open(self, names: tuple[str, ...]) -> io.BufferedReader | None:
+        folder = self.open_folder(names[:-1])
+        if folder is None:
             return None
         try:
             handle = os.open(names[-1], _FILE, dir_fd=folder)

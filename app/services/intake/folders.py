@@ -162,7 +162,7 @@ def _sealed(session: Session, folder: Path, files: list[FolderFile], task: Task)
     with Beneath(folder) as beneath:
         for one in files:
             task.progress(done, total, SEALING)
-            source = beneath.open(one.path)
+            source = beneath.open_found(one.path)
             if source is None:
                 raise InputError("intake", reason="folder-changed")
             with source:
