@@ -102,12 +102,17 @@ class CaseDialog(Dialog):
         super().__init__(context, context.words("bring.case.choose-title"), width=560)
         self.model = CaseLines(context, self)
         self.search = SearchField(context, "case.list.search")
-        self.search.searched.connect(self.model.ask)
+        self.search.searched.connect(self._ask)
+        self.answered = False
+        """whether the lines were those of the field when Enter was pressed"""
         self.search.installEventFilter(self)
+        self.search.returnPressed.connect(self._take_found)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setSpacing(2)
-        self.list.setUniformItemSizes(True)
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setMinimumHeight(280)
@@ -141,6 +146,16 @@ class CaseDialog(Dialog):
         self.nothing.setVisible(total == 0)
         if total:
             self.list.setCurrentIndex(self.model.index(0, 0))
+
+    def _take_found(self) -> None:
+        """Enter takes the case that is marked, never one of a list that what was typed hasn't reached yet."""
+        if self.answered:
+            self._take(self.list.currentIndex())
+
+    def _ask(self, text: str) -> None:
+        self.answered = self.model.answers(text)
+        if not self.answered:
+            self.model.ask(text)
 
     def _take(self, index: QModelIndex) -> None:
         found = self.model.case_at(index)

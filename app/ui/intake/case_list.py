@@ -44,6 +44,10 @@ class CaseLines(QAbstractListModel):
             self, self._context, cases.rows, self._query, done=lambda page: self._begin(asked, page), failed=self._fail
         )
 
+    def answers(self, text: str) -> bool:
+        """Whether the lines are those for this text."""
+        return not self._fetching and self._query.text == text.strip()
+
     def case_at(self, index: Index) -> str:
         """The id of the case in a row, "" where there is none."""
         return self._rows[index.row()].id if 0 <= index.row() < len(self._rows) else ""

@@ -71,7 +71,7 @@ class MessageView(QWidget):
         self.table.setModel(self.model)
         self.table.setMinimumHeight(HIGH)
         self.table.setSelectionMode(self.table.SelectionMode.ExtendedSelection)
-        spread(self.table, 180, 120, 0, 145, 130, least=230)
+        spread(self.table, 212, 120, 0, 145, 100, least=230)
         self.search = SearchField(context, "bring.messages.search")
         self.author = SearchCombo()
         self.since, self.until = line_field(), line_field()

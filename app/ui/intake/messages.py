@@ -205,7 +205,9 @@ def cells(context: Context, found: MessageRow, state: str) -> tuple[str, str, st
     """Time, author, text, file, and what the case has of it: foreign text, made inert."""
     one = found.message
     words = context.words
-    time = one.posted.replace("T", " ").removesuffix("Z") if one.posted else inert(one.shown)
+    time = one.posted.replace("T", " ") if one.posted else inert(one.shown)
+    if time.endswith("Z"):  # another hour than the chat showed to who exported it
+        time = f"{time.removesuffix('Z')} UTC"
     said = one.text or " ".join(text for _, text in one.more)
     media = words(f"intake.media.{found.media_state}") if found.media_state else ""
     marks = [words(f"intake.message-kind.{one.kind}")] if one.kind != "message" else []

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.services import undo
 from app.services.undo import Outcome
+from app.services.views import ChangeSet, History
 from app.ui.case.calls import call
 from app.ui.intake.outcome import TakenIn, take_back
 from app.ui.parts import (
@@ -52,6 +54,7 @@ class ResultPanel(QWidget):
             (self.more, "bring.result.more"),
         ):
             context.bind(button.setText, key)
+        context.changed.connect(self._changed)
         self._buttons = row(self.show_them, self.undo, self.more, None, spacing=S)
         self.setLayout(column(self.banner, self._card, self.progress, self._buttons, None, spacing=M))
 
@@ -62,6 +65,20 @@ class ResultPanel(QWidget):
         self.banner.show_text(self.context.words(f"bring.result.{taken.what}", n=taken.n), "ok")
         self._say_facts(taken)
         self.show_them.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        """The keys of undo and redo may have turned what is told here."""
+        if self.taken is not None and "steps" in changes.kinds:
+            call(self, self.context, undo.history, self.context.language, done=self._follow, failed=lambda _: None)
+
+    def _follow(self, now: History) -> None:
+        taken = self.taken
+        if taken is None:
+            return
+        if self.undo.isEnabled() and now.redo is not None and now.redo.id == taken.step:
+            self._say_undone(0)
+        elif not self.undo.isEnabled() and now.undo is not None and now.undo.id == taken.step:
+            self.show_taken(taken)
 
     def retranslate(self) -> None:
         if self.taken is not None and self.undo.isEnabled():
@@ -108,13 +125,16 @@ class ResultPanel(QWidget):
 
     def _undone(self, outcome: Outcome) -> None:
         self.progress.hide()
+        self._say_undone(outcome.left)
+
+    def _say_undone(self, left: int) -> None:
         self.undo.setEnabled(False)
         self.show_them.setEnabled(False)
         clear(self._facts)
         text = self.context.words("bring.result.undone")
-        if outcome.left:
-            text = f"{text} {self.context.words('undo.left', n=outcome.left)}"
-        self.banner.show_text(text, "warn" if outcome.left else "info")
+        if left:
+            text = f"{text} {self.context.words('undo.left', n=left)}"
+        self.banner.show_text(text, "warn" if left else "info")
         self._facts.addWidget(label(self.context.words("bring.result.undone-hint"), "muted"))
         self.more.setFocus(Qt.FocusReason.OtherFocusReason)
 
