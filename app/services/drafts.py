@@ -87,7 +87,8 @@ def _kind(key: str, record: str) -> str:
     prefix = key.partition(":")[0]
     if key == "new:case":
         return "case"
-    return {"note": "note", "work-up": "work-up", "new": "new", "record": "edit"}.get(prefix, "other")
+    kinds = {"note": "note", "work-up": "work-up", "new": "new", "record": "edit"}
+    return kinds.get(prefix, prefix if prefix in ("settle", "definition") else "other")
 
 
 def _typed_title(kind: str, said: dict[str, JSON]) -> str:

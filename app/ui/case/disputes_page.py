@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.base.errors import SijilError
 from app.model.types import TYPES, type_label
-from app.services import cases, disputes
+from app.services import cases, disputes, editing
 from app.services.session import Session
 from app.services.views import AccountView, ChangeSet, DisputeRow
 from app.ui.case.accounts_view import AccountsView
 from app.ui.case.calls import call
+from app.ui.case.drafts import DraftKeeper, Payload, is_blank
 from app.ui.case.form import FormRow
 from app.ui.case.lookups import Lookups, declared_field
 from app.ui.case.wording import field_words, record_title, shown
@@ -152,7 +153,7 @@ class DisputeCard(Card):
 
 
 class OtherValueDialog(Dialog):
-    """Settles a dispute by a value that none of the accounts says."""
+    """Settles a dispute by a value that none of the accounts says. What is typed is kept as a draft until then."""
 
     settled = Signal(object)
 
@@ -165,9 +166,37 @@ class OtherValueDialog(Dialog):
         self.body.addWidget(self.line)
         self.add_cancel()
         self.add_button(primary_button(context.words("case.disputes.settle"), self._settle), default=True)
-        self.finished.connect(lambda _: self.deleteLater())
+        key = f"settle:{dispute.record.id}:{dispute.field.name}"
+        self.keeper = DraftKeeper(context, key, self._payload, self)
+        self.line.edited.connect(self.keeper.touch)
+        self.finished.connect(self._ended)
+        lookups.ready.connect(self._look_for_draft)
         lookups.load()
         self.line.editor.setFocus()
+
+    def _payload(self) -> Payload | None:
+        state, record = self.line.editor.state(), self._dispute.record
+        if is_blank(state):
+            return None
+        return {"type": record.type, "file": record.file, "record": record.id, "states": {"value": state}}
+
+    def _look_for_draft(self) -> None:
+        call(self, self.context, editing.drafts, done=self._found)
+
+    def _found(self, drafts: dict[str, Payload]) -> None:
+        payload = drafts.get(self.keeper.key)
+        if payload is None or self._payload() is not None:
+            return
+        self.keeper.found(payload)
+        states = payload.get("states")
+        if isinstance(states, dict):
+            self.line.editor.restore(states.get("value"))
+
+    def _ended(self, result: int) -> None:
+        self.keeper.save_last()
+        if result == int(self.DialogCode.Rejected) and self._payload() is not None:
+            self.context.say(self.context.words("draft.stays"))
+        self.deleteLater()
 
     def _settle(self) -> None:
         try:
@@ -179,5 +208,6 @@ class OtherValueDialog(Dialog):
         call(self, self.context, disputes.settle, dispute.record.id, dispute.field.name, value, done=self._done)
 
     def _done(self, changes: ChangeSet) -> None:
+        self.keeper.drop()
         self.settled.emit(changes)
         self.accept()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
@@ -20,7 +21,7 @@ from app.ui.finding.bar import FindingBar
 from app.ui.finding.empty import NothingFound
 from app.ui.finding.filters import YES
 from app.ui.finding.register_cards import RegisterCards
-from app.ui.finding.results import Results
+from app.ui.finding.results import Results, commands_of
 from app.ui.parts import (
     Banner,
     EmptyState,
@@ -36,6 +37,7 @@ from app.ui.parts import (
 )
 
 if TYPE_CHECKING:
+    from app.ui.commands import Command
     from app.ui.context import Context
 
 SHOWN: Final = (
@@ -92,6 +94,9 @@ class RegistersPage(EditorStack):
             self.edit_record(record)
         if new:
             self.new_record()
+
+    def commands(self) -> Iterator[Command]:
+        return commands_of(self.results)
 
     def retranslate(self) -> None:
         self._word_tabs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from app.ui.case.new_case import NewCaseDialog
 from app.ui.finding.bar import FindingBar
 from app.ui.finding.cards import CaseCards
 from app.ui.finding.empty import NothingFound
-from app.ui.finding.results import Results
+from app.ui.finding.results import Results, commands_of
 from app.ui.finding.saved import SavedSearches
 from app.ui.parts import (
     Banner,
@@ -35,6 +36,7 @@ from app.ui.parts import (
 )
 
 if TYPE_CHECKING:
+    from app.ui.commands import Command
     from app.ui.context import Context
 
 
@@ -71,6 +73,9 @@ class CaseListPage(QStackedWidget):
         self.results.setFocus(Qt.FocusReason.OtherFocusReason)
         if new:
             self.new_case()
+
+    def commands(self) -> Iterator[Command]:
+        return commands_of(self.results)
 
     def retranslate(self) -> None:
         self.bar.retranslate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from app.services import settings
 from app.services.lists import ListQuery
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
+from app.ui.commands import Command, worded
 from app.ui.finding.arrangement import Arrangement
 from app.ui.finding.export import ExportDialog
 from app.ui.finding.model import ResultModel
@@ -186,3 +188,13 @@ class Results(QWidget):
         if changes.files or changes.records:
             self.done.forget(changes)
             self.model.reload()
+
+
+def commands_of(results: Results) -> Iterator[Command]:
+    """What can be done with results that are seen, for the palette."""
+    if not results.isVisible():
+        return
+    yield Command("export-table", "edit", results.export, worded("find.export"), "external")
+    if results.cards is not None:
+        words = worded("find.as-cards" if results.set.is_table else "find.as-table")
+        yield Command("switch-view", "edit", results.switch, words, "list")

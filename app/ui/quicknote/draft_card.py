@@ -62,6 +62,10 @@ class DraftCard(Card):
             self._context.quick_note_wanted.emit(one.file)
         elif one.kind == "work-up":
             go("work-up", file=one.file)
+        elif one.kind == "settle":
+            go("disputes")
+        elif one.kind == "definition":
+            go("settings", section="own", add=one.key.partition(":")[2])
         elif one.kind == "case":
             go("cases", new=True)
         elif not one.file:

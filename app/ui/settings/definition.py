@@ -12,10 +12,12 @@ from app.model.definitions import DEFINITION_TYPES, KINDS
 from app.model.fields import Kind, Sensitivity
 from app.model.types import TYPES, type_label
 from app.model.vocabulary import vocabulary
-from app.services import extensions
+from app.services import editing, extensions
 from app.services.extensions import NewField, NewTerm
 from app.services.session import Session
 from app.services.views import ChangeSet
+from app.ui.case.calls import call
+from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields.base import plain_line
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.context import Context
@@ -35,6 +37,7 @@ class DefinitionDialog(Dialog):
     """Names in three languages, one of them enough, and what the kind of definition needs beside them."""
 
     title = "settings.own.new-field"
+    kind_of = "field"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words(self.title), width=600)
@@ -43,6 +46,8 @@ class DefinitionDialog(Dialog):
         self.body.addWidget(self.banner)
         self.body.setSpacing(S)
         self.names: dict[str, QLineEdit] = {}
+        self.lines: dict[str, QLineEdit] = {}
+        self.combos: dict[str, SearchCombo] = {}
         self.before()
         for language in self._order():
             self.names[language] = self.line(f"field.{NAMES[language]}", limits.OWN_LABEL_CHARS)
@@ -50,6 +55,13 @@ class DefinitionDialog(Dialog):
         self.after()
         self.add_cancel()
         self.ok = self.add_button(primary_button(context.words("button.add"), self.send), default=True)
+        self.keeper = DraftKeeper(context, f"definition:{self.kind_of}", self._payload, self)
+        for line in self.lines.values():
+            line.textChanged.connect(lambda _: self.keeper.touch())
+        for combo in self.combos.values():
+            combo.chosen.connect(lambda _: self.keeper.touch())
+        self.finished.connect(self._ended)
+        call(self, context, editing.drafts, done=self._found, failed=lambda _: None)
 
     def before(self) -> None:
         """What is asked above the names."""
@@ -67,6 +79,7 @@ class DefinitionDialog(Dialog):
     def line(self, key: str, most: int) -> QLineEdit:
         made = plain_line()
         made.setMaxLength(most)
+        self.lines[key] = made
         self.ask(key, made)
         return made
 
@@ -76,6 +89,7 @@ class DefinitionDialog(Dialog):
         if not none:
             made.removeItem(0)
         made.set_code(chosen or (options[0][0] if options and not none else ""))
+        self.combos[key] = made
         self.ask(key, made)
         return made
 
@@ -97,7 +111,35 @@ class DefinitionDialog(Dialog):
         session = self.context.session
         if session is not None:
             verb = self.verb()
-            self.context.run(verb, session, done=lambda _: self.accept(), failed=self.refused, busy=self.ok)
+            self.context.run(verb, session, done=self._added, failed=self.refused, busy=self.ok)
+
+    def _added(self, _: object) -> None:
+        self.keeper.drop()
+        self.accept()
+
+    def _payload(self) -> Payload | None:
+        """What was typed and chosen, by what was asked; None while nothing is typed."""
+        typed: Payload = {key: line.text() for key, line in self.lines.items() if line.text().strip()}
+        if not typed:
+            return None
+        return {"states": typed | {key: combo.code() for key, combo in self.combos.items()}}
+
+    def _found(self, drafts: dict[str, Payload]) -> None:
+        payload = drafts.get(self.keeper.key)
+        states = payload.get("states") if payload is not None else None
+        if payload is None or not isinstance(states, dict) or self._payload() is not None:
+            return
+        self.keeper.found(payload)
+        for key, combo in self.combos.items():  # in the order of asking: what is offered next hangs on it
+            combo.set_code(str(states.get(key) or ""))
+            combo.chosen.emit(combo.code())
+        for key, line in self.lines.items():
+            line.setText(str(states.get(key) or ""))
+
+    def _ended(self, result: int) -> None:
+        self.keeper.save_last()
+        if result == int(self.DialogCode.Rejected) and self._payload() is not None:
+            self.context.say(self.context.words("draft.stays"))
 
     def refused(self, error: Exception) -> None:
         self.banner.show_text(self.context.error_text(error))
@@ -156,6 +198,7 @@ class FieldDialog(DefinitionDialog):
 
 class TermDialog(DefinitionDialog):
     title = "settings.own.new-term"
+    kind_of = "term"
 
     def before(self) -> None:
         self.vocabulary = self.combo("field.own_term.vocabulary", self.lists(), "incident-type")
@@ -178,6 +221,7 @@ class TermDialog(DefinitionDialog):
 
 class ListDialog(DefinitionDialog):
     title = "settings.own.new-list"
+    kind_of = "list"
 
     def verb(self) -> Callable[[Session], ChangeSet]:
         labels = self.labels()
