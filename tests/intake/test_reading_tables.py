@@ -133,7 +133,42 @@ def with_doctype() -> bytes:
     return out.getvalue()
 
 
+def entities(laughs: bool, encoding: str = "utf-8") -> bytes:
+    """A workbook whose texts stand for far more: entities in entities, or one of 100 KB named 70 times over."""
+    if laughs:
+        levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+        said = f'<!DOCTYPE sst [<!ENTITY l0 "lol">{levels}]><sst><si><t>&l9;</t></si></sst>'
+    else:
+        said = f'<!DOCTYPE sst [<!ENTITY a "{"x" * 100_000}">]><sst><si><t>{"&a;" * 70}</t></si></sst>'
+    return with_part("xl/sharedStrings.xml", f'<?xml version="1.0" encoding="{encoding}"?>{said}'.encode(encoding))
+
+
+def with_part(name: str, data: bytes) -> bytes:
+    """The small workbook with one part in place of its own, or beside them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(SMALL)) as sound, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in sound.namelist():
+            if part != name:
+                archive.writestr(part, sound.read(part))
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+def in_itself(depth: int = 12) -> bytes:
+    """Zips in a zip, the innermost of 50 MB of nothing; beside a workbook that is sound."""
+    inner = bytes(50_000_000)
+    for level in range(depth):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{level}.zip", inner)
+        inner = out.getvalue()
+    return inner
+
+
 BOMBS = {
+    "billion-laughs": (lambda: entities(True), {"bomb"}),
+    "seven-megabytes-of-one-entity": (lambda: entities(False), {"bomb"}),
+    "zip-in-zip": (in_itself, {"broken-spreadsheet"}),
     "million-columns": (lambda: b"a," * 10**6, {"too-wide"}),
     "million-columns-utf-16": (lambda: ("a," * 10**6).encode("utf-16"), {"too-wide"}),
     "megabyte-cell": (lambda: b"a," + b"x" * 5_000_000, {"row-too-long", "cell-too-long"}),
@@ -155,6 +190,25 @@ def test_t11_bombs_are_refused_in_two_seconds(name: str) -> None:
     started = time.process_time()
     assert refused(data) in wanted
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lambda: entities(True, "utf-16"), id="laughs-in-utf-16"),
+        pytest.param(lambda: entities(False, "utf-16"), id="one-entity-in-utf-16"),
+        pytest.param(lambda: with_part("xl/embeddings/a.zip", in_itself()), id="zips-beside-the-sheet"),
+    ],
+)
+def test_t11_what_is_not_refused_stays_small(data) -> None:  # type: ignore[no-untyped-def]
+    """In two seconds, and of no more text than a hundred times the file."""
+    raw = data()
+    started = time.process_time()
+    found = frames(raw)
+    assert time.process_time() - started < 2
+    said = sum(len(cell) for frame in found for row in frame.get("rows", ()) for cell in row)
+    assert said <= 100 * len(raw) and ("end" in found[-1]) != ("refused" in found[-1])
+    assert said < 1_000, "nothing that an entity stands for was written out"
 
 
 @settings(max_examples=EXAMPLES)
