@@ -134,8 +134,7 @@ def add_list(session: Session, labels: Labels) -> ChangeSet:
     """Add a list of one's own. ``created`` is its id. Raises InputError as :func:`add_field`."""
     known = session.declarations
     named = _labels(labels)
-    taken = {fold_text(text) for own in known.lists.values() if not own.retired for _, text in own.labels}
-    _demand_new(named, taken)
+    _demand_new(named, _list_labels(known))
     _demand_room(len(known.lists), limits.OWN_LISTS_PER_REGISTER)
     return editing.new_record(session, None, "own_vocabulary", named)
 
@@ -161,10 +160,21 @@ def add_term(session: Session, new: NewTerm) -> ChangeSet:
 
 
 def rename(session: Session, definition: str, labels: Labels) -> ChangeSet:
-    """Give a definition other names, or names in further languages. Raises InputError, NotFound."""
-    named = _labels(labels)
+    """Give a definition other names, or names in further languages; "" takes a language's name away.
+
+    Raises NotFound, and InputError: ``own-label-needed`` where no name would stay,
+    ``own-label-long``, ``own-twice``.
+    """
     type_ = session.run(_type_of, definition)
-    return editing.save(session, [Edit(definition, type_, name, text, mode="settle") for name, text in named.items()])
+    known, name = session.declarations, own_name(definition)
+    had = dict(_labels_of(known, name))
+    given = {one: clean_words(text, limits.TITLE_CHARS * 4) for one, text in labels.items()}
+    _labels({**had, **given})
+    said = {one: text for one, text in given.items() if text != had.get(one, "")}
+    taken = _others(known, type_, name) - {fold_text(text) for text in had.values()}
+    _demand_new(_texts("label", said, limits.OWN_LABEL_CHARS), taken)
+    edits = [Edit(definition, type_, f"label_{one}", text or None, mode="settle") for one, text in said.items()]
+    return editing.save(session, edits)
 
 
 def limit_readers(session: Session, definition: str, readers: Sensitivity) -> ChangeSet:
@@ -224,6 +234,27 @@ def _texts(what: str, texts: Labels, most: int) -> dict[str, JSON]:
     if any(len(text) > most for text in clean.values()):
         raise InputError("own-label-long", n=most)
     return {f"{what}_{language}": text for language, text in clean.items() if text}
+
+
+def _labels_of(known: Declarations, name: str) -> tuple[tuple[str, str], ...]:
+    own = known.fields.get(name) or known.terms.get(name) or known.lists.get(name)
+    return own.labels if own is not None else ()
+
+
+def _others(known: Declarations, type_: str, name: str) -> set[str]:
+    """What is offered beside this definition: no two of those may be called the same."""
+    if (field := known.fields.get(name)) is not None:
+        return _field_labels(known, field.type)
+    if (own := known.terms.get(name)) is not None:
+        words = known.vocabulary(own.vocabulary)
+        return {fold_text(text) for term in words.terms for text in term.labels.values()}
+    if type_ == "own_vocabulary":
+        return _list_labels(known)
+    return set()
+
+
+def _list_labels(known: Declarations) -> set[str]:
+    return {fold_text(text) for own in known.lists.values() if not own.retired for _, text in own.labels}
 
 
 def _field_labels(known: Declarations, type_: str) -> set[str]:

@@ -20,6 +20,7 @@ from app.ui.parts.icons import icon_label
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Card
 from app.ui.parts.space import XS, M, S, clear, column, row
+from app.ui.settings.change import ChangeDialog
 from app.ui.settings.definition import FieldDialog, ListDialog, TermDialog
 from app.ui.settings.section import Section
 
@@ -93,6 +94,10 @@ class ExtensionsSection(Section):
         )
         layout = row(icon_label(SYMBOLS[one.what], "accent", 20), parts, spacing=M)
         layout.setStretch(1, 1)
+        if one.known:
+            change = quiet_button(words("settings.own.change"), partial(self._change, one))
+            name_button(change, words("settings.own.change-named", name=inert(name)))
+            layout.addWidget(change)
         layout.addWidget(self._button(one, name))
         line = Card(layout, margins=M)
         line.setProperty("style", "well")
@@ -136,6 +141,11 @@ class ExtensionsSection(Section):
         if dialog(self.context).exec():
             self.context.say(self.context.words("settings.own.added"), "ok")
         self.load()
+
+    def _change(self, one: DefinitionView) -> None:
+        if ChangeDialog(self.context, one).exec():
+            self.context.say(self.context.words("settings.own.changed"), "ok")
+            self.load()
 
     def _withdraw(self, one: DefinitionView, name: str) -> None:
         session = self.context.session

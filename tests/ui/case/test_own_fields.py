@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.model.definitions import own_name
 from app.model.entry import Change, NewChange
-from app.model.fields import Kind
+from app.model.fields import Kind, Sensitivity
 from app.services import cases, editing, extensions
 from app.services.extensions import NewField, NewTerm
 from app.storage import journal
 from app.ui.case.case_page import CasePage
 from app.ui.case.editor import RecordEditor
+from app.ui.settings.change import ChangeDialog
 from app.ui.settings.definition import FieldDialog, TermDialog
 from app.ui.settings.page import SettingsPage
 
@@ -58,6 +59,34 @@ def test_a_field_added_in_the_settings_is_in_the_form_and_on_the_card_at_once(de
     assert cases.record(desk.session, incident).fields[name].value == "Bani Tamim"
     desk.settle()
     assert "العشيرة" in said_in(shown) and "Bani Tamim" in said_in(shown)
+
+
+def test_a_field_gets_other_names_and_fewer_readers_in_the_settings(desk) -> None:
+    """Never more readers than now, a name taken away is gone, and one must stay."""
+    made = extensions.add_field(desk.session, NewField("incident", Kind.TEXT, {"en": "Clan", "ar": "العشيرة"})).created
+    extensions.add_field(desk.session, NewField("incident", Kind.TEXT, {"en": "Weather"}))
+    (one,) = (one for one in extensions.listing(desk.session) if one.id == made)
+    dialog = ChangeDialog(desk.context, one)
+    dialog.show()
+    assert dialog.readers is not None
+    offered = {dialog.readers.itemData(n) for n in range(dialog.readers.count())}
+    assert offered == {"identity", "whereabouts", "protected"}, "as now, or fewer"
+    for line in dialog.names.values():
+        line.setText("")
+    dialog.send()
+    desk.settle()
+    assert dialog.isVisible() and dialog.banner.text(), "one name must stay"
+    dialog.names["en"].setText("weather")
+    dialog.send()
+    desk.settle()
+    assert dialog.isVisible(), "another field of the form is called so"
+    dialog.names["en"].setText("Tribe")
+    dialog.readers.set_code("protected")
+    dialog.send()
+    desk.settle()
+    assert not dialog.isVisible()
+    own = desk.session.declarations.fields[own_name(made)]
+    assert dict(own.labels) == {"en": "Tribe"} and own.field.sensitivity is Sensitivity.PROTECTED
 
 
 def test_a_term_added_to_a_list_is_offered_by_every_field_of_that_list(desk) -> None:
