@@ -213,7 +213,10 @@ def _failure_json(failure: ReceiveFailure, language: str) -> dict[str, Any]:
 
 
 def _preview_json(preview: Preview) -> dict[str, Any]:
-    shown = dataclasses.asdict(preview)
+    """Without what the vault would declare: that is for wording, and no JSON."""
+    names = (one.name for one in dataclasses.fields(preview) if one.name != "declarations")
+    shown = {name: getattr(preview, name) for name in names}
+    shown["sender"] = dataclasses.asdict(preview.sender)
     shown["lines"] = [dataclasses.asdict(line) for line in preview.lines]
     return shown
 
