@@ -13,13 +13,16 @@ from app.ui.parts.labels import plain_tip
 
 Act = Callable[[], object]
 
+ICON = 18
+GAP = 4  # beside the 4 that Qt leaves between an icon and its words: too little to tell them apart
+
 
 class PressButton(QPushButton):
     """Enter presses it as the space bar does, also where no dialog says so."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.menu() is None:
-            self.click()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click() if self.menu() is None else self.showMenu()
             return
         super().keyPressEvent(event)
 
@@ -32,7 +35,7 @@ def _button(style: str, text: str, act: Act | None, symbol: str, tone: str) -> Q
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if symbol:
         made.setIcon(icon(symbol, tone))
-        made.setIconSize(QSize(18, 18))
+        made.setIconSize(QSize(ICON + GAP, ICON))
     if act is not None:
         made.clicked.connect(lambda: act())
     return made

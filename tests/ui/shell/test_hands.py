@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import (
     QApplication,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListWidget,
+    QMenu,
     QPlainTextEdit,
     QRadioButton,
     QTabBar,
@@ -18,7 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.services import editing
-from app.ui.parts.buttons import danger_button, icon_button, link_button, primary_button, quiet_button, secondary_button
+from app.ui.parts.buttons import (
+    danger_button,
+    icon_button,
+    link_button,
+    menu_button,
+    primary_button,
+    quiet_button,
+    secondary_button,
+)
 from app.ui.parts.dialogs import Dialog
 from app.ui.parts.space import column
 
@@ -173,3 +182,19 @@ def test_one_key_leads_to_the_side_bar_and_back(shell) -> None:
     assert QApplication.focusWidget() is window.desk.buttons["settings"]
     shell.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
     assert QApplication.focusWidget() is before
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_and_the_space_bar_open_the_menu_of_a_button(shell, key) -> None:
+    window = in_front(shell.open())
+    menu, opened, page = QMenu(), [], QWidget()
+    menu.addAction("One")
+    menu.aboutToShow.connect(lambda: opened.append(True))
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, menu.close))  # it holds the keys until it is closed
+    button = menu_button("Filter", menu)
+    page.setLayout(column(button))
+    window.stage.addWidget(page)
+    window.stage.setCurrentWidget(page)
+    button.setFocus()
+    shell.qtbot.keyClick(button, key)
+    assert opened == [True]
