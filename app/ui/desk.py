@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QButtonGroup, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.services.views import ChangeSet
 from app.ui import keys
+from app.ui.case.evidence_panel import paths_of
 from app.ui.centre import Logo
 from app.ui.commands import Commands
 from app.ui.context import Context
 from app.ui.corner import Corner
 from app.ui.desk_commands import register
+from app.ui.evidence.reading import reading_of
 from app.ui.notices import Notices
 from app.ui.pages import PAGES, make_page
 from app.ui.parts.buttons import PressButton, icon_button, name_button, quiet_button
@@ -87,6 +89,7 @@ class Desk(QWidget):
         self.undoing = Undoing(context, self)
         self.commands = Commands()
         self.quick_notes = QuickNotes(context, self)
+        self.setAcceptDrops(True)
         self.setLayout(row(self._make_side(), self._make_main(), spacing=0))
         register(self, context)
         self._make_shortcuts()
@@ -102,6 +105,7 @@ class Desk(QWidget):
         self.show_page(FIRST, {})
         self.notices.start()
         self.undoing.start()
+        reading_of(self._context)  # what is to be read for the search is read from now on
         self._count()
 
     # --- building -----------------------------------------------------------------------------
@@ -246,6 +250,19 @@ class Desk(QWidget):
             return
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         field.selectAll()
+
+    # --- files from outside ---------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        page, data = self.stack.currentWidget(), event.mimeData()
+        own = page is not None and page.acceptDrops()  # such a page knows where they belong, or that they don't now
+        if not own and (paths_of(data) or data.hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Where no page takes files they begin a note: nothing that a person hands over is lost."""
+        if self.quick_notes.open().files.take(event.mimeData()):
+            event.acceptProposedAction()
 
     # --- staying right ------------------------------------------------------------------------
 

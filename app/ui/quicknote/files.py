@@ -16,6 +16,7 @@ from app.services.views import ChangeSet, EvidenceView
 from app.ui.case.calls import call
 from app.ui.case.evidence_panel import paths_of, picture_of
 from app.ui.case.wording import inert, size_words
+from app.ui.evidence.after import After
 from app.ui.parts import (
     ElidedLabel,
     M,
@@ -37,10 +38,10 @@ Said = tuple[dict[str, object], str]
 """the answers so far, and what to call a note without words"""
 
 
-def attach(session: Session, file: str, said: Said, paths: list[Path], task: Task | None = None) -> ChangeSet:
-    """Sign the note as far as it goes, since evidence needs a file to hang on, and take the files in."""
+def attach(session: Session, file: str, said: Said, paths: list[Path], task: Task | None = None) -> evidence.Taken:
+    """Sign the note as far as it goes, since evidence needs a file to hang on, and take files and folders in."""
     notes.keep(session, file, *said)
-    return evidence.attach(session, file, paths, task)
+    return evidence.take_in(session, file, paths, task=task)
 
 
 def attach_bytes(session: Session, file: str, said: Said, name: str, data: bytes) -> ChangeSet:
@@ -70,7 +71,8 @@ class Files(QFrame):
         head = row(self.add, hint, spacing=M)
         head.setStretch(1, 1)
         self._lines = column(spacing=S)
-        self.setLayout(column(head, self._lines, self.progress, spacing=S, margins=M))
+        self.after = After(context, self.progress)
+        self.setLayout(column(head, self._lines, self.after, self.progress, spacing=S, margins=M))
 
     def load(self) -> None:
         call(self, self._context, evidence.listing, self._file, done=self._show, failed=lambda _: None)
@@ -79,11 +81,8 @@ class Files(QFrame):
         self.attach(choose_files(self._context))
 
     def attach(self, paths: list[Path]) -> None:
-        files = [path for path in paths if path.is_file()]
-        if len(files) < len(paths):
-            self._context.say(self._context.words("case.evidence.only-files"), "warn")
-        if files:
-            call(self, self._context, attach, self._file, self._said(), files, done=self._added, task=self.progress)
+        if paths:
+            call(self, self._context, attach, self._file, self._said(), paths, done=self._taken, task=self.progress)
 
     def take(self, data: QMimeData) -> bool:
         """Attach what was dropped or pasted; False where there is nothing of use in it."""
@@ -98,6 +97,11 @@ class Files(QFrame):
         name = f"{self._context.words('case.evidence.pasted-name')}.{ending}"
         call(self, self._context, attach_bytes, self._file, self._said(), name, picture, done=self._added)
         return True
+
+    def _taken(self, taken: evidence.Taken) -> None:
+        self.after.show_taken(taken)
+        self._added(taken.changes)
+        self._context.changed.emit(taken.changes)
 
     def _added(self, _: ChangeSet) -> None:
         self.signed.emit()

@@ -12,6 +12,7 @@ from app.services.views import Edit
 from app.ui.case.case_page import CasePage
 from app.ui.case.fields.base import FieldEditor
 from app.ui.case.new_case import NewCaseDialog
+from app.ui.parts import dialogs
 from app.ui.quicknote.draft_card import DraftCard
 from app.ui.quicknote.opener import QuickNotes
 from app.ui.quicknote.page import NotesPage
@@ -361,3 +362,24 @@ def test_nothing_to_undo_is_said_and_no_dialog_opens(desk) -> None:
     undoing.redo()
     desk.settle()
     assert said == ["There is nothing to undo.", "There is nothing to redo."] and desk.warned == []
+
+
+def test_a_note_takes_folders_and_says_what_it_knows_and_what_it_left_out(desk, tmp_path: Path, monkeypatch) -> None:
+    box = tmp_path / "phone"
+    (box / "DCIM").mkdir(parents=True)
+    (box / "DCIM" / "a.txt").write_bytes(b"what was seen")
+    (box / ".hidden").write_bytes(b"x")
+    window = open_note(desk)
+    window.files.attach([box])
+    desk.settle()
+    desk.settle()
+    (piece,) = evidence.listing(desk.session, window.file)
+    assert piece.name == "a.txt" and window.files.after.isVisibleTo(window)
+    assert window.files.after.left_out.isVisibleTo(window)
+    asked = []
+    monkeypatch.setattr(dialogs, "choose", lambda context, question: (asked.append(question), "leave-out")[1])
+    window.files.attach([box / "DCIM" / "a.txt"])
+    desk.settle()
+    desk.settle()
+    assert [question.text for question in asked] == ["evidence.twins.here"]
+    assert len(evidence.listing(desk.session, window.file)) == 1
