@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from app.base.errors import InputError
@@ -270,5 +271,10 @@ def test_the_calendar_has_the_months_of_the_catalogue_and_digits_from_0_to_9(for
     assert (picker.days.yearShown(), picker.days.monthShown()) == (2014, 1)
     picker.days.showNextMonth()
     assert picker.month.currentIndex() == 1
+
+    def ink(*day: int) -> QColor:
+        return picker.days.dateTextFormat(QDate(*day)).foreground().color()
+
+    assert ink(2014, 1, 31) == ink(2014, 3, 1) != ink(2014, 2, 1) == ink(2014, 2, 28), "other months are muted"
     picker.hide()
     form.context.language = "en"

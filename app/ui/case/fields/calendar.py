@@ -87,6 +87,17 @@ class DayPicker(QFrame):
     def _show_page(self, year: int, month: int) -> None:
         self.year.setCurrentIndex(year - FIRST.year())
         self.month.setCurrentIndex(month - 1)
+        self._mute_others(QDate(year, month, 1))
+
+    def _mute_others(self, first: QDate) -> None:
+        """The days of the months before and after look it: with a style sheet Qt paints them all alike."""
+        muted = QTextCharFormat()
+        muted.setForeground(self.days.palette().placeholderText())
+        self.days.setDateTextFormat(QDate(), QTextCharFormat())
+        last = first.addDays(first.daysInMonth() - 1)
+        for away in range(1, 15):
+            self.days.setDateTextFormat(first.addDays(-away), muted)
+            self.days.setDateTextFormat(last.addDays(away), muted)
 
     def open_at(self, below: QWidget, day: str) -> None:
         """Show it under a widget; ``day`` is an ISO date to begin with, or "" for today."""

@@ -35,6 +35,7 @@ class PlaceLine(QLineEdit):
         self._completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]
         self.textEdited.connect(self._offer)
         self.list = QListView()
+        self.list.setProperty("style", "offers")
         self._completer.setPopup(self.list)
         context.bind(self.list.setAccessibleName, "place.edit.suggestions")
 
