@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -129,7 +130,8 @@ def _deliver(
     try:
         session.write(_remember, written, to, facts, bool(chosen.entries))
     except BaseException:
-        path.unlink(missing_ok=True)  # a bundle that the outbox doesn't know would get receipts that nobody awaits
+        with suppress(OSError):  # a stick that is gone: what went wrong first is what the person must hear
+            path.unlink(missing_ok=True)  # a bundle that the outbox doesn't know would get receipts that nobody awaits
         raise
     return path, written
 
