@@ -41,6 +41,7 @@ _WORDS: Final[Facts[str, str]] = {
     "date of death|died|تاريخ الوفاة|مردن": "died",
     "case number|case no|id|no|رقم القضية|الرقم|ژمارە": "code",
     "address|location|العنوان|الموقع|ناونیشان": "place",
+    "violation|type of violation|النوع|نوع الانتهاك|نوع الحادثة|جۆر|جۆری پێشێلکاری": "type",
     "province|المحافظة|پارێزگا": "governorate",
     "details|notes|what happened|التفاصيل|ملاحظات|وردەکاری": "description",
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.services import editing, undo
+from app.services.intake.mapping import suggest
 from app.ui.intake.case_choice import CaseDialog
 from app.ui.intake.outcome import TakenIn
 from app.ui.intake.result import ResultPanel
@@ -27,6 +29,11 @@ def test_enter_takes_the_case_that_was_found_and_never_one_of_the_list_before(de
     assert dialog.model.rowCount() == 1
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
     assert picked == [wanted]
+
+
+@pytest.mark.parametrize("word", ["النوع", "نوع الانتهاك", "Type", "جۆر"])
+def test_the_kind_in_a_list_of_cases_is_what_happened(word: str) -> None:
+    assert [column.field for column in suggest(["العنوان", word], "cases").columns] == ["case.title", "incident.type"]
 
 
 def test_what_the_keys_took_back_is_not_said_to_be_there(desk, qtbot) -> None:
