@@ -13,6 +13,7 @@ from app.services import editing, sample
 from app.services.lists import ListQuery, Row
 from app.services.saved import SavedSearch
 from app.services.views import ChangeSet
+from app.ui import keys
 from app.ui.case.calls import call
 from app.ui.case.new_case import NewCaseDialog
 from app.ui.finding.bar import FindingBar
@@ -23,7 +24,6 @@ from app.ui.finding.saved import SavedSearches
 from app.ui.parts import (
     Banner,
     EmptyState,
-    L,
     M,
     ProgressPanel,
     S,
@@ -114,13 +114,14 @@ class CaseListPage(QStackedWidget):
             (secondary_button("", lambda: self.context.navigate("receive"), "receive"), "case.list.receive"),
             (secondary_button("", lambda: self.context.navigate("intake"), "bring"), "bring.from.empty-list"),
         )
-        line = row(None, *(button for button, _ in buttons), None, spacing=S)
+        made = [button for button, _ in buttons]
+        lines = column(row(None, *made[:2], None, spacing=S), row(None, *made[2:], None, spacing=S), spacing=S)
         for button, key in buttons:
             self.context.bind(button.setText, key)
         empty = EmptyState("cases")
         self.context.bind(empty.title.setText, "case.list.empty")
-        self.context.bind(empty.hint.setText, "case.list.empty.hint")
-        steps.setLayout(column(None, empty, line, self.progress, None, spacing=M, margins=L * 2))
+        self.context.bind(empty.hint.setText, "case.list.empty.hint", keys=keys.shown("quick-note"))
+        steps.setLayout(column(None, empty, lines, self.progress, None, spacing=M, margins=M))
         return steps
 
     # --- asking -------------------------------------------------------------------------------
