@@ -22,17 +22,24 @@ class Term:
     """One code with its labels by language. ``huridocs`` is ``list:code`` in the micro-thesauri, or empty.
 
     ``also`` are words that mean it where somebody types or brings a table, such as the forms of
-    a word for a man and for a woman. No list shows them.
+    a word for a man and for a woman. No list shows them. ``near`` are everyday words under which
+    somebody who chooses in a list finds it; a table never means it by them, because they may say
+    less than the term does ("arrest" is not yet "arbitrary arrest").
     """
 
     code: str
     labels: Mapping[str, str]
     huridocs: str = ""
     also: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         """The label in the language, else in English, else the code."""
         return self.labels.get(language) or self.labels.get("en") or self.code
+
+    def sought(self) -> tuple[str, ...]:
+        """Every word under which a person who chooses in a list finds it, in any language."""
+        return (*self.labels.values(), *self.also, *self.near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,10 @@ def _load(name: str) -> Vocabulary:
 
 
 def _term(entry: Mapping[str, Any]) -> Term:
-    labels = {key: text for key, text in entry.items() if key not in ("code", "huridocs", "also")}
-    return Term(entry["code"], labels, entry.get("huridocs", ""), tuple(entry.get("also", ())))
+    labels = {key: text for key, text in entry.items() if key not in ("code", "huridocs", "also", "near")}
+    return Term(
+        entry["code"], labels, entry.get("huridocs", ""), tuple(entry.get("also", ())), tuple(entry.get("near", ()))
+    )
 
 
 def term(name: str, code: str) -> Term:

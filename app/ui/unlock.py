@@ -68,19 +68,20 @@ class UnlockPage(QWidget):
         layout.addWidget(centre_page(context, card, WIDTH))
         self._list_vaults()
         self.vaults.activated.connect(self._pick)
+        self._look()
         if notice:
             context.bind(lambda text: self.banner.show_text(text, "warn"), f"notice.{notice}")
-        self.setFocusProxy(self.field)
 
     def _make_form(self) -> QWidget:
         context = self._context
         heading = label("", "heading")
         hint = label("", "small")
-        another = quiet_button("", self._choose_other, "folder")
+        self.another = another = quiet_button("", self._choose_other, "folder")
         new = quiet_button("", self.create_wanted.emit, "add")
         self.waiting.setRange(0, 0)
         self.waiting.setTextVisible(False)
         self.waiting.hide()
+        self._opening = (self.field, self.button, hint)
         context.bind(heading.setText, "unlock.title")
         context.bind(hint.setText, "unlock.hint")
         context.bind(self.button.setText, "unlock.open")
@@ -119,8 +120,8 @@ class UnlockPage(QWidget):
     def _pick(self, index: int) -> None:
         self._folder = self.vaults.itemData(index)
         self.path.setText(ltr(self._folder))
-        self.banner.hide()
-        self.field.setFocus()
+        self._look()
+        self.setFocus()
 
     def _choose_other(self) -> None:
         from app.ui.parts.files import choose_folder
@@ -131,10 +132,20 @@ class UnlockPage(QWidget):
         if is_vault(folder):
             self._folder = folder
             self._list_vaults()
-            self.banner.hide()
+            self._look()
         else:
             self.banner.show_text(self._context.words("unlock.no-vault"), "warn")
-        self.field.setFocus()
+        self.setFocus()
+
+    def _look(self) -> None:
+        """No passphrase is asked for where there is nothing that it could open."""
+        there = is_vault(self._folder)
+        for part in self._opening:
+            part.setVisible(there)
+        self.banner.hide()
+        if not there:
+            self.banner.show_text(self._context.words("unlock.not-there"), "warn")
+        self.setFocusProxy(self.field if there else self.another)
 
     # --- opening ------------------------------------------------------------------------------
 

@@ -166,6 +166,11 @@ def term_choices(context: Context, name: str) -> list[tuple[str, str]]:
     return list(context.declarations.vocabulary(name).labels(context.language).items())
 
 
+def term_sought(context: Context, name: str) -> dict[str, tuple[str, ...]]:
+    """The words under which each term of a vocabulary is found by somebody who types, by its code."""
+    return {term.code: term.sought() for term in context.declarations.vocabulary(name).terms}
+
+
 def reference_line(context: Context, title: str, type_: str, *, with_type: bool) -> str:
     """A record in a list to choose from."""
     named = inert(title) or type_label(type_, context.language)

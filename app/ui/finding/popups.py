@@ -20,7 +20,7 @@ from app.ui.case.calls import call
 from app.ui.case.fields.date import DateEditor
 from app.ui.case.fields.typeahead import PlaceLine
 from app.ui.case.lookups import Lookups
-from app.ui.case.wording import reference_line
+from app.ui.case.wording import reference_line, term_sought
 from app.ui.finding.filters import ANY, OF_TYPE, PERIOD, YES, Chosen, Names, label_words, options, period, value_words
 from app.ui.finding.ticks import Tick, TickList
 from app.ui.keys import listen
@@ -121,6 +121,7 @@ class TickPopup(Popup):
         self._counting: Operation | None = None
         single = offered.takes in _SINGLE
         self.ticks = TickList(context, label_words(context, offered), single=single)
+        self.ticks.sought = term_sought(context, offered.vocabulary) if offered.vocabulary else {}
         self.body.addWidget(self.ticks)
         self._known: dict[str, str] = dict(self._options(chosen.get(offered.name, ())))
         self.ticks.set_options(self._known.items(), chosen.get(offered.name, ()))

@@ -21,6 +21,7 @@ Tick = tuple[str, str]
 
 CODE: Final = int(Qt.ItemDataRole.UserRole)
 _WORDS: Final = CODE + 1
+"""every word under which typing finds the option"""
 _FEW: Final = 8  # as many are seen at a glance: no line to look for one
 _ROW: Final = 28
 _ROWS: Final = 8
@@ -45,6 +46,8 @@ class TickList(QWidget):
         self._three = three
         self._partly: set[str] = set()
         self._state: dict[str, Qt.CheckState] = {}
+        self.sought: Mapping[str, Iterable[str]] = {}
+        """words, by code, under which typing finds an option though the list shows others"""
         self.line = line_field(context.words("find.options.search"), context.words("find.options.search"))
         self.list = QListWidget()
         self.list.setProperty("style", "ticks")
@@ -82,7 +85,7 @@ class TickList(QWidget):
     def _item(self, code: str, words: str, n: int | None = None) -> QListWidgetItem:
         item = QListWidgetItem(words if n is None else f"{words}  {isolate_ltr(n)}")
         item.setData(CODE, code)
-        item.setData(_WORDS, words)
+        item.setData(_WORDS, "\n".join(map(fold_text, (words, *self.sought.get(code, ())))))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
         return item
 
@@ -179,4 +182,4 @@ class TickList(QWidget):
     def _narrow(self, typed: str) -> None:
         wanted = fold_text(typed)
         for item in self._items():
-            item.setHidden(bool(wanted) and wanted not in fold_text(str(item.data(_WORDS))))
+            item.setHidden(bool(wanted) and wanted not in str(item.data(_WORDS)))

@@ -22,14 +22,17 @@ def _svg(name: str) -> str:
 
 
 @functools.lru_cache(maxsize=512)
-def _drawn(name: str, colour: str, width: int, height: int, mirrored: bool) -> QImage:
+def _drawn(name: str, colour: str, width: int, height: int, rtl: bool) -> QImage:
+    """Where it is given more width than height it stands at the beginning of the line: the rest is a gap to words."""
+    mirrored = rtl and name in MIRRORED
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     side = min(width, height)
-    renderer.render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
+    lead = width - side if rtl and not mirrored else 0  # what is mirrored is turned to the other end as a whole
+    renderer.render(painter, QRectF(lead, (height - side) / 2, side, side))
     painter.end()
     return image.flipped(Qt.Orientation.Horizontal) if mirrored else image
 
@@ -67,8 +70,8 @@ class _Engine(QIconEngine):
 
     def _image(self, size: QSize, mode: QIcon.Mode) -> QImage:
         tone = "disabled" if mode == QIcon.Mode.Disabled else self._tone
-        mirrored = self._name in MIRRORED and QGuiApplication.isRightToLeft()
-        return _drawn(self._name, tone_colour(tone), max(1, size.width()), max(1, size.height()), mirrored)
+        rtl = QGuiApplication.isRightToLeft()
+        return _drawn(self._name, tone_colour(tone), max(1, size.width()), max(1, size.height()), rtl)
 
 
 def icon(name: str, tone: str = "text") -> QIcon:

@@ -132,3 +132,17 @@ def test_p10_the_passphrase_is_hidden_left_to_right_and_learnt_by_nothing(shell)
     wanted = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
     assert edit.inputMethodHints() & wanted == wanted
     assert edit.contextMenuPolicy() == Qt.ContextMenuPolicy.NoContextMenu
+
+
+def test_no_passphrase_is_asked_for_where_no_vault_is(shell) -> None:
+    """A disk that isn't connected: said, with the ways on, instead of a passphrase that can't be right."""
+    page = page_of(shell)
+    assert page.banner.isVisible() and page.banner.text() == shell.context.words("unlock.not-there")
+    assert not page.field.isVisible() and not page.button.isVisible()
+    assert page.another.isVisible() and page.focusProxy() is page.another
+
+
+def test_a_passphrase_is_asked_for_where_a_vault_is(shell) -> None:
+    shell.make_vault()
+    page = page_of(shell)
+    assert not page.banner.isVisible() and page.field.isVisible() and page.button.isVisible()

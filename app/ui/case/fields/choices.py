@@ -14,7 +14,7 @@ from app.model.types import TYPES, type_label
 from app.ui.case.fields.base import FieldEditor, plain_line
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.lookups import Choice, can_add
-from app.ui.case.wording import inert, term_choices, term_words
+from app.ui.case.wording import inert, term_choices, term_sought, term_words
 from app.ui.parts import XS, FlowLayout, S, column, icon_button, label, primary_button, quiet_button, row
 from app.ui.parts.space import clear
 
@@ -79,6 +79,9 @@ class _Choosing(FieldEditor):
         found = self.lookups.choices(self.declared.refs)
         return found + [(NEW + t, self._new_words(t)) for t in self.declared.refs if self._may_add(t)]
 
+    def sought(self) -> dict[str, tuple[str, ...]]:
+        return term_sought(self.context, self.declared.vocabulary) if self.declared.vocabulary else {}
+
     def words_of(self, code: str) -> str:
         if self.declared.vocabulary:
             return term_words(self.context, self.declared.vocabulary, code)
@@ -130,7 +133,7 @@ class ChoiceEditor(_Choosing):
     def __init__(self, context: Context, type_: str, declared: Field, lookups: Lookups) -> None:
         super().__init__(context, type_, declared, lookups)
         self._code = ""
-        self.none = "case.choice.none"
+        self.none = "case.choice.needed" if declared.required else "case.choice.none"
         self.setLayout(column(self.combo, self.undone, self.new, spacing=XS))
         self._refill()
 
@@ -153,7 +156,7 @@ class ChoiceEditor(_Choosing):
             self.combo.set_code(self._code)
 
     def _refill(self) -> None:
-        self.combo.set_options(self.options(), none=self.context.words(self.none))
+        self.combo.set_options(self.options(), none=self.context.words(self.none), sought=self.sought())
         self.show_value(self._code)
 
 
@@ -191,7 +194,7 @@ class SeveralEditor(_Choosing):
     def _refill(self) -> None:
         left = [(code, words) for code, words in self.options() if code not in self._codes]
         self.combo.set_code("")
-        self.combo.set_options(left, none=self.context.words("case.choice.add"))
+        self.combo.set_options(left, none=self.context.words("case.choice.add"), sought=self.sought())
         clear(self._flow)
         for code in self._codes:
             self._flow.addWidget(self._chip(code))

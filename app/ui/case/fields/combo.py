@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
@@ -13,6 +13,7 @@ from app.ui.case.fields.base import SENSITIVE
 
 CODE = int(Qt.ItemDataRole.UserRole)
 FOLDED = CODE + 1
+_SHOWN = CODE + 2
 
 
 class _Folded(QCompleter):
@@ -60,20 +61,27 @@ class SearchCombo(QComboBox):
         self.activated.connect(lambda _: self.chosen.emit(self.code()))
         completer.activated.connect(self._take_completion)
 
-    def set_options(self, options: Iterable[tuple[str, str]], none: str = "") -> None:
-        """Offer these; the choice stays where its code is still offered. ``none`` words the empty choice."""
+    def set_options(
+        self, options: Iterable[tuple[str, str]], none: str = "", sought: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        """Offer these; the choice stays where its code is still offered. ``none`` words the empty choice.
+
+        ``sought``: words, by code, under which typing finds an option too; the list shows none of them.
+        """
         code = self.code()
         self.blockSignals(True)
         self.clear()
         self.addItem(none, "")
         for value, words in options:
-            self._offer(words, value)
+            self._offer(words, value, (sought or {}).get(value, ()))
         self.blockSignals(False)
         self.set_code(code)
 
-    def _offer(self, words: str, code: str) -> None:
+    def _offer(self, words: str, code: str, sought: Iterable[str] = ()) -> None:
+        at = self.count()
         self.addItem(words, code)
-        self.setItemData(self.count() - 1, fold_text(words), FOLDED)
+        self.setItemData(at, fold_text(words), _SHOWN)
+        self.setItemData(at, "\n".join(dict.fromkeys(map(fold_text, (words, *sought)))), FOLDED)
 
     def code(self) -> str:
         return str(self.currentData(CODE) or "")
@@ -145,9 +153,13 @@ class SearchCombo(QComboBox):
             self.chosen.emit(self.code())
 
     def _only_match(self, typed: str) -> int | None:
+        """What is shown goes before what merely finds it."""
         wanted = fold_text(typed)
-        found = [n for n in range(self.count()) if wanted and wanted in str(self.itemData(n, FOLDED) or "")]
-        return found[0] if len(found) == 1 else None
+        for role in (_SHOWN, FOLDED):
+            found = [n for n in range(self.count()) if wanted and wanted in str(self.itemData(n, role) or "")]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def _show_from_start(self) -> None:
         self._line.setCursorPosition(0)
