@@ -13,7 +13,7 @@ from app.services.hits import Shown
 from app.services.views import ChangeSet, SearchHit
 from app.ui.case.calls import call
 from app.ui.case.record_card import type_icon
-from app.ui.case.wording import inert, record_title, shown
+from app.ui.case.wording import bare, inert, record_title, shown
 from app.ui.finding import filters
 from app.ui.finding.bar import FindingBar
 from app.ui.finding.empty import NothingFound
@@ -191,7 +191,7 @@ class SearchPage(QStackedWidget):
         if record is not None:
             name = record_title(self.context, record, now.titles)
         if hit.inside:
-            cut = self.context.words("find.in-file", text=hit.snippet)
+            cut = bare(self.context.words("find.in-file", text=hit.snippet))  # painted, and made inert, by itself
         elif record is not None:
             cut = matching_words(self.context, record, now.titles, self.bar.text, now.found.also) or cut
         opens = link_button(name, lambda: self._open(hit, in_case))

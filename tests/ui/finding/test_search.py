@@ -46,6 +46,16 @@ def test_text_taken_out_of_a_file_is_found_and_said_to_be_so(desk) -> None:
     assert said.startswith("In the text of the file: ") and "farrier" in said
 
 
+@pytest.mark.parametrize("language", ["ar", "ckb"])
+def test_words_out_of_a_file_are_shown_without_the_marks_that_keep_their_direction(desk, language: str) -> None:
+    case = editing.new_case(desk.session, {"title": "Papers"}).created
+    made = evidence.attach_bytes(desk.session, case, "scan.txt", b"words").created
+    search.put_extracted(desk.session, made, "سمعنا إطلاق نار قرب الجسر")
+    desk.context.language = language
+    (said,) = snippets(desk.page(SearchPage, text="الجسر"))
+    assert "الجسر" in said and "U+" not in said
+
+
 def test_the_other_script_is_searched_said_and_can_be_left_out(desk) -> None:
     case = editing.new_case(desk.session, {"title": "K"}).created
     person(desk, case, "Hussein Kareem", "حسين كريم")
