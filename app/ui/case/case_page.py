@@ -78,6 +78,8 @@ class CasePage(EditorStack):
         self.past_line = PastLine(context)
         self.drafts = CaseDrafts(context)
         self._asked = 0
+        self._made = ""
+        """the record that was just written and whose parts come next"""
         self._marks = QWidget()
         self._marks_line = row(spacing=S)
         self._marks.setLayout(self._marks_line)
@@ -192,6 +194,8 @@ class CasePage(EditorStack):
             self.edit_record(then)
         elif new in TYPES:
             self.new_record(new)
+        elif self._made and self.editor is None:
+            self._offer_parts()
 
     def _failed(self, error: Exception) -> None:
         if self.at is None:
@@ -258,7 +262,23 @@ class CasePage(EditorStack):
     def new_record(self, type_: str, given: dict[str, JSON] | None = None) -> None:
         """The form of a new record; ``given`` is what it starts with, such as what it belongs to."""
         file = self.case_id if TYPES[type_].home != "register" else None
-        self.open_editor(RecordEditor(self.context, type_, file, given=given))
+        editor = RecordEditor(self.context, type_, file, given=given)
+        self.open_editor(editor)
+        if TYPES[type_].parts and not given:  # who adds parts one after the other stays where they are listed
+            editor.saved.connect(self._written)
+
+    def _written(self, record: str) -> None:
+        self._made = record
+
+    def _offer_parts(self) -> None:
+        """Bring a new record's card to sight, and the keys to what belongs to it: warrants, charges, hearings."""
+        made, self._made = self._made, ""
+        self.sections.finish()
+        card = self.sections.card_of(made)
+        if card is not None:
+            self._place.leave()
+            bring_to_sight(self._area, card)
+            card.offer_parts()
 
     def edit_record(self, record: str) -> None:
         found = next((one for one in all_records(self.view) if one.id == record), None)

@@ -141,6 +141,11 @@ class CaseSections(QWidget):
         """Make all cards that are still due, at once."""
         self._gradual.finish()
 
+    def card_of(self, record: str) -> RecordCard | None:
+        """The card of a record; None where it isn't made, or waits behind "Show more"."""
+        found = [card for card in self.findChildren(RecordCard) if card.record.id == record]
+        return found[-1] if found else None  # cards of before may still be there, about to go
+
     # --- building -----------------------------------------------------------------------------
 
     def _section(self, type_: str, records: tuple[RecordView, ...], first: int) -> None:

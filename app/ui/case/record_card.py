@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.model.entry import WITHDRAWN
 from app.model.types import TYPES
@@ -106,6 +106,12 @@ class RecordCard(Card):
         line.opened.connect(self.opened)
         line.wanted.connect(self.part_wanted)
         self.body.addWidget(line)
+
+    def offer_parts(self) -> None:
+        """Give the keys to the button that adds what belongs to the record."""
+        button = next((one for one in self.findChildren(QPushButton) if one.menu() is not None), None)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _signed(self) -> QWidget:
         words = self._context.words

@@ -142,3 +142,21 @@ def test_the_card_of_a_person_says_the_risk_now_and_lists_what_it_was(desk) -> N
     card = card_of(page, person)
     assert any("Risk now: Low" in one.text() for one in card.findChild(PartsLine).findChildren(QLabel))
     assert len(links(card)) == 2, "the earlier one stays"
+
+
+def test_a_new_arrest_is_in_sight_after_its_save_and_offers_its_warrants(desk) -> None:
+    case, _arrest = arrested(desk)
+    for n in range(4):
+        editing.new_record(desk.session, case, "person", {"names": [f"N{n}"], "description": "x\n" * 20})
+    page = desk.page(CasePage, case=case)
+    desk.settle()
+    page.new_record("incident")
+    desk.settle()
+    page.editor.form.rows["type"].editor.take("detention")
+    page.editor.save()
+    desk.settle()
+    desk.settle()
+    (made,) = [r.id for r in cases.of_type(desk.session, "incident") if r.fields["type"].value == "detention"]
+    adding = next(one for one in card_of(page, made).findChildren(QPushButton) if one.menu() is not None)
+    assert page.window().focusWidget() is adding
+    desk.qtbot.waitUntil(lambda: not adding.visibleRegion().isEmpty())
