@@ -39,8 +39,8 @@ floors: $(VENV)/.dev ## who may import whom
 tests: $(VENV)/.dev
 	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly"
 
-nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs only
-	@SIJIL_HYPOTHESIS=nightly $(PYTEST) -n $(JOBS) --dist loadfile -m nightly
+nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs, and every property test with many more examples
+	@SIJIL_HYPOTHESIS=nightly $(PYTEST) -n $(JOBS) --dist loadfile -m "nightly or hypothesis"
 
 dist: $(VENV)/.dev $(VENV)/.build ## build the program into dist/sijil
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller build.spec
