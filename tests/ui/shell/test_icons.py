@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 
 from app.ui.parts.buttons import GAP, ICON, secondary_button
 from app.ui.parts.icons import MIRRORED, icon
@@ -19,10 +19,13 @@ def test_the_gap_lies_between_an_icon_and_its_words(qtbot, name: str, rtl: bool)
     before = QGuiApplication.layoutDirection()
     try:
         QGuiApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        image = icon(name).pixmap(button.iconSize()).toImage()
+        wide, square = (icon(name).pixmap(size).toImage() for size in (button.iconSize(), QSize(ICON, ICON)))
     finally:
         QGuiApplication.setLayoutDirection(before)
+    assert _margin(wide, left=rtl) == _margin(square, left=rtl) + GAP, (name, name in MIRRORED)
+
+
+def _margin(image: QImage, *, left: bool) -> int:
+    """Columns without ink on one side."""
     inked = [x for x in range(image.width()) if any(image.pixelColor(x, y).alpha() for y in range(image.height()))]
-    assert inked
-    left, right = inked[0], image.width() - 1 - inked[-1]
-    assert (left if rtl else right) >= GAP, (name, name in MIRRORED)
+    return inked[0] if left else image.width() - 1 - inked[-1]
