@@ -10,6 +10,7 @@ from PIL import Image
 from app.base.paths import resource
 
 if TYPE_CHECKING:
+    from app.services.evidence import Original
     from app.services.session import Session
     from dev.screens import Shot, Studio
 
@@ -92,6 +93,23 @@ def evidence_screens(studio: Studio) -> None:
         studio.take(shot, viewer)
         viewer.close()
     studio.dialog("evidence-copy", CopyDialog(studio.context, pieces["IMG_0412.jpg"]))
+    _outcomes(studio, original)
+
+
+def _outcomes(studio: Studio, original: Original) -> None:
+    """What stayed out, what became of the originals, and the question about bytes that are known."""
+    from dataclasses import replace
+
+    from app.services.evidence import Removal
+    from app.services.evidence.given import LeftOut
+    from app.ui.evidence.after import LeftOutDialog, RemovedDialog
+
+    left = (LeftOut("phone/link.jpg", "link", False), LeftOut("phone/empty.jpg", "empty", False),
+            LeftOut("gone.jpg", "missing", True))  # fmt: skip
+    studio.dialog("evidence-left-out", LeftOutDialog(studio.context, left, 3))
+    paths = [replace(original, path=studio.folder / name).path for name in ("IMG_0412.jpg", "poster-1.png", "chat.txt")]
+    outcome = (Removal(paths[0], "removed"), Removal(paths[1], "changed"), Removal(paths[2], "not-in-vault"))
+    studio.dialog("evidence-removed", RemovedDialog(studio.context, outcome))
 
 
 SHOTS: dict[str, Shot] = {"evidence": evidence_screens}
