@@ -98,6 +98,7 @@ class ExportDialog(Dialog):
     def write(self, path: Path) -> None:
         query = replace(self._query, columns=self.ticks.ticked())
         self.outcome.hide()
+        self.bring_to_sight(self.progress)
         self._operation = call(
             self, self.context, write_table, query, path, self.shape(), self.policy(), self.context.language,
             done=self._done, failed=self._failed, task=self.progress, busy=self.go,
@@ -120,9 +121,11 @@ class ExportDialog(Dialog):
             lines.append(words("table.cut", n=report.cut))
         self.outcome.show_text("\n".join(lines), "warn" if report.left_out or report.cut else "ok")
         self.leave.setText(words("button.close"))
+        self.bring_to_sight(self.outcome)
 
     def _failed(self, error: Exception) -> None:
         self.outcome.show_text(self.context.error_text(error), "danger")
+        self.bring_to_sight(self.outcome)
 
 
 def _careful_first() -> list[str]:

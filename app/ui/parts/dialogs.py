@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
@@ -106,6 +106,10 @@ class Dialog(QDialog):
             super().keyPressEvent(event)
         else:
             self._roll.verticalScrollBar().triggerAction(move)
+
+    def bring_to_sight(self, piece: QWidget) -> None:
+        """Scroll to what just came, in a dialog longer than the screen."""
+        QTimer.singleShot(50, piece, lambda: self._roll.ensureWidgetVisible(piece, 0, S))
 
     def add_button(self, button: QPushButton, *, default: bool = False) -> QPushButton:
         """Add to the end of the line of buttons; the default one answers Enter."""

@@ -274,6 +274,8 @@ def test_t36_a_table_is_saved_without_identities_unless_a_person_says_so(filled,
     assert dialog.policy() == "no-identities" and dialog.shape() == "csv"
     assert filled.context.words("table.warning") in dialog.warning.text()
     path = tmp_path / "out.csv"
+    dialog.resize(560, 420)
+    dialog.show()
     dialog.write(path)
     filled.settle()
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -281,6 +283,7 @@ def test_t36_a_table_is_saved_without_identities_unless_a_person_says_so(filled,
     assert len(rows) == 13 and stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not any("Amjad" in cell for row in rows for cell in row)
     assert "12 rows" in dialog.outcome.text()
+    filled.qtbot.waitUntil(lambda: not dialog.outcome.visibleRegion().isEmpty(), timeout=3000)
     dialog.policies["everything"].setChecked(True)
     dialog.shapes["xlsx"].setChecked(True)
     dialog.write(tmp_path / "out.xlsx")
