@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from app.services import evidence
 from app.services.evidence.given import LeftOut
 from app.ui.case.calls import call
-from app.ui.case.wording import inert
+from app.ui.case.wording import shown
 from app.ui.parts import Dialog, M, ProgressPanel, S, column, icon_button, label, primary_button, row
 from app.ui.parts.buttons import link_button, name_button
 
@@ -27,7 +27,7 @@ def list_box(lines: list[str], name: str) -> QPlainTextEdit:
     box.setReadOnly(True)
     box.setTabChangesFocus(True)
     box.setAccessibleName(name)
-    box.setFixedHeight(min(len(lines), 8) * box.fontMetrics().lineSpacing() + 20)
+    box.setFixedHeight(min(len(lines), 8) * box.fontMetrics().lineSpacing() + 32)
     return box
 
 
@@ -102,7 +102,7 @@ class LeftOutDialog(Dialog):
     def __init__(self, context: Context, left_out: tuple[LeftOut, ...], more: int) -> None:
         super().__init__(context, context.words("evidence.left-out.title"), width=560)
         self.body.addWidget(label(context.words("evidence.left-out.text")))
-        lines = [f"{inert(one.name)}: {_why(context, one.why)}" for one in left_out[:LISTED]]
+        lines = [f"{shown(one.name)}: {_why(context, one.why)}" for one in left_out[:LISTED]]
         hidden = more + max(0, len(left_out) - LISTED)
         lines += [context.words("evidence.left-out.more", n=hidden)] if hidden else []
         self.body.addWidget(list_box(lines, context.words("evidence.left-out.title")))
@@ -124,7 +124,7 @@ class RemovedDialog(Dialog):
         if gone:
             self.body.addWidget(label(context.words("evidence.removed.hardware")))
         lines = [
-            f"{inert(one.path.name)}: {context.words(f'evidence.removal.{one.outcome}')}" for one in outcome[:LISTED]
+            f"{shown(one.path.name)}: {context.words(f'evidence.removal.{one.outcome}')}" for one in outcome[:LISTED]
         ]
         self.body.addWidget(list_box(lines, context.words("evidence.removed.title")))
         self.add_button(primary_button(context.words("button.understood"), self.accept), default=True)
