@@ -26,7 +26,8 @@ class ChangeDialog(Dialog):
     """The three names as they are, and, for a field, who may get it: as now or fewer, never more."""
 
     def __init__(self, context: Context, one: DefinitionView) -> None:
-        super().__init__(context, context.words("settings.own.change.title"), width=600)
+        key = "settings.own.change.title" if one.what == "own_field" else "settings.own.change.names-title"
+        super().__init__(context, context.words(key), width=600)
         self.one = one
         known = context.declarations
         own = known.fields.get(one.name) or known.terms.get(one.name) or known.lists.get(one.name)

@@ -68,9 +68,17 @@ class ExtensionsSection(Section):
 
     def _show(self, found: tuple[DefinitionView, ...]) -> None:
         self.found = found
+        focus = self.window().focusWidget()
+        held = focus is not None and focus.property("definition")
+        if held:
+            self.add_field.setFocus()  # or Qt would go to the top of the page when the pressed button goes
         clear(self.lines)
         for one in found[: self._seen]:
-            self.lines.addWidget(self._line(one))
+            line = self._line(one)
+            self.lines.addWidget(line)
+            if held == one.id:
+                line.show()
+                line.findChildren(QPushButton)[0].setFocus()
         self.empty.setVisible(not found)
         self.more.setVisible(len(found) > self._seen)
 
@@ -100,6 +108,8 @@ class ExtensionsSection(Section):
             layout.addWidget(change)
         layout.addWidget(self._button(one, name))
         line = Card(layout, margins=M)
+        for button in line.findChildren(QPushButton):
+            button.setProperty("definition", one.id)
         line.setProperty("style", "well")
         return line
 

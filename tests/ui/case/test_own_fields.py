@@ -89,6 +89,21 @@ def test_a_field_gets_other_names_and_fewer_readers_in_the_settings(desk) -> Non
     assert dict(own.labels) == {"en": "Tribe"} and own.field.sensitivity is Sensitivity.PROTECTED
 
 
+def test_the_keyboard_stays_at_the_line_that_was_acted_on(desk) -> None:
+    extensions.add_field(desk.session, NewField("incident", Kind.TEXT, {"en": "Clan"}))
+    page = desk.page(SettingsPage)
+    desk.settle()
+    page.own.load()
+    desk.settle()
+    before = next(one for one in page.own.findChildren(QPushButton) if one.property("definition"))
+    before.setFocus()
+    extensions.withdraw(desk.session, before.property("definition"))
+    page.own.load()
+    desk.settle()
+    now = page.window().focusWidget()
+    assert now is not before and now.property("definition") == extensions.listing(desk.session)[0].id
+
+
 def test_a_term_added_to_a_list_is_offered_by_every_field_of_that_list(desk) -> None:
     dialog = TermDialog(desk.context)
     dialog.show()
