@@ -36,6 +36,9 @@ def test_a_click_into_a_list_that_has_the_keys_already_types_over_its_empty_choi
     qtbot.waitExposed(form)
     combo = form.rows["roles"].editor.combo
     line = combo.lineEdit()
+    form.activateWindow()
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(line.hasFocus)
     line.deselect()
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
