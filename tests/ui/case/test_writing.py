@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app.services import cases, editing
 from app.ui.case.case_page import CasePage
 from app.ui.case.editor import RecordEditor
-from app.ui.finding.list_page import CaseListPage
 from app.ui.case.new_case import NewCaseDialog
+from app.ui.finding.list_page import CaseListPage
 
 
 def new_case(desk, title="Threat against a lawyer") -> str:
