@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.base.errors import NotFound
 from app.model import dates
@@ -61,6 +61,17 @@ def _read(session: Session, case: str, at: int | None) -> tuple[CaseView, tuple[
 def all_records(view: CaseView | None) -> list[RecordView]:
     """The case record and all others of a case."""
     return [view.case, *(one for group in view.records.values() for one in group)] if view else []
+
+
+def _show_marks(context: Context, line: QHBoxLayout, case: RecordView) -> None:
+    clear(line)
+    code, status = case.fields.get("code"), case.fields.get("status")
+    if code is not None and code.value:
+        line.addWidget(Chip(shown(str(code.value))))
+    if status is not None and status.value:
+        line.addWidget(Chip(term_words(context, "case-status", str(status.value)), "accent"))
+    for mark in record_marks(context, case):
+        line.addWidget(mark)
 
 
 class CasePage(EditorStack):
@@ -211,7 +222,7 @@ class CasePage(EditorStack):
         self.view = view
         past = self.at is not None
         self.title.setText(record_title(self.context, view.case, view.titles))
-        self._show_marks(view.case)
+        _show_marks(self.context, self._marks_line, view.case)
         self.past.setVisible(past)
         if self.at is not None:
             self.past.show_text(
@@ -220,16 +231,6 @@ class CasePage(EditorStack):
         for button in (self._add, self._attach, self._bring):
             button.setEnabled(not past)
         self.sections.show_view(view, self.evidence, fixed=past)
-
-    def _show_marks(self, case: RecordView) -> None:
-        clear(self._marks_line)
-        code, status = case.fields.get("code"), case.fields.get("status")
-        if code is not None and code.value:
-            self._marks_line.addWidget(Chip(shown(str(code.value))))
-        if status is not None and status.value:
-            self._marks_line.addWidget(Chip(term_words(self.context, "case-status", str(status.value)), "accent"))
-        for mark in record_marks(self.context, case):
-            self._marks_line.addWidget(mark)
 
     def _changed(self, changes: ChangeSet) -> None:
         if self.case_id and (self.case_id in changes.files or "contacts" in changes.kinds):
@@ -265,10 +266,7 @@ class CasePage(EditorStack):
         editor = RecordEditor(self.context, type_, file, given=given)
         self.open_editor(editor)
         if TYPES[type_].parts and not given:  # who adds parts one after the other stays where they are listed
-            editor.saved.connect(self._written)
-
-    def _written(self, record: str) -> None:
-        self._made = record
+            editor.saved.connect(partial(setattr, self, "_made"))
 
     def _offer_parts(self) -> None:
         """Bring a new record's card to sight, and the keys to what belongs to it: warrants, charges, hearings."""

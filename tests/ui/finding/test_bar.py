@@ -244,3 +244,10 @@ def test_locking_closes_what_hangs_open(filled) -> None:
     filled.qtbot.keyClick(popup, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     popup.close()
     assert locked
+
+
+def test_drafts_can_be_filtered_by(desk) -> None:
+    case = editing.new_case(desk.session, {"title": "Being typed"}).created
+    editing.new_case(desk.session, {"title": "Done"})
+    editing.save_draft(desk.session, f"edit:{case}", {"file": case, "record": case, "type": "case", "values": {}})
+    assert [r.row.id for r in lists.page(desk.session, ListQuery(filters={"draft": ("yes",)})).rows] == [case]

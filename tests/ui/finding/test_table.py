@@ -13,7 +13,7 @@ from app.base.errors import InputError
 from app.model.entry import Change, NewChange
 from app.model.fields import Kind
 from app.model.recordids import new_case_id
-from app.services import cases, editing, extensions, lists, sample, saved, settings, undo
+from app.services import cases, editing, extensions, sample, saved, settings, undo
 from app.services.extensions import NewField
 from app.services.lists import ListQuery
 from app.services.views import Edit
@@ -394,10 +394,3 @@ def test_the_table_is_mirrored_and_worded_in_arabic(filled, qapp) -> None:
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         filled.context.language = "en"
-
-
-def test_drafts_can_be_filtered_by(desk) -> None:
-    case = editing.new_case(desk.session, {"title": "Being typed"}).created
-    editing.new_case(desk.session, {"title": "Done"})
-    editing.save_draft(desk.session, f"edit:{case}", {"file": case, "record": case, "type": "case", "values": {}})
-    assert [r.row.id for r in lists.page(desk.session, ListQuery(filters={"draft": ("yes",)})).rows] == [case]
