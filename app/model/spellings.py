@@ -146,6 +146,7 @@ _ARABIC: Final = str.maketrans(
 )
 _COARSE: Final = str.maketrans({"z": "d", "j": "k", "g": "k", "i": "", "u": "", "a": "", "e": ""})
 _ARTICLE: Final = re.compile(r"(?:al|el|ul|il|as|es|ash|esh|ar|er|at|et|ad|ed|an|en|az|ez|ath|adh|bin|ibn|ben|bint)")
+_ATTACHED: Final = re.compile(r"^[aeu]l([a-z]{4,})$")
 _ARABIC_WORD: Final = re.compile(r"[\u0621-\u064a]{2,}")
 _NAME_WORD: Final = re.compile(r"[^\W_]+")
 _REACH: Final = 2  # words by which the place in the two names may differ: an article, a father's name left out
@@ -154,9 +155,19 @@ _REACH: Final = 2  # words by which the place in the two names may differ: an ar
 def _rough(word: str) -> str:
     """Consonants so coarse that the Arabic and the Latin form of a name agree."""
     if word.isascii():
-        return _DOUBLED.sub(r"\1", _shape(word)[0].lstrip("YW").translate(_COARSE))
+        return _coarse(_shape(word)[0])
     bare = word[:-1] if len(word) > _LEAST and word[-1] == "ه" else word
     return _DOUBLED.sub(r"\1", bare.translate(_ARABIC))
+
+
+def _coarse(consonants: str) -> str:
+    return _DOUBLED.sub(r"\1", consonants.lstrip("YW").translate(_COARSE))
+
+
+def _readings(latin: str) -> list[str]:
+    """A Latin word may have its article written on, and its "dh" may be one sound or two: Aldhamat, الدهامات."""
+    bare = [latin, *_ATTACHED.findall(latin)]
+    return [_rough(word) for word in bare] + [_coarse(_VOWEL.sub("", word.translate(_LETTERS))) for word in bare]
 
 
 def _alike(latin: str, arabic: str) -> bool:
@@ -164,6 +175,8 @@ def _alike(latin: str, arabic: str) -> bool:
     one, other = _rough(latin), _rough(arabic)
     if one == other:
         return bool(one) or (latin[:1] in "aeiouy" and arabic[:1] in "اعويء")
+    if len(other) >= _LEAST and other in _readings(latin):
+        return True
     if min(len(one), len(other)) < _LEAST or abs(len(one) - len(other)) > 1:
         return False
     return _one_off(one, other)
