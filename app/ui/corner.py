@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -17,15 +18,18 @@ from app.ui.parts.space import S, row
 class Corner(QWidget):
     """Shows the language by its own name, with a menu of all of them, and sun or moon."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, tight: bool = False) -> None:
         super().__init__()
         self._context = context
         self.language = quiet_button("", None, "language")
+        self.language.setProperty("tight", tight)  # the side bar has no room to spare for the longest name
+        if tight:
+            self.language.setIconSize(QSize(14, 14))
         self.languages = QMenu(self.language)
         self.actions_by_language = {code: self._offer(code, name) for code, name in NAMES.items()}
         self.language.setMenu(self.languages)
         self.theme = icon_button("moon", "", self._switch_theme)
-        self.setLayout(row(self.language, self.theme, spacing=S))
+        self.setLayout(row(self.language, self.theme, spacing=0 if tight else S))
         context.bind(self._name, "corner.theme.dark")
         if context.theme is not None:
             context.theme.changed.connect(self._theme_changed)

@@ -139,14 +139,14 @@ class Desk(QWidget):
                 *last,
                 lock,
                 divider(),
-                row(Corner(context), None, palette),
+                row(Corner(context, tight=True), None, palette, spacing=0),
                 name,
                 spacing=XS // 2,  # all of it has to fit on the smallest laptop
             )
         )
         layout = side.layout()
         if layout is not None:
-            layout.setContentsMargins(M, M, M, M)
+            layout.setContentsMargins(M, S, M, S)
         return side
 
     def _nav(self, name: str) -> NavButton:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.services import editing, vaults
+from app.ui.corner import Corner
 from app.ui.options import Options
 from app.ui.parts.fields import SearchField
 from app.ui.parts.panels import COLUMN
@@ -170,3 +171,12 @@ def test_t17_a_lock_blanks_within_300_ms_and_is_gone_within_a_second(shell) -> N
     blanked_ms, gone_ms = (1000 * (at[name] - began) for name in ("blank", "gone"))
     print(f"blank after {blanked_ms:.0f} ms (300), image replaced after {gone_ms:.0f} ms (1000)")
     assert blanked_ms < 3000 and gone_ms < 10_000
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ckb"])
+def test_the_side_bar_shows_the_whole_name_of_the_language(shell, language: str) -> None:
+    window, _ = open_again(shell, lambda _: None)
+    window.desk._context.language = language
+    shell.settle()
+    (corner,) = window.desk.findChildren(Corner)
+    assert corner.language.width() >= corner.language.sizeHint().width()
