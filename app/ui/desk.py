@@ -25,7 +25,7 @@ from app.ui.parts.chips import Chip
 from app.ui.parts.icons import icon
 from app.ui.parts.labels import ElidedLabel, label
 from app.ui.parts.panels import divider
-from app.ui.parts.space import XS, M, S, column, row
+from app.ui.parts.space import M, S, column, row
 from app.ui.parts.tabs import stops
 from app.ui.quicknote.opener import QuickNotes
 from app.ui.settings.choices import LANGUAGE, THEME, keep
@@ -141,7 +141,7 @@ class Desk(QWidget):
                 divider(),
                 row(Corner(context, tight=True), None, palette, spacing=0),
                 name,
-                spacing=XS // 2,  # all of it has to fit on the smallest laptop
+                spacing=0,  # all of it has to fit on the smallest laptop
             )
         )
         layout = side.layout()

@@ -142,7 +142,7 @@ def test_no_page_shows_two_search_fields_and_the_shortcut_finds_the_one(shell) -
 def test_nothing_is_wider_than_a_small_laptop(shell, size: tuple[int, int]) -> None:
     window, _ = open_again(shell, lambda session: editing.new_case(session, {"title": "At the bridge " * 9}))
     window.setWindowState(Qt.WindowState.WindowNoState)
-    for language in ("en", "ar"):
+    for language in ("en", "ar", "ckb"):
         shell.context.language = language
         shell.settle()
         shell.qtbot.wait(30)
