@@ -97,7 +97,7 @@ def test_t07_every_flipped_bit_is_refused() -> None:
     assert count == 110 * 8
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # every bit of a whole bundle, its header among them, is flipped on every change in tests/sync
 def test_t07_every_flipped_bit_of_the_header_is_refused() -> None:
     data = encrypted(b"a small bundle", ANNA)
     for mutated in flips(data):
