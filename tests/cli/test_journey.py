@@ -29,7 +29,7 @@ class Laptop:
             [sys.executable, "-m", "app", *words, "--passphrase-file", str(self.folder / "passphrase")],
             cwd=ROOT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=120,
             check=False,
             stdin=subprocess.DEVNULL,
@@ -172,7 +172,7 @@ def test_wrong_passphrase_missing_vault_and_bad_words(pair: tuple[Laptop, Laptop
     wrong.write_text("not the passphrase at all really\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "app", "list", activist.vault, "--passphrase-file", str(wrong)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert "doesn't open this vault" in done.stderr
@@ -189,7 +189,7 @@ def test_wrong_passphrase_missing_vault_and_bad_words(pair: tuple[Laptop, Laptop
 def test_passphrases_never_come_as_argument_or_environment(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "app", "list", str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL,
         env={"PATH": "/usr/bin:/bin", "SIJIL_PASSPHRASE": "x", "PASSPHRASE": "x"},
     )  # fmt: skip
     assert done.returncode == 1
@@ -222,7 +222,7 @@ def test_as_it_stood(pair: tuple[Laptop, Laptop]) -> None:
 def test_demo_holds(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "app", "demo", str(tmp_path / "demo")],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "steps held" in done.stdout

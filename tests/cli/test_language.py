@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import locale
+from collections.abc import Iterator
+
 import pytest
 
 from app.__main__ import is_for_the_window
@@ -10,13 +13,17 @@ from app.cli.program import language, main
 
 
 @pytest.fixture(autouse=True)
-def quiet(monkeypatch) -> None:
+def quiet(monkeypatch) -> Iterator[None]:
+    """No language in the environment; the process's own locale, which a command sets, is given back."""
+    before = locale.setlocale(locale.LC_ALL)
     for name in ("SIJIL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
+    yield
+    locale.setlocale(locale.LC_ALL, before)
 
 
 @pytest.mark.parametrize(
-    ("locale", "code"),
+    ("name", "code"),
     [
         pytest.param("ckb_IQ.UTF-8", "ckb", id="Sorani"),
         pytest.param("ku_IQ", "ckb", id="Sorani, as older systems call it"),
@@ -26,8 +33,8 @@ def quiet(monkeypatch) -> None:
         pytest.param("", "", id="empty"),
     ],
 )
-def test_a_locale_names_a_language(locale: str, code: str) -> None:
-    assert spoken(locale) == code
+def test_a_locale_names_a_language(name: str, code: str) -> None:
+    assert spoken(name) == code
 
 
 def test_the_option_goes_before_the_environment_and_that_before_the_terminal(monkeypatch) -> None:

@@ -17,7 +17,7 @@ PASSED_OVER = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
 def files() -> tuple[Path, ...]:
     """Every file that is, or is about to be, part of the project."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True) if shutil.which("git") else None
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8") if shutil.which("git") else None
     if listing is not None and listing.returncode == 0:
         found = {ROOT / line for line in listing.stdout.splitlines()}
     else:  # a copy without its history

@@ -55,7 +55,7 @@ def build() -> Path:
     if not is_fresh():
         places = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build" / "pyinstaller")]
         command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *places, "build.spec"]
-        built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500)
+        built = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=500)
         assert built.returncode == 0, built.stderr[-2000:]
     return PROGRAM
 
@@ -76,7 +76,7 @@ def start(program: Path, home: Path, *arguments: str) -> subprocess.CompletedPro
         cwd=home,
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         stdin=subprocess.DEVNULL,
     )

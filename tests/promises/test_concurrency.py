@@ -38,7 +38,7 @@ def laptop(tmp_path: Path) -> Laptop:
 def test_t26_a_second_process_is_refused_until_the_first_is_killed(laptop: Laptop) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(laptop.vault)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     assert holder.stdin and holder.stdout
     holder.stdin.write(laptop.passphrase + "\n")

@@ -39,7 +39,7 @@ def empty_network() -> tuple[str, ...]:
 
 def test_the_empty_network_is_empty(empty_network: tuple[str, ...]) -> None:
     code = "import socket; socket.create_connection(('1.1.1.1', 53), 2)"
-    done = subprocess.run([*empty_network, sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([*empty_network, sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "unreachable" in done.stderr
 
@@ -48,7 +48,7 @@ def test_t40_the_demonstration_holds_without_any_network(empty_network: tuple[st
     laptop = Laptop(tmp_path, "unused", "")
     done = subprocess.run(
         [*empty_network, sys.executable, "-m", "app", "demo", str(tmp_path / "demo")],
-        cwd=ROOT, env=laptop.environment(), capture_output=True, text=True, timeout=300, check=False,
+        cwd=ROOT, env=laptop.environment(), capture_output=True, encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert not [path for path in laptop.outside.rglob("*") if not path.is_dir()]

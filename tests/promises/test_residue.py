@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from app.base.errors import NoRoom
+from app.base.task import Progress, Task
+from app.cli.failures import sentence
 from app.services import cases, contacts, editing, evidence
 from app.services.session import Session
 from dev.faults_canary import Canaries
@@ -191,27 +194,63 @@ def wait_for(child: subprocess.Popen[bytes], seen: Callable[[], bool]) -> bool:
     return False
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_t05_t18_a_full_disk_is_named_and_leaves_nothing_readable(canaries: Canaries, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "none", str(disk)], capture_output=True, check=False
-    )
-    if mounted.returncode:
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, of 48 MiB."""
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("mounting a small disk needs root")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "none", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("mounting is not permitted here")
-    try:
-        (amal,) = make(disk, "amal")
-        (disk / "basim").mkdir(mode=0o700)
-        with amal.open() as session:
-            case = editing.new_case(session, {"title": canaries.words[0]}).created
-            before = cases.fingerprint(session)
-        said = amal.fails("attach", case, big_file(tmp_path, canaries, 4 * PIECE))
-        assert "disk is full" in said
-        silent(canaries, amal)
-        nothing_left(canaries, disk)
-        with amal.open() as session:
-            assert cases.fingerprint(session) == before
-            editing.new_record(session, case, "note", {"text": "there is room to go on"})
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_t05_t18_a_disk_too_small_for_a_file_is_named_before_anything_is_written(
+    canaries: Canaries, disk: Path, tmp_path: Path
+) -> None:
+    amal, case, before = begun(disk, canaries)
+    said = amal.fails("attach", case, big_file(tmp_path, canaries, 9 * PIECE))
+    assert "not enough room on this disk" in said and "MiB are needed" in said
+    unharmed(amal, disk, canaries, case, before)
+
+
+def test_t05_t18_a_disk_that_fills_while_a_file_is_taken_in_is_named_and_leaves_nothing_readable(
+    canaries: Canaries, disk: Path, tmp_path: Path
+) -> None:
+    amal, case, before = begun(disk, canaries)
+    filler = disk / "filler"
+
+    def fill_up(at: Progress) -> None:
+        if at.done and not filler.exists():
+            filler.write_bytes(b"")
+            with suppress(OSError), filler.open("ab", buffering=0) as open_file:
+                while open_file.write(bytes(1 << 16)):
+                    pass
+
+    with amal.open() as session, pytest.raises(NoRoom) as refused:
+        evidence.attach(session, case, [big_file(tmp_path, canaries, 4 * PIECE)], task=Task(fill_up))
+    assert filler.exists() and "disk is full" in sentence(refused.value, "en")
+    filler.unlink()
+    unharmed(amal, disk, canaries, case, before)
+
+
+def begun(disk: Path, canaries: Canaries) -> tuple[Laptop, str, object]:
+    """A laptop whose vault lies on that disk, its one case, and the vault's fingerprint."""
+    (amal,) = make(disk, "amal")
+    (disk / "basim").mkdir(mode=0o700)
+    with amal.open() as session:
+        case = editing.new_case(session, {"title": canaries.words[0]}).created
+        assert case
+        return amal, case, cases.fingerprint(session)
+
+
+def unharmed(amal: Laptop, disk: Path, canaries: Canaries, case: str, before: object) -> None:
+    """What was there is there, nothing else is, and the work can go on."""
+    silent(canaries, amal)
+    nothing_left(canaries, disk)
+    with amal.open() as session:
+        assert cases.fingerprint(session) == before
+        editing.new_record(session, case, "note", {"text": "there is room to go on"})

@@ -61,7 +61,7 @@ def type_and_kill(folder: Path, where: str, pause: int, keys: int, rest: float) 
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
+        encoding="utf-8",
     )
     assert child.stdout is not None
     struck: list[float] = []

@@ -187,7 +187,7 @@ sys.stdin.read()
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_t41_children_end_with_their_parent(how: signal.Signals) -> None:
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True
+        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, encoding="utf-8"
     )
     assert parent.stdout is not None and parent.stdin is not None
     pids = [int(pid) for pid in parent.stdout.readline().split()]

@@ -17,7 +17,7 @@ pytestmark = needs_linux
 
 def held(verb: str, count: int) -> None:
     command = [sys.executable, "-m", "tests.sandbox.parsing", verb, str(count), str(SEED)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3000, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=3000, check=False)
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
     told = json.loads(done.stdout.splitlines()[-1])
     assert not told["problems"], f"{told['count']} problems\n" + "\n".join(told["problems"])

@@ -53,7 +53,7 @@ def test_t01_kill_nine_loses_nothing_acknowledged(tmp_path: Path) -> None:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         assert child.stdin and child.stdout
         child.stdin.write(key.hex() + "\n")

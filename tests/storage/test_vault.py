@@ -95,7 +95,7 @@ except VaultBusy:
 
 def other_process(folder: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", OPENER, str(folder), SECRET], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", OPENER, str(folder), SECRET], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60
     )
     assert done.stderr == ""
     return done.stdout.strip()

@@ -224,7 +224,7 @@ def bring_messages(hand: Hand, folder: Path) -> None:
     hand.desk.settle()
     flow = page.flow("chat")
     for row in (0, 1):
-        flow.messages.table.selectRow(row)
+        flow.messages.table.go_to(row)
         hand.qtbot.keyClick(flow.messages.table, Qt.Key.Key_Space)
     flow.take.click()
     hand.desk.settle()

@@ -292,7 +292,7 @@ def _dialog(kind):
 def test_t17_half_made_choices_survive_a_lock_encrypted(desk, put) -> None:
     path = put("list.csv", ROWS)
     flow = open_table(desk, path)
-    flow.view.columns.table.selectRow(1)
+    flow.view.columns.table.go_to(1)
     flow.view.columns.panel.field.set_code("case.title")
     flow.view.columns.panel.field.chosen.emit("case.title")
     desk.lock_and_open()

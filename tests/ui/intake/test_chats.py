@@ -30,7 +30,7 @@ def test_chosen_messages_become_posts_and_are_marked_when_the_export_is_opened_a
     flow = open_chat(desk, put("result.json", messages(30)), case)
     model = flow.messages.model
     assert flow.case.case == case and model.rowCount() == 30 and not flow.take.isEnabled()
-    flow.messages.table.selectRow(2)
+    flow.messages.table.go_to(2)
     desk.qtbot.keyClick(flow.messages.table, Qt.Key.Key_Space)
     desk.qtbot.keyClick(flow.messages.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     desk.qtbot.keyClick(flow.messages.table, Qt.Key.Key_Space)
@@ -74,7 +74,7 @@ def test_a_full_export_lists_its_chats(desk, put, case) -> None:
     one, two = json.loads(messages(3)), json.loads(messages(5)) | {"name": "River", "id": 8}
     flow = open_chat(desk, put("result.json", json.dumps({"chats": {"list": [one, two]}})), case)
     assert flow.heads.rowCount() == 3 and flow.messages.model.rowCount() == 8
-    flow.chats.selectRow(2)
+    flow.chats.go_to(2)
     desk.settle()
     assert flow.messages.model.rowCount() == 5
 

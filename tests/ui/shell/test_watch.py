@@ -55,7 +55,7 @@ def test_sleep_and_a_locked_screen_lock_the_vault(signal: tuple[str, ...], activ
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=30,
     )
     assert (ran.stdout.strip(), ran.returncode) == (becomes, 0), ran.stderr
