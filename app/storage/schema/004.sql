@@ -1,0 +1,1 @@
+-- The coordinator's desk: what was decided, what may be the same, what came and went, what was looked at.
