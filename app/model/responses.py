@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.model.declare import CONTENT, count, date, items, line, prose, ref, refs, term, terms
+from app.model.declare import CONTENT, count, date, line, prose, ref, refs, term, terms
 from app.model.fields import Field, Kind, RecordType, Sensitivity
 from app.model.sources import ANYTHING
 
@@ -36,31 +36,6 @@ APPEAL = RecordType(
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
     title=("type", "date", "asked"),
-)
-
-INQUIRY = RecordType(
-    "inquiry",
-    "either",
-    (
-        line("title", CONTENT, required=True, listed=True),
-        term("kind", "inquiry-kind", listed=True),
-        refs("announced_by", "person", "group", listed=True),
-        date("announced", listed=True),
-        prose("mandate", CONTENT),
-        items("members"),
-        prose("independence"),
-        refs("about", "case", "incident", "person", "group"),
-        count("count"),
-        line("promise", CONTENT, group="result"),
-        date("promised", group="result"),
-        date("published", group="result"),
-        prose("result", CONTENT, group="result"),
-        term("outcome", "inquiry-outcome", listed=True, group="result"),
-        count("prosecutions", group="result"),
-        date("checked", group="result"),
-        prose("remarks", group="remarks"),
-    ),
-    title=("title", "kind"),
 )
 
 REPORTED_FIGURE = RecordType(

@@ -44,6 +44,8 @@ ANYTHING = (
     "channel",
     "appeal",
     "inquiry",
+    "inquiry_member",
+    "inquiry_result",
     "displacement",
     "shelter",
     "shelter_stay",

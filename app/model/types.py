@@ -11,7 +11,7 @@ from typing import Final
 
 from app.base import catalogue
 from app.base.errors import NotFound
-from app.model import cases, definitions, evidence, incident, lives, people, responses, sources
+from app.model import cases, definitions, evidence, incident, inquiries, lives, people, responses, sources
 from app.model.fields import Field, RecordType
 
 TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
@@ -29,7 +29,7 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             evidence.EVIDENCE,
             evidence.POST,
             responses.APPEAL,
-            responses.INQUIRY,
+            *inquiries.INQUIRIES,
             lives.BIOGRAPHIC_DETAIL,
             lives.RISK_ASSESSMENT,
             people.DISPLACEMENT,
@@ -40,6 +40,7 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             responses.REPORTED_FIGURE,
             responses.LINK,
             sources.NOTE,
+            teams.TEAM,
             *definitions.DEFINITIONS,
         )
     }

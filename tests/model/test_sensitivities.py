@@ -79,9 +79,16 @@ appeal open: channel consent date expected impact priority response response_cha
     times type
 appeal content: about by evidence follow_up_of for to
 appeal identity: asked reference remarks response_text text to_whom
-inquiry open: announced checked count kind outcome promised prosecutions published
-inquiry content: about announced_by mandate promise result title
-inquiry identity: independence members remarks
+inquiry open: announced checked closed count deadline decision_date kind no_result_after no_result_unit
+    outcome promised promised_unit promised_within prosecutions published
+inquiry content: about announced_by evidence mandate promise result title
+inquiry identity: decision decision_number independence published_url published_where remarks
+inquiry_member open: interests left named role
+inquiry_member content: evidence inquiry
+inquiry_member identity: interest left_why member name office remarks
+inquiry_result open: date outcome prosecutions
+inquiry_result content: about evidence inquiry
+inquiry_result identity: remarks text
 biographic_detail open: certainty education kind
 biographic_detail content: person related relation
 biographic_detail identity: affiliation description employment period place position rank remarks

@@ -39,6 +39,8 @@ EXPECTED = {
         "channel",
         "appeal",
         "inquiry",
+        "inquiry_member",
+        "inquiry_result",
     ],
     *["displacement", "shelter", "shelter_stay", "reported_figure", "link", "note"],
     *["proceeding", "consent", "biographic_detail", "risk_assessment"],
