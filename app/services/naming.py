@@ -8,7 +8,10 @@ from typing import Final
 import puremagic
 
 from app.base import limits
+from app.model.entry import JSON
+from app.model.values import check_value
 from app.sandbox import kinds
+from app.storage.evidence import Staged
 
 HEAD: Final = 8 * limits.KIB
 """bytes at the start of a file that tell its kind"""
@@ -19,6 +22,7 @@ _DEVICES: Final = frozenset(
     {"CON", "PRN", "AUX", "NUL"} | {f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)}
 )
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio", "text": "document"}
+_DOCUMENTS: Final = ("application/pdf", "application/json", "application/msword", "application/rtf", "application/vnd.")
 _ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 
@@ -42,7 +46,7 @@ def media_type(head: bytes, name: str) -> str:
 
 def kind_of(media: str) -> str:
     """The term of the vocabulary ``evidence-kind`` for a media type."""
-    return _KINDS.get(media.split("/")[0], "document" if media == "application/pdf" else "other")
+    return _KINDS.get(media.split("/")[0], "document" if media.startswith(_DOCUMENTS) else "other")
 
 
 def ending_of(media: str) -> str:
@@ -78,3 +82,17 @@ def size_words(count: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1024
     return f"{amount:.1f} GiB"
+
+
+def file_values(name: str, media: str, staged: Staged, path: str = "") -> dict[str, JSON]:
+    """What is recorded of every file. ``path``: where it lay in the folder or export that it came with."""
+    values: dict[str, JSON] = {
+        "name": shown_name(name),
+        "kind": kind_of(media),
+        "media_type": media,
+        "size": staged.size,
+        "sha256": staged.sha256,
+    }
+    if path:  # of one too long, the end says more than the beginning
+        values["path_in_export"] = check_value("evidence", "path_in_export", path[-limits.TITLE_CHARS :])
+    return values

@@ -25,8 +25,8 @@ from app.model.recordids import new_record_id
 from app.sandbox.answers import Cleaned
 from app.services.evidence.holding import open_piece, piece
 from app.services.evidence.looking import cleaned
-from app.services.evidence.taking import demand_room, file_values
-from app.services.naming import ending_of, file_name
+from app.services.evidence.taking import demand_room
+from app.services.naming import ending_of, file_name, file_values
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -65,8 +65,8 @@ def keep_cleaned(session: Session, evidence_id: str, task: Task | None = None, *
     made = cleaned(session, evidence_id, task)
     demand_room(session, [len(made.content)])
     staged = store.stage(session.folder, io.BytesIO(made.content), task=task)
-    values = file_values(clean_name(of.name, made.media, neutral=neutral), bytes(made.content[:64]), staged)
-    values |= {"media_type": made.media, "kind": "photo", "copy_of": of.id, "original": False}
+    values = file_values(clean_name(of.name, made.media, neutral=neutral), made.media, staged)
+    values |= {"kind": "photo", "copy_of": of.id, "original": False}
     if of.graphic is not None:
         values["graphic"] = of.graphic
 

@@ -14,12 +14,12 @@ from app.base import limits
 from app.base.errors import InputError, NoRoom, NotFound
 from app.base.padme import padme
 from app.base.task import Task
-from app.model.entry import JSON, Change, NewChange
+from app.model.entry import Change, NewChange
 from app.model.recordids import new_record_id
 from app.model.values import check_value
 from app.services.evidence import twins
 from app.services.evidence.given import Given, GivenFile, LeftOut, Steady, fault_of, gather
-from app.services.naming import HEAD, kind_of, media_type, shown_name, size_words
+from app.services.naming import HEAD, file_values, media_type, shown_name, size_words
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -262,10 +262,7 @@ def _record(
     saves, made = [], []
     for piece in pieces:
         record = new_record_id(case_id, "evidence")
-        values = file_values(piece.name, piece.head, piece.staged)
-        if piece.inside:
-            path = piece.inside[-limits.TITLE_CHARS :]
-            values["path_in_export"] = check_value("evidence", "path_in_export", path)
+        values = file_values(piece.name, media_type(piece.head, piece.name), piece.staged, piece.inside)
         if about:
             values["about"] = check_value("evidence", "about", list(about))
         changes = [NewChange(Change(record, "evidence", field, value)) for field, value in values.items()]
@@ -274,15 +271,3 @@ def _record(
         made.append(record)
     journal.write_many(vault, saves)
     return ChangeSet(frozenset({case_id}), frozenset(made), frozenset({"evidence"}), made[0]), made
-
-
-def file_values(name: str, head: bytes, staged: store.Staged) -> dict[str, JSON]:
-    """What is recorded of every file."""
-    media = media_type(head, name)
-    return {
-        "name": shown_name(name),
-        "kind": kind_of(media),
-        "media_type": media,
-        "size": staged.size,
-        "sha256": staged.sha256,
-    }

@@ -16,12 +16,10 @@ from typing import Final, Literal
 from app.base import limits
 from app.base.errors import InputError, StorageFault
 from app.base.task import Task
-from app.model.entry import JSON
 from app.model.recordids import new_record_id
-from app.model.values import check_value
 from app.services.intake.beneath import Beneath
 from app.services.intake.saving import STEP, Piece, changes_of, demand_case, seal
-from app.services.naming import shown_name
+from app.services.naming import file_values
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -176,14 +174,7 @@ def _store(vault: Vault, case: str, pieces: list[Piece]) -> ChangeSet:
     saves = []
     for piece in pieces:
         record = new_record_id(case, "evidence")
-        values: dict[str, JSON] = {
-            "name": shown_name(piece.name),
-            "kind": piece.kind,
-            "media_type": piece.media,
-            "size": piece.staged.size,
-            "sha256": piece.staged.sha256,
-            "path_in_export": check_value("evidence", "path_in_export", piece.path[-limits.TITLE_CHARS :]),
-        }
+        values = file_values(piece.name, piece.media, piece.staged, piece.path)
         saves.append((case, changes_of(record, "evidence", values, None)))
         store.adopt(vault, piece.staged, case)
     journal.write_many(vault, saves)

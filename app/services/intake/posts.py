@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from app.base import limits
 from app.base.catalogue import text
 from app.base.errors import InputError
 from app.base.task import Task
@@ -21,7 +20,7 @@ from app.services.intake.chats import ChatFile, Known, MessageRow, known, rows
 from app.services.intake.message import ChatHead, Message
 from app.services.intake.reading import Opened
 from app.services.intake.saving import STEP, Piece, Save, changes_of, demand_case, plain, quiet, seal
-from app.services.naming import shown_name
+from app.services.naming import file_values, shown_name
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -115,8 +114,8 @@ def _seal_export(session: Session, chat: ChatFile, task: Task) -> Piece:
         except BaseException:
             store.discard(session.folder, staged)
             raise
-    kind = "application/json" if chat.app == "telegram" else "text/plain"
-    return Piece(chat.path.name, chat.path.name, kind, "chat", staged)
+    media = "application/json" if chat.app == "telegram" else "text/plain"
+    return Piece(chat.path.name, chat.path.name, media, staged)
 
 
 def _seal_media(session: Session, plan: _Plan, fresh: Sequence[MessageRow], task: Task) -> None:
@@ -145,7 +144,7 @@ class _Writer:
         self._channels: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.saves: list[Save] = []
         self.source = new_record_id(plan.case, "source")
-        self._export = self._evidence(plan.export) if plan.export is not None else ""
+        self._export = self._evidence(plan.export, "chat") if plan.export is not None else ""
 
     def say_source(self) -> None:
         """The record that all values of the export are attributed to. Its title may travel and names nobody."""
@@ -161,21 +160,15 @@ class _Writer:
         }
         self.saves.append((self._plan.case, changes_of(self.source, "source", values, None)))
 
-    def _evidence(self, piece: Piece) -> str:
+    def _evidence(self, piece: Piece, kind: str = "") -> str:
         """The evidence record of a file: the one that is there, or a new one."""
         store.adopt(self._vault, piece.staged, self._plan.case)
         there = self._held.get(piece.staged.sha256)
         if there is not None:
             return there
         record = new_record_id(self._plan.case, "evidence")
-        values: dict[str, JSON] = {
-            "name": shown_name(piece.name),
-            "kind": piece.kind,
-            "media_type": piece.media,
-            "size": piece.staged.size,
-            "sha256": piece.staged.sha256,
-            "path_in_export": check_value("evidence", "path_in_export", piece.path[: limits.TITLE_CHARS]),
-        }
+        values = file_values(piece.name, piece.media, piece.staged, piece.path)
+        values["kind"] = kind or values["kind"]
         self.saves.append((self._plan.case, changes_of(record, "evidence", values, self.source)))
         self._held[piece.staged.sha256] = record
         return record

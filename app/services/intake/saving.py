@@ -22,7 +22,6 @@ Save = tuple[str, list[NewChange]]
 """(file, the changes of one entry)"""
 
 _HEAD: Final = 8 * limits.KIB
-_KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
 
 def demand_case(session: Session, case: str | None) -> None:
@@ -55,7 +54,6 @@ class Piece:
     name: str
     path: str
     media: str
-    kind: str
     staged: store.Staged
 
 
@@ -66,7 +64,7 @@ def seal(session: Session, source: io.BufferedReader, path: str, task: Task) -> 
     staged = store.stage(session.folder, source, task=quiet(task))
     name = path.replace("\\", "/").rpartition("/")[2]
     media = media_type(head, name)
-    return Piece(name, path, media, _KINDS.get(media.split("/")[0], "document"), staged)
+    return Piece(name, path, media, staged)
 
 
 def quiet(task: Task) -> Task:

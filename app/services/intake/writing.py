@@ -24,7 +24,7 @@ from app.services.intake.reading import Opened
 from app.services.intake.rows import Values
 from app.services.intake.saving import STEP, Save, changes_of, demand_case, plain
 from app.services.intake.tables import Checked, DryRun, check
-from app.services.naming import media_type, shown_name
+from app.services.naming import file_values, shown_name
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage import evidence as store
@@ -140,21 +140,14 @@ def _provenance(
     if staged is not None:
         piece = new_record_id(file, "evidence")
         values["evidence"] = [piece]
-        yield file, changes_of(piece, "evidence", file_values(target.name, staged, b""), source)
+        yield file, changes_of(piece, "evidence", file_values(target.name, _media(target.name), staged), source)
         store.adopt(vault, staged, file)
         made.add(piece)
     yield file, changes_of(source, "source", values, None)
 
 
-def file_values(name: str, staged: store.Staged, head: bytes) -> dict[str, JSON]:
-    """What is recorded of a file taken along with an import."""
-    return {
-        "name": shown_name(name),
-        "kind": "document",
-        "media_type": media_type(head, name) if head else _TABLE_TYPES.get(name.rpartition(".")[2].lower(), "text/csv"),
-        "size": staged.size,
-        "sha256": staged.sha256,
-    }
+def _media(table: str) -> str:
+    return _TABLE_TYPES.get(table.rpartition(".")[2].lower(), "text/csv")
 
 
 _TABLE_TYPES: Final = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

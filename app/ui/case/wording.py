@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
 
 from app.base.catalogue import LRI, PDI, isolate, isolate_ltr
 from app.base.errors import InputError
@@ -14,7 +14,7 @@ from app.model import dates, values
 from app.model.entry import JSON
 from app.model.fields import Field, Kind
 from app.model.types import type_label
-from app.services.views import Author, CaseRow, RecordView
+from app.services.views import Author, RecordView
 
 if TYPE_CHECKING:
     from app.model.extension import Declarations
@@ -130,8 +130,25 @@ def _title_part(context: Context, record: RecordView, field: Field | None, title
     return words if len(words) <= _LONG_TITLE else words[:_LONG_TITLE] + "…" + "\u2069"
 
 
-def case_line(context: Context, row: CaseRow) -> str:
-    """A case of the list as one sentence, for a screen reader."""
+class ListedRow(Protocol):
+    """What the rows of lists and pickers have in common."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def kinds(self) -> Sequence[str]: ...
+    @property
+    def date(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def disputed(self) -> int: ...
+    @property
+    def withheld(self) -> int: ...
+
+
+def row_line(context: Context, row: ListedRow) -> str:
+    """A row of a list as one sentence, for a picker and for a screen reader."""
     parts = [
         shown(row.title),
         *kind_words(context, row.kinds),

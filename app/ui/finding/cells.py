@@ -9,7 +9,7 @@ from app.base.catalogue import isolate_ltr
 from app.model.fields import Kind
 from app.model.types import type_label
 from app.model.wording import title_of
-from app.services.lists import Column, ListRow, Row
+from app.services.lists import Column, ListRow
 from app.ui.case.wording import date_words, inert, kind_words, moment, place_words, shown, value_words
 
 if TYPE_CHECKING:
@@ -66,20 +66,6 @@ def row_title(context: Context, type_: str, row: ListRow, titles: Mapping[str, s
             return shown(_one_line(title_of(type_, values, context.language, titles, context.declarations)))
     untitled = context.words("case.untitled") if type_ == "case" else type_label(type_, context.language)
     return shown(_one_line(row.row.title)) or untitled
-
-
-def row_line(context: Context, row: Row) -> str:
-    """A row as one sentence, for a screen reader."""
-    parts = [
-        shown(row.title),
-        *kind_words(context, row.kinds),
-        date_words(context, row.date),
-        shown(place_words(context, row.place)),
-    ]
-    for count, key in ((row.disputed, "case.list.disputed"), (row.withheld, "case.list.withheld")):
-        if count:
-            parts.append(context.words(key, n=count))
-    return context.words("case.comma").join(part for part in parts if part)
 
 
 def _one_line(text: str) -> str:

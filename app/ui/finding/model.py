@@ -14,7 +14,8 @@ from app.services import lists
 from app.services.lists import Column, ListPage, ListQuery, ListRow, Row
 from app.services.session import Session
 from app.ui.case.calls import call
-from app.ui.finding.cells import cell_words, head_words, row_line
+from app.ui.case.wording import row_line
+from app.ui.finding.cells import cell_words, head_words
 from app.ui.finding.choice import Choice
 from app.ui.parts.icons import colour
 from app.ui.parts.labels import plain_tip

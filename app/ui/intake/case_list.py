@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.services import cases
 from app.services.views import CaseRow, Page
 from app.ui.case.calls import call
-from app.ui.case.wording import case_line
+from app.ui.case.wording import row_line
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -56,7 +56,7 @@ class CaseLines(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        return case_line(self._context, self._rows[index.row()]) if role == int(Qt.ItemDataRole.DisplayRole) else None
+        return row_line(self._context, self._rows[index.row()]) if role == int(Qt.ItemDataRole.DisplayRole) else None
 
     def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and self._more is not None and not self._fetching

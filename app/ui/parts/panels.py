@@ -124,6 +124,11 @@ def page_scroll(*items: Item, spacing: int = L) -> QScrollArea:
     """The column of a page, scrolled up and down."""
     inner, body = page_column(*items, None, spacing=spacing)
     body.setContentsMargins(0, 0, 0, 0)
+    return scrolled(inner)
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """A widget of any height, scrolled up and down."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

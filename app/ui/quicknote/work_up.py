@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.model import dates
 from app.model.entry import JSON
@@ -38,6 +38,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.buttons import name_button
+from app.ui.parts.panels import scrolled
 from app.ui.parts.space import clear
 from app.ui.quicknote.blocks import Block
 
@@ -54,16 +55,6 @@ Found = tuple[NoteView, tuple[EvidenceView, ...]]
 
 def _read(session: Session, file: str) -> Found:
     return notes.note(session, file), evidence.listing(session, file)
-
-
-def _scrolled(inner: QWidget) -> QScrollArea:
-    inner.setProperty("style", "page")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    return area
 
 
 def _answer(text: str, *, plain: bool) -> QWidget:
@@ -108,8 +99,9 @@ class WorkUpPage(QWidget):
             adds.addWidget(add)
         adds.addStretch(1)
         main.setLayout(column(self.draft_banner, self._block_lines, adds, None, spacing=M))
-        self._area = _scrolled(main)
-        self._aside = _scrolled(aside)
+        for inner in (main, aside):
+            inner.setProperty("style", "page")
+        self._area, self._aside = scrolled(main), scrolled(aside)
         self._both = both = QHBoxLayout()
         both.setSpacing(L)
         both.addWidget(self._aside, 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from app.base import limits
 from app.model.fields import Sensitivity
@@ -18,8 +17,8 @@ from app.ui.parts.buttons import primary_button
 from app.ui.parts.dialogs import Dialog
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Banner
-from app.ui.parts.space import M, S, row
-from app.ui.settings.definition import LABEL_WIDTH, NAMES
+from app.ui.parts.space import S
+from app.ui.settings.definition import NAMES, question
 
 
 class ChangeDialog(Dialog):
@@ -41,7 +40,7 @@ class ChangeDialog(Dialog):
             line = self.names[language] = plain_line()
             line.setMaxLength(limits.OWN_LABEL_CHARS)
             line.setText(self.had.get(language, ""))
-            self._ask(f"field.{NAMES[language]}", line)
+            self.body.addWidget(question(self.context.words(f"field.{NAMES[language]}"), line))
         self.body.addWidget(label(context.words("settings.own.change.names"), "small"))
         self.readers: SearchCombo | None = None
         if one.name in known.fields:
@@ -58,18 +57,8 @@ class ChangeDialog(Dialog):
         made.removeItem(0)
         made.set_code(now.value)
         self.now = now.value
-        self._ask("field.readers", made)
+        self.body.addWidget(question(self.context.words("field.readers"), made))
         self.body.addWidget(label(self.context.words("settings.own.change.readers"), "small"))
-
-    def _ask(self, key: str, asked: QWidget) -> None:
-        words = self.context.words(key)
-        name = label(words, "strong")
-        name.setFixedWidth(LABEL_WIDTH)
-        name.setBuddy(asked)
-        asked.setAccessibleName(words)
-        line = row(name, asked, spacing=M)
-        line.setStretch(1, 1)
-        self.body.addLayout(line)
 
     def send(self) -> None:
         """Who may get it goes first: should the names be refused, the stricter word is said already."""

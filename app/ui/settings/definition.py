@@ -33,6 +33,19 @@ READERS = (Sensitivity.IDENTITY, Sensitivity.CONTENT, Sensitivity.OPEN, Sensitiv
 NAMES = {"en": "label_en", "ar": "label_ar", "ckb": "label_ckb"}
 
 
+def question(words: str, asked: QWidget) -> QWidget:
+    """What is asked, beside what answers it."""
+    name = label(words, "strong")
+    name.setFixedWidth(LABEL_WIDTH)
+    name.setBuddy(asked)
+    asked.setAccessibleName(words)
+    line = row(name, asked, spacing=M)
+    line.setStretch(1, 1)
+    both = QWidget()
+    both.setLayout(line)
+    return both
+
+
 class DefinitionDialog(Dialog):
     """Names in three languages, one of them enough, and what the kind of definition needs beside them."""
 
@@ -95,15 +108,7 @@ class DefinitionDialog(Dialog):
 
     def ask(self, key: str, asked: QWidget) -> QWidget:
         """A question beside what answers it; both are hidden and shown together."""
-        words = self.context.words(key)
-        name = label(words, "strong")
-        name.setFixedWidth(LABEL_WIDTH)
-        name.setBuddy(asked)
-        asked.setAccessibleName(words)
-        both = QWidget()
-        line = row(name, asked, spacing=M)
-        line.setStretch(1, 1)
-        both.setLayout(line)
+        both = question(self.context.words(key), asked)
         self.body.addWidget(both)
         return both
 

@@ -156,9 +156,12 @@ def test_a_field_is_withdrawn_and_offered_again_by_the_keyboard(desk, monkeypatc
     desk.settle()
     monkeypatch.setattr(desk.context, "ask", lambda *_, **__: True)
 
+    def named(words: str) -> list[QPushButton]:
+        return [one for one in page.own.findChildren(QPushButton) if one.accessibleName() == words]
+
     def button(words: str) -> QPushButton:
-        (found,) = [one for one in page.own.findChildren(QPushButton) if one.accessibleName() == words]
-        return found
+        desk.qtbot.waitUntil(lambda: len(named(words)) == 1)  # the lines from before go a moment later
+        return named(words)[0]
 
     button("Withdraw Clan").click()
     desk.settle()

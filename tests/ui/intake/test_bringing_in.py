@@ -277,7 +277,7 @@ def test_words_that_no_list_knows_get_a_meaning_once(desk, put) -> None:
     assert flow.checked.report is not None and flow.checked.report.unknown == {1: {"wet": 2, "-": 1}}
     flow.checked._open_words(1)
     dialog = _dialog(WordsDialog)
-    desk.settle()
+    desk.qtbot.waitUntil(lambda: {"wet", "-"} <= dialog.combos.keys())
     dialog.combos["wet"].set_code("open")
     dialog.combos["-"].set_code(NOTHING)
     dialog._done()
