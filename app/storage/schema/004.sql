@@ -1,1 +1,106 @@
 -- The coordinator's desk: what was decided, what may be the same, what came and went, what was looked at.
+
+-- Receiving ----------------------------------------------------------------------------------
+
+-- Bundles set aside. Their bytes lie among the evidence files, encrypted once more under a key of their own.
+CREATE TABLE quarantine (
+  name TEXT PRIMARY KEY,
+  bundle TEXT NOT NULL UNIQUE,
+  sender TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  files INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  why TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The files of a bundle that were taken while others of it were not.
+CREATE TABLE bundle_part (
+  bundle TEXT NOT NULL,
+  file TEXT NOT NULL,
+  PRIMARY KEY (bundle, file)
+) STRICT, WITHOUT ROWID;
+
+-- What a reader says to have taken of a bundle that was sent, as long as it isn't all of it. files: JSON.
+CREATE TABLE receipt_part (
+  bundle TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  signed_at INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  files TEXT NOT NULL,
+  PRIMARY KEY (bundle, reader)
+) STRICT, WITHOUT ROWID;
+
+-- The signed header of every bundle that verified, whether it was taken or not. signature: NULL once it is an old one.
+CREATE TABLE header (
+  bundle TEXT PRIMARY KEY,
+  sender TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  signed_at INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  signature BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX header_sender ON header (sender, counter);
+
+-- What senders' signed headers say of the newest entries that they hold: who says it of whom.
+CREATE TABLE head_said (
+  author TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  bundle TEXT NOT NULL,
+  PRIMARY KEY (author, seq, hash, sender)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX head_said_sender ON head_said (sender, counter);
+
+-- Proofs that a key has two histories. one and two: tokens, or the signed headers of bundles; no values.
+CREATE TABLE fork (
+  id INTEGER PRIMARY KEY,
+  author TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  first TEXT NOT NULL,
+  second TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  one BLOB,
+  two BLOB,
+  at INTEGER NOT NULL,
+  settled INTEGER,
+  UNIQUE (author, kind, seq, first, second, witness)
+) STRICT;
+
+-- When the entries with these numbers came, by the clock of this vault.
+CREATE TABLE came (
+  first INTEGER PRIMARY KEY,
+  last INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+-- When something new that an author signed came last, in whichever bundle.
+CREATE TABLE heard (
+  author TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What came of each receiving: facts as JSON, and what changed as digests, so that what is erased is gone.
+CREATE TABLE report (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  facts TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE report_line (
+  report INTEGER NOT NULL REFERENCES report (id) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  PRIMARY KEY (report, n)
+) STRICT, WITHOUT ROWID;
