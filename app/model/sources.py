@@ -43,6 +43,7 @@ ANYTHING = (
     "post",
     "channel",
     "appeal",
+    "correspondence",
     "inquiry",
     "inquiry_member",
     "inquiry_result",

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.base import catalogue
 from app.base.errors import NotFound
-from app.model import cases, definitions, evidence, incident, inquiries, lives, people, responses, sources
+from app.model import appeals, cases, definitions, evidence, incident, inquiries, lives, people, responses, sources, teams
 from app.model.fields import Field, RecordType
 
 TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
@@ -28,7 +28,8 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             sources.CONSENT,
             evidence.EVIDENCE,
             evidence.POST,
-            responses.APPEAL,
+            appeals.APPEAL,
+            appeals.CORRESPONDENCE,
             *inquiries.INQUIRIES,
             lives.BIOGRAPHIC_DETAIL,
             lives.RISK_ASSESSMENT,

@@ -75,10 +75,13 @@ post open: content language platform reported seen state
 post content: channel evidence names_people shares views
 post identity: accusations archived archived_url author edited forwarded_from message_id posted remarks
     reply_to sha256 shared_by text url what
-appeal open: channel consent date expected impact priority response response_channel response_date status
-    times type
-appeal content: about by evidence follow_up_of for to
+appeal open: channel consent date expected follow_up_of impact priority reminders response response_channel
+    response_date status times type
+appeal content: about by consents evidence for to
 appeal identity: asked reference remarks response_text text to_whom
+correspondence open: appeal channel date impact kind response
+correspondence content: evidence from to
+correspondence identity: from_whom reference remarks text to_whom
 inquiry open: announced checked closed count deadline decision_date kind no_result_after no_result_unit
     outcome promised promised_unit promised_within prosecutions published
 inquiry content: about announced_by evidence mandate promise result title

@@ -43,7 +43,7 @@ EXPECTED = {
         "inquiry_result",
     ],
     *["displacement", "shelter", "shelter_stay", "reported_figure", "link", "note"],
-    *["proceeding", "consent", "biographic_detail", "risk_assessment"],
+    *["proceeding", "consent", "biographic_detail", "risk_assessment", "correspondence"],
     *["own_field", "own_vocabulary", "own_term"],
 }
 EVERY = [
