@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 import msgspec
@@ -102,7 +102,8 @@ class Received:
     ``checked``: hashes of those in ``entries`` whose own signature was checked (the others
     hang on one of these by their hash). ``forks``: key ids of authors who show two histories
     within this bundle. ``readers_count``: stanzas, an upper bound of the readers.
-    ``receipts``: those for this vault. ``bytes``: size of the file.
+    ``receipts``: those for this vault. ``bytes``: size of the file. ``signature``: the signed
+    header as it came. ``files``: how many entries each file of the bundle has here.
     """
 
     bundle_id: str
@@ -119,6 +120,8 @@ class Received:
     receipts: tuple[Receipt, ...]
     evidence: tuple[ReceivedEvidence, ...]
     bytes: int
+    signature: bytes = b""
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_bundle(source: BinaryIO, spec: ReadSpec, task: Task) -> Received:
@@ -157,6 +160,8 @@ class _Reading:
         self._arrivals = Arrivals(self._keys, spec.entry_spool, spec.memory)
         self._receipts: list[Receipt] = []
         self._evidence: list[ReceivedEvidence] = []
+        self._signature = b""
+        self._files: dict[str, int] = {}
 
     def run(self) -> Received:
         try:
@@ -192,6 +197,8 @@ class _Reading:
             receipts=tuple(self._receipts),
             evidence=tuple(self._evidence),
             bytes=self._size,
+            signature=self._signature,
+            files=self._files,
         )
 
     def _signed(self) -> tuple[Facts, bytes]:
@@ -208,6 +215,7 @@ class _Reading:
         tag_manifest = self._tag_file(bag.TAG_MANIFEST)
         if verified.payload != tag_manifest:
             raise BundleAltered(reason="tag-manifest")
+        self._signature = signature
         return facts, tag_manifest
 
     def _resolve(self, key_id: str) -> PublicKeys | None:
@@ -263,7 +271,9 @@ class _Reading:
         if item.kind == "evidence":
             self._take_evidence(item, size, blocks)
         elif item.kind == "entries":
+            before = self._arrivals.count
             self._arrivals.take_file(item.id, blocks)
+            self._files[item.id] = self._arrivals.count - before
         elif size > (RECEIPT_BYTES if item.kind == "receipt" else _SMALL):
             raise BundleTooBig(reason="member", limit=_SMALL)
         else:
