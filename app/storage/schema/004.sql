@@ -104,3 +104,59 @@ CREATE TABLE report_line (
   after TEXT NOT NULL,
   PRIMARY KEY (report, n)
 ) STRICT, WITHOUT ROWID;
+
+-- Review and time ------------------------------------------------------------------------------
+
+-- How far each case with moves is, computed; a case without a line is a draft. changed: standing values that
+-- the verification doesn't stand for. uncounted: moves that their authors might not make.
+CREATE TABLE review (
+  file TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  changed INTEGER NOT NULL,
+  uncounted INTEGER NOT NULL,
+  comments INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX review_state ON review (state, file);
+
+-- What is new is asked of the journal: which entries of a file are whose, without reading them.
+CREATE INDEX entry_writer ON entry (file, author);
+
+-- Up to which entry, and which value that came later, this vault's person has looked at a file.
+CREATE TABLE looked (
+  file TEXT PRIMARY KEY,
+  entry INTEGER NOT NULL,
+  filled INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was there before this was kept is no news.
+INSERT INTO looked SELECT file, max(id), 0, 0 FROM entry GROUP BY file;
+
+-- Values that came after their entries: withheld first, filled in later.
+CREATE TABLE filled (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX filled_entry ON filled (entry, n);
+
+CREATE INDEX filled_file ON filled (file);
+
+-- Who saw or exported what in this vault. Each line's chain is an HMAC over the one before and itself; the
+-- newest is kept in a setting too, so that a line that was cut off at the end shows as well.
+CREATE TABLE access (
+  no INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  file TEXT NOT NULL,
+  record TEXT NOT NULL,
+  who TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  chain BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX access_file ON access (file, no);
