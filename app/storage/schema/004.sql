@@ -76,6 +76,18 @@ CREATE TABLE fork (
   UNIQUE (author, kind, seq, first, second, witness)
 ) STRICT;
 
+-- The chains inside bundles that were set aside: a fork is seen at the first contact, taken or not.
+CREATE TABLE aside_entry (
+  author TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  prev TEXT,
+  bundle TEXT NOT NULL,
+  PRIMARY KEY (author, seq, hash, bundle)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX aside_entry_bundle ON aside_entry (bundle);
+
 -- When the entries with these numbers came, by the clock of this vault.
 CREATE TABLE came (
   first INTEGER PRIMARY KEY,
@@ -160,3 +172,34 @@ CREATE TABLE access (
 ) STRICT;
 
 CREATE INDEX access_file ON access (file, no);
+
+-- Fields on which standing accounts differ, decided or not; computed.
+CREATE TABLE dispute (
+  no INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  id TEXT NOT NULL,
+  file TEXT NOT NULL,
+  type TEXT NOT NULL,
+  state TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (no, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dispute_newest ON dispute (at, id, field, state);
+
+CREATE INDEX dispute_state ON dispute (state, at, id, field);
+
+CREATE INDEX dispute_file ON dispute (file, at, id, field);
+
+-- Whose accounts stand in it.
+CREATE TABLE dispute_author (
+  author TEXT NOT NULL,
+  no INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  PRIMARY KEY (author, no, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dispute_author_no ON dispute_author (no);
+
+-- Decisions, found by what they are about.
+CREATE INDEX record_decision ON record (no) WHERE type = 'decision';
