@@ -10,6 +10,10 @@ GIB = 1024 * MIB
 ENTRY_CHANGES = 1_000  # one save touches a form or two; an import writes many entries
 ENTRY_REPLACES = 64  # accounts that one change may take the place of
 ENTRY_BYTES = 4 * MIB  # one SD-JWT line: a long testimony is under 100 KiB
+DECISION_OVER = 500  # accounts that one decision can have seen; nobody compares more
+DECISION_SUPERSEDES = 100  # earlier decisions of one field
+DECISIONS_WEIGHED = 200  # standing decisions of one field, the latest first: a flood costs no more than this (T11)
+DECISIONS_SHOWN = 20  # of one field in a state
 VALUE_BYTES = 1 * MIB  # one field's value as JSON
 VALUE_ITEMS = 1_000  # items of a list, terms, names or references in one value
 URL_CHARS = 2_000  # a link that somebody saved; longer ones carry data
@@ -56,6 +60,8 @@ ZSTD_WINDOW_LOG = 23  # 8 MiB: what a reader must be ready to hold
 
 # --- cards and keys ------------------------------------------------------------------------
 CARD_BYTES = 32 * KIB
+TEAM_MEMBERS = 200  # a bundle has 32 readers; a team of more is an organisation, and nobody knows all of it
+OFFERED_TEAMS = 50  # begun by people whom nobody here has verified: who floods us crowds out strangers only
 PERSON_NAME_CHARS = 80
 SLOTS = 8
 ARGON2_MEMORY_KIB = (64 * KIB, 1024 * KIB)  # in KiB: RFC 9106 second choice, and 1 GiB (T23)

@@ -22,6 +22,7 @@ from typing import Final
 from app.base.ids import is_id
 
 _PURPOSE: Final = b"sijil/record/v1\0"
+_TEAM: Final = b"sijil/team/v1\0"
 _TAG: Final = 8
 _CASE_FIRST: Final = frozenset("abcdefghijklmnop")  # base32 letters of a first bit 0
 
@@ -51,6 +52,16 @@ def new_record_id(file: str, type_: str) -> str:
     if type_ == CASE:
         return file
     return _text(_tag(file, type_) + secrets.token_bytes(16 - _TAG))
+
+
+def team_record_id(file: str, founder: str) -> str:
+    """The id of the one team that the holder of a key can begin in a register: it proves who began it.
+
+    Its second half is 8 bytes of ``SHA-256("sijil/team/v1" 00 ‖ file id ‖ 00 ‖ key id)``, so that
+    nobody can write themselves into somebody's team as the one whose word counts first.
+    """
+    digest = hashlib.sha256(_TEAM + file.encode("utf-8") + b"\0" + founder.encode("utf-8")).digest()
+    return _text(_tag(file, "team") + digest[: 16 - _TAG])
 
 
 def is_case_file(file: str) -> bool:

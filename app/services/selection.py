@@ -19,8 +19,9 @@ from app.model.entry import JSON, Change, Entry
 from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
 from app.model.fold import RecordState
+from app.model.teams import TEAM
 from app.services.session import Session
-from app.storage import declaring, journal, records
+from app.storage import declaring, journal, records, teams
 from app.storage.vault import Vault
 from app.sync.disclose import Choice, Policy, travels, weigh
 
@@ -54,6 +55,8 @@ class Selection:
     reached: frozenset[str] | None = None
     """records of registers that may travel; ``None``: all"""
     cases: frozenset[str] = frozenset()
+    teams: dict[str, str] = field(default_factory=dict)
+    """register → the team record in it that the readers are all members of"""
     declarations: Declarations = BUILT_IN
     withheld: int = 0
     left_out: int = 0
@@ -67,6 +70,9 @@ class Selection:
 
     def weigh(self, entry: Entry) -> Choice:
         """What of one entry travels."""
+        team = self.teams.get(entry.claims.file)
+        if team is not None:
+            return _of_team(entry, team)
         if entry.claims.file in self.cases or self.reached is None:
             return weigh(entry, self.policy, _everything, declarations=self.declarations)
         reached = self.reached
@@ -77,6 +83,12 @@ class Selection:
             unjudged=False,
             declarations=self.declarations,
         )
+
+
+def _of_team(entry: Entry, team: str) -> Choice:
+    """A team travels whole, under every policy: who is in it must know who else is, and by whose word."""
+    keep = tuple(change is not None and (change.record, change.type) == (team, TEAM.name) for change in entry.changes())
+    return Choice(keep if any(keep) else None)
 
 
 def _everything(_: Change) -> bool:
@@ -153,8 +165,13 @@ def _follows(state: RecordState, going: set[str], policy: Policy, declarations: 
     return False
 
 
-def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
-    """Choose for the given cases, or for all. Raises InputError ``not-a-case``, ``nothing-to-send``."""
+def select(
+    vault: Vault, cases: list[str] | None, policy: Policy, readers: frozenset[str] = frozenset()
+) -> Selection:
+    """Choose for the given cases, or for all. Raises InputError ``not-a-case``, ``nothing-to-send``.
+
+    ``readers`` (key ids) are whom it is for: a team travels only where all of them are in it.
+    """
     kinds = journal.files(vault)
     known = {file for file, kind in kinds.items() if kind == "case"}
     registers = set(kinds) - known
@@ -165,6 +182,7 @@ def select(vault: Vault, cases: list[str] | None, policy: Policy) -> Selection:
     selection = Selection(policy, cases=frozenset(chosen), declarations=declaring.declarations(vault))
     if cases is not None:
         selection.reached = _reach(vault, chosen, registers, policy)
+    selection.teams = teams.files_for(vault, readers)
     for file in sorted(chosen | registers):
         _gather(vault, file, selection)
     if not selection.entries:

@@ -63,7 +63,7 @@ class _Facts:
 
 def weigh(session: Session, to: list[str], cases: list[str] | None = None, policy: Policy = "everything") -> SentReport:
     """What :func:`send` would write, without writing it; ``bytes`` counts evidence only."""
-    chosen = session.run(selection.select, cases, policy)
+    chosen = session.run(selection.select, cases, policy, frozenset(to))
     pieces = _evidence(session, chosen)
     names = tuple(contacts.get(session, key).name for key in to)
     size = sum(piece.size for piece in pieces)
@@ -86,7 +86,7 @@ def send(
     if not to:
         raise InputError("no-reader")
     _demand_folder(folder)
-    chosen = session.run(selection.select, cases, policy)
+    chosen = session.run(selection.select, cases, policy, frozenset(to))
     pieces = _evidence(session, chosen)
     path, written = _deliver(session, to, folder, chosen, pieces, task or Task())
     names = tuple(contacts.get(session, key).name for key in to)

@@ -131,6 +131,10 @@ link identity: reason remarks
 note open: date kind worked_up
 note content: about
 note identity: known_how place text who
+review open: after over to
+review identity: reason
+comment identity: done field record reply_to text
+team protected: cases members name outside policy readers review reviews
 own_field open: for_type kind order readers vocabulary
 own_field content: help_ar help_ckb help_en label_ar label_ckb label_en section
 own_vocabulary open: order
@@ -162,6 +166,7 @@ WHERE_THEY_ARE = {
 TELLING = (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.NAMES, Kind.PLACE, Kind.URL, Kind.HASH, Kind.SIZE)
 WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
+review.after review.over
 source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
 reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
 """
