@@ -75,6 +75,19 @@ def split_name(text: str) -> dict[str, str]:
     (آل, البو) and a nisba at the end. Of more names than papers carry it says nothing. Two words
     without a nisba in Latin letters give a given name only: the second may be a father or a family.
     """
+    parts, units = name_units(text)
+    if parts.get("kunya") and len(units) == 1 and _is_nisba(units[0]):  # أبو الطيب المتنبي
+        parts["laqab"] = units.pop()
+    _take_nisbas(units, parts)
+    parts.update(zip(_LINE, _sure(units, latin=not _ARABIC.search(text), nisba="family" in parts), strict=False))
+    return {name: parts[name] for name in PARTS if name in parts}
+
+
+def name_units(text: str) -> tuple[dict[str, str], list[str]]:
+    """(title, kunya and laqab by part; the other names in their order, each compound put together).
+
+    Connecting words (بن) are left out. Nothing is said about who is whose father.
+    """
     parts: dict[str, str] = {}
     rest = _ASIDE.sub(lambda found: _take_aside(found[1], parts), text)
     words = [word.strip("،,;.") for word in rest.split()]
@@ -82,11 +95,7 @@ def split_name(text: str) -> dict[str, str]:
     units = _units(words)
     if units and _is_kunya(units[0]) and "kunya" not in parts:
         parts["kunya"] = units.pop(0)
-    if parts.get("kunya") and len(units) == 1 and _is_nisba(units[0]):  # أبو الطيب المتنبي
-        parts["laqab"] = units.pop()
-    _take_nisbas(units, parts)
-    parts.update(zip(_LINE, _sure(units, latin=not _ARABIC.search(text), nisba="family" in parts), strict=False))
-    return {name: parts[name] for name in PARTS if name in parts}
+    return parts, units
 
 
 def _sure(units: list[str], *, latin: bool, nisba: bool) -> list[str]:
