@@ -11,7 +11,21 @@ from typing import Final
 
 from app.base import catalogue
 from app.base.errors import NotFound
-from app.model import appeals, cases, definitions, evidence, incident, inquiries, lives, people, responses, sources, teams
+from app.model import (
+    appeals,
+    cases,
+    decisions,
+    definitions,
+    evidence,
+    incident,
+    inquiries,
+    lives,
+    people,
+    responses,
+    review,
+    sources,
+    teams,
+)
 from app.model.fields import Field, RecordType
 
 TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
@@ -41,6 +55,9 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             responses.REPORTED_FIGURE,
             responses.LINK,
             sources.NOTE,
+            decisions.DECISION_TYPE,
+            review.REVIEW,
+            review.COMMENT,
             teams.TEAM,
             *definitions.DEFINITIONS,
         )

@@ -44,14 +44,22 @@ def add(vault: Vault, card: str | bytes, key_id: str, name: str, *, verified: bo
             " SET name = excluded.name, card = excluded.card, verified = excluded.verified",
             (key_id, name, raw, int(verified), vault.clock.now()),
         )
-        security.renew(vault)
+        _settle(vault)
 
 
 def _change(vault: Vault, sql: str, values: tuple[object, ...]) -> None:
     with vault.joined():
         if vault.db.execute(sql, values) == 0:
             raise NotFound(what="contact", name=str(values[-1])[:12])
-        security.renew(vault)
+        _settle(vault)
+
+
+def _settle(vault: Vault) -> None:
+    """What rests on who is known and verified: the digest over it, and which teams rule."""
+    from app.storage import review
+
+    security.renew(vault)
+    review.renew_all(vault)
 
 
 def set_verified(vault: Vault, key_id: str, verified: bool) -> None:
