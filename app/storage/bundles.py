@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from app.storage import settings
+from app.storage.driver import listed
 from app.storage.vault import Vault
 
 _COUNTER: Final = "bundle-counter"
@@ -95,6 +97,7 @@ def confirm(vault: Vault, bundle: str, reader: str) -> bool:
             "UPDATE bundle_out SET receipt_at = ? WHERE id = ? AND reader = ? AND receipt_at IS NULL",
             (vault.clock.now(), bundle, reader),
         )
+        vault.db.execute("DELETE FROM receipt_part WHERE bundle = ? AND reader = ?", (bundle, reader))
     return changed > 0
 
 
@@ -104,6 +107,7 @@ def received(vault: Vault, bundle: str, sender: str, counter: int) -> None:
         vault.db.execute(
             "INSERT OR IGNORE INTO bundle_in VALUES (?, ?, ?, ?)", (bundle, sender, counter, vault.clock.now())
         )
+        vault.db.execute("DELETE FROM bundle_part WHERE bundle = ?", (bundle,))
 
 
 def known(vault: Vault, bundle: str) -> bool:
@@ -116,11 +120,58 @@ def came(vault: Vault) -> list[Came]:
     return [Came(*row) for row in vault.db.rows("SELECT id, sender, counter, at FROM bundle_in ORDER BY at DESC, id")]
 
 
+def taken_of(vault: Vault, bundle: str) -> set[str]:
+    """The files that were taken of a bundle of which others weren't."""
+    return {file for (file,) in vault.db.rows("SELECT file FROM bundle_part WHERE bundle = ?", (bundle,))}
+
+
+def took(vault: Vault, bundle: str, files: Iterable[str]) -> None:
+    """These files of a bundle were taken, and not all of it."""
+    with vault.joined():
+        vault.db.many("INSERT OR IGNORE INTO bundle_part VALUES (?, ?)", [(bundle, file) for file in sorted(files)])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a reader's receipt says to have taken of a bundle, where it isn't all. ``files`` may be empty: too many."""
+
+    bundle: str
+    reader: str
+    at: int
+    entries: int
+    files: tuple[str, ...]
+
+
+def confirm_part(vault: Vault, bundle: str, reader: str, signed_at: int, entries: int, files: Iterable[str]) -> bool:
+    """A verified receipt for a part came; whether it says more than was known. Only for what was sent to them."""
+    with vault.joined():
+        if not awaits(vault, bundle, reader):
+            return False
+        changed = vault.db.execute(
+            "UPDATE receipt_part SET at = ?, signed_at = ?, entries = ?, files = ?"
+            " WHERE bundle = ? AND reader = ? AND entries < ?",
+            (vault.clock.now(), signed_at, entries, listed(sorted(files)), bundle, reader, entries),
+        )
+        known = vault.db.value("SELECT 1 FROM receipt_part WHERE bundle = ? AND reader = ?", (bundle, reader))
+        if known is None:
+            vault.db.execute(
+                "INSERT INTO receipt_part VALUES (?, ?, ?, ?, ?, ?)",
+                (bundle, reader, vault.clock.now(), signed_at, entries, listed(sorted(files))),
+            )
+    return changed > 0 or known is None
+
+
+def parts(vault: Vault) -> list[Part]:
+    """What readers have taken in part, newest first."""
+    rows = vault.db.rows("SELECT bundle, reader, at, entries, files FROM receipt_part ORDER BY at DESC, bundle, reader")
+    return [Part(bundle, reader, at, entries, tuple(json.loads(files))) for bundle, reader, at, entries, files in rows]
+
+
 def owe_receipt(vault: Vault, bundle: str, to: str, receipt: bytes) -> None:
-    """Keep a signed receipt until it is sent to ``to``."""
+    """Keep a signed receipt until it is sent to ``to``; it takes the place of an earlier one for a part."""
     with vault.joined():
         vault.db.execute(
-            "INSERT OR IGNORE INTO receipt_due VALUES (?, ?, ?, ?, NULL)", (bundle, to, receipt, vault.clock.now())
+            "INSERT OR REPLACE INTO receipt_due VALUES (?, ?, ?, ?, NULL)", (bundle, to, receipt, vault.clock.now())
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.base.errors import NotFound
 from app.base.paths import sync_folder
@@ -57,10 +57,13 @@ def adopt(vault: Vault, staged: Staged, case_file: str) -> None:
             "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
             (staged.name, case_file, staged.sha256, staged.size, staged.key, vault.clock.now()),
         )
-        vault.after_commit(lambda: _settle(vault.folder, staged.name))
+        vault.after_commit(lambda: settle_name(vault.folder, staged.name))
 
 
-def _settle(folder: Path, name: str) -> None:
+_NAMED: Final = "SELECT 1 FROM evidence WHERE name = ? UNION SELECT 1 FROM quarantine WHERE name = ?"
+
+
+def settle_name(folder: Path, name: str) -> None:
     """The staged file gets its lasting name; if that fails, it is found under the old one, and at the next unlock."""
     with suppress(OSError):
         (folder / FOLDER / (name + SUFFIX)).rename(folder / FOLDER / name)
@@ -98,10 +101,11 @@ def reader(vault: Vault, sha256: str, file: str | None = None) -> EvidenceReader
     if row is None:
         raise NotFound(what="evidence", sha256=sha256)
     name, key, size = row
-    return EvidenceReader(_path(vault.folder, name), key, size, sha256)
+    return EvidenceReader(path_of(vault.folder, name), key, size, sha256)
 
 
-def _path(folder: Path, name: str) -> Path:
+def path_of(folder: Path, name: str) -> Path:
+    """Where the file of this name lies: under its lasting name, or still under the one it was staged with."""
     path = folder / FOLDER / name
     staged = folder / FOLDER / (name + SUFFIX)
     return staged if not path.exists() and staged.exists() else path
@@ -150,8 +154,8 @@ def tidy(vault: Vault) -> None:
     sweep(vault)
     for path in sorted((vault.folder / FOLDER).glob("*" + SUFFIX)):
         name = path.name[: -len(SUFFIX)]
-        if vault.db.value("SELECT 1 FROM evidence WHERE name = ?", (name,)) is not None:
-            _settle(vault.folder, name)
+        if vault.db.value(_NAMED, (name, name)) is not None:
+            settle_name(vault.folder, name)
         else:
             with suppress(OSError):
                 path.unlink()
@@ -169,7 +173,9 @@ __all__ = [
     "forget",
     "held",
     "holds",
+    "path_of",
     "reader",
+    "settle_name",
     "share",
     "stage",
     "sweep",

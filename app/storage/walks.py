@@ -15,7 +15,7 @@ from app.crypto.entries import verify_entry
 from app.crypto.identity import PublicKeys
 from app.crypto.sdjwt import hash_of
 from app.model.entry import Entry, digest_of
-from app.storage import authors, comparing, evidence, journal, keysfile
+from app.storage import authors, comparing, evidence, journal, keysfile, quarantine
 from app.storage.fold import belonging, disclosed
 from app.storage.staging import FOLDER
 from app.storage.vault import Vault
@@ -220,7 +220,15 @@ def _evidence(vault: Vault, task: Task, report: CheckReport) -> None:
         except VaultError as error:
             missing = error.facts.get("what") == "evidence-missing"
             report.found("check.evidence-missing" if missing else "check.evidence", name)
-    known = {row[0] for row in rows}
+    for bundle in quarantine.listing(vault):
+        try:
+            with quarantine.reader(vault, bundle.bundle) as source:
+                while source.read(READ_BLOCK):
+                    task.progress(done, total, "task.check.evidence")
+        except VaultError as error:
+            missing = error.facts.get("what") == "evidence-missing"
+            report.found("check.evidence-missing" if missing else "check.evidence", bundle.name)
+    known = {row[0] for row in rows} | {bundle.name for bundle in quarantine.listing(vault)}
     for path in sorted((vault.folder / FOLDER).iterdir()):
         if _NAME.fullmatch(path.name) and path.name not in known:
             report.found("check.evidence-orphan", path.name)
