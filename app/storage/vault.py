@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,8 @@ class Vault:
         """the step that the open transaction's own entries belong to (:mod:`app.storage.steps`)"""
         self.declarations: Declarations | None = None
         """what :func:`app.storage.declaring.declarations` has read; ``None``: not yet"""
+        self.witness: Callable[[Sequence[tuple[str, str]]], None] | None = None
+        """told of the (file, record) pairs whose rows are about to be written anew; see :mod:`app.services.merging`"""
         self._lock = lock
         self._key = vault_key
         self._thread = threading.get_ident()
@@ -94,7 +96,7 @@ class Vault:
                         database.execute("ROLLBACK")
                     raise
         finally:
-            self._inside = False
+            self._inside, self.witness = False, None
         after, self._after = self._after, []
         for action in after:
             action()
