@@ -203,3 +203,85 @@ CREATE INDEX dispute_author_no ON dispute_author (no);
 
 -- Decisions, found by what they are about.
 CREATE INDEX record_decision ON record (no) WHERE type = 'decision';
+
+
+-- People -----------------------------------------------------------------------------------------
+
+-- How each bundle that was sent was made: to send the same again, and to say what is on its way.
+CREATE TABLE sending (
+  bundle TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  policy TEXT NOT NULL,
+  cases TEXT,
+  whole INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  pieces INTEGER NOT NULL,
+  place TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a bundle carried, until every reader has confirmed it: numbers of entries with the values that went, packed.
+CREATE TABLE carried (
+  bundle TEXT NOT NULL,
+  file TEXT NOT NULL,
+  packed BLOB NOT NULL,
+  PRIMARY KEY (bundle, file)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE carried_piece (
+  bundle TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  file TEXT NOT NULL,
+  PRIMARY KEY (bundle, sha256, file)
+) STRICT, WITHOUT ROWID;
+
+-- What a reader has confirmed to hold, by receipts or by having sent it here. at: of the newest bundle that says so.
+CREATE TABLE holding (
+  reader TEXT NOT NULL,
+  file TEXT NOT NULL,
+  packed BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (reader, file)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holding_piece (
+  reader TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  file TEXT NOT NULL,
+  PRIMARY KEY (reader, sha256, file)
+) STRICT, WITHOUT ROWID;
+
+-- The newest entry of each author that a reader has confirmed: who states an older one later has lost something.
+CREATE TABLE held_head (
+  reader TEXT NOT NULL,
+  author TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (reader, author)
+) STRICT, WITHOUT ROWID;
+
+-- Unconfirmed bundles of which a later one to the same reader carries everything.
+CREATE TABLE superseded (
+  bundle TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  by TEXT NOT NULL,
+  PRIMARY KEY (bundle, reader)
+) STRICT, WITHOUT ROWID;
+
+-- Who introduced whom, and what an introduction that can be passed on says. verified_at: when they compared words.
+CREATE TABLE introduction (
+  key_id TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  signed_at INTEGER NOT NULL,
+  verified_at INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  letter BLOB NOT NULL,
+  PRIMARY KEY (key_id, by)
+) STRICT, WITHOUT ROWID;
+
+-- How and when this vault's person compared words with a contact; and keys that are no longer theirs.
+CREATE TABLE verification (
+  key_id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  way TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
