@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.base.limits import SEQ_MAX
 from app.model.entry import JSON, WITHDRAWN
 from app.model.extension import Declarations
 from app.model.fold import Account, Known, RecordState, standing
-from app.model.review import ASIDE, Move, Rules, Standing, is_subject, judge, read_over, short
+from app.model.judging import MOST_AFTER, judge
+from app.model.review import ASIDE, Judged, Move, Rules, Standing, State, is_subject, read_over, short
 from app.storage.declaring import declarations
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -35,6 +37,9 @@ _WRITERS: Final = (
     "SELECT c.digest, a.key_id FROM entry e INDEXED BY entry_writer JOIN author a ON a.id = e.author"
     " JOIN change c ON c.entry = e.id WHERE e.file = ?"
 )
+
+
+_NEXT: Final = "next"  # no hash of an entry: the move that isn't signed yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,21 @@ def renew_touched(vault: Vault, files: set[str]) -> None:
         renew_all(vault)
 
 
-def clear(vault: Vault) -> None:
-    vault.db.execute("DELETE FROM review")
+def states(vault: Vault, cases: Sequence[str]) -> dict[str, tuple[State, int]]:
+    """State and number of changed values of the cases among these that aren't drafts."""
+    rows = vault.db.rows(
+        "SELECT file, state, changed FROM review WHERE file IN (SELECT value FROM json_each(?))", (listed(cases),)
+    )
+    return {file: (state, changed) for file, state, changed in rows if state != "draft" or changed}
+
+
+def counts(vault: Vault) -> dict[State, int]:
+    """How many cases that aren't withdrawn are in each state."""
+    rows = vault.db.rows(
+        "SELECT coalesce(r.state, 'draft'), count(*) FROM summary s LEFT JOIN review r ON r.file = s.file"
+        " WHERE NOT s.withdrawn GROUP BY 1"
+    )
+    return dict(rows)
 
 
 def is_open(comment: RecordState) -> bool:
@@ -137,12 +155,40 @@ def _of(vault: Vault, file: str, states: _States, known: Sequence[Team]) -> Case
     moves = list(_moves(vault, file, [state.id for state in states.of("review")]))
     if not moves:
         return CaseReview(Standing(), rules, team.id if team else "")
-    writers = {short(digest): author for digest, author in vault.db.each(_WRITERS, (file,))} if rules.reviews else {}
-    forked = frozenset(key for (key,) in vault.db.each("SELECT key_id FROM author WHERE forked = 1"))
-    found = judge(moves, rules, forked, writers)
+    found = judge(moves, rules, _forked(vault), _writers(vault, file, rules))
     verified = found.state in ("verified", "closed") and bool(found.covered)
     changed = tuple(places(states.all(), declarations(vault), found.covered)) if verified else ()
     return CaseReview(found, rules, team.id if team else "", changed)
+
+
+def foresee(vault: Vault, file: str, tos: Iterable[str]) -> dict[str, tuple[Move, Judged]]:
+    """What moves that this vault signs now would say, and whether each would count."""
+    states = _States(vault, file)
+    rules = rules_of(ruling(_teams(vault), file))
+    moves = list(_moves(vault, file, [state.id for state in states.of("review")]))
+    forked, writers = _forked(vault), _writers(vault, file, rules)
+    heads = judge(moves, rules, forked, writers).heads[:MOST_AFTER]
+    made: dict[str, tuple[Move, Judged]] = {}
+    for to in tos:
+        over = frozenset[str]()
+        if to == "verified":
+            seen = places(states.all(), declarations(vault))
+            over = frozenset(short(a.digest) for place in seen for a in place.accounts if a.held)
+        mine = Move(_NEXT, "", vault.identity.key_id, SEQ_MAX, vault.clock.now(), to, heads, over)
+        found = judge([*moves, mine], rules, forked, writers)
+        made[to] = (mine, next(one for one in found.moves if one.move.id == _NEXT))
+    return made
+
+
+def _forked(vault: Vault) -> frozenset[str]:
+    return frozenset(key for (key,) in vault.db.each("SELECT key_id FROM author WHERE forked = 1"))
+
+
+def _writers(vault: Vault, file: str, rules: Rules) -> dict[str, str]:
+    """Who signed each value; asked only where it matters."""
+    if not rules.reviews:
+        return {}
+    return {short(digest): author for digest, author in vault.db.each(_WRITERS, (file,))}
 
 
 def ruling(known: Iterable[Team], case: str) -> Team | None:
