@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Final, Literal
 
 from app.base.errors import InputError
 from app.base.task import Task
 from app.model import places
-from app.model.days import ordinal
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind, RecordType, Sensitivity
 from app.model.fold import RecordState
 from app.model.letters import fold_text
 from app.model.types import TYPES, record_type
+from app.services.appeals.reading import unanswered
 from app.services.search import Found, found, interruptibly
 from app.services.session import Session
 from app.services.views import FieldState
@@ -46,7 +45,7 @@ class ListQuery:
     - ``<type>.<field>``: codes of any field with a vocabulary, e.g. ``person.roles``;
     - ``source``, ``person``: record ids; ``author``: key ids, ``me`` or ``others``;
     - ``disputed``, ``withheld``, ``evidence``: ``yes`` or ``no``;
-    - ``unanswered``: ``any``, or ``overdue`` for an expected date that has passed;
+    - ``unanswered``: ``any``, or ``overdue`` for those that are silent (:mod:`app.model.silence`);
     - ``updated``: seconds since when; ``withdrawn``: ``only`` or ``with``;
     - ``draft``: ``yes`` for cases in which something is typed and not saved; ``shared``: ``yes`` for
       what stands in registers rather than in a case.
@@ -334,17 +333,12 @@ def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...
         elif name == "draft":
             made["files"] = tuple(sorted({str(one.get("file") or "") for one in drafts.listing(vault).values()}))
         elif name == "unanswered":
-            made[name] = "any" if "any" in values else str(_today(vault))
+            made[name] = tuple(unanswered(vault, overdue="any" not in values))
         elif name in ("from", "to", "certain", "disputed", "withheld", "evidence", "withdrawn", "updated", "shared"):
             made[name] = values[0]
         else:
             made[name] = values
     return made
-
-
-def _today(vault: Vault) -> int:
-    now = datetime.fromtimestamp(vault.clock.now(), UTC)
-    return ordinal(now.year, now.month, now.day)
 
 
 __all__ = [

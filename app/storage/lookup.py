@@ -69,3 +69,11 @@ def values_ever(vault: Vault, file: str, name: str) -> set[str]:
     )
     values = (disclosed(disclosure).value for (disclosure,) in rows)
     return {value for value in values if isinstance(value, str)}
+
+
+def with_facet(vault: Vault, kind: str) -> list[str]:
+    """The ids of records that have a facet of a kind and aren't withdrawn."""
+    rows = vault.db.rows(
+        "SELECT DISTINCT r.id FROM facet f JOIN record r ON r.no = f.no WHERE f.kind = ? AND NOT r.withdrawn", (kind,)
+    )
+    return [id_ for (id_,) in rows]

@@ -23,10 +23,10 @@ class RowQuery:
     (of incidents, for cases), ``governorate``, ``place`` (an id; what lies in it counts),
     ``priority``, ``tag`` (folded) → codes; ``<type>.<field>`` → codes of any field with a
     vocabulary; ``source``, ``person`` → record ids; ``author``, ``not_author`` → key ids;
-    ``disputed``, ``withheld``, ``evidence`` → ``yes`` or ``no``; ``unanswered`` → ``any``, or the
-    number of a day (:mod:`app.model.days`) before which an answer was due; ``from``, ``to`` →
-    EDTF, with ``certain`` → ``yes`` for dates that can lie nowhere else; ``updated`` → seconds
-    since when; ``withdrawn`` → ``only`` or ``with``.
+    ``disputed``, ``withheld``, ``evidence`` → ``yes`` or ``no``; ``unanswered`` → ids of
+    appeals (``app.services.appeals`` says which those are today); ``from``, ``to`` → EDTF, with
+    ``certain`` → ``yes`` for dates that can lie nowhere else; ``updated`` → seconds since when;
+    ``withdrawn`` → ``only`` or ``with``.
     ``sort``: ``title``, ``date``, ``place``, ``status``, ``code``, ``updated``. ``after`` is
     :attr:`RowPage.more` of the page before. ``limit`` 0 counts only.
     """

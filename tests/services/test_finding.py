@@ -101,8 +101,9 @@ def test_a_town_is_found_by_what_it_lies_in(amal: Session) -> None:
 
 def test_overdue_answers_are_those_whose_day_has_passed(amal: Session) -> None:
     late, soon = new_case(amal), new_case(amal)
-    new(amal, late, "appeal", type="appeal", expected="2020-01")
-    new(amal, soon, "appeal", type="appeal", expected="9990-01")
+    new(amal, late, "appeal", type="appeal", date="2019-12", to_whom="the ministry", expected="2020-01")
+    new(amal, soon, "appeal", type="appeal", date="2019-12", to_whom="the ministry", expected="9990-01")
+    new(amal, soon, "appeal", type="appeal", to_whom="nobody yet", expected="2020-01")  # a draft is no silence
     assert lists.ids(amal, ListQuery(filters={"unanswered": ("overdue",)})) == (late,)
     assert set(lists.ids(amal, ListQuery(filters={"unanswered": ("any",)}))) == {late, soon}
 
