@@ -62,6 +62,7 @@ ZSTD_WINDOW_LOG = 23  # 8 MiB: what a reader must be ready to hold
 CARD_BYTES = 32 * KIB
 TEAM_MEMBERS = 200  # a bundle has 32 readers; a team of more is an organisation, and nobody knows all of it
 OFFERED_TEAMS = 50  # begun by people whom nobody here has verified: who floods us crowds out strangers only
+CARRIED_BUNDLES = 500  # unconfirmed ones of which what they carried is remembered; of older ones it goes again
 PERSON_NAME_CHARS = 80
 SLOTS = 8
 ARGON2_MEMORY_KIB = (64 * KIB, 1024 * KIB)  # in KiB: RFC 9106 second choice, and 1 GiB (T23)

@@ -172,11 +172,11 @@ def run(journey: Journey) -> None:
     journey.step("dispute", disagree)
 
     def settle() -> tuple[int, str]:
-        disputes.settle(coordinator, incident.id, "date", "2021-05-09")
+        disputes.settle(coordinator, incident.id, "date", "2021-05-09", reason=journey.words("note.reason"))
         report = sending.send(coordinator, [activist.key_id], back, [case])
         _receive(activist, back)
         both = [cases.record(s, incident.id).fields["date"] for s in (activist, coordinator)]
-        expect(all(f.state == "settled" and f.value == "2021-05-09" for f in both), "not settled on both sides")
+        expect(all(f.state == "decided" and f.value == "2021-05-09" for f in both), "not settled on both sides")
         history = cases.history(activist, incident.id)
         expect(any(row.value == "2021-05-08" for row in history), "an account was lost")
         return report.bytes, journey.words("note.settle")

@@ -272,17 +272,20 @@ def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_j
 @click.argument("record")
 @click.argument("field")
 @click.argument("value")
+@click.option("--reason", required=True, help="Why: it is signed and travels with the decision.")
 @passphrase_option
 @click.pass_obj
-def settle(language: str, vault: Path, record: str, field: str, value: str, passphrase_file: Path | None) -> None:
+def settle(
+    language: str, vault: Path, record: str, field: str, value: str, reason: str, passphrase_file: Path | None
+) -> None:
     """Settle the dispute about FIELD of RECORD with VALUE (`-`: read it from standard input).
 
-    The other accounts stay in the history.
+    The other accounts stay standing beside what is decided.
     """
     value = value_or_input(value)
     with open_session(vault, passphrase_file, language) as session:
         edit = _edit(session, record, field, value, None)
-        disputes.settle(session, edit.record, edit.field, edit.value)
+        disputes.settle(session, edit.record, edit.field, edit.value, reason=reason)
     click.echo(text("cli.settled", language))
 
 

@@ -32,6 +32,9 @@ WITHDRAWN_MARK: Final = "withdrawn"
 WITHDRAWAL_REASON: Final = "_withdrawal_reason"
 """Why, in words that can name somebody: only for readers who get everything."""
 
+TAKEN_BACK: Final = "_taken_back"
+"""Digests of changes that their own author takes back: they count for nothing, nor does what they replaced."""
+
 DIGEST_CHARS = 43  # 32 bytes in base64url without padding
 
 
@@ -157,8 +160,9 @@ def digest_of(disclosure: str) -> str:
     return b64(hashlib.sha256(disclosure.encode("ascii")).digest())
 
 
-def _is_digest(text: str) -> bool:
-    return _DIGEST.fullmatch(text) is not None
+def is_digest(text: object) -> bool:
+    """Whether this is a text that a digest could be spelled as."""
+    return isinstance(text, str) and _DIGEST.fullmatch(text) is not None
 
 
 def write_claims(claims: Claims) -> bytes:
@@ -193,14 +197,14 @@ def parse_claims(untrusted: bytes) -> Claims:
     fine = (
         fine
         and wire.sd_alg == "sha-256"
-        and _is_digest(wire.iss)
+        and is_digest(wire.iss)
         and is_id(wire.file)
         and 0 <= wire.seq <= limits.SEQ_MAX
         and 0 <= wire.iat <= limits.SEQ_MAX
         and (prev is None) == (wire.seq == 0)
-        and (prev is None or _is_digest(prev))
+        and (prev is None or is_digest(prev))
         and 0 < len(digests) <= limits.ENTRY_CHANGES
-        and all(map(_is_digest, digests))
+        and all(map(is_digest, digests))
         and len(set(digests)) == len(digests)
     )
     if not fine:
@@ -215,7 +219,7 @@ def _parse_replaces(untrusted: dict[str, list[str]], count: int) -> dict[int, tu
             _INDEX.fullmatch(index) is not None
             and int(index) < count
             and 0 < len(olds) <= limits.ENTRY_REPLACES
-            and all(map(_is_digest, olds))
+            and all(map(is_digest, olds))
         )
         if not fine:
             raise BundleAltered(reason="entry-malformed")
@@ -280,6 +284,7 @@ def depth_within(value: JSON, left: int) -> bool:
 
 
 __all__ = [
+    "TAKEN_BACK",
     "WITHDRAWN",
     "Change",
     "Claims",
@@ -288,6 +293,7 @@ __all__ = [
     "b64",
     "depth_within",
     "digest_of",
+    "is_digest",
     "parse_claims",
     "parse_disclosure",
     "unb64",

@@ -1,79 +1,73 @@
 """The fold: what a set of changes says now, whatever the order in which it arrived (T27).
 
 State is a function of the *set* of entries. A change is current while no other change of the
-same field of the same record replaces it. One distinct value: settled. Several: disputed, and
-all of them stand. Nothing here rests on a time that somebody claims, but the order in which
-standing accounts are shown.
+same field of the same record replaces it, and its author hasn't taken it back. One distinct
+value: settled. Several: disputed, and all of them stand, until somebody decides
+(:mod:`app.model.ruling`); then they still stand, and what was decided is shown. Nothing here
+rests on a time that somebody claims, but the order in which standing accounts are shown.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.model.entry import JSON, WITHDRAWN
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What one signed change says of one field. ``held`` is False where the value is withheld or erased."""
-
-    digest: str
-    author: str
-    at: int
-    seq: int
-    entry: str
-    value: JSON
-    source: str | None
-    held: bool = True
-
-    def rank(self) -> tuple[int, str, str]:
-        """The fixed rule: the latest claimed time first, then digest and entry; the same in every vault."""
-        return (self.at, self.digest, self.entry)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A change as the fold sees it: where it belongs, and what it replaces."""
-
-    record: str
-    type: str
-    field: str
-    account: Account
-    replaces: tuple[str, ...] = ()
-
-
-def spelled(value: JSON) -> str:
-    """A value as one text, equal exactly when the values are: 1 is neither true nor 1.0."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def same_value(one: JSON, other: JSON) -> bool:
-    """Whether two accounts say the same."""
-    return one is other or (one == other and spelled(one) == spelled(other))
+from app.model import ruling
+from app.model.accounts import Account, Known, same_value, spelled, standing, taken_back
+from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN
+from app.model.ruling import Ruling
 
 
 @dataclass(slots=True)
 class RecordState:
-    """The current accounts of every field of one record, best-ranked first; ``file`` is where it belongs."""
+    """The current accounts of every field of one record, best-ranked first; ``file`` is where it belongs.
+
+    ``decided`` has what decisions about its fields come to; a decided account comes first in its field.
+    """
 
     id: str
     type: str
     fields: dict[str, tuple[Account, ...]] = field(default_factory=dict)
     file: str = ""
+    decided: dict[str, Ruling] = field(default_factory=dict)
 
     def shown(self, name: str) -> JSON:
-        """The default value of a field by the fixed rule; ``None`` when empty or withheld."""
-        for account in self.fields.get(name, ()):
-            if account.held:
-                return account.value
-        return None
+        """The value of a field: what was decided, else by the fixed rule; ``None`` when empty or withheld."""
+        accounts = self.fields.get(name, ())
+        if self.settled(name):
+            return accounts[0].value if accounts[0].held else None
+        return next((account.value for account in accounts if account.held), None)
+
+    def differs(self, name: str) -> bool:
+        """Whether current accounts of the field differ (a withheld one can't be compared), decided or not."""
+        return ruling.differ(self.fields.get(name, ()))
 
     def disputed(self, name: str) -> bool:
-        """Whether current accounts of the field differ (a withheld one can't be compared)."""
-        held = [a.value for a in self.fields.get(name, ()) if a.held]
-        return any(not same_value(value, held[0]) for value in held[1:])
+        """Whether they differ and no decision holds for what stands."""
+        return self.differs(name) and self.dispute(name) not in ("decided", "differ")
+
+    def settled(self, name: str) -> bool:
+        """Whether a decision says which account is shown."""
+        found = self.decided.get(name)
+        return found is not None and found.kind == "settled"
+
+    def dispute(self, name: str) -> str:
+        """Where the dispute about a field stands: "" for none, ``open``, ``reopened``, ``contested`` (two
+        deciders differ), ``decided``, ``differ`` (left as differing)."""
+        if not self.differs(name):
+            return ""
+        found = self.decided.get(name)
+        if found is None:
+            return "open"
+        return {"settled": "decided", "lapsed": "reopened"}.get(found.kind, found.kind)
+
+    def speaking(self, name: str) -> tuple[Account, ...]:
+        """The accounts that filters rest on: all that stand, or those that say what was decided."""
+        accounts = self.fields.get(name, ())
+        if not self.settled(name):
+            return accounts
+        first = accounts[0]
+        return (first, *(a for a in accounts[1:] if a.held and first.held and same_value(a.value, first.value)))
 
     @property
     def updated(self) -> int:
@@ -93,12 +87,14 @@ def fold(changes: Iterable[Known]) -> dict[str, RecordState]:
     """Fold the changes of one file into its records, by record id.
 
     Each change must belong to its record (:mod:`app.model.recordids`), so all changes of one
-    record have one type.
+    record have one type. Decisions among them are applied to the records that they are about.
     """
     by_record: dict[str, list[Known]] = {}
     for known in changes:
         by_record.setdefault(known.record, []).append(known)
-    return {record: _fold_record(record, group) for record, group in by_record.items()}
+    states = {record: _fold_record(record, group) for record, group in by_record.items()}
+    _decide(states, by_record)
+    return states
 
 
 def _fold_record(record: str, group: list[Known]) -> RecordState:
@@ -106,91 +102,34 @@ def _fold_record(record: str, group: list[Known]) -> RecordState:
     for known in group:
         by_field.setdefault(known.field, []).append(known)
     state = RecordState(record, group[0].type)
+    gone = taken_back(by_field.pop(TAKEN_BACK, ()))
     for name, known_changes in by_field.items():
-        state.fields[name] = standing(known_changes)
+        left = [k for k in known_changes if (k.account.author, k.account.digest) not in gone] if gone else known_changes
+        if left:
+            state.fields[name] = standing(left)
     return state
 
 
-def standing(changes: Sequence[Known]) -> tuple[Account, ...]:
-    """The standing accounts of *one* field, ranked.
-
-    A change stands while no other one of the field replaces it. Honest entries can't replace
-    one another in a ring; where forged ones do, the ring that nothing else replaces stands as
-    a whole, so that nothing vanishes and nothing that was replaced comes back.
-    """
-    if len(changes) == 1:
-        return (changes[0].account,)
-    here = {known.account.digest for known in changes}
-    replaced = {old for known in changes for old in known.replaces if old != known.account.digest and old in here}
-    left = here - replaced
-    if replaced:
-        left |= _uppermost_rings(_edges(changes, here), left)
-    found = (known.account for known in changes if known.account.digest in left)
-    return tuple(sorted(found, key=Account.rank, reverse=True))
+def decision_in(state: RecordState) -> ruling.Decision | None:
+    """The decision that a record holds and that nobody has withdrawn, if it is one."""
+    if state.type != ruling.DECISION:
+        return None
+    return ruling.read(state.id, state.fields, withdrawn=state.withdrawn)
 
 
-_Edges = dict[str, list[str]]
-"""digest → the digests in the same field that it replaces"""
+def _decide(states: dict[str, RecordState], by_record: dict[str, list[Known]]) -> None:
+    """Apply decisions to what they are about; a decision is never itself decided about."""
+    made: dict[str, list[ruling.Decision]] = {}
+    for state in states.values():
+        decision = decision_in(state)
+        if decision is not None and decision.record in states and states[decision.record].type != ruling.DECISION:
+            made.setdefault(decision.record, []).append(decision)
+    for record, decisions in made.items():
+        state = states[record]
+        state.decided = ruling.rulings(state.fields, by_record[record], decisions)
+        for name, found in state.decided.items():
+            if found.digest:
+                state.fields[name] = tuple(sorted(state.fields[name], key=lambda a: a.digest != found.digest))
 
 
-def _edges(changes: Sequence[Known], here: set[str]) -> _Edges:
-    edges: _Edges = {digest: [] for digest in here}
-    for known in changes:
-        own = known.account.digest
-        edges[own].extend(old for old in known.replaces if old != own and old in here)
-    return edges
-
-
-def _below(edges: _Edges, starts: Iterable[str]) -> set[str]:
-    """Everything that can be reached from ``starts``, themselves included."""
-    seen = set(starts)
-    waiting = list(seen)
-    while waiting:
-        for old in edges[waiting.pop()]:
-            if old not in seen:
-                seen.add(old)
-                waiting.append(old)
-    return seen
-
-
-def _uppermost_rings(edges: _Edges, unreplaced: set[str]) -> set[str]:
-    """Members of rings that nothing outside them replaces. Empty for honest entries, found in linear time."""
-    left = edges.keys() - _below(edges, unreplaced)
-    if not left:
-        return set()
-    # What finishes last in a depth-first search lies in an uppermost ring (Kosaraju, first half);
-    # all that it reaches is below it, and its ring is what reaches it back.
-    rings: set[str] = set()
-    above: _Edges = {digest: [] for digest in left}
-    for digest in left:
-        for old in edges[digest]:
-            if old in left:
-                above[old].append(digest)
-    covered: set[str] = set()
-    for root in reversed(_finished(edges, sorted(left))):
-        if root not in covered:
-            reach = _below(edges, [root])
-            covered |= reach
-            rings |= _below(above, [root]) & reach
-    return rings
-
-
-def _finished(edges: _Edges, starts: Sequence[str]) -> list[str]:
-    """The order in which a depth-first search leaves the nodes; without recursion, since chains are long."""
-    order: list[str] = []
-    seen: set[str] = set()
-    for start in starts:
-        if start in seen:
-            continue
-        seen.add(start)
-        path = [(start, iter(edges[start]))]
-        while path:
-            digest, rest = path[-1]
-            step = next((old for old in rest if old not in seen), None)
-            if step is None:
-                path.pop()
-                order.append(digest)
-            else:
-                seen.add(step)
-                path.append((step, iter(edges[step])))
-    return order
+__all__ = ["Account", "Known", "RecordState", "Ruling", "decision_in", "fold", "same_value", "spelled", "standing"]

@@ -214,7 +214,7 @@ def _reason(state: RecordState, declared: Field | None, name: str) -> Reason | N
         return "withdrawn"
     if any(not account.held for account in state.fields.get(name, ())):
         return "withheld"
-    return "disputed" if state.disputed(name) else None
+    return "disputed" if state.differs(name) else None  # decided or not: a person has to look
 
 
 def _demand(ids: Sequence[str]) -> None:

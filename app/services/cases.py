@@ -12,6 +12,7 @@ from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN
 from app.model.extension import Declarations
 from app.model.fold import Account, RecordState
 from app.model.types import TYPES
+from app.services import decided
 from app.services.authors import Authors
 from app.services.selection import referred
 from app.services.session import Session
@@ -20,6 +21,7 @@ from app.services.views import (
     AccountView,
     CaseRow,
     CaseView,
+    DecisionView,
     FieldState,
     FieldView,
     HistoryRow,
@@ -230,8 +232,9 @@ def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int 
         hidden = sum(h.count for h in lookup.withheld(vault, state.file) if h.record == state.id)
     sources = {a.source for accounts in state.fields.values() for a in accounts if a.source}
     titles = records.titles(vault, sorted(sources))
+    decisions = decided.views(vault, state, authors)
     fields = {
-        name: _field_view(state, name, authors, titles)
+        name: _field_view(state, name, authors, titles, decisions.get(name, ()))
         for name in _declared_order(state, declarations(vault))
         if name not in (WITHDRAWN, WITHDRAWAL_REASON)
     }
@@ -254,17 +257,25 @@ def _declared_order(state: RecordState, declared_here: Declarations) -> list[str
     return known + sorted(set(state.fields) - set(known))
 
 
-def _field_view(state: RecordState, name: str, authors: Authors, titles: dict[str, str]) -> FieldView:
+def _field_view(
+    state: RecordState, name: str, authors: Authors, titles: dict[str, str], decisions: tuple[DecisionView, ...]
+) -> FieldView:
     accounts = state.fields[name]
     held = [a for a in accounts if a.held]
+    dispute = state.dispute(name)
     what: FieldState
     if state.disputed(name):
         what = "disputed"
+    elif dispute == "differ":
+        what = "differ"
+    elif state.settled(name):
+        what = "decided" if accounts[0].held else "withheld"
     elif not held:
         what = "withheld"
     else:
         what = "empty" if held[0].value is None else "settled"
-    return FieldView(name, what, tuple(_account_view(a, authors, titles) for a in accounts))
+    views = tuple(_account_view(a, authors, titles) for a in accounts)
+    return FieldView(name, what, views, dispute, decisions)
 
 
 def _account_view(account: Account, authors: Authors, titles: dict[str, str]) -> AccountView:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.base.errors import InputError, NotFound
 from app.base.limits import ENTRY_REPLACES
 from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, NewChange
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fold import Account, RecordState, same_value
-from app.model.recordids import new_case_id, new_record_id, new_register_id
+from app.model.recordids import new_case_id, new_register_id
 from app.model.types import TYPES
 from app.model.values import check_value
+from app.services import deciding
+from app.services.newrecord import NewRecord as NewRecord
+from app.services.newrecord import demand_required
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 from app.storage import drafts as draft_table
@@ -35,9 +38,10 @@ def taken_places(
 
     ``settle`` replaces them all. ``add`` replaces none. ``set`` replaces what the same
     source said before (a statement corrected); without a source it replaces a settled value.
-    Where the field is disputed, it replaces only one's own account: another's account is
-    never silently removed, only settled. ``others`` are accounts that an undo of ours said
-    again for somebody else (:func:`theirs`): they are signed by us, and not ours.
+    Where accounts differ, it replaces only one's own: another's account is never silently
+    removed; where somebody has decided about them, not even one of the same source
+    (docs/decisions/0013). ``others`` are accounts that an undo of ours said again for somebody
+    else (:func:`theirs`): they are signed by us, and not ours.
     """
     accounts: Sequence[Account] = state.fields.get(edit.field, ()) if state else ()
     if edit.mode == "add":
@@ -45,11 +49,34 @@ def taken_places(
     if edit.mode == "settle":
         return tuple(a.digest for a in accounts)
     own = {a.digest for a in accounts if a.author == me} - others
+    if state is not None and carries(state, edit.field):
+        return tuple(a.digest for a in accounts if a.digest in own and a.source in (None, edit.source))
     if edit.source is not None:
         return tuple(a.digest for a in accounts if a.source == edit.source or (a.source is None and a.digest in own))
-    if state is not None and not state.disputed(edit.field) and all(a.held for a in accounts):
+    if state is not None and not state.differs(edit.field) and all(a.held for a in accounts):
         return tuple(a.digest for a in accounts)
     return tuple(a.digest for a in accounts if a.digest in own and a.source is None)
+
+
+def carries(state: RecordState, name: str) -> bool:
+    """Whether a decision holds in this field, so that an edit has to say what becomes of it."""
+    found = state.decided.get(name)
+    return found is not None and found.kind in ("settled", "differ")
+
+
+def carried(state: RecordState, edit: Edit, places: Sequence[str]) -> bool:
+    """Whether an edit moves the decision that holds in its field on to the new value (docs/decisions/0013).
+
+    What a person types over the value that is shown becomes the value that is shown; what
+    another source says is new to whoever decided, and opens the dispute again.
+    """
+    if edit.mode != "set" or not carries(state, edit.field):
+        return False
+    if edit.source is None:
+        return True
+    if state.settled(edit.field):
+        return state.fields[edit.field][0].source == edit.source
+    return bool(places)
 
 
 def theirs(vault: Vault, state: RecordState | None, name: str) -> frozenset[str]:
@@ -68,48 +95,6 @@ def register_file(vault: Vault) -> str:
     fresh = new_register_id()
     settings.put(vault, REGISTER, fresh)
     return fresh
-
-
-def _changes(made: NewRecord, declarations: Declarations) -> list[NewChange]:
-    changes = []
-    for name, value in made.values.items():
-        if value is not None:
-            checked = check_value(made.type, name, value, declarations=declarations)
-            changes.append(NewChange(Change(made.id, made.type, name, checked, made.source)))
-    return changes
-
-
-def _demand_required(type_: str, values: Mapping[str, JSON]) -> None:
-    lacking = TYPES[type_].lacking(values)
-    if len(lacking) > 1:
-        raise InputError("required", rule="one-of", field=lacking[0], fields=lacking, type=type_)
-    if lacking:
-        raise InputError("required", field=lacking[0], type=type_)
-
-
-@dataclass(frozen=True, slots=True)
-class NewRecord:
-    """A record to be made. Its ``id`` is known at once, so that others made with it can point at it."""
-
-    file: str
-    type: str
-    values: Mapping[str, JSON]
-    source: str | None = None
-    id: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.id:
-            object.__setattr__(self, "id", new_record_id(self.file, self.type))
-
-    def changes(self, declarations: Declarations = BUILT_IN) -> list[NewChange]:
-        """Its values, checked by what the vault declares. Raises InputError."""
-        if self.type not in TYPES:
-            raise InputError("unknown-type", type=self.type)
-        _demand_required(self.type, self.values)
-        changes = _changes(self, declarations)
-        if not changes:
-            raise InputError("nothing-to-save")
-        return changes
 
 
 def start_case(values: Mapping[str, JSON], source: str | None = None) -> NewRecord:
@@ -164,7 +149,7 @@ def _demand_kept(vault: Vault, checked: Sequence[Edit]) -> None:
         left = {name: _left(vault, state, name, edits.get(name)) for name in {*state.fields, *edits}}
         lacking = TYPES[state.type].lacking(left)
         if any(name in edits and edits[name].value is None for name in lacking):
-            _demand_required(state.type, left)
+            demand_required(state.type, left)
 
 
 def _left(vault: Vault, state: RecordState, name: str, edit: Edit | None) -> JSON:
@@ -172,6 +157,8 @@ def _left(vault: Vault, state: RecordState, name: str, edit: Edit | None) -> JSO
     if edit is not None and edit.value is not None:
         return True
     gone = _taken(vault, state, edit) if edit is not None else ()
+    if edit is not None and carried(state, edit, gone) and state.settled(name):
+        return None  # what was decided against stays, and isn't shown
     return any(a.digest not in gone and (not a.held or a.value is not None) for a in state.fields.get(name, ())) or None
 
 
@@ -192,6 +179,7 @@ def _checked(session: Session, edit: Edit) -> Edit:
 def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
     """The same on the vault's thread, in the transaction that is open there: for verbs that write more than edits."""
     by_file: dict[str, list[NewChange]] = {}
+    moved: list[deciding.Moved] = []
     touched: set[str] = set()
     for edit in checked:
         state = records.state(vault, edit.record)
@@ -199,12 +187,17 @@ def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
             raise NotFound(what="record", id=edit.record)
         if edit.type not in ("", state.type):
             raise InputError("unknown-field", field=edit.field, type=state.type)
-        changes = _new_changes(state, edit, _taken(vault, state, edit))
+        places = _taken(vault, state, edit)
+        changes = _new_changes(state, edit, places)
         if changes:
-            by_file.setdefault(state.file, []).extend(changes)
+            group = by_file.setdefault(state.file, [])
+            if carried(state, edit, places):
+                moved.append(deciding.Moved(state, edit.field, len(group)))
+            group.extend(changes)
             touched.add(edit.record)
     for file, changes in by_file.items():
-        journal.write(vault, file, changes)
+        entry = journal.write(vault, file, changes)
+        deciding.move(vault, [one for one in moved if one.state.file == file], entry)
     return ChangeSet(frozenset(by_file), frozenset(touched))
 
 
@@ -231,6 +224,8 @@ def _new_changes(state: RecordState, edit: Edit, places: tuple[str, ...]) -> lis
     if same and len(replaced) == len(same) and edit.mode != "settle":
         return []
     if edit.value is None and not standing:
+        return []
+    if carried(state, edit, places) and state.settled(edit.field) and same_value(edit.value, state.shown(edit.field)):
         return []
     change = Change(edit.record, state.type, edit.field, edit.value, edit.source)
     starts = range(0, max(1, len(places)), ENTRY_REPLACES)

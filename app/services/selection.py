@@ -8,7 +8,7 @@ about and nothing points at them, yet a reader without the consent doesn't know 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -31,14 +31,25 @@ _ABOUT: Final = {
     "consent": ("for", "by"),
     "biographic_detail": ("person",),
     "risk_assessment": ("person",),
+    "inquiry": ("about",),
+    "inquiry_result": ("about",),
+    "inquiry_member": ("inquiry",),
 }
 """Records that follow what they are about, by the first of these fields that is filled."""
+
+_OF_CASES: Final = frozenset({"inquiry", "inquiry_result"})
+"""followers of a case and of what is in its file alone: an armed group of the register that an inquiry is also
+about is in many cases, and an inquiry into others of them is not this reader's"""
 
 _ALWAYS: Final = frozenset({"consent"})
 """followers that no policy leaves behind: what may travel of them says at least that there are limits"""
 
 _LEADING: Final = frozenset({"evidence"})
 """references of followers that pull along what they point at: the signed form; never other people"""
+
+_WHOSE: Final = {"inquiry_result": frozenset({"inquiry"}), "inquiry": frozenset({"announced_by"})}
+"""references of followers whose target goes too, as it stands, and pulls nothing along: a result without its
+inquiry, or an inquiry without who announced it, says nothing"""
 
 
 @dataclass(slots=True)
@@ -60,6 +71,8 @@ class Selection:
     declarations: Declarations = BUILT_IN
     withheld: int = 0
     left_out: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
+    """hash of an entry → characters of its line in a bundle"""
 
     def count(self) -> int:
         return sum(map(len, self.entries.values()))
@@ -146,16 +159,36 @@ def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy:
             if record in shared and record not in reached:
                 reached.add(record)
                 waiting |= referred(shared[record], policy, declared)
-        followers = {s.id for s in following if s.id not in reached and _follows(s, going | reached, policy, declared)}
+        followers = {s.id for s in following if s.id not in reached and _follows(s, going, reached, policy, declared)}
+        followers |= _whose(shared, reached | followers, ("inquiry",), policy, declared) - reached
         if not followers:
-            return frozenset(reached)
+            bodies = _whose(shared, reached, ("group",), policy, declared) - reached
+            resting = {one for body in bodies for one in referred(shared[body], policy, declared, only=frozenset())}
+            return frozenset(reached | bodies | resting & shared.keys())
         reached |= followers
         for record in followers:
             waiting |= referred(shared[record], policy, declared, only=_LEADING)
 
 
-def _follows(state: RecordState, going: set[str], policy: Policy, declarations: Declarations) -> bool:
+def _whose(
+    shared: Mapping[str, RecordState],
+    going: Iterable[str],
+    types: tuple[str, ...],
+    policy: Policy,
+    declarations: Declarations,
+) -> set[str]:
+    """The records of these types that followers are nothing without; a person is never one of them."""
+    found: set[str] = set()
+    for state in (shared[record] for record in going if shared[record].type in _WHOSE):
+        found |= referred(state, policy, declarations, only=_WHOSE[state.type])
+    return {record for record in found if record in shared and shared[record].type in types}
+
+
+def _follows(
+    state: RecordState, inside: set[str], reached: set[str], policy: Policy, declarations: Declarations
+) -> bool:
     """Whether a record is about one that goes. All accounts of whom it is about count, disputed ones too."""
+    going = inside if state.type in _OF_CASES else inside | reached
     for name in _ABOUT[state.type]:
         accounts = [account for account in state.fields.get(name, ()) if account.held and account.value]
         if accounts:
@@ -165,9 +198,7 @@ def _follows(state: RecordState, going: set[str], policy: Policy, declarations: 
     return False
 
 
-def select(
-    vault: Vault, cases: list[str] | None, policy: Policy, readers: frozenset[str] = frozenset()
-) -> Selection:
+def select(vault: Vault, cases: list[str] | None, policy: Policy, readers: frozenset[str] = frozenset()) -> Selection:
     """Choose for the given cases, or for all. Raises InputError ``not-a-case``, ``nothing-to-send``.
 
     ``readers`` (key ids) are whom it is for: a team travels only where all of them are in it.
@@ -198,9 +229,15 @@ def _gather(vault: Vault, file: str, selection: Selection) -> None:
         if choice.keep is not None:
             selection.withheld += choice.withheld
             kept[entry.hash] = choice.keep
+            selection.sizes[entry.hash] = _length(entry, choice.keep)
             selection.authors.add(entry.claims.iss)
     if kept:
         selection.entries[file] = kept
+
+
+def _length(entry: Entry, keep: tuple[bool, ...]) -> int:
+    going = (disclosure for disclosure, kept in zip(entry.disclosures, keep, strict=True) if kept and disclosure)
+    return len(entry.token) + 2 + sum(len(disclosure) + 1 for disclosure in going)
 
 
 def lines(session: Session, selection: Selection, file: str) -> Callable[[], Iterator[str]]:

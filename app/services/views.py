@@ -13,7 +13,8 @@ from typing import Literal
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
 
-FieldState = Literal["empty", "settled", "disputed", "withheld"]
+FieldState = Literal["empty", "settled", "disputed", "withheld", "decided", "differ"]
+"""``decided``: accounts differ and somebody decided which is shown; ``differ``: and that they are left so"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,44 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionView:
+    """One decision about a field. ``kind``: ``settled`` or ``differ``; ``chosen``: digest of the account taken.
+
+    ``rule`` is "" where it was made by hand. ``reason`` is None where it is withheld. ``holds``: it is
+    what the field shows now, alone or beside another that says otherwise.
+    """
+
+    id: str
+    author: Author
+    at: int
+    kind: str
+    chosen: str
+    rule: str = ""
+    facts: tuple[str, ...] = ()
+    reason: str | None = ""
+    holds: bool = True
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field of a record: its name in the declaration and all standing accounts, shown one first."""
+    """A field of a record: its name in the declaration and all standing accounts, shown one first.
+
+    ``dispute``: "", ``open``, ``reopened``, ``contested`` (two deciders differ), ``decided``, ``differ``;
+    ``decisions``: those that hold or, in a reopened dispute, held last, newest first.
+    """
 
     name: str
     state: FieldState
     accounts: tuple[AccountView, ...]
+    dispute: str = ""
+    decisions: tuple[DecisionView, ...] = ()
 
     @property
     def value(self) -> JSON:
+        """What is shown; where the decided account is withheld, nothing is."""
+        if self.state == "decided":
+            return self.accounts[0].value
         return next((a.value for a in self.accounts if a.held), None)
 
 
@@ -179,7 +209,7 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class SentReport:
-    """A bundle that was written, read back and compared."""
+    """A bundle that was written, read back and compared; or what one would be. ``bytes`` as sent, or estimated."""
 
     path: str
     to: tuple[str, ...]
@@ -189,6 +219,9 @@ class SentReport:
     withheld: int
     left_out: int
     """values that never leave this vault"""
+    whole_entries: int = 0
+    whole_bytes: int = 0
+    """the same for readers who hold nothing yet: more than ``entries`` where readers have confirmed some"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +273,12 @@ class ReceiveFailure:
 
 @dataclass(frozen=True, slots=True)
 class DisputeRow:
+    """One field on which accounts differ. ``at``: when it was last spoken of, as that clock claimed."""
+
     record: RecordView
     field: FieldView
     case_title: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

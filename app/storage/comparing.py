@@ -19,6 +19,7 @@ _DUMPS: Final = {
         " ORDER BY r.file, r.id, f.target, f.field"
     ),
     "summary": "SELECT file, summary.* FROM summary ORDER BY file",
+    "review": "SELECT file, review.* FROM review ORDER BY file",
     "search": ("SELECT r.file, r.id, d.sz FROM search_docsize d JOIN record r ON r.no = d.id ORDER BY r.file, r.id"),
     "facet": (
         "SELECT r.file, r.id, f.kind, f.value FROM facet f JOIN record r USING (no)"
@@ -26,6 +27,10 @@ _DUMPS: Final = {
         " UNION ALL SELECT r.file, r.id, w.key, w.word FROM name_word w JOIN record r USING (no)"
         " UNION ALL SELECT r.file, r.id, n.latin, n.arabic FROM name_pair n JOIN record r USING (no)"
         " ORDER BY 1, 2, 3, 4"
+    ),
+    "dispute": (
+        "SELECT d.file, d.id, d.field, d.type, d.state, d.at, a.author FROM dispute d"
+        " JOIN dispute_author a USING (no, field) ORDER BY d.file, d.id, d.field, a.author"
     ),
     "change": (
         "SELECT e.file, coalesce(c.record, e.hash), e.hash, c.n, c.record, c.type, c.field FROM change c"
@@ -57,5 +62,5 @@ def differences(vault: Vault, task: Task) -> list[str]:
     found: set[str] = set()
     for table, rows in before.items():
         for row in set(rows) ^ set(after[table]):
-            found.add(str(row[0] if table == "summary" else row[1]))
+            found.add(str(row[0] if table in ("summary", "review") else row[1]))
     return sorted(found)

@@ -19,6 +19,7 @@ from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Kind
 from app.model.fold import RecordState
 from app.model.letters import fold_text, tail
+from app.model.ruling import DECISION
 from app.model.wording import search_text, title_of
 
 _PARTS = re.compile(r"[^\W_]+")
@@ -64,7 +65,7 @@ def describe(state: RecordState, declarations: Declarations = BUILT_IN) -> Descr
     date = next((value for name in _DATES if (value := _text(shown.get(name)))), "")
     columns = (
         int(state.withdrawn),
-        sum(state.disputed(name) for name in state.fields if name != WITHDRAWN),
+        sum(state.disputed(name) for name in state.fields if name != WITHDRAWN) if state.type != DECISION else 0,
         state.withheld(),
         state.updated,
         called,

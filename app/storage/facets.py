@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base.limits import NAME_CHARS
-from app.model import spellings
+from app.model import course, spellings
 from app.model.days import bounds_of
 from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN
 from app.model.extension import BUILT_IN, Declarations
@@ -26,8 +26,8 @@ from app.storage.vault import Vault
 PLACE: Final = "@place"
 AUTHOR: Final = "@author"
 WAITING: Final = "@waiting"
-"""kinds that are no field's name: a place or what it lies in; who signed a standing account; the
-last day on which an appeal without an answer should have had one, or "" """
+"""kinds that are no field's name: a place or what it lies in; who signed a standing account; an appeal
+that tells of no answer itself (whether one came later, and whether it is late, its letters and the clock say)"""
 
 DATES: Final = ("date", "end", "period", "posted", "announced", "taken", "opened", "active", "died")
 """The dates that say when what a record tells of took place; each type has one or two of them."""
@@ -40,7 +40,6 @@ _OWN: Final = "x-"
 short texts are taken for codes"""
 
 _TAGS: Final = frozenset({"tags"})
-_NO_ANSWER: Final = frozenset({"no-response", "not-reported"})
 _CAPITALISED: Final = re.compile(r"\b[A-Z\u00c0-\u00de\u0100-\u017f][^\W\d_]{2,}")
 _TITLE_WORDS: Final = 12
 _NAMING: Final = frozenset({"person", "group"})
@@ -65,13 +64,19 @@ def compute(state: RecordState, declarations: Declarations = BUILT_IN) -> Facets
     for declared, value in held:
         values.update(_of_value(declared, value, declarations))
     values.update(_waiting(state))
-    words, pairs = (frozenset(), frozenset()) if state.withdrawn else _names(state, held)
+    named = [] if state.withdrawn else list(_held(state, declarations, decided=False))
+    words, pairs = _names(state, named)
     return Facets(frozenset(values), _days(state), words, pairs)
 
 
-def _held(state: RecordState, declarations: Declarations) -> Iterator[tuple[Field, JSON]]:
-    """Every standing value that is here, disputed ones too, of the fields that this version knows."""
-    for name, accounts in state.fields.items():
+def _held(state: RecordState, declarations: Declarations, *, decided: bool = True) -> Iterator[tuple[Field, JSON]]:
+    """Every standing value that is here, disputed ones too, of the fields that this version knows.
+
+    With ``decided``, where a decision says which of them is shown, that one alone: a list never counts
+    what was decided against. A search still finds it, and its spellings still teach.
+    """
+    for name, standing in state.fields.items():
+        accounts = state.speaking(name) if decided else standing
         declared = declarations.field_of(state.type, name)
         if name in (WITHDRAWN, WITHDRAWAL_REASON) or (declared is None and not name.startswith(_OWN)):
             continue
@@ -107,29 +112,19 @@ def _texts(value: JSON) -> list[str]:
 
 
 def _days(state: RecordState) -> tuple[int, int] | None:
-    """From the first to the last day that any standing account of its dates can mean."""
+    """From the first to the last day that any standing account of its dates can mean, or the decided one."""
     found = [
         days
         for name in DATES
-        for account in state.fields.get(name, ())
+        for account in state.speaking(name)
         if account.held and isinstance(account.value, str) and (days := bounds_of(account.value))
     ]
     return (min(first for first, _ in found), max(last for _, last in found)) if found else None
 
 
 def _waiting(state: RecordState) -> Iterator[tuple[str, str]]:
-    """An appeal that nobody answered; the value sorts by the day on which an answer was due."""
-    if state.type != "appeal":
-        return
-    answers = {code for a in state.fields.get("response", ()) if a.held for code in _texts(a.value)}
-    answered = answers - _NO_ANSWER or any(
-        a.held and a.value for name in ("response_date", "response_text") for a in state.fields.get(name, ())
-    )
-    if answered:
-        return
-    expected = state.shown("expected")
-    days = bounds_of(expected) if isinstance(expected, str) else None
-    yield WAITING, f"{max(0, days[1]):010d}" if days else ""
+    if state.type == "appeal" and not course.answered_itself(state):
+        yield WAITING, ""
 
 
 def _names(

@@ -18,7 +18,8 @@ from app.model.entry import Change, parse_disclosure
 from app.model.fold import Account, Known, RecordState
 from app.model.fold import fold as fold_changes
 from app.model.recordids import belongs
-from app.storage import blind, declaring, describe, extracted, facets, search, summary
+from app.model.ruling import Ruling, Said
+from app.storage import blind, declaring, describe, disputes, extracted, facets, review, search, summary
 from app.storage.driver import Row, listed
 from app.storage.vault import Vault
 
@@ -131,18 +132,30 @@ def store(vault: Vault, places: Iterable[Place], alone: Mapping[Place, list[Know
     read back.
     """
     wanted = sorted(places)
-    defining = False
+    defining, about = _store(vault, wanted, alone)
+    _store(vault, sorted(about), {})  # what a decision came to, or no longer comes to, in records stored before it
+    summary.renew(vault, sorted({file for file, _ in wanted}))
+    review.renew_touched(vault, {file for file, _ in wanted})
+    if defining and (stale := declaring.renew(vault)):
+        store(vault, stale, {})
+
+
+def _store(vault: Vault, wanted: Sequence[Place], alone: Mapping[Place, list[Known]]) -> tuple[bool, set[Place]]:
+    """Whether a definition was touched, and what the decisions are about that were touched."""
+    defining, about = False, set[Place]()
     for block in blocks(wanted):
-        by_file = _load(vault, {place for place in block if place not in alone})
+        deciding = disputes.decisions_about(vault, block)
+        by_file = _load(vault, {*block, *deciding} - alone.keys())
         for place in block:
             if place in alone:
                 by_file.setdefault(place[0], []).extend(alone[place])
         states = _states(by_file)
+        for place in deciding.difference(block):
+            states.pop(place, None)  # read along, to be applied; its own rows stand
         defining |= declaring.touches(vault, block, states)
+        about |= disputes.decided_by(vault, block, states).difference(block)
         _write(vault, block, states)
-    summary.renew(vault, sorted({file for file, _ in wanted}))
-    if defining and (stale := declaring.renew(vault)):
-        store(vault, stale, {})
+    return defining, about
 
 
 _ByFile = dict[str, list[Known]]
@@ -198,6 +211,8 @@ def known_change(row: Row, olds: Mapping[tuple[int, int], Sequence[str]]) -> Kno
 
 
 def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[RecordState, tuple[int, str]]]) -> None:
+    if vault.witness is not None:
+        vault.witness(places)
     numbers = _numbers(vault, places)
     next_number = int(vault.db.value("SELECT coalesce(max(no), 0) FROM record")) + 1
     records: list[tuple[object, ...]] = []
@@ -205,6 +220,7 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
     references: list[tuple[str, int, str]] = []
     texts: list[tuple[int, str, str, str]] = []
     faceted: list[tuple[int, str, facets.Facets]] = []
+    apart: list[tuple[int, RecordState]] = []
     found_in = extracted.texts(vault, [state for state, _ in states.values()])
     extracted.drop(vault, [place for place in places if place not in states])
     declared = declaring.declarations(vault)
@@ -225,11 +241,13 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
             inside = found_in.get((state.id, state.file), "")
             texts.append((number, row.title_text, row.body, describe.indexed(inside)))
         faceted.append((number, state.type, facets.compute(state, declared)))
+        apart.append((number, state))
     vault.db.many(_INSERT, records)
     vault.db.many("INSERT INTO state VALUES (?, ?)", states_packed)
     vault.db.many("INSERT INTO reference VALUES (?, ?, ?)", references)
     search.put(vault, texts)
     facets.put(vault, faceted)
+    disputes.put(vault, apart)
 
 
 def _numbers(vault: Vault, places: Sequence[Place]) -> dict[Place, int]:
@@ -244,6 +262,7 @@ def _remove(vault: Vault, numbers: Sequence[int]) -> None:
         return
     search.drop(vault, numbers)
     facets.drop(vault, numbers)
+    disputes.drop(vault, numbers)
     values = [(number,) for number in numbers]
     vault.db.many("DELETE FROM reference WHERE no = ?", values)
     vault.db.many("DELETE FROM state WHERE no = ?", values)
@@ -256,24 +275,37 @@ def pack(state: RecordState) -> bytes:
         name: [(a.digest, a.author, a.at, a.seq, a.entry, a.value, a.source, a.held) for a in state.fields[name]]
         for name in sorted(state.fields)
     }
-    return _encode.encode(fields)
+    if not state.decided:
+        return _encode.encode(fields)
+    decided = {
+        name: (ruling.kind, [(s.id, s.author, s.at, s.kind, s.chosen) for s in ruling.by], ruling.digest)
+        for name, ruling in sorted(state.decided.items())
+    }
+    return _encode.encode([fields, decided])
 
 
 def unpack(record: str, file: str, type_: str, packed: bytes) -> RecordState:
-    fields = {
-        name: tuple(Account(*account) for account in accounts) for name, accounts in _decode.decode(packed).items()
-    }
-    return RecordState(record, type_, fields, file)
+    said = _decode.decode(packed)
+    fields, decided = said if isinstance(said, list) else (said, {})
+    return RecordState(
+        record,
+        type_,
+        {name: tuple(Account(*account) for account in accounts) for name, accounts in fields.items()},
+        file,
+        {name: Ruling(kind, tuple(Said(*s) for s in by), digest) for name, (kind, by, digest) in decided.items()},
+    )
+
+
+def changes_of(vault: Vault, record: str, file: str) -> list[Known]:
+    """Every change of one record, replaced ones too."""
+    return _load(vault, {(file, record)}).get(file, [])
 
 
 def as_it_stood(vault: Vault, record: str, file: str, at: int) -> RecordState | None:
     """The state of a record by the entries up to ``at`` alone; ``None`` if there was none yet."""
-    ids = (listed([record]),)
-    olds: dict[tuple[int, int], list[str]] = {}
-    for entry, n, old in vault.db.rows(_REPLACES, ids):
-        olds.setdefault((entry, n), []).append(old)
-    rows = [row for row in vault.db.rows(_CHANGES, ids) if row[0] == file and row[6] <= at]
-    found = fold_changes([known_change(row, olds) for row in rows]).get(record)
+    about = disputes.decisions_about(vault, [(file, record)])
+    known = _load(vault, {(file, record), *about}).get(file, [])
+    found = fold_changes([one for one in known if one.account.at <= at]).get(record)
     if found is not None:
         found.file = file
     return found

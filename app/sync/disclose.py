@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, Entry
+from app.model.entry import TAKEN_BACK, WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, Entry, is_digest
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Sensitivity
+from app.model.teams import TEAM
 
 Policy = Literal["everything", "no-identities", "statistics"]
 
@@ -23,6 +24,10 @@ _ALLOWED: Final[dict[Policy, frozenset[Sensitivity]]] = {
     "no-identities": frozenset({Sensitivity.OPEN, Sensitivity.CONTENT}),
     "statistics": frozenset({Sensitivity.OPEN}),
 }
+
+_CLOSED: Final = frozenset({TEAM.name})
+"""types of which nothing leaves by its sensitivity, not even that a record was withdrawn: whoever is in
+a team gets it whole, and nobody else learns that there is one (A3)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,14 @@ def is_protected(change: Change, declarations: Declarations = BUILT_IN) -> bool:
 
 def travels(change: Change, policy: Policy, declarations: Declarations = BUILT_IN) -> bool:
     """Whether a value may leave under a policy. References are random ids and tell nothing."""
+    if change.type in _CLOSED:
+        return False
     if change.field == WITHDRAWN:
         # Our own mark says nothing; what else stands here is somebody's words.
         return policy == "everything" or change.value in (None, WITHDRAWN_MARK)
+    if change.field == TAKEN_BACK:  # digests say nothing; what else stands here is somebody's words
+        fine = change.value is None or (isinstance(change.value, list) and all(map(is_digest, change.value)))
+        return policy == "everything" or fine
     sensitivity = _sensitivity(change, declarations)
     if sensitivity is None:  # a newer version's field, or one defined elsewhere: nobody here knows what it tells
         return policy == "everything"
@@ -91,6 +101,8 @@ def travels(change: Change, policy: Policy, declarations: Declarations = BUILT_I
 
 
 def _sensitivity(change: Change, declarations: Declarations) -> Sensitivity | None:
+    if change.type in _CLOSED:
+        return Sensitivity.PROTECTED
     if change.field == WITHDRAWAL_REASON:
         # Why a source was taken back can say who it is.
         return Sensitivity.PROTECTED if change.type == "source" else Sensitivity.IDENTITY

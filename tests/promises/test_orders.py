@@ -48,7 +48,7 @@ def write_history(base: Path, stick: Path) -> tuple[dict[Path, str], str]:
         editing.save(basim, [Edit(case, "case", "summary", "as Basim heard it")])
         paths.append(to_all(basim, stick))
         take(basim, paths[1])
-        disputes.settle(basim, case, "summary", "as both heard it")
+        disputes.settle(basim, case, "summary", "as both heard it", reason="both were asked")
         paths.append(to_all(basim, stick))
         editing.withdraw(amal, note, "a mistake")
         paths.append(to_all(amal, stick))

@@ -138,10 +138,10 @@ def test_settling_needs_a_dispute(people) -> None:
     (amal,) = people("Amal")
     case = editing.new_case(amal, {"title": "First"}).created
     with pytest.raises(InputError):
-        disputes.settle(amal, case, "title", "Second")
+        disputes.settle(amal, case, "title", "Second", reason="")
     editing.save(amal, [Edit(case, "case", "title", "Second", mode="add")])
     assert disputes.count(amal) == 1
-    disputes.settle(amal, case, "title", "First")
+    disputes.settle(amal, case, "title", "First", reason="heard first")
     assert disputes.count(amal) == 0
     assert cases.record(amal, case).title == "First"
 

@@ -176,7 +176,7 @@ def test_both_edit_one_field_and_meet_again(people, stick) -> None:
     assert outcome.preview.disputed == 1
     (dispute,) = disputes.listing(basim)
     assert {account.author.name for account in dispute.field.accounts} == {"Amal", "Basim"}
-    disputes.settle(basim, case, "title", "Agreed")
+    disputes.settle(basim, case, "title", "Agreed", reason="both agree")
     take(amal, Path(sending.send(basim, [amal.key_id], stick).path))
     assert cases.record(amal, case).title == "Agreed"
     assert disputes.count(amal) == 0

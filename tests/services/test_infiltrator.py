@@ -120,8 +120,8 @@ def test_more_accounts_than_one_change_can_name_are_settled_and_restored(both) -
     assert cases.record(amal, case).withdrawn
     editing.restore(amal, case)
     assert not cases.record(amal, case).withdrawn
-    disputes.settle(amal, case, "title", "A case")
-    assert cases.record(amal, case).fields["title"].state == "settled"
+    disputes.settle(amal, case, "title", "A case", reason="as it began")
+    assert cases.record(amal, case).fields["title"].state == "decided"
     editing.save(amal, [Edit(case, "case", "title", "And edited")])
     assert cases.record(amal, case).title == "And edited"
 

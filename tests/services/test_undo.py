@@ -157,12 +157,12 @@ def test_a_settled_dispute_is_a_dispute_again(people: People, stick: Path) -> No
     edit(basim, case, "code", "B-1")
     carry(basim, amal, stick, case)
     assert said(amal, case, "code") == {"A-1", "B-1"}
-    disputes.settle(amal, case, "code", "C-1")
-    assert said(amal, case, "code") == {"C-1"}
+    disputes.settle(amal, case, "code", "C-1", reason="the register says so")
+    assert said(amal, case, "code") == {"C-1", "B-1"} and shown(amal, case, "code") == "C-1"
     undo.undo(amal)
     assert said(amal, case, "code") == {"A-1", "B-1"}
     undo.redo(amal)
-    assert said(amal, case, "code") == {"C-1"}
+    assert said(amal, case, "code") == {"C-1", "B-1"} and shown(amal, case, "code") == "C-1"
     undo.undo(amal)
     out = undo.undo(amal)  # Basim's account came after Amal's own first one
     assert out.left == 1 and not out.changes.records

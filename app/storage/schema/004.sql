@@ -285,3 +285,74 @@ CREATE TABLE verification (
   at INTEGER NOT NULL,
   way TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Same person? same incident? -------------------------------------------------------------------
+
+-- What people answered about pairs of records, out of the links; computed. says: same, different, unsure, proposed.
+CREATE TABLE same_said (
+  no INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  says TEXT NOT NULL,
+  one TEXT NOT NULL,
+  other TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (no, author, says)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX same_said_pair ON same_said (one, other);
+
+CREATE INDEX same_said_other ON same_said (other);
+
+-- Which records are one by that; computed. contested: somebody calls two of the group different.
+CREATE TABLE same_member (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  contested INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX same_member_name ON same_member (name);
+
+-- Records of which something that is compared has changed since they were compared last. turn: grows with each change.
+CREATE TABLE same_due (
+  no INTEGER PRIMARY KEY,
+  turn INTEGER NOT NULL
+) STRICT;
+
+-- What was compared last: a hash over digests, no value.
+CREATE TABLE same_looked (
+  no INTEGER PRIMARY KEY,
+  print BLOB NOT NULL
+) STRICT;
+
+-- Short texts that records of one person or incident share, and the words by which names are counted.
+CREATE TABLE same_key (
+  key TEXT NOT NULL,
+  no INTEGER NOT NULL,
+  PRIMARY KEY (key, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX same_key_no ON same_key (no);
+
+CREATE TABLE same_word (
+  word TEXT NOT NULL,
+  no INTEGER NOT NULL,
+  PRIMARY KEY (word, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX same_word_no ON same_word (no);
+
+-- Pairs that a person is to look at. grade: 0 is the surest. What they are alike in is worked out when they are shown.
+CREATE TABLE same_pair (
+  one TEXT NOT NULL,
+  other TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  grade INTEGER NOT NULL,
+  score REAL NOT NULL,
+  PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX same_pair_other ON same_pair (other);
+
+CREATE INDEX same_pair_best ON same_pair (kind, grade, score);
