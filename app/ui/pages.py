@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageEntry:
-    """``side`` pages have a place in the side bar, under the icon ``symbol``; the label is ``page.<name>``.
+    """A page with a ``symbol`` has a place in the side bar, in its ``group``; the label is ``page.<name>``.
+
+    ``count`` is a verb ("module:function" of the session) that says how much there is to do on it.
 
     A page is a QWidget made with the context alone, with ``show_page(**args)``, called each
     time it is shown, and ``retranslate()``, called after a change of language.
@@ -26,21 +28,34 @@ class PageEntry:
     symbol: str = ""
     under: str = ""
     """the page of the side bar that stays marked while this one is shown"""
+    group: str = "cases"
+    count: str = ""
+
+
+GROUPS: Final = ("cases", "desk", "people")
+"""of the side bar, from above; the texts ``desk.group.<group>``. What is in "end" stands below them all"""
 
 
 PAGES: dict[str, PageEntry] = {
     entry.name: entry
     for entry in (
         PageEntry("cases", "app.ui.finding.list_page", "CaseListPage", "cases"),
-        PageEntry("notes", "app.ui.quicknote.page", "NotesPage", "note"),
+        PageEntry("notes", "app.ui.quicknote.page", "NotesPage", "note", count="app.services.notes:count"),
         PageEntry("search", "app.ui.finding.search_page", "SearchPage", "search"),
         PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
-        PageEntry("disputes", "app.ui.case.disputes_page", "DisputesPage", "disputed"),
-        PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts"),
-        PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send"),
-        PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive"),
         PageEntry("intake", "app.ui.intake.page", "IntakePage", "bring"),
-        PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings"),
+        PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive", group="desk"),
+        PageEntry(
+            "disputes",
+            "app.ui.case.disputes_page",
+            "DisputesPage",
+            "disputed",
+            group="desk",
+            count="app.services.disputes:count",
+        ),
+        PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts", group="people"),
+        PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send", group="people"),
+        PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings", group="end"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),
         PageEntry("work-up", "app.ui.quicknote.work_up", "WorkUpPage", under="notes"),
     )
