@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app.services import vaults
+from tests.promises.ground import CHEAP
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -58,7 +61,8 @@ def make(folder: Path, name: str) -> Laptop:
     folder.mkdir()
     (folder / "passphrase").write_text(f"correct horse battery staple river {name.lower()}\n", encoding="utf-8")
     laptop = Laptop(folder, name)
-    laptop.run("vault create", "--name", name)
+    passphrase = (folder / "passphrase").read_text(encoding="utf-8").strip()
+    vaults.create(folder / "vault", passphrase, name, kdf=CHEAP)[0].close()  # every command derives the key again
     return laptop
 
 
@@ -73,6 +77,13 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, Laptop]:
         one.run("contact add", str(card), "--verified")
     activist.run("sample")
     return activist, coordinator
+
+
+def test_a_vault_is_created_by_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "passphrase").write_text("correct horse battery staple river\n", encoding="utf-8")
+    laptop = Laptop(tmp_path, "Activist")
+    laptop.run("vault create", "--name", "Activist")
+    assert laptop.json("list") == []
 
 
 def test_the_sample_is_listed_and_shown(pair: tuple[Laptop, Laptop]) -> None:

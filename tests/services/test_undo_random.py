@@ -155,10 +155,10 @@ def run(machine: Any, examples: int) -> None:
     )
 
 
-MANY = pytest.param(60, marks=pytest.mark.slow)
+MANY = pytest.param(60, marks=pytest.mark.nightly)
 
 
-@pytest.mark.parametrize("examples", [4, MANY])
+@pytest.mark.parametrize("examples", [8, MANY])
 def test_random_work_goes_back_and_comes_again_across_locks(cheap_kdf: Any, examples: int) -> None:
     Alone.kdf = cheap_kdf
     run(Alone, examples)
@@ -247,7 +247,7 @@ class Together(RuleBasedStateMachine):
             assert before <= after, "an undo has taken somebody else's account away"
 
 
-@pytest.mark.parametrize("examples", [7, MANY])
+@pytest.mark.parametrize("examples", [10, MANY])
 def test_t27_undo_converges_and_takes_nothing_from_others(pair: tuple[Session, ...], examples: int) -> None:
     Together.sessions = pair
     run(Together, examples)
