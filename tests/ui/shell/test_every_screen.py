@@ -41,7 +41,7 @@ from tests.ui.shell.wording import judge
 ROOT = Path(__file__).resolve().parents[3]
 SCALES = {"100%": ("1", 1280, 720), "150%": ("1.5", 1024, 640)}
 """scale of the screen, and the size of the window as a small laptop has it, in unscaled pixels"""
-SECONDS = 120
+SECONDS = 400
 
 
 def walk(folder: Path, language: str, scale: str, width: int, height: int) -> dict[str, Any]:
