@@ -31,7 +31,7 @@ from app.model.teams import NOBODY, Member, Role, is_founder, read_members
 
 MEMBERS = "members"
 
-_POLICIES = ("everything", "no-identities", "statistics", NOBODY)
+POLICIES = ("everything", "no-identities", "statistics", NOBODY)
 """from freest to strictest"""
 
 _Grant = tuple[str, str]
@@ -232,7 +232,7 @@ class _Reading:
             self._members(),
             frozenset(case for value in self._lists("cases") for case in value),
             self._policy("policy", 0),
-            self._policy("outside", len(_POLICIES) - 1),
+            self._policy("outside", len(POLICIES) - 1),
             read_members(readers),
             bool(self._worst("review", 0, lambda value: int(value is True))),
             reviews,
@@ -270,7 +270,7 @@ class _Reading:
         return max((read(value) for value in self._values(name)), default=default)
 
     def _policy(self, name: str, default: int) -> str:
-        return _POLICIES[self._worst(name, default, lambda v: _POLICIES.index(v) if v in _POLICIES else default)]
+        return POLICIES[self._worst(name, default, lambda v: POLICIES.index(v) if v in POLICIES else default)]
 
     def _lists(self, name: str) -> list[list[str]]:
         return [

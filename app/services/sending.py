@@ -11,12 +11,14 @@ from app.base.errors import InputError, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
 from app.model.fold import RecordState
-from app.services import contacts, selection
+from app.services import contacts, increments, selection, teams
 from app.services.authors import Authors
+from app.services.increments import Parcel, Pieces, Weight
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.views import SentReport
-from app.storage import authors, bundles, evidence, journal, records
+from app.storage import authors, bundles, evidence, journal, records, shipments
+from app.storage.shipments import Shipment
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
 from app.sync.disclose import POLICIES as _POLICIES
@@ -61,13 +63,32 @@ class _Facts:
     now: int
 
 
-def weigh(session: Session, to: list[str], cases: list[str] | None = None, policy: Policy = "everything") -> SentReport:
-    """What :func:`send` would write, without writing it; ``bytes`` counts evidence only."""
-    chosen = session.run(selection.select, cases, policy, frozenset(to))
-    pieces = _evidence(session, chosen)
-    names = tuple(contacts.get(session, key).name for key in to)
-    size = sum(piece.size for piece in pieces)
-    return SentReport("", names, chosen.count(), len(pieces), size, chosen.withheld, chosen.left_out)
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to send, and how. ``whole``: also what the readers have confirmed to hold. ``against_team``: also
+    where a team's rules allow less."""
+
+    to: tuple[str, ...]
+    cases: tuple[str, ...] | None
+    policy: Policy
+    whole: bool = False
+    against_team: bool = False
+
+
+def weigh(
+    session: Session,
+    to: list[str],
+    cases: list[str] | None = None,
+    policy: Policy = "everything",
+    *,
+    whole: bool = False,
+) -> SentReport:
+    """What :func:`send` would write, without writing it; ``bytes`` is an estimate. Nothing new gives 0 entries.
+
+    A team's rules aren't asked: :func:`app.services.teams.refused` tells what they say.
+    """
+    parcel = session.run(_parcel, Order(tuple(to), _ids(cases), policy, whole, True))
+    return _report(session, to, parcel, "", parcel.weight.bytes)
 
 
 def send(
@@ -77,27 +98,61 @@ def send(
     cases: list[str] | None = None,
     policy: Policy = "everything",
     task: Task | None = None,
+    *,
+    whole: bool = False,
+    against_team: bool = False,
 ) -> SentReport:
     """Write one bundle for all the readers into ``folder``; done means written, read back and compared.
 
-    ``to`` are key ids of contacts. What is sent waits for their signed receipts. Raises
-    InputError (``no-reader``, ``nothing-to-send``, ``not-a-case``), StorageFault, NoRoom.
+    ``to`` are key ids of contacts. What is sent waits for their signed receipts. What all of them
+    have confirmed is left out, unless ``whole``. Raises InputError (``no-reader``,
+    ``nothing-to-send``, ``nothing-new``, ``not-a-case``, ``team-policy``), StorageFault, NoRoom.
     """
     if not to:
         raise InputError("no-reader")
     _demand_folder(folder)
-    chosen = session.run(selection.select, cases, policy, frozenset(to))
-    pieces = _evidence(session, chosen)
-    path, written = _deliver(session, to, folder, chosen, pieces, task or Task())
+    order = Order(tuple(dict.fromkeys(to)), _ids(cases), policy, whole, against_team)
+    parcel = session.run(_parcel, order)
+    if not parcel.chosen.entries:
+        raise InputError("nothing-new")
+    path, written = _deliver(session, order, folder, parcel, task or Task())
+    return _report(session, to, parcel, str(path), written.bytes)
+
+
+def _ids(cases: list[str] | None) -> tuple[str, ...] | None:
+    return None if cases is None else tuple(cases)
+
+
+def _parcel(vault: Vault, order: Order) -> Parcel:
+    cases = None if order.cases is None else list(order.cases)
+    chosen = selection.select(vault, cases, order.policy, frozenset(order.to))
+    if not order.against_team:
+        teams.demand_allowed(vault, chosen.cases, order.to, order.policy)
+    return increments.parcel(vault, chosen, _pieces(vault, chosen), order.to, order.whole)
+
+
+def _report(session: Session, to: list[str], parcel: Parcel, path: str, size: int) -> SentReport:
     names = tuple(contacts.get(session, key).name for key in to)
-    return SentReport(str(path), names, written.entries, len(pieces), written.bytes, chosen.withheld, chosen.left_out)
+    chosen, weight, whole = parcel.chosen, parcel.weight, parcel.whole
+    return SentReport(
+        path,
+        names,
+        weight.entries,
+        weight.pieces,
+        size,
+        chosen.withheld,
+        chosen.left_out,
+        whole.entries,
+        whole.bytes,
+    )
 
 
 def send_receipts(session: Session, to: str, folder: Path, task: Task | None = None) -> Path | None:
     """Put the receipts due to one sender into ``folder``, as a bundle; ``None`` if none is due."""
     if not session.run(bundles.receipts_due, [to]):
         return None
-    path, _ = _deliver(session, [to], folder, Selection(RECEIPTS_ONLY), [], task or Task())
+    nothing = Parcel(Selection(RECEIPTS_ONLY), {}, Weight(), Weight(), True)
+    path, _ = _deliver(session, Order((to,), (), RECEIPTS_ONLY), folder, nothing, task or Task())
     return path
 
 
@@ -106,11 +161,10 @@ def _demand_folder(folder: Path) -> None:
         raise StorageFault(reason="folder-missing", path=str(folder))
 
 
-def _deliver(
-    session: Session, to: list[str], folder: Path, chosen: Selection, pieces: list[EvidencePiece], task: Task
-) -> tuple[Path, Written]:
-    cards = [contacts.card_of(session, key) for key in dict.fromkeys(to)]
-    facts = session.write(_facts, to, chosen)
+def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task: Task) -> tuple[Path, Written]:
+    cards = [contacts.card_of(session, key) for key in order.to]
+    chosen = parcel.chosen
+    facts = session.write(_facts, list(order.to), chosen)
     spec = BundleSpec(
         identity=facts.identity,
         readers=[Reader(card.key_id, card.recipient) for card in cards],
@@ -118,7 +172,7 @@ def _deliver(
         now=facts.now,
         files={file: selection.lines(session, chosen, file) for file in chosen.entries},
         authors=facts.keys,
-        evidence=pieces,
+        evidence=_sources(session, parcel.pieces),
         receipts=facts.receipts,
         heads=facts.heads,
     )
@@ -128,7 +182,7 @@ def _deliver(
 
     path, written = deliver(folder, write, task)
     try:
-        session.write(_remember, written, to, facts, bool(chosen.entries))
+        session.write(_remember, written, order, facts, parcel, str(folder))
     except BaseException:
         with suppress(OSError):  # a stick that is gone: what went wrong first is what the person must hear
             path.unlink(missing_ok=True)  # a bundle that the outbox doesn't know would get receipts that nobody awaits
@@ -161,31 +215,51 @@ def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
     return _Facts(own, keys, heads, receipts, bundles.next_counter(vault), vault.clock.now())
 
 
-def _remember(vault: Vault, written: Written, to: list[str], facts: _Facts, awaited: bool) -> None:
+def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parcel: Parcel, place: str) -> None:
     """Receipts are not receipted: a bundle of nothing else waits for nothing."""
-    if awaited:
-        for key in to:
+    if parcel.chosen.entries:
+        for key in order.to:
             bundles.sent(vault, written.bundle_id, key, facts.counter, written.entries)
-    bundles.receipts_sent(vault, list(facts.receipts), to)
+        shipments.sent(vault, _shipment(vault, written, order, parcel, place))
+    bundles.receipts_sent(vault, list(facts.receipts), order.to)
 
 
-def _evidence(session: Session, chosen: Selection) -> list[EvidencePiece]:
-    """The bytes that travel: only to readers who may know identities, since a picture shows who."""
+def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, place: str) -> Shipment:
+    carried = increments.content(vault, parcel.chosen)
+    pieces = {(sha256, file) for sha256, (_, files) in parcel.pieces.items() for file in files if file in carried}
+    return Shipment(
+        written.bundle_id,
+        vault.clock.now(),
+        order.policy,
+        order.cases,
+        parcel.everything,
+        written.bytes,
+        len(parcel.pieces),
+        place,
+        carried,
+        frozenset(pieces),
+    )
+
+
+def _pieces(vault: Vault, chosen: Selection) -> Pieces:
+    """The files of evidence that travel: only to readers who may know identities, since a picture shows who."""
     if chosen.policy != "everything":
-        return []
+        return {}
+    found: dict[str, tuple[int, frozenset[str]]] = {}
+    for file in sorted(chosen.entries):
+        named = _named_hashes(records.records_in(vault, file, withdrawn=False), chosen)
+        for held in evidence.held(vault, file):
+            if held.sha256 in named:  # of what a record that travels names and nobody withdrew
+                _, files = found.get(held.sha256, (0, frozenset()))
+                found[held.sha256] = (held.size, files | {file})
+    return found
 
-    def collect(vault: Vault) -> dict[str, tuple[int, str]]:
-        """SHA-256 → size and file, of what a record that travels names and nobody withdrew."""
-        found: dict[str, tuple[int, str]] = {}
-        for file in sorted(chosen.entries):
-            named = _named_hashes(records.records_in(vault, file, withdrawn=False), chosen)
-            found.update({h.sha256: (h.size, file) for h in evidence.held(vault, file) if h.sha256 in named})
-        return found
 
+def _sources(session: Session, pieces: Pieces) -> list[EvidencePiece]:
     def piece(sha256: str, size: int, file: str) -> EvidencePiece:
         return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file))
 
-    return [piece(sha256, size, file) for sha256, (size, file) in session.run(collect).items()]
+    return [piece(sha256, size, max(files)) for sha256, (size, files) in pieces.items()]
 
 
 def _named_hashes(states: list[RecordState], chosen: Selection) -> set[str]:

@@ -13,10 +13,10 @@ from typing import Final
 
 from app.base.errors import InputError, NotFound
 from app.base.limits import ENTRY_REPLACES, TEAM_MEMBERS
-from app.model.charter import MEMBERS
+from app.model.charter import MEMBERS, POLICIES
 from app.model.entry import JSON, Change, NewChange
 from app.model.recordids import is_case_file, new_register_id, team_record_id
-from app.model.teams import ROLES, Member, Role, is_key_id, spell_members
+from app.model.teams import NOBODY, ROLES, Member, Role, is_key_id, spell_members
 from app.model.values import check_value
 from app.services import undo
 from app.services.authors import Authors
@@ -124,6 +124,39 @@ def view(session: Session, team: str) -> TeamView:
         return TeamView(found, tuple(people), cases, uncounted, said.may("coordinator", vault.identity.key_id))
 
     return session.run(collect)
+
+
+def demand_allowed(vault: Vault, cases: Iterable[str], readers: Iterable[str], policy: str) -> None:
+    """Raises InputError ``team-policy`` where a team that rules one of the cases gives less to one of the readers."""
+    found = refused_in(vault, cases, readers, policy)
+    if found:
+        team, reader = found[0]
+        most = allowed(team, reader)
+        raise InputError("team-policy", rule=most, name=team.charter.name)
+
+
+def refused(session: Session, cases: Iterable[str], readers: Iterable[str], policy: str) -> list[tuple[Team, str]]:
+    """(team, key id of a reader) where a team's rules give them less than this policy of one of the cases."""
+    return session.run(refused_in, cases, readers, policy)
+
+
+def refused_in(vault: Vault, cases: Iterable[str], readers: Iterable[str], policy: str) -> list[tuple[Team, str]]:
+    to, wanted = list(readers), set(cases)
+    ruling = [team for team in table.listing(vault) if team.counts and not team.charter.cases.isdisjoint(wanted)]
+    return [
+        (team, reader)
+        for team in ruling
+        for reader in to
+        if POLICIES.index(allowed(team, reader)) > POLICIES.index(policy)
+    ]
+
+
+def allowed(team: Team, reader: str) -> str:
+    """The most that a team lets somebody have of its cases: a policy, or ``nothing``."""
+    said = team.charter
+    if reader in said.members:
+        return said.policy
+    return said.outside if not said.readers or reader in said.readers else NOBODY
 
 
 # --- writing --------------------------------------------------------------------------------------
