@@ -195,7 +195,7 @@ def _case_view(vault: Vault, case: RecordState, states: list[RecordState], autho
     pointed = set().union(*(referred(state, declarations=declarations(vault)) for state in (case, *states)))
     return CaseView(
         record_view(vault, case, authors, hidden[case.id]),
-        {name: tuple(_in_time(by_type[name])) for name in order},
+        {name: tuple(in_time(by_type[name])) for name in order},
         records.titles(vault, list(pointed)),
         _withheld_by(vault, case, states),
     )
@@ -211,7 +211,7 @@ def _withheld_by(vault: Vault, case: RecordState, states: list[RecordState]) -> 
     return dict(counts)
 
 
-def _in_time(found: list[RecordView]) -> list[RecordView]:
+def in_time(found: list[RecordView]) -> list[RecordView]:
     """Records in the order of their dates; those without one last, by title."""
 
     def key(one: RecordView) -> tuple[str, str]:
@@ -274,11 +274,11 @@ def _field_view(
         what = "withheld"
     else:
         what = "empty" if held[0].value is None else "settled"
-    views = tuple(_account_view(a, authors, titles) for a in accounts)
+    views = tuple(account_view(a, authors, titles) for a in accounts)
     return FieldView(name, what, views, dispute, decisions)
 
 
-def _account_view(account: Account, authors: Authors, titles: dict[str, str]) -> AccountView:
+def account_view(account: Account, authors: Authors, titles: dict[str, str]) -> AccountView:
     return AccountView(
         account.digest,
         account.value,

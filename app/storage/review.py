@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.base.limits import SEQ_MAX
-from app.model.entry import JSON, WITHDRAWN
+from app.model.accounts import Account, Known, standing, taken_back
+from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN
 from app.model.extension import Declarations
-from app.model.fold import Account, Known, RecordState, standing
+from app.model.fold import RecordState
 from app.model.judging import MOST_AFTER, judge
 from app.model.review import ASIDE, Judged, Move, Rules, Standing, State, is_subject, read_over, short
 from app.storage.declaring import declarations
@@ -233,17 +234,23 @@ def places(
 def _moves(vault: Vault, file: str, ids: Sequence[str]) -> Iterator[Move]:
     """A move is one entry with a value of ``to``; what others write at its record later changes nothing in it."""
     by_entry: dict[tuple[str, str], list[Known]] = {}
-    taken_back: dict[tuple[str, str], list[Known]] = {}
+    withdrawals: dict[tuple[str, str], list[Known]] = {}
+    back: list[Known] = []
     for known in _changes(vault, file, ids):
         account = known.account
         if known.field == WITHDRAWN:
-            taken_back.setdefault((known.record, account.author), []).append(known)
+            withdrawals.setdefault((known.record, account.author), []).append(known)
+        elif known.field == TAKEN_BACK:
+            back.append(known)
         else:
             by_entry.setdefault((known.record, account.entry), []).append(known)
+    gone = taken_back(back)
     for (record, entry), group in by_entry.items():
         said = {known.field: known.account for known in group}
         if "to" in said:
-            yield _move(record, entry, said, taken_back.get((record, said["to"].author), ()))
+            author = said["to"].author
+            withdrawn = (author, said["to"].digest) in gone or _stands_withdrawn(withdrawals.get((record, author), ()))
+            yield _move(record, entry, said, withdrawn)
 
 
 def _changes(vault: Vault, file: str, ids: Sequence[str]) -> list[Known]:
@@ -256,9 +263,13 @@ def _changes(vault: Vault, file: str, ids: Sequence[str]) -> list[Known]:
     return [known_change(row, olds) for row in vault.db.rows(_CHANGES, (listed(ids), file))]
 
 
-def _move(record: str, entry: str, said: Mapping[str, Account], taken_back: Sequence[Known]) -> Move:
+def _stands_withdrawn(theirs: Sequence[Known]) -> bool:
+    """Whether the author of a move has withdrawn it; nobody else's word about it counts."""
+    return any(account.held and account.value is not None for account in standing(theirs)) if theirs else False
+
+
+def _move(record: str, entry: str, said: Mapping[str, Account], withdrawn: bool) -> Move:
     to = said["to"]
-    gone = any(account.held and account.value is not None for account in standing(taken_back)) if taken_back else False
     return Move(
         entry,
         record,
@@ -269,7 +280,7 @@ def _move(record: str, entry: str, said: Mapping[str, Account], taken_back: Sequ
         tuple(item for item in _listed(said, "after") if isinstance(item, str)),
         read_over(said["over"].value) if "over" in said else frozenset(),
         _text(said, "reason"),
-        gone,
+        withdrawn,
     )
 
 
