@@ -41,10 +41,6 @@ class Moment:
     def exact(self) -> bool:
         return self.first == self.last and not self.about
 
-    def since(self, first: int) -> Moment:
-        """The same, known not to lie before ``first``; itself where that can't be."""
-        return Moment(max(self.first, first), self.last, self.about) if first <= self.last else self
-
 
 @dataclass(frozen=True, slots=True)
 class Days:

@@ -161,9 +161,9 @@ def _until(begun: Moment, within: Within) -> Moment:
 
 def _published(facts: Facts, today: Moment) -> bool:
     """Whether a result is out. One that is announced for a day to come is not."""
-    if facts.published is not None:
-        return facts.published.first <= today.first
-    return facts.shown_somewhere or bool(facts.outcomes & _RESULT)
+    if facts.outcomes & _RESULT:
+        return True
+    return facts.shown_somewhere if facts.published is None else facts.published.first <= today.first
 
 
 def _end(facts: Facts, published: bool, closed: bool, today: Moment) -> Moment | None:
@@ -204,12 +204,14 @@ KINDS: Final = (
     "silence",
     "checked",
     "result",
+    "reported",
     "published",
     "closed",
 )
 """what a timeline shows, in the order in which things of one day follow"""
 
-_AFTER_BEGINNING: Final = frozenset({"due", "deadline", "silence", "checked", "result", "published", "closed"})
+_BEGINNING: Final = frozenset({"decided", "announced"})
+"""what need not follow anything"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,19 +237,27 @@ class Event:
     ongoing: bool = False
 
 
-def in_order(events: Iterable[Event], begun: Moment | None = None) -> tuple[Event, ...]:
+def in_order(events: Iterable[Event], begun: Moment | None = None, due: Moment | None = None) -> tuple[Event, ...]:
     """Events as they followed one another: by the first day that each can be, then by the last.
 
     What came of an inquiry can't lie before its beginning: "closed in 2020" follows "announced in
-    May 2020". What has no day comes last.
+    May 2020"; nor can a report that the promise had passed lie before the promise. A beginning
+    without a day comes first, everything else without one last.
     """
-    first = begun.first if begun is not None else -EVER
 
-    def place(event: Event) -> tuple[bool, int, int, int, str]:
+    def place(event: Event) -> tuple[int, int, int, int, str]:
         rank = KINDS.index(event.kind) if event.kind in KINDS else len(KINDS)
         if event.when is None:
-            return (True, 0, 0, rank, event.record)
-        when = event.when.since(first) if event.kind in _AFTER_BEGINNING else event.when
-        return (False, when.first, when.last, rank, event.record)
+            return (0 if event.kind in _BEGINNING else 2, 0, 0, rank, event.record)
+        when = event.when if event.kind in _BEGINNING else _behind(event.when, begun)
+        when = _behind(when, due) if event.code == _SAID_LATE else when
+        return (1, when.first, when.last, rank, event.record)
 
     return tuple(sorted(events, key=place))
+
+
+def _behind(when: Moment, cause: Moment | None) -> Moment:
+    """A moment known not to lie before another one; itself where it must."""
+    if cause is None or when.last < cause.first:
+        return when
+    return Moment(max(when.first, cause.first), max(when.last, cause.last), when.about)

@@ -8,6 +8,7 @@ file gains, or that the sample loses, is seen.
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -227,11 +228,24 @@ def test_inquiries(sample: Sample, documented: dict[str, Any]) -> None:
         assert one(record, "promise") == fact.get("promise")
         assert one(record, "result") == fact["response"]
         assert one(record, "about")
+        assert one(record, "promised_within") == counted(fact.get("promise"), "within")
+        assert one(record, "no_result_after") == counted(fact["response"], "after")
         fields(fact, "type", "by", "promise", "response")
+    assert one(sample.records["aldhamat/inquiry"], "promised_unit") == "months"
+    assert one(sample.records["aldhamat/inquiry"], "no_result_unit") == "months"
+    for record in sample.of_type("inquiry"):  # the sources name no member, no order and no day on which one began
+        assert not {"decision_number", "promised", "deadline", "published", "closed"} & {v.field for v in record.values}
+    assert sample.of_type("inquiry_member") == sample.of_type("inquiry_result") == []
     assert one(sample.records["aldhamat/inquiry"], "outcome") == "deadline-passed"
     assert one(sample.records["lateef-al-tamimi/inquiry"], "outcome") == "no-clear-result"
     assert one(sample.records["register/government-committees"], "count") == {"n": 35, "is": "nearly"}
     assert one(sample.records["register/government-committees"], "prosecutions") == {"n": 0, "is": "exact"}
+
+
+def counted(told: str | None, after: str) -> dict[str, Any] | None:
+    """ "results within three months" as a count of months; nothing where the words hold no number of months."""
+    found = re.search(rf"{after} (three|four) months", told or "")
+    return {"n": {"three": 3, "four": 4}[found[1]], "is": "exact"} if found else None
 
 
 def test_displacements(sample: Sample, documented: dict[str, Any]) -> None:

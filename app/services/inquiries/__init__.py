@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from app.base.errors import InputError
 from app.model.entry import JSON
-from app.services.editing import NewRecord, new_records
+from app.services.editing import new_records
 from app.services.inquiries import reading, timelines
 from app.services.inquiries.bodies import bodies as counted
 from app.services.inquiries.reading import MEMBER, RESULT, Held, Reader
 from app.services.inquiries.views import BodyView, InquiryView, Timeline
+from app.services.newrecord import NewRecord
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.storage.vault import Vault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,7 +17,7 @@ from app.model.fold import Account, RecordState
 from app.model.recordids import is_case_file
 from app.services.inquiries.views import CoveredView, InquiryView, MemberView, Named, ResultView, Said
 from app.services.titles import title_of_state
-from app.storage import pages, records
+from app.storage import lookup, pages, records
 from app.storage.declaring import declarations
 from app.storage.vault import Vault
 
@@ -101,6 +102,9 @@ class Reader:
         self._declared: Declarations = declarations(vault)
         wanted = {one for held in self.held for state in held.all() for one in _referred(state)}
         self._known = {state.id: state for state in pages.of_ids(vault, wanted)}
+        self._hidden = Counter(
+            one.record for file in {held.state.file for held in self.held} for one in lookup.withheld(vault, file)
+        )
         cases = {s.file for s in self._known.values() if s.type == "incident" and is_case_file(s.file)}
         self._known |= {state.id: state for state in pages.of_ids(vault, cases - set(self._known))}
 
@@ -130,23 +134,26 @@ class Reader:
             self._covered(held),
             _several(state),
             sum(map(state.disputed, filled)),
-            state.withheld(),
+            self._withheld(state),
             state.updated,
         )
+
+    def _withheld(self, state: RecordState) -> int:
+        """How many values of a record aren't here, whether or not it is known of which field."""
+        return state.withheld() + self._hidden[state.id]
 
     # --- what the state is worked out from ----------------------------------------------------
 
     def facts(self, held: Held) -> Facts:
         state = held.state
         known = _when(state, "announced") or _when(state, "decision_date")
-        within = tuple(_within(state))
         return Facts(
             announced=_when(state, "announced"),
             decided=_when(state, "decision_date"),
-            earliest=None if known or not within else self._earliest(held),
-            told=None if known or not within else self._told(held),
+            earliest=None if known else self._earliest(held),
+            told=None if known else self.told(held.all()),
             promised=_when(state, "promised"),
-            within=within,
+            within=tuple(_within(state)),
             deadline=_when(state, "deadline"),
             published=_when(state, "published"),
             shown_somewhere=bool(counting(state, "published_where") or counting(state, "published_url")),
@@ -171,9 +178,13 @@ class Reader:
             found += [when.first for when in dates if when is not None]
         return min(found, default=None)
 
-    def _told(self, held: Held) -> Moment | None:
-        """By when somebody had told of it: the earliest last day of the sources of what is said of it."""
-        sources = {a.source for state in held.all() for name in state.fields for a in counting(state, name)}
+    def told(self, states: Iterable[RecordState], names: Iterable[str] = ()) -> Moment | None:
+        """By when somebody had told of it: of the sources of what is said (in ``names``, or at all), the one
+        whose last possible day comes first."""
+        wanted = tuple(names)
+        sources = {
+            a.source for state in states for name in wanted or tuple(state.fields) for a in counting(state, name)
+        }
         dated = [_when(self._known[one], "date") for one in sources if one in self._known]
         return min((when for when in dated if when is not None), key=lambda when: when.last, default=None)
 
@@ -208,7 +219,7 @@ class Reader:
             _text(state, "left_why"),
             self._all_sources(state),
             sum(map(state.disputed, state.fields)),
-            state.withheld(),
+            self._withheld(state),
         )
 
     def _covered(self, held: Held) -> tuple[CoveredView, ...]:
@@ -235,7 +246,7 @@ class Reader:
             state.shown("prosecutions"),
             self._all_sources(state),
             sum(map(state.disputed, state.fields)),
-            state.withheld(),
+            self._withheld(state),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from app.analysis import elapsed
@@ -13,6 +13,12 @@ from app.model.fold import RecordState
 from app.services.inquiries.reading import Held, Reader, counting, ids
 from app.services.inquiries.views import InquiryView, Lane, Timeline
 from app.storage.vault import Vault
+
+Told = Callable[[Iterable[RecordState], Iterable[str]], Moment | None]
+"""by when the sources of some fields had told of them"""
+
+CLOSED: Final = "unknown-perpetrator"
+"""the one outcome that says itself that the inquiry was closed"""
 
 _DATED: Final = (
     ("decided", "decision_date", "decision"),
@@ -30,7 +36,7 @@ def timeline(vault: Vault, held: list[Held], language: str) -> Timeline:
     """The lanes of some inquiries, on the vault's thread."""
     reader = Reader(vault, held, language)
     by_id = {one.id: one for one in held}
-    lanes = tuple(Lane(view, _events(by_id[view.id], view, reader.today)) for view in reader.views())
+    lanes = tuple(Lane(view, _events(by_id[view.id], view, reader.today, reader.told)) for view in reader.views())
     days = [day for lane in lanes for event in lane.events for day in _days(event)]
     days = [*days, reader.today.first]
     return Timeline(lanes, min(days), max(days), reader.today.first)
@@ -42,18 +48,18 @@ def _days(event: Event) -> Iterator[int]:
             yield from (day for day in (when.first, when.last) if -EVER < day < EVER)
 
 
-def _events(held: Held, view: InquiryView, today: Moment) -> tuple[Event, ...]:
+def _events(held: Held, view: InquiryView, today: Moment, told: Told) -> tuple[Event, ...]:
     found = [
-        *_own(held.state, view),
+        *_own(held.state, view, told),
         *_promised(held.state, view.standing),
         *_silence(held.id, view, today),
         *(event for member in held.members for event in _of_member(held.id, member)),
         *(_of_result(held.id, result) for result in held.results),
     ]
-    return in_order(found, view.standing.begun)
+    return in_order(found, view.standing.begun, view.standing.due.when if view.standing.due else None)
 
 
-def _own(state: RecordState, view: InquiryView) -> Iterator[Event]:
+def _own(state: RecordState, view: InquiryView, told: Told) -> Iterator[Event]:
     for kind, name, saying in _DATED:
         if counting(state, name):
             code = view.text("outcome") if kind in ("published", "closed") else ""
@@ -62,10 +68,10 @@ def _own(state: RecordState, view: InquiryView) -> Iterator[Event]:
     if not counting(state, "announced") and not counting(state, "decision_date"):
         when = standing.begun if standing.begun is not None and standing.begun.first > -EVER else None
         yield Event("announced", state.id, state.id, when, reckoned=when is not None)
-    ended = standing.state in (State.PUBLISHED, State.NO_PROSECUTION, State.WITHOUT_RESULT)
-    if ended and not counting(state, "published") and not counting(state, "closed"):
-        kind = "closed" if standing.state is State.WITHOUT_RESULT else "published"
-        yield Event(kind, state.id, state.id, None, text=_text(state, "result"), code=code)
+    if not counting(state, "published") and not counting(state, "closed") and (code or _text(state, "result")):
+        when = told([state], ("outcome", "result", "prosecutions", "no_result_after"))
+        kind = "closed" if code == CLOSED else "reported"
+        yield Event(kind, state.id, state.id, when, text=_text(state, "result"), code=code)
 
 
 def _promised(state: RecordState, standing: Standing) -> Iterator[Event]:
