@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from app.base.limits import MEMORY_ENTRIES_BYTES
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import Entry
 from app.services.session import Session
-from app.storage import authors, contacts, evidence
+from app.storage import authors, contacts, evidence, quarantine
+from app.storage.headers import Header
 from app.storage.spool import Spool
 from app.storage.vault import Vault
 from app.sync.bundle_reader import EvidenceSink, ReadSpec, Received, read_bundle
 from app.sync.card import read_card
 from app.sync.folder import open_bundle
 
+Opener = Callable[[], BinaryIO]
+
 
 @dataclass(slots=True)
 class Arrival:
-    """What :func:`read` gives. ``pieces``: evidence by SHA-256, staged, until it is adopted or thrown away."""
+    """What :func:`read` gives. ``pieces``: evidence by SHA-256, staged, until it is adopted or thrown away.
+
+    ``path`` is where it lies, ``None`` for one that is read out of the quarantine.
+    """
 
     received: Received
     spool: Spool
     pieces: dict[str, evidence.Staged]
+    path: Path | None = None
 
-    def batches(self) -> Iterator[list[Entry]]:
-        """All entries, some thousand at a time, as often as asked."""
+    def batches(self, files: frozenset[str] | None = None) -> Iterator[list[Entry]]:
+        """All entries, or those of some files, some thousand at a time, as often as asked."""
+        for batch in self._batches():
+            chosen = batch if files is None else [entry for entry in batch if entry.claims.file in files]
+            if chosen:
+                yield chosen
+
+    def _batches(self) -> Iterator[list[Entry]]:
         if self.received.entries:
             yield list(self.received.entries)
         yield from self.spool.batches()
@@ -39,7 +53,12 @@ class Arrival:
 
     def files(self) -> list[str]:
         """The files that entries of this bundle belong to."""
-        return sorted({entry.claims.file for entry in self.received.entries} | self.spool.files)
+        return sorted(self.received.files)
+
+    def header(self) -> Header:
+        """What its sender signed about it, to be held against them."""
+        got = self.received
+        return Header(got.bundle_id, got.sender, got.counter, got.iat, got.heads, got.signature)
 
     def throw_away(self, folder: Path) -> None:
         """Remove everything staged. May be called twice."""
@@ -65,27 +84,81 @@ class _Sinks:
         return {sink.staged.sha256: sink.staged for sink in self.open}
 
 
-def _known_keys(vault: Vault) -> tuple[Identity, dict[str, PublicKeys], dict[str, PublicKeys]]:
+class _Nowhere:
+    """Takes evidence that is only to be verified."""
+
+    def write(self, data: bytes, /) -> object:
+        return len(data)
+
+    def close(self) -> object:
+        return None
+
+    def abort(self) -> object:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
     """The own identity, the keys of senders from whom bundles are taken, and of all known authors."""
+
+    identity: Identity
+    senders: dict[str, PublicKeys]
+    every: dict[str, PublicKeys]
+
+
+def known_keys(session: Session) -> Keys:
+    """Whom this vault knows now; good for all bundles that are read in one go."""
+    return session.run(_known_keys)
+
+
+def _known_keys(vault: Vault) -> Keys:
     own = vault.identity
     senders = {card.key_id: card.public for card in (read_card(c.card) for c in contacts.listing(vault))}
     senders[own.key_id] = own.public
     every = {a.key_id: a.keys for a in authors.listing(vault) if a.keys is not None}
-    return own, senders, every | senders
+    return Keys(own, senders, every | senders)
 
 
-def read(session: Session, path: Path, task: Task, *, memory: int = MEMORY_ENTRIES_BYTES) -> Arrival:
+def read(
+    session: Session, path: Path, task: Task, *, memory: int = MEMORY_ENTRIES_BYTES, keys: Keys | None = None
+) -> Arrival:
     """Read and verify one bundle to its last byte; above ``memory`` bytes of entries, they wait encrypted on disk.
 
     Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled.
     """
-    identity, senders, every = session.run(_known_keys)
+    return _read(session, lambda: open_bundle(path), task, memory, keys or known_keys(session), path)
+
+
+def read_kept(session: Session, bundle: str, task: Task, *, keys: Keys | None = None) -> Arrival:
+    """The same for a bundle that was set aside. Raises NotFound, VaultDamaged too."""
+    return _read(
+        session, lambda: open_kept(session, bundle), task, MEMORY_ENTRIES_BYTES, keys or known_keys(session), None
+    )
+
+
+def open_kept(session: Session, bundle: str) -> BinaryIO:
+    """The bytes of a bundle that was set aside, to be closed by the caller."""
+    return cast(BinaryIO, quarantine.Kept(session.run(quarantine.reader, bundle)))
+
+
+def _read(session: Session, opener: Opener, task: Task, memory: int, keys: Keys, path: Path | None) -> Arrival:
     sinks, spool = _Sinks(session.folder), Spool(session.folder)
-    spec = ReadSpec(identity, senders.get, every.get, sinks.make, spool, memory)
+    spec = ReadSpec(keys.identity, keys.senders.get, keys.every.get, sinks.make, spool, memory)
     try:
-        with open_bundle(path) as source:
+        with opener() as source:
             received = read_bundle(source, spec, task)
     except BaseException:
         spool.discard()
         raise
-    return Arrival(received, spool, sinks.staged())
+    return Arrival(received, spool, sinks.staged(), path)
+
+
+def verify(opener: Opener, keys: Keys, task: Task) -> Received:
+    """Read and verify a bundle and keep nothing of it but its facts."""
+    spec = ReadSpec(keys.identity, keys.senders.get, keys.every.get, lambda sha256, size: _Nowhere(), _nothing)
+    with opener() as source:
+        return read_bundle(source, spec, task)
+
+
+def _nothing(entries: Sequence[Entry], checked: frozenset[str]) -> None:
+    """Entries that are only to be verified."""

@@ -1,57 +1,115 @@
-"""What happens on the vault's thread when a bundle is merged: journal, evidence, receipts, and what it changed."""
+"""What happens on the vault's thread when bundles are merged: journal, evidence, receipts, and what it changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
 from app.base.errors import InputError
-from app.model.extension import Declarations
+from app.model.entry import Entry
 from app.model.fold import RecordState
 from app.services.arrival import Arrival
-from app.services.authors import Authors
-from app.services.titles import title_of_state
-from app.services.views import ChangeSet, Preview, PreviewLine
-from app.storage import authors, bundles, contacts, evidence, journal, lookup, records
+from app.services.views import ChangeSet
+from app.storage import authors, bundles, contacts, evidence, fold, forks, heard, holding, journal, lookup
 from app.storage.declaring import declarations
+from app.storage.driver import listed
+from app.storage.forks import Found
 from app.storage.vault import Vault
-from app.sync.bundle_reader import Received
 from app.sync.card import clean_name
 from app.sync.merge import Plan, plan
 from app.sync.receipt import write_receipt
 
-PREVIEW_LINES = 500
+_BATCH: Final = 5_000  # entries that are folded together: the bundles of one sender touch the same records
+
+Place = tuple[str, str]
+"""(file, record)"""
 
 
 @dataclass(slots=True)
 class Merged:
-    """What the journal took."""
+    """What the journal took. The counters are by file; ``before`` has the records as they were."""
 
-    new: int = 0
-    known: int = 0
-    withheld: int = 0
-    touched: set[tuple[str, str]] = field(default_factory=set)
-    forks: set[str] = field(default_factory=set)
+    new: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+    authors: set[str] = field(default_factory=set)
+    """key ids of those who signed what is new"""
+    forks: list[Found] = field(default_factory=list)
+    before: dict[Place, RecordState | None] = field(default_factory=dict)
 
-    def changes(self, kinds: set[str]) -> ChangeSet:
-        files = frozenset(file for file, _ in self.touched)
-        return ChangeSet(files, frozenset(record for _, record in self.touched), frozenset(kinds))
+    def changes(self, kinds: Iterable[str]) -> ChangeSet:
+        files = frozenset(file for file, _ in self.before)
+        return ChangeSet(files, frozenset(record for _, record in self.before), frozenset(kinds))
 
 
-def take(vault: Vault, arrival: Arrival) -> Merged:
-    """Put the entries and the keys of their authors into the journal, in the caller's transaction."""
-    for author in arrival.received.authors.values():
-        authors.put(vault, author.public, _clean(author.name))
-    checked = arrival.checked()
-    merged = Merged(forks=set(arrival.received.forks))
-    for batch in arrival.batches():
-        merged.known += len(journal.known(vault, [entry.hash for entry in batch]))
-        merged.withheld += sum(disclosure is None for entry in batch for disclosure in entry.disclosures)
-        taken = journal.take(vault, batch, checked)
-        merged.new += taken.new
-        merged.touched |= taken.touched
-        merged.forks.update(taken.forks)
+def take(vault: Vault, arrivals: Sequence[Arrival], files: frozenset[str] | None = None) -> Merged:
+    """Put entries and the keys of their authors into the journal, in the caller's transaction.
+
+    ``files``: only what belongs to these; ``None`` for everything.
+    """
+    merged = Merged()
+    known = {author.key_id for author in authors.listing(vault) if author.keys is not None and author.name}
+    suspects: set[str] = set()
+    vault.witness = lambda places: _see(vault, merged, places)
+    for batch, checked in _batches(arrivals, files):
+        _introduce(vault, arrivals, {entry.claims.iss for entry in batch} - known)
+        known |= {entry.claims.iss for entry in batch}
+        _count(vault, merged, batch)
+        suspects.update(journal.take(vault, batch, checked).forks)
+    vault.witness = None
+    merged.forks += forks.among_entries(vault, suspects)
+    merged.forks += forks.with_those_aside(vault, merged.authors)
+    merged.forks += forks.against_heads(vault, merged.authors)
     return merged
+
+
+def _batches(arrivals: Sequence[Arrival], files: frozenset[str] | None) -> Iterator[tuple[list[Entry], set[str]]]:
+    """Entries of all the bundles, some thousand at a time, and which of them had their own signature checked."""
+    held: list[Entry] = []
+    checked: set[str] = set()
+    for arrival in arrivals:
+        proven = arrival.checked()
+        for batch in arrival.batches(files):
+            held += batch
+            checked.update(entry.hash for entry in batch if entry.hash in proven)
+            if len(held) >= _BATCH:
+                yield held, checked
+                held, checked = [], set()
+    if held:
+        yield held, checked
+
+
+def _see(vault: Vault, merged: Merged, places: Sequence[Place]) -> None:
+    """Keep what stands at these places before it is written anew, the first time only."""
+    fresh = [place for place in places if place not in merged.before]
+    there = states(vault, fresh)
+    for place in fresh:
+        merged.before[place] = there.get(place)
+
+
+def states(vault: Vault, places: Iterable[Place]) -> dict[Place, RecordState]:
+    """The records at these places, as they stand now."""
+    wanted = set(places)
+    found: dict[Place, RecordState] = {}
+    for block in fold.blocks(sorted({record for _, record in wanted})):
+        for record, file, type_, packed in vault.db.rows(
+            "SELECT id, file, type, packed FROM record JOIN state USING (no)"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (listed(block),),
+        ):
+            if (file, record) in wanted:
+                found[file, record] = fold.unpack(record, file, type_, packed)
+    return found
+
+
+def _introduce(vault: Vault, arrivals: Sequence[Arrival], wanted: set[str]) -> None:
+    for arrival in arrivals:
+        for key_id in wanted & arrival.received.authors.keys():
+            author = arrival.received.authors[key_id]
+            authors.put(vault, author.public, _clean(author.name))
 
 
 def _clean(claimed: str | None) -> str | None:
@@ -62,93 +120,73 @@ def _clean(claimed: str | None) -> str | None:
         return None
 
 
-def merge(vault: Vault, path: str, arrival: Arrival) -> tuple[Merged, Preview]:
-    """Take the entries, and say what that changed, field by field."""
-    already = bundles.known(vault, arrival.received.bundle_id)
-    files = arrival.files()
-    before = {state.id: state for file in files for state in records.records_in(vault, file)}
-    merged = take(vault, arrival)
-    wanted = {record for _, record in merged.touched}
-    after = {s.id: s for file in files for s in records.records_in(vault, file) if s.id in wanted}
-    planned = plan({record: before[record] for record in wanted & before.keys()}, after, declarations(vault).types)
-    return merged, _preview(vault, path, arrival.received, already, merged, planned, after)
+def _count(vault: Vault, merged: Merged, batch: Sequence[Entry]) -> None:
+    known = journal.known(vault, [entry.hash for entry in batch])
+    for entry in batch:
+        file = entry.claims.file
+        merged.withheld[file] += entry.disclosures.count(None)
+        if entry.hash in known:
+            merged.known[file] += 1
+            continue
+        known.add(entry.hash)  # the same entry in two bundles is new once
+        merged.new[file] += 1
+        merged.authors.add(entry.claims.iss)
 
 
-def _preview(
-    vault: Vault,
-    path: str,
-    received: Received,
-    already: bool,
-    merged: Merged,
-    planned: Plan,
-    after: dict[str, RecordState],
-) -> Preview:
-    who = Authors(vault)
-    strangers = [a for a in sorted(received.authors) if not who.get(a).verified]
-    waiting = [r for r in received.receipts if bundles.awaits(vault, r.bundle, r.signer)]
-    counts = planned.counts
-    return Preview(
-        path=path,
-        sender=who.get(received.sender),
-        bundle_id=received.bundle_id,
-        already=already,
-        entries_new=merged.new,
-        entries_known=merged.known,
-        records_new=planned.records_new,
-        records_changed=planned.records_changed,
-        disputed=counts.get("disputed", 0),
-        unknown=counts.get("unknown", 0),
-        withheld=merged.withheld,
-        evidence=len(received.evidence),
-        evidence_bytes=sum(piece.size for piece in received.evidence),
-        authors_unverified=tuple(who.get(a).name or a[:12] for a in strangers),
-        forks=tuple(who.get(a).name or a[:12] for a in sorted(merged.forks)),
-        receipts=len(waiting),
-        lines=tuple(_lines(planned, after, declarations(vault))),
-        declarations=declarations(vault),
-    )
+def changed(vault: Vault, merged: Merged) -> tuple[Plan, dict[str, RecordState]]:
+    """What was changed, field by field, and the records as they are now, by id."""
+    after = {record: state for (_, record), state in states(vault, merged.before).items()}
+    before = {record: state for (_, record), state in merged.before.items() if state is not None}
+    return plan(before, after, declarations(vault).types), after
 
 
-def _lines(planned: Plan, after: dict[str, RecordState], declared: Declarations) -> Iterator[PreviewLine]:
-    for line in planned.lines[:PREVIEW_LINES]:
-        state = after[line.record]
-        yield PreviewLine(
-            line.record,
-            state.file,
-            line.type,
-            line.field,
-            title_of_state(state, declarations=declared),
-            line.kind,
-            line.before,
-            line.after,
-        )
+def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: set[str]) -> bool:
+    """All that a bundle brings beside its entries: evidence, receipts, news of its sender, a receipt due.
 
-
-def settle(vault: Vault, arrival: Arrival) -> None:
-    """All that a bundle brings beside its entries: evidence, receipts, news of its sender, a receipt due."""
+    ``files``: those of which the entries were taken. Whether all of the bundle is here now.
+    """
     received = arrival.received
-    _adopt(vault, arrival)
+    chosen = frozenset(arrival.files()) if files is None else files & frozenset(arrival.files())
+    _adopt(vault, arrival, chosen)
     for receipt in received.receipts:
-        bundles.confirm(vault, receipt.bundle, receipt.signer)
-    now = vault.clock.now()
-    contacts.heard(vault, received.sender, now)
+        if receipt.whole:
+            bundles.confirm(vault, receipt.bundle, receipt.signer, receipt.files)
+        else:
+            bundles.confirm_part(vault, receipt.bundle, receipt.signer, receipt.iat, receipt.entries, receipt.taken)
+    holding.heard(vault, received.sender, received.counter, received.heads, arrival.batches(files))
+    contacts.heard(vault, received.sender, vault.clock.now())
+    heard.note(vault, news | {received.sender})
     if bundles.known(vault, received.bundle_id):
-        return
-    bundles.received(vault, received.bundle_id, received.sender, received.counter)
-    if received.entry_count and received.sender != vault.identity.key_id:
-        kept = sum(evidence.holds(vault, piece.sha256) for piece in received.evidence)
-        signed = write_receipt(
-            vault.identity,
-            received.bundle_id,
-            received.sender,
-            entries=received.entry_count,
-            files=kept,
-            now=now,
-        )
-        bundles.owe_receipt(vault, received.bundle_id, received.sender, signed)
+        return True
+    taken = bundles.taken_of(vault, received.bundle_id) | chosen
+    whole = taken >= received.files.keys()
+    if whole:
+        bundles.received(vault, received.bundle_id, received.sender, received.counter)
+    else:
+        bundles.took(vault, received.bundle_id, chosen)
+    if chosen and received.sender != vault.identity.key_id:
+        _owe(vault, arrival, None if whole else sorted(taken))
+    return whole
 
 
-def _adopt(vault: Vault, arrival: Arrival) -> None:
+def _owe(vault: Vault, arrival: Arrival, taken: list[str] | None) -> None:
+    """A receipt for what was truly taken: all of it, or the files by name (T13)."""
+    received = arrival.received
+    kept = sum(evidence.holds(vault, piece.sha256) for piece in received.evidence)
+    entries = received.entry_count if taken is None else sum(received.files[file] for file in taken)
+    signed = write_receipt(
+        vault.identity,
+        received.bundle_id,
+        received.sender,
+        entries=entries,
+        files=kept,
+        now=vault.clock.now(),
+        taken=taken,
+    )
+    bundles.owe_receipt(vault, received.bundle_id, received.sender, signed)
+
+
+def _adopt(vault: Vault, arrival: Arrival, files: frozenset[str]) -> None:
     """Give each file of evidence to the case that names its hash, and a copy to every other one (P30).
 
     Whatever account of a record ever named the hash, standing or not: a false account beside
@@ -157,14 +195,16 @@ def _adopt(vault: Vault, arrival: Arrival) -> None:
     if not arrival.pieces:
         return
     wanted: dict[str, list[str]] = {}
-    for file in arrival.files():
+    for file in sorted(files):
         for sha256 in lookup.values_ever(vault, file, "sha256") & arrival.pieces.keys():
             wanted.setdefault(sha256, []).append(file)
     for sha256, piece in arrival.pieces.items():
-        files = wanted.get(sha256)
-        if not files:
-            evidence.discard(vault.folder, piece)
+        named = wanted.get(sha256)
+        if not named:
+            vault.after_commit(partial(evidence.discard, vault.folder, piece))  # a failed attempt may be made again
             continue
-        evidence.adopt(vault, piece, files[0])
-        for other in files[1:]:
-            evidence.share(vault, sha256, files[0], other)
+        evidence.adopt(vault, piece, named[0])
+        if len(named) == 1:  # of several cases nobody can say for which of them the sender has it
+            holding.hold_pieces(vault, arrival.received.sender, [(sha256, named[0])])
+        for other in named[1:]:
+            evidence.share(vault, sha256, named[0], other)

@@ -1,37 +1,29 @@
-"""Receive: find bundles, verify them whole, show what they would change, apply all or nothing."""
+"""One bundle at a time, where no person chooses: look, take, or both at once (see :mod:`app.services.inbox`)."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.errors import BundleError, Cancelled, InputError, NotForThisVault, SijilError
+from app.base.errors import InputError
 from app.base.task import Task
-from app.services import arrival, merging, sending
-from app.services.arrival import Arrival
+from app.services import arrival, inbox
+from app.services.inbox import contact, describing, taking
+from app.services.inbox.looking import Found, caught, find, try_out
+from app.services.inbox.views import DeliveryView
 from app.services.session import Session
 from app.services.views import ChangeSet, Preview, ReceiveFailure
-from app.storage.vault import Vault
-from app.sync.folder import find as find_bundles
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Bundles to look at. In a folder, what is for somebody else is passed over in silence."""
-
-    paths: tuple[Path, ...]
-    from_folders: frozenset[Path]
+__all__ = ["Batch", "Found", "Staged", "apply", "discard", "find", "preview", "receive", "stage"]
 
 
 @dataclass(slots=True)
 class Staged:
-    """A bundle that verified whole, waiting for a person's yes. Its evidence is staged encrypted."""
+    """A bundle that verified whole, waiting for a yes. Its evidence is staged encrypted."""
 
     preview: Preview
-    arrival: Arrival
+    delivery: inbox.Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,103 +35,53 @@ class Batch:
     ignored: int
 
 
-class _Rollback(Exception):
-    """Ends a transaction that only looked."""
-
-
-def find(session: Session, paths: list[Path]) -> Found:
-    """The bundles at ``paths``. A file that was named is always looked at; folders are searched one level deep."""
-    named = [path for path in paths if not path.is_dir()]
-    inside = find_bundles([path for path in paths if path.is_dir()])
-    every = tuple(dict.fromkeys([*named, *inside]))
-    return Found(every, frozenset(inside) - frozenset(named))
-
-
-def preview(session: Session, paths: list[Path], task: Task | None = None) -> Batch:
-    """Verify every bundle at ``paths`` and say what each would change. Nothing is applied.
+def preview(session: Session, paths: Sequence[Path], task: Task | None = None) -> Batch:
+    """Verify every bundle at ``paths`` and say what each alone would change. Nothing is applied.
 
     Raises InputError ``no-bundle-found`` when there is nothing for this vault at all.
     """
     found = find(session, paths)
-    staged: list[Staged] = []
-    failures: list[ReceiveFailure] = []
-    ignored = 0
-    for path in found.paths:
-        outcome = stage(session, path, task, lenient=path in found.from_folders)
-        if isinstance(outcome, Staged):
-            staged.append(outcome)
-        elif outcome is None:
-            ignored += 1
-        else:
-            failures.append(outcome)
+    outcomes = [stage(session, path, task, lenient=path in found.from_folders) for path in found.paths]
+    staged = tuple(one for one in outcomes if isinstance(one, Staged))
+    failures = tuple(one for one in outcomes if isinstance(one, ReceiveFailure))
     if not staged and not failures:
         raise InputError("no-bundle-found")
-    return Batch(tuple(staged), tuple(failures), ignored)
+    return Batch(staged, failures, outcomes.count(None))
 
 
 def stage(
     session: Session, path: Path, task: Task | None = None, *, lenient: bool = False
 ) -> Staged | ReceiveFailure | None:
     """Verify one bundle and look at what it would change. With ``lenient``, ``None`` for one that is for others."""
-    return _caught(session, path, task or Task(), lenient, _stage)
-
-
-def _caught(
-    session: Session, path: Path, task: Task, lenient: bool, work: Callable[[Session, Path, Task], Staged]
-) -> Staged | ReceiveFailure | None:
-    try:
-        return work(session, path, task)
-    except NotForThisVault as error:
-        return None if lenient else ReceiveFailure(str(path), error)
-    except Cancelled:
-        raise
-    except SijilError as error:
-        return ReceiveFailure(str(path), error)
-    except Exception:  # P24: whatever an import raises, it gets a name, nothing was applied, the program lives
-        return ReceiveFailure(str(path), BundleError())
+    return caught(str(path), lenient, lambda: _stage(session, path, task or Task()))
 
 
 def _stage(session: Session, path: Path, task: Task) -> Staged:
     arrived = arrival.read(session, path, task)
     try:
-        return Staged(session.run(_look, str(path), arrived), arrived)
+        delivery = session.run(try_out, [arrived], contact.across([arrived]))
+        return Staged(_preview(delivery.view, path), delivery)
     except BaseException:
         arrived.throw_away(session.folder)
         raise
-
-
-def _look(vault: Vault, path: str, arrived: Arrival) -> Preview:
-    """Merge, look, and roll back: the preview can't differ from what applying will do."""
-    found: list[Preview] = []
-    with suppress(_Rollback), vault.transaction():
-        found.append(merging.merge(vault, path, arrived)[1])
-        raise _Rollback
-    return found[0]
 
 
 def receive(
     session: Session, path: Path, task: Task | None = None, *, lenient: bool = False
 ) -> Preview | ReceiveFailure | None:
     """Verify one bundle and apply it at once, in one transaction. The outcome says what it changed."""
-    outcome = _caught(session, path, task or Task(), lenient, _receive)
-    return outcome.preview if isinstance(outcome, Staged) else outcome
+    return caught(str(path), lenient, lambda: _receive(session, path, task or Task()))
 
 
-def _receive(session: Session, path: Path, task: Task) -> Staged:
+def _receive(session: Session, path: Path, task: Task) -> Preview:
     arrived = arrival.read(session, path, task)
     try:
-        preview = session.write(_merge_and_settle, str(path), arrived)
+        outcome = taking.take(session, [[arrived]], None, task)
     except BaseException:
         arrived.throw_away(session.folder)
         raise
-    _close(session, arrived, path, task)
-    return Staged(preview, arrived)
-
-
-def _merge_and_settle(vault: Vault, path: str, arrived: Arrival) -> Preview:
-    _, preview = merging.merge(vault, path, arrived)
-    merging.settle(vault, arrived)
-    return preview
+    (view,) = outcome.views
+    return _preview(view, path)
 
 
 def apply(session: Session, staged: Staged, task: Task | None = None) -> ChangeSet:
@@ -148,30 +90,33 @@ def apply(session: Session, staged: Staged, task: Task | None = None) -> ChangeS
     A second time changes nothing. Where the place can't be written to, the receipt goes with
     the next bundle to that person.
     """
-    changed = session.write(_apply, staged.arrival)
-    _close(session, staged.arrival, Path(staged.preview.path), task or Task())
-    return changed
-
-
-def _apply(vault: Vault, arrived: Arrival) -> ChangeSet:
-    merged = merging.take(vault, arrived)
-    merging.settle(vault, arrived)
-    return merged.changes({"bundles", "contacts"} | ({"evidence"} if arrived.pieces else set()))
-
-
-def _close(session: Session, arrived: Arrival, path: Path, task: Task) -> None:
-    """Everything is in the vault: forget what was staged, and put the receipts due beside the bundle.
-
-    Whatever fails here, the bundle is in, and must not be reported as refused; the receipt
-    goes with the next bundle.
-    """
-    arrived.spool.discard()
-    arrived.pieces = {}
-    with suppress(Exception):
-        if arrived.received.sender != session.key_id and os.access(path.parent, os.W_OK):
-            sending.send_receipts(session, arrived.received.sender, path.parent, task)
+    return taking.accept(session, [staged.delivery], None, task).changes
 
 
 def discard(session: Session, staged: Staged) -> None:
     """Refuse a bundle: what was staged of it is removed, nothing was applied."""
-    staged.arrival.throw_away(session.folder)
+    inbox.discard(session, staged.delivery)
+
+
+def _preview(view: DeliveryView, path: Path) -> Preview:
+    (bundle,) = view.bundles
+    return Preview(
+        path=str(path),
+        sender=view.sender,
+        bundle_id=bundle.id,
+        already=bundle.already,
+        entries_new=view.entries_new,
+        entries_known=view.entries_known,
+        records_new=view.records_new,
+        records_changed=view.records_changed,
+        disputed=view.disputed,
+        unknown=view.unknown,
+        withheld=view.withheld,
+        evidence=view.evidence,
+        evidence_bytes=view.evidence_bytes,
+        authors_unverified=tuple(author.name or author.key_id[:12] for author in view.strangers),
+        forks=tuple(dict.fromkeys(f.author.name or f.author.key_id[:12] for f in view.forks if f.proved)),
+        receipts=view.receipts + view.parts,
+        lines=view.lines[: describing.LINES_PER_FILE],
+        declarations=view.declarations,
+    )

@@ -1,4 +1,4 @@
-"""Claimed times that can't be right (T19, P35): computed from the chain and from when an entry came; no order rests on it.
+"""Claimed times that can't be right (T19, P35): from the chain, and from when an entry came. No order rests on it.
 
 An entry's time is what its author's clock claimed. It is doubtful when it lies before that of
 the author's entry before it, when it lies after the moment at which the entry came here, or

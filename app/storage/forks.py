@@ -191,6 +191,26 @@ def with_those_aside(vault: Vault, touched: Iterable[str]) -> list[Found]:
     ]
 
 
+_BOTH_ASIDE: Final = """
+SELECT q.author, q.seq, q.hash, r.hash, q.bundle, r.bundle FROM aside_entry q JOIN aside_entry r
+  ON r.author = q.author AND r.seq = q.seq AND r.hash > q.hash WHERE q.author IN (SELECT value FROM json_each(?))
+UNION SELECT q.author, q.seq, q.hash, r.prev, q.bundle, r.bundle FROM aside_entry q JOIN aside_entry r
+  ON r.author = q.author AND r.seq = q.seq + 1 AND r.prev <> q.hash WHERE q.author IN (SELECT value FROM json_each(?))
+ORDER BY 1, 2, 3, 4 LIMIT ?
+"""
+
+
+def among_those_aside(vault: Vault, touched: Iterable[str]) -> list[Found]:
+    """The forks between bundles that were all set aside; the bundles' signed headers are the proof."""
+    wanted = listed(sorted(set(touched)))
+    found = []
+    for author, seq, one, two, bundle, other in vault.db.rows(_BOTH_ASIDE, (wanted, wanted, limits.FORKS_PER_AUTHOR)):
+        first, second = sorted([(one, bundle), (two, other)])
+        proofs = (headers.signature(vault, first[1]), headers.signature(vault, second[1]))
+        found.append(Found(author, "entries", seq, first[0], second[0], "", *proofs))
+    return found
+
+
 def among_heads(vault: Vault, header: Header) -> list[Found]:
     """What a header proves or says against what is known: entries here, and what other headers said (T15)."""
     found = [*_same_counter(vault, header), *_went_back(vault, header)]

@@ -20,7 +20,7 @@ class PlanLine:
 
     ``unknown``: this version doesn't know the type or the field; it is kept as it is.
     ``disputed``: differing accounts stand that didn't before. ``withheld_after`` counts
-    standing accounts without a value.
+    standing accounts without a value. ``was`` and ``stands``: digests of all standing accounts.
     """
 
     record: str
@@ -30,6 +30,8 @@ class PlanLine:
     before: tuple[JSON, ...]
     after: tuple[JSON, ...]
     withheld_after: int = 0
+    was: tuple[str, ...] = ()
+    stands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _lines(before: RecordState | None, after: RecordState, order: Mapping[str, i
         known = name in order or (bool(order) and name in (WITHDRAWN, WITHDRAWAL_REASON))
         kind = _kind(before, after, name, bool(old)) if known else "unknown"
         withheld = sum(not a.held for a in accounts)
-        yield PlanLine(after.id, after.type, name, kind, _values(old), _values(accounts), withheld)
+        was, stands = tuple(a.digest for a in old), tuple(a.digest for a in accounts)
+        yield PlanLine(after.id, after.type, name, kind, _values(old), _values(accounts), withheld, was, stands)
 
 
 def _kind(before: RecordState | None, after: RecordState, name: str, was_there: bool) -> LineKind:

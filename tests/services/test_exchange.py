@@ -9,7 +9,9 @@ import pytest
 
 from app.base.errors import BundleAltered, InputError, NotForThisVault, SijilError, UnknownSender
 from app.base.task import Task
-from app.services import arrival, cases, contacts, disputes, editing, evidence, receiving, sending
+from app.services import arrival, cases, contacts, disputes, editing, evidence, inbox, receiving, sending
+from app.services.inbox import contact
+from app.services.inbox.looking import try_out
 from app.services.session import Session
 from app.services.views import Edit, ReceiveFailure
 
@@ -241,8 +243,8 @@ def test_t08_a_very_large_bundle_waits_encrypted_and_arrives_whole(people, stick
     (spooled,) = (basim.folder / "evidence").iterdir()
     assert b"canary" not in spooled.read_bytes()
     assert len(leftovers(basim)) == 1
-    preview = basim.run(receiving._look, str(path), arrived)
-    assert (preview.entries_new, preview.records_new) == (61, 61)
-    receiving.apply(basim, receiving.Staged(preview, arrived))
+    delivery = basim.run(try_out, [arrived], contact.across([arrived]))
+    assert (delivery.view.entries_new, delivery.view.records_new) == (61, 61)
+    inbox.accept(basim, [delivery])
     assert cases.fingerprint(basim) == cases.fingerprint(amal)
     assert leftovers(basim) == set()

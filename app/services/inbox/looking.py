@@ -1,0 +1,209 @@
+"""Look at bundles: verify each whole, work out what all those of one sender would change, apply nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from app.base.errors import BundleError, Cancelled, InputError, NotForThisVault, SijilError
+from app.base.limits import MEMORY_ENTRIES_BYTES, MIB
+from app.base.task import Task
+from app.services import arrival
+from app.services.arrival import Arrival
+from app.services.inbox import contact
+from app.services.inbox.describing import Delivery, describe
+from app.services.session import Session
+from app.services.views import ReceiveFailure
+from app.storage import quarantine
+from app.storage.vault import Vault
+from app.sync.folder import find as find_bundles
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Bundles to look at. In a folder, what is for somebody else is passed over in silence."""
+
+    paths: tuple[Path, ...]
+    from_folders: frozenset[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What was looked at: one delivery for each sender, and what couldn't be read.
+
+    ``ignored`` counts bundles in folders that are for others.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    failures: tuple[ReceiveFailure, ...]
+    ignored: int
+
+
+class _Rollback(Exception):
+    """Ends a transaction that only looked."""
+
+
+class Stretch(Task):
+    """A part of a longer task: its progress is told as that of the whole. Raises Cancelled as the whole does."""
+
+    def __init__(self, whole: Task, before: int, size: int, total: int) -> None:
+        super().__init__()
+        self._whole, self._before, self._size, self._all = whole, before, size, total
+
+    def check(self) -> None:
+        self._whole.check()
+
+    def progress(self, done: int, total: int | None, step: str, **facts: object) -> None:
+        share = self._size * min(done, total) // total if total else 0
+        self._whole.progress(self._before + share, self._all, step, **facts)
+
+
+def find(session: Session, paths: Sequence[Path]) -> Found:
+    """The bundles at ``paths``. A file that was named is always looked at; folders are searched one level deep."""
+    named = [path for path in paths if not path.is_dir()]
+    inside = find_bundles([path for path in paths if path.is_dir()])
+    every = tuple(dict.fromkeys([*named, *inside]))
+    return Found(every, frozenset(inside) - frozenset(named))
+
+
+def look(session: Session, paths: Sequence[Path], task: Task | None = None) -> Inbox:
+    """Verify every bundle at ``paths`` and say, for each sender, what they would change. Nothing is applied.
+
+    Raises InputError ``no-bundle-found`` when there is nothing for this vault at all.
+    """
+    found = find(session, paths)
+    lenient = found.from_folders
+    memory = max(MIB, MEMORY_ENTRIES_BYTES // max(1, len(found.paths)))
+    keys = arrival.known_keys(session)
+
+    def reader(path: Path) -> Callable[[Task], Arrival]:
+        return lambda part: arrival.read(session, path, part, memory=memory, keys=keys)
+
+    read = [(str(path), _size(path), path in lenient, reader(path)) for path in found.paths]
+    inbox = _look(session, read, task or Task())
+    if not inbox.deliveries and not inbox.failures:
+        raise InputError("no-bundle-found")
+    return inbox
+
+
+def look_aside(session: Session, bundles: Iterable[str] | None = None, task: Task | None = None) -> Inbox:
+    """The same for bundles that this vault keeps aside: these, or all of them. Raises NotFound."""
+    kept = {row.bundle: row for row in session.run(quarantine.listing)}
+    wanted = list(kept) if bundles is None else list(dict.fromkeys(bundles))
+    keys = arrival.known_keys(session)
+
+    def reader(bundle: str) -> Callable[[Task], Arrival]:
+        return lambda part: arrival.read_kept(session, bundle, part, keys=keys)
+
+    read = [(bundle[:12], kept[bundle].size if bundle in kept else 0, False, reader(bundle)) for bundle in wanted]
+    return _look(session, read, task or Task())
+
+
+_Source = tuple[str, int, bool, Callable[[Task], Arrival]]
+"""what it is called, its bytes, whether it may be for others, and how it is read"""
+
+
+def _look(session: Session, sources: Sequence[_Source], task: Task) -> Inbox:
+    arrivals: list[Arrival] = []
+    failures: list[ReceiveFailure] = []
+    ignored = 0
+    try:
+        for outcome in _read_all(sources, task):
+            if isinstance(outcome, Arrival):
+                arrivals.append(outcome)
+            elif outcome is None:
+                ignored += 1
+            else:
+                failures.append(outcome)
+        deliveries = _deliveries(session, _once(session, arrivals), failures)
+    except BaseException:
+        for one in arrivals:
+            one.throw_away(session.folder)
+        raise
+    return Inbox(tuple(deliveries), tuple(failures), ignored)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _read_all(sources: Sequence[_Source], task: Task) -> Iterator[Arrival | ReceiveFailure | None]:
+    total = sum(size for _, size, _, _ in sources)
+    before = 0
+    for name, size, lenient, read in sources:
+        task.check()
+        yield caught(name, lenient, partial(read, Stretch(task, before, size, total)))
+        before += size
+
+
+def caught(name: str, lenient: bool, work: Callable[[], T]) -> T | ReceiveFailure | None:
+    """What ``work`` gives; ``None`` for a bundle that is for others and may be; else why nothing of it is used."""
+    try:
+        return work()
+    except NotForThisVault as error:
+        return None if lenient else ReceiveFailure(name, error)
+    except Cancelled:
+        raise
+    except SijilError as error:
+        return ReceiveFailure(name, error)
+    except Exception:  # P24: whatever an import raises, it gets a name, nothing was applied, the program lives
+        return ReceiveFailure(name, BundleError())
+
+
+def _once(session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Each bundle once, however many sticks it lies on."""
+    first: dict[str, Arrival] = {}
+    for one in arrivals:
+        if first.setdefault(one.received.bundle_id, one) is not one:
+            one.throw_away(session.folder)
+    return list(first.values())
+
+
+def _deliveries(session: Session, arrivals: Sequence[Arrival], failures: list[ReceiveFailure]) -> list[Delivery]:
+    """By sender; a sender's bundles by their counter, so that nothing looks like a gap that isn't one."""
+    senders: dict[str, list[Arrival]] = {}
+    for one in sorted(arrivals, key=lambda a: (a.received.counter, a.received.bundle_id)):
+        senders.setdefault(one.received.sender, []).append(one)
+    found = []
+    across = contact.across(arrivals)
+    for group in senders.values():
+        outcome = caught("", False, partial(session.run, try_out, group, across))
+        if isinstance(outcome, Delivery):
+            found.append(outcome)
+            continue
+        for one in group:
+            one.throw_away(session.folder)
+            error = outcome.error if isinstance(outcome, ReceiveFailure) else BundleError()
+            failures.append(ReceiveFailure(str(one.path or one.received.bundle_id[:12]), error))
+    return found
+
+
+def try_out(vault: Vault, arrivals: list[Arrival], across: contact.Across) -> Delivery:
+    """Merge, look, and roll back: what is shown can't differ from what taking it will do.
+
+    What the bundles prove about their senders and authors is kept all the same: at the first
+    contact, whether anything is taken or not (T15).
+    """
+    made: list[Delivery] = []
+    with suppress(_Rollback), vault.transaction():
+        made.append(describe(vault, arrivals)[0])
+        raise _Rollback
+    with vault.transaction():
+        contact.note(vault, arrivals, [*made[0].forks, *across.found(arrivals)])
+    made[0].know(vault)
+    return made[0]
+
+
+def discard(session: Session, delivery: Delivery) -> None:
+    """Refuse a delivery: what was staged of it is removed, nothing was applied; what is kept aside stays there."""
+    for one in delivery.arrivals:
+        one.throw_away(session.folder)
