@@ -14,6 +14,7 @@ from app import __version__
 from app.base.catalogue import LANGUAGES, spoken
 from app.base.errors import Cancelled, SijilError
 from app.cli import (
+    appeals_commands,
     demo,
     evidence_commands,
     exchange_commands,
@@ -56,6 +57,7 @@ exchange_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
 evidence_commands.add_to(program)
+appeals_commands.add_to(program)
 program.add_command(demo.demo)
 
 

@@ -19,12 +19,13 @@ from app.model.entry import Change
 from app.model.extension import Declarations
 from app.model.fields import Kind, Sensitivity
 from app.model.fold import RecordState
+from app.model.review import WITHIN
 from app.model.values import describe
 from app.model.wording import title_of
 from app.services import lists
 from app.services.lists import Column, ListQuery
 from app.services.session import Session
-from app.storage import pages
+from app.storage import access, pages
 from app.storage.declaring import declarations
 from app.storage.staging import fault
 from app.storage.vault import Vault
@@ -74,11 +75,13 @@ def export(
     cell that begins like a formula gets a ``'`` in front (:func:`app.model.cells.restore` takes
     it away again); in XLSX every cell is a text.
 
-    Raises InputError (``too-many`` rows, ``folder-missing``, ``unknown-column``), NotFound, StorageFault, NoRoom,
-    Cancelled.
+    Raises InputError (``too-many`` rows, ``stays-within`` for comments, ``folder-missing``, ``unknown-column``),
+    NotFound, StorageFault, NoRoom, Cancelled.
     """
     if policy not in POLICIES or shape not in SHAPES:
         raise ValueError("no such policy or shape")
+    if query.type in WITHIN:
+        raise InputError("stays-within", type=query.type)
     task = task or Task()
     path = Path(path)
     if not path.parent.is_dir():
@@ -90,13 +93,32 @@ def export(
         raise InputError("too-many", most=limits.EXPORT_ROWS)
     rows = _rows(session, query, chosen, policy, language, task, total)
     head = ["id", *(_head(query.type, column, language, declared) for column in chosen)]
+    session.write(access.note, "table", query.file or "", n=total)
+    count, cut = write(path, head, rows, shape=shape, language=language, task=task)
+    return TableReport(path, count, tuple(c.name for c in chosen), tuple(left_out), cut)
+
+
+def write(
+    path: Path, head: Sequence[str], rows: Iterator[list[str]], *, shape: Shape, language: str, task: Task
+) -> tuple[int, int]:
+    """Write rows of texts, inert in any program (P25), whole or not at all; how many they were and how many were cut.
+
+    What may leave is the caller's to decide. Raises InputError (``folder-missing``), StorageFault, NoRoom, Cancelled.
+    """
+    if not path.parent.is_dir():
+        raise InputError("folder-missing", path=str(path.parent))
     made, count, cut = _csv(head, rows) if shape == "csv" else _xlsx(head, rows, language)
     task.check()
+    put(path, made)
+    return count, cut
+
+
+def put(path: Path, made: bytes) -> None:
+    """Put a finished file where a person said, 0600, in place of an older one only once it is whole."""
     try:
         replace_file(path, made)
     except OSError as error:
         raise fault(error) from None
-    return TableReport(path, count, tuple(c.name for c in chosen), tuple(left_out), cut)
 
 
 def _columns(query: ListQuery, policy: Policy, declared: Declarations) -> tuple[list[Column], list[str]]:
@@ -173,15 +195,17 @@ def _titles(
             for account in state.fields.get(name, ()):
                 value = account.value if account.held else None
                 wanted.update(item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
-    return {state.id: _title(state, policy, language, declarations(vault)) for state in pages.of_ids(vault, wanted)}
+    return {state.id: title_by(state, policy, language, declarations(vault)) for state in pages.of_ids(vault, wanted)}
 
 
-def _title(state: RecordState, policy: Policy, language: str, declared: Declarations) -> str:
-    free = {name: state.shown(name) for name in state.fields if _travels(state, name, policy, declared)}
+def title_by(state: RecordState, policy: Policy, language: str, declared: Declarations) -> str:
+    """What a record is called out of those of its values that a policy lets leave."""
+    free = {name: state.shown(name) for name in state.fields if field_travels(state, name, policy, declared)}
     return title_of(state.type, free, language, None, declared)
 
 
-def _travels(state: RecordState, name: str, policy: Policy, declared: Declarations) -> bool:
+def field_travels(state: RecordState, name: str, policy: Policy, declared: Declarations) -> bool:
+    """Whether a policy lets a field of a record leave; protected ones never."""
     return travels(Change(state.id, state.type, name, None), policy, declared)
 
 
@@ -198,7 +222,7 @@ def _cell(
         return _words(state, column.name, language, titles, declared)
     match column.name:
         case "title":
-            return _title(state, policy, language, declared)
+            return title_by(state, policy, language, declared)
         case "kinds":
             return _joined(
                 (describe("incident", "type", kind, language, None, declared) for kind in one.row.kinds), language

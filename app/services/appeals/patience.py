@@ -28,7 +28,8 @@ _LAST: Final = "other"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``days`` to answer, ``None`` for no term at all. ``source``: what it rests on, "" for custom only.
+    """``days`` to answer, ``None`` for no term at all. ``source``: where what it rests on is published, "" for custom
+    only; the texts ``appeal.rule.<key>.why`` say what that is.
 
     It holds for appeals of one of ``types``, else for those to a body of one of ``kinds``; the
     last rule holds for all others. ``chosen``: somebody here changed it.
