@@ -1,0 +1,164 @@
+"""Whether two records tell of one person, weighed against the two other explanations there are.
+
+A *stranger* of the same name: the rarer what agrees, the less likely, in a crowd of so many
+people. A *brother or sister*: father, grandfather, family, home and often the day of death agree
+by themselves, so that only the given name, the birth and what is one person's own can tell them
+apart. The score follows the likelier of the two (docs/decisions/0014).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from app.analysis.alignment import align
+from app.analysis.answers import Level, answer
+from app.analysis.facts import PersonFacts
+from app.analysis.lives import Evidence, compare_births, compare_deaths
+from app.analysis.names import Called, Unit, read, read_line
+from app.analysis.naming import Naming, weigh
+from app.analysis.rarity import Rarity
+from app.analysis.surroundings import compare_places
+from app.analysis.verdict import Reason, Verdict, judge, worse
+from app.model.letters import fold_text
+
+_SIBLINGS: Final = 2.0
+"""bits against: a record has more brothers and sisters in a crowd of victims than doubles"""
+_ENOUGH: Final = 3
+"""names that agree: two are shared by many people, so that what else agrees must say more"""
+_FIRM: Final = 1.0
+_FIRMER: Final = 7.5
+_NAMELESS: Final = -12.0
+
+
+def compare_people(one: PersonFacts, other: PersonFacts, rarity: Rarity) -> Verdict:
+    """The verdict on two persons; symmetric."""
+    mine, theirs = read(one.names), read(other.names)
+    naming = _best(mine, theirs, rarity)
+    found = [
+        compare_births(one, other),
+        compare_deaths(one, other),
+        _sexes(one, other),
+        compare_places(one.places, other.places),
+        _mothers(one, other, rarity),
+        _kunyas(mine, theirs, rarity),
+        _bynames(mine, theirs),
+        _roles(one, other),
+        _affiliations(one, other),
+    ]
+    return _sum(naming, found, rarity)
+
+
+def _best(mine: Called, theirs: Called, rarity: Rarity) -> Naming | None:
+    """Of all that they are called, the two lines that agree best."""
+    best: Naming | None = None
+    for left in mine.lines:
+        for right in theirs.lines:
+            naming = weigh(align(left, right, rarity), rarity)
+            if best is None or naming.worth > best.worth + 1e-9:
+                best = naming
+    return best
+
+
+def _sum(naming: Naming | None, found: list[Evidence], rarity: Rarity) -> Verdict:
+    stranger = (naming.stranger if naming else _NAMELESS) + sum(one.stranger for one in found) - rarity.prior
+    kin = (naming.kin if naming else _NAMELESS) + sum(one.kin for one in found) - _SIBLINGS
+    needed = _FIRM if naming is None or naming.agreed >= _ENOUGH else _FIRMER
+    cap = "very-likely" if any(one.firm and one.stranger >= needed for one in found) else "likely"
+    for allowed in (naming.cap if naming else "possible", *(one.cap for one in found)):
+        cap = worse(cap, allowed)
+    weighed = [(one.stranger + one.kin, one.reason) for one in found if one.reason is not None]
+    weighed += naming.reasons if naming else []
+    if warning := _warning(naming, found):
+        weighed.append((-99.0, warning))
+    ordered = sorted(weighed, key=lambda pair: (-abs(pair[0]), pair[1].key))
+    return judge(_softly(stranger, kin), worse(cap, ""), tuple(reason for _, reason in ordered))
+
+
+def _softly(stranger: float, kin: float) -> float:
+    """The odds against both explanations together: the lower one, less at most one bit."""
+    low, high = sorted((stranger, kin))
+    return low - math.log2(1.0 + 2.0 ** (low - high))
+
+
+def _warning(naming: Naming | None, found: list[Evidence]) -> Reason | None:
+    """What two such records most likely are instead, said first."""
+    if naming is None:
+        return None
+    contradicted = any(one.cap in ("possible", "unlikely") for one in found)
+    if naming.same and contradicted:
+        return Reason("sameness.namesakes", against=True)
+    if naming.siblings:
+        return Reason("sameness.siblings", against=True)
+    return None
+
+
+def _sexes(one: PersonFacts, other: PersonFacts) -> Evidence:
+    known = {"female", "male"}
+    if one.sex not in known or other.sex not in known:
+        return Evidence()
+    if one.sex == other.sex:
+        return Evidence(1.0, 1.0)
+    return Evidence(-5.0, -5.0, Reason("sameness.sex.differ", against=True), "possible")
+
+
+def _mothers(one: PersonFacts, other: PersonFacts, rarity: Rarity) -> Evidence:
+    if not (one.mother and other.mother):
+        return Evidence()
+    left, right = _mother(one.mother), _mother(other.mother)
+    if left is None or right is None:
+        return Evidence()
+    level = answer(left, right, rarity)
+    facts = {"one": one.mother, "other": other.mother}
+    if level >= Level.SPELLED:
+        return Evidence(rarity.bits(left, right), 0.5, Reason("sameness.mother.same", facts))
+    if level >= Level.NEAR:
+        return Evidence(1.0, 0.0)
+    return Evidence(-4.0, -4.0, Reason("sameness.mother.differ", facts, against=True), "likely")
+
+
+def _mother(text: str) -> Unit | None:
+    """The given name of a mother: her father's and family's are left out of most papers."""
+    units = read_line(text).units
+    return units[0] if units else None
+
+
+def _kunyas(mine: Called, theirs: Called, rarity: Rarity) -> Evidence:
+    if not (mine.kunyas and theirs.kunyas):
+        return Evidence()
+    for left in mine.kunyas:
+        for right in theirs.kunyas:
+            if answer(left, right, rarity) >= Level.SPELLED:
+                bits = min(6.0, rarity.bits(left, right))
+                facts = {"name": min(left.written, right.written)}
+                return Evidence(bits, 0.7 * bits, Reason("sameness.kunya.same", facts), firm=True)
+    facts = {"one": mine.kunyas[0].written, "other": theirs.kunyas[0].written}
+    return Evidence(-1.0, -1.0, Reason("sameness.kunya.differ", facts, against=True))
+
+
+def _bynames(mine: Called, theirs: Called) -> Evidence:
+    known = {unit.text: unit for unit in theirs.bynames}
+    shared = sorted(unit.text for unit in mine.bynames if unit.text in known and len(unit.text) > 2)
+    if not shared:
+        return Evidence()
+    return Evidence(8.0, 6.0, Reason("sameness.byname.same", {"name": known[shared[0]].written}), firm=True)
+
+
+def _roles(one: PersonFacts, other: PersonFacts) -> Evidence:
+    if not (one.roles and other.roles):
+        return Evidence()
+    shared = sorted(set(one.roles) & set(other.roles))
+    if not shared:
+        return Evidence(-0.5, -0.5)
+    return Evidence(1.5, 1.0, Reason("sameness.role.same", {"role": shared[0]}))
+
+
+def _affiliations(one: PersonFacts, other: PersonFacts) -> Evidence:
+    left, right = set(fold_text(one.affiliation).split()), set(fold_text(other.affiliation).split())
+    if not (left and right):
+        return Evidence()
+    if len(left & right) * 2 > len(left | right):
+        return Evidence(
+            3.0, 1.5, Reason("sameness.affiliation.same", {"name": min(one.affiliation, other.affiliation)})
+        )
+    return Evidence()
