@@ -26,7 +26,7 @@ REVIEW: Final = RecordType(
     "review",
     "case",
     (
-        term("to", "review-state", required=True, listed=True),
+        term("to", "review-state", required=True, listed=True, searched=False),
         items("after", OPEN, searched=False, hint="digests"),
         prose("over", OPEN, searched=False, hint="digests"),
         prose("reason"),
@@ -47,8 +47,11 @@ COMMENT: Final = RecordType(
     title=("text",),
 )
 
-ASIDE: Final = frozenset({"review", "comment"})
-"""What is said *about* a case: no part of what is verified, counted or listed among its records."""
+ASIDE: Final = frozenset({"review", "comment", "decision"})
+"""What is said *about* a case: counted and listed apart from its records."""
+
+_NO_SUBJECT: Final = frozenset({"review", "comment"})
+"""what a verification doesn't stand for; a decision of a dispute is part of what a case says"""
 
 WITHIN: Final = frozenset({"comment"})
 """Never leaves the group: only readers who get everything get these, and no table or sealed file does."""
@@ -185,7 +188,7 @@ def read_over(untrusted: JSON) -> frozenset[str]:
 
 def is_subject(type_: str, name: str, declarations: Declarations) -> bool:
     """Whether a second person can verify a field: protected values never reach one, and comments are no facts."""
-    if type_ in ASIDE or (name == WITHDRAWAL_REASON and type_ == "source"):
+    if type_ in _NO_SUBJECT or (name == WITHDRAWAL_REASON and type_ == "source"):
         return False
     declared = declarations.field_of(type_, name)
     if declared is not None:

@@ -11,6 +11,7 @@ from app.base.errors import InputError, NotFound
 from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN
 from app.model.extension import Declarations
 from app.model.fold import Account, RecordState
+from app.model.review import ASIDE
 from app.model.types import TYPES
 from app.services import decided
 from app.services.authors import Authors
@@ -190,7 +191,8 @@ def _case_view(vault: Vault, case: RecordState, states: list[RecordState], autho
     for one in lookup.withheld(vault, case.file):
         hidden[one.record] += one.count
     for state in states:
-        by_type.setdefault(state.type, []).append(record_view(vault, state, authors, hidden[state.id]))
+        if state.type not in ASIDE:
+            by_type.setdefault(state.type, []).append(record_view(vault, state, authors, hidden[state.id]))
     order = [name for name in TYPES if name in by_type] + sorted(set(by_type) - set(TYPES))
     pointed = set().union(*(referred(state, declarations=declarations(vault)) for state in (case, *states)))
     return CaseView(

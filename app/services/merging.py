@@ -13,7 +13,7 @@ from app.model.entry import Entry
 from app.model.fold import RecordState
 from app.services.arrival import Arrival
 from app.services.views import ChangeSet
-from app.storage import authors, bundles, contacts, evidence, fold, forks, heard, holding, journal, lookup
+from app.storage import access, authors, bundles, contacts, evidence, fold, forks, heard, holding, journal, lookup
 from app.storage.declaring import declarations
 from app.storage.driver import listed
 from app.storage.forks import Found
@@ -148,12 +148,15 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
     received = arrival.received
     chosen = frozenset(arrival.files()) if files is None else files & frozenset(arrival.files())
     _adopt(vault, arrival, chosen)
+    for file in sorted(chosen):
+        access.note(vault, "received", file, who=received.sender)
     for receipt in received.receipts:
         if receipt.whole:
             bundles.confirm(vault, receipt.bundle, receipt.signer, receipt.files)
         else:
             bundles.confirm_part(vault, receipt.bundle, receipt.signer, receipt.iat, receipt.entries, receipt.taken)
     holding.heard(vault, received.sender, received.counter, received.heads, arrival.batches(files))
+    introductions.came(vault, received.introductions)
     contacts.heard(vault, received.sender, vault.clock.now())
     heard.note(vault, news | {received.sender})
     if bundles.known(vault, received.bundle_id):

@@ -13,6 +13,7 @@ from typing import Literal
 
 from app.base.errors import InputError, NotFound
 from app.model.fold import RecordState
+from app.model.review import ASIDE
 from app.model.types import TYPES
 from app.services.authors import Authors
 from app.services.cases import in_time, record_view
@@ -74,7 +75,7 @@ def _view(vault: Vault, case: str, moment: Moment) -> CaseView:
     authors = Authors(vault)
     by_type: dict[str, list[RecordView]] = {}
     for state in sorted(states.values(), key=lambda one: (one.type, one.id)):
-        if state.fields:
+        if state.fields and state.type not in ASIDE:
             by_type.setdefault(state.type, []).append(record_view(vault, state, authors, 0))
     order = [name for name in TYPES if name in by_type] + sorted(set(by_type) - set(TYPES))
     every = (found, *states.values())

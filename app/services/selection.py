@@ -19,6 +19,7 @@ from app.model.entry import JSON, Change, Entry
 from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
 from app.model.fold import RecordState
+from app.model.review import WITHIN
 from app.model.teams import TEAM
 from app.services.session import Session
 from app.storage import declaring, journal, records, teams
@@ -87,12 +88,13 @@ class Selection:
         if team is not None:
             return _of_team(entry, team)
         if entry.claims.file in self.cases or self.reached is None:
-            return weigh(entry, self.policy, _everything, declarations=self.declarations)
+            relevant = _everything if self.policy == "everything" else _for_anybody
+            return weigh(entry, self.policy, relevant, declarations=self.declarations)
         reached = self.reached
         return weigh(
             entry,
             self.policy,
-            lambda change: change.record in reached,
+            lambda change: change.record in reached and (self.policy == "everything" or _for_anybody(change)),
             unjudged=False,
             declarations=self.declarations,
         )
@@ -106,6 +108,11 @@ def _of_team(entry: Entry, team: str) -> Choice:
 
 def _everything(_: Change) -> bool:
     return True
+
+
+def _for_anybody(change: Change) -> bool:
+    """Comments are among those who get everything: who else reads a case doesn't even learn how many there are."""
+    return change.type not in WITHIN
 
 
 def referred(

@@ -17,7 +17,7 @@ from app.services.increments import Parcel, Pieces, Weight
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.views import SentReport
-from app.storage import authors, bundles, evidence, journal, records, shipments
+from app.storage import access, authors, bundles, evidence, journal, records, shipments
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
@@ -59,6 +59,7 @@ class _Facts:
     keys: list[tuple[PublicKeys, str | None]]
     heads: dict[str, tuple[int, str]]
     receipts: dict[str, bytes]
+    introductions: dict[str, bytes]
     counter: int
     now: int
 
@@ -148,12 +149,16 @@ def _report(session: Session, to: list[str], parcel: Parcel, path: str, size: in
 
 
 def send_receipts(session: Session, to: str, folder: Path, task: Task | None = None) -> Path | None:
-    """Put the receipts due to one sender into ``folder``, as a bundle; ``None`` if none is due."""
-    if not session.run(bundles.receipts_due, [to]):
+    """Put receipts due to one person, and introductions for them, into ``folder``, as a bundle; ``None`` if none is due."""
+    if not session.run(_due, to):
         return None
     nothing = Parcel(Selection(RECEIPTS_ONLY), {}, Weight(), Weight(), True)
     path, _ = _deliver(session, Order((to,), (), RECEIPTS_ONLY), folder, nothing, task or Task())
     return path
+
+
+def _due(vault: Vault, to: str) -> bool:
+    return bool(bundles.receipts_due(vault, [to]) or introductions.due(vault, to))
 
 
 def _demand_folder(folder: Path) -> None:
@@ -175,6 +180,7 @@ def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task:
         evidence=_sources(session, parcel.pieces),
         receipts=facts.receipts,
         heads=facts.heads,
+        introductions=facts.introductions,
     )
 
     def write(out: BinaryIO) -> Written:
@@ -191,7 +197,10 @@ def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task:
 
 
 def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
-    """The counter is taken before anything is written: a bundle that fails half way uses it up."""
+    """The counter is taken before anything is written: a bundle that fails half way uses it up, and is in the log."""
+    for file, entries in chosen.entries.items():
+        for reader in to:
+            access.note(vault, "sent", file, who=reader, n=len(entries))
     known = {author.key_id: author for author in authors.listing(vault)}
     own = vault.identity
     with_names = chosen.policy == "everything"
@@ -209,10 +218,11 @@ def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
         # Readers outside the group, and whoever gets a receipt without asking, learn nothing
         # about who else there is (A3).
         heads = {key_id: head for key_id, head in heads.items() if key_id in chosen.authors}
-    # A receipt names whom it is for: it goes into a bundle that nobody else reads.
-    due = bundles.receipts_due(vault, to) if len(set(to)) == 1 else []
-    receipts = {receipt.bundle: receipt.receipt for receipt in due}
-    return _Facts(own, keys, heads, receipts, bundles.next_counter(vault), vault.clock.now())
+    # Receipts and introductions name whom they are for: they go into a bundle that nobody else reads.
+    alone = len(set(to)) == 1
+    receipts = {receipt.bundle: receipt.receipt for receipt in bundles.receipts_due(vault, to)} if alone else {}
+    told = introductions.due(vault, to[0]) if alone else {}
+    return _Facts(own, keys, heads, receipts, told, bundles.next_counter(vault), vault.clock.now())
 
 
 def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parcel: Parcel, place: str) -> None:
@@ -222,6 +232,8 @@ def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parce
             bundles.sent(vault, written.bundle_id, key, facts.counter, written.entries)
         shipments.sent(vault, _shipment(vault, written, order, parcel, place))
     bundles.receipts_sent(vault, list(facts.receipts), order.to)
+    if facts.introductions:
+        introductions.sent(vault, order.to[0], facts.introductions)
 
 
 def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, place: str) -> Shipment:

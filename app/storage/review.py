@@ -13,7 +13,7 @@ from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN
 from app.model.extension import Declarations
 from app.model.fold import RecordState
 from app.model.judging import MOST_AFTER, judge
-from app.model.review import ASIDE, Judged, Move, Rules, Standing, State, is_subject, read_over, short
+from app.model.review import Judged, Move, Rules, Standing, State, is_subject, read_over, short
 from app.storage.declaring import declarations
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -218,8 +218,6 @@ def places(
     """Where something stands that a second person could verify and that isn't covered. A record that was
     withdrawn counts by its withdrawal alone."""
     for state in states:
-        if state.type in ASIDE:
-            continue
         for name, accounts in state.fields.items():
             if not is_subject(state.type, name, declared) or (state.withdrawn and name != WITHDRAWN):
                 continue

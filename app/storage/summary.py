@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from app.model.review import ASIDE
 from app.storage import describe
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -42,7 +43,7 @@ def _line(file: str, rows: Sequence[tuple[object, ...]]) -> tuple[object, ...] |
     case = next((row for row in rows if row[0] == file and row[1] == "case"), None)
     if case is None:
         return None
-    live = [row for row in rows if not row[2]]
+    live = [row for row in rows if not row[2] and row[1] not in ASIDE]
     incidents = [row for row in live if row[1] == "incident"]
     dated = next((row for row in incidents if row[11] != describe.LAST), None)
     placed = next((row for row in incidents if row[12] or row[13]), None)

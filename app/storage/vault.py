@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,8 @@ class Vault:
         """what :func:`app.storage.declaring.declarations` has read; ``None``: not yet"""
         self.witness: Callable[[Sequence[tuple[str, str]]], None] | None = None
         """told of the (file, record) pairs whose rows are about to be written anew; see :mod:`app.services.merging`"""
+        self.unlogged: list[tuple[int, str, str, str, str, int]] = []
+        """lines of :mod:`app.storage.access` that the next transaction writes down"""
         self._lock = lock
         self._key = vault_key
         self._thread = threading.get_ident()
@@ -82,16 +84,18 @@ class Vault:
             raise RuntimeError("a transaction inside a transaction")
         database = self.db
         self._inside, self.step = True, None
-        declared = self.declarations
+        declared, waiting = self.declarations, len(self.unlogged)
         try:
             with self._giving_room():
                 database.execute("BEGIN IMMEDIATE")
                 try:
                     yield
+                    self._write_down()
                     database.execute("COMMIT")
                 except BaseException:
                     self._after.clear()
                     self.declarations = declared
+                    del self.unlogged[waiting:]
                     if database.in_transaction:
                         database.execute("ROLLBACK")
                     raise
@@ -100,6 +104,12 @@ class Vault:
         after, self._after = self._after, []
         for action in after:
             action()
+
+    def _write_down(self) -> None:
+        from app.storage import access
+
+        if self.unlogged:
+            access.write_down(self)
 
     @contextmanager
     def joined(self) -> Iterator[None]:
@@ -128,6 +138,13 @@ class Vault:
         """The key of the digest over the tables that trust depends on."""
         return derive(self._key, Purpose.SECURITY_TABLES)
 
+    def _settle(self) -> None:
+        """What only memory knows is written down; where the disk is full, closing goes on without it."""
+        from app.storage import access
+
+        with suppress(NoRoom):
+            access.settle(self)
+
     def vault_key(self) -> bytearray:
         """A copy of what the slots hold, for :mod:`app.storage.slots` alone; the caller wipes it."""
         return bytearray(self._key)
@@ -154,6 +171,7 @@ class Vault:
         try:
             if not self._inside:
                 reserve.fill(self.folder)
+                self._settle()
                 self.checkpoint()
         finally:
             try:

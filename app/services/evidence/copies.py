@@ -29,8 +29,8 @@ from app.services.evidence.taking import demand_room
 from app.services.naming import ending_of, file_name, file_values
 from app.services.session import Session
 from app.services.views import ChangeSet
+from app.storage import access, journal, steps
 from app.storage import evidence as store
-from app.storage import journal, steps
 from app.storage.vault import Vault
 
 EXPORTING: Final = "task.exporting"
@@ -43,6 +43,7 @@ def export(session: Session, evidence_id: str, folder: Path, task: Task | None =
     task = task or Task()
     source, name = open_piece(session, evidence_id)
     with closing(source):
+        _log(session, evidence_id)
         return _write(folder, file_name(name), lambda out: _copy(source, out, task))
 
 
@@ -52,7 +53,13 @@ def export_cleaned(
     """Write a cleaned copy into ``folder``; ``neutral``: under a name that says nothing. Raises Unshowable besides."""
     made = cleaned(session, evidence_id, task)
     name = clean_name(piece(session, evidence_id).name, made.media, neutral=neutral)
+    _log(session, evidence_id)
     return _write(folder, file_name(name), lambda out: _put(made, out))
+
+
+def _log(session: Session, evidence_id: str) -> None:
+    """Before it leaves: a copy that nobody knows of is worse than a line about one that failed."""
+    session.write(access.note, "copy", piece(session, evidence_id).case, evidence_id)
 
 
 def keep_cleaned(session: Session, evidence_id: str, task: Task | None = None, *, neutral: bool = True) -> ChangeSet:

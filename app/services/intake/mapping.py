@@ -16,6 +16,7 @@ from app.model.definitions import DEFINITIONS
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fields import Field, Kind
 from app.model.letters import fold_text
+from app.model.review import ASIDE
 from app.model.types import TYPES, field_key
 from app.services import settings
 from app.services.session import Session
@@ -24,8 +25,8 @@ from app.services.views import ChangeSet
 Into = Literal["cases", "case", "register"]
 
 _SAVED: Final = "intake-mappings"
-_NEVER: Final = frozenset({"evidence", *(declared.name for declared in DEFINITIONS)})
-"""a file isn't made of cells, and a definition changes what the whole vault declares"""
+_NEVER: Final = frozenset({"evidence", *ASIDE, *(declared.name for declared in DEFINITIONS)})
+"""a file isn't made of cells, a definition changes what the whole vault declares, and a decision is a person's"""
 
 _UNFIT: Final = frozenset({Kind.REF, Kind.REFS, Kind.HASH, Kind.SIZE})
 _SEVERAL: Final = frozenset({Kind.NAMES, Kind.LIST, Kind.TERMS})
