@@ -63,6 +63,8 @@ CARD_BYTES = 32 * KIB
 TEAM_MEMBERS = 200  # a bundle has 32 readers; a team of more is an organisation, and nobody knows all of it
 OFFERED_TEAMS = 50  # begun by people whom nobody here has verified: who floods us crowds out strangers only
 CARRIED_BUNDLES = 500  # unconfirmed ones of which what they carried is remembered; of older ones it goes again
+BUNDLE_INTRODUCTIONS = 50  # in one bundle: nobody introduces more people at once
+INTRODUCTIONS_WAITING = 500  # that nobody here has answered; a member who floods us is told so by the list
 PERSON_NAME_CHARS = 80
 SLOTS = 8
 ARGON2_MEMORY_KIB = (64 * KIB, 1024 * KIB)  # in KiB: RFC 9106 second choice, and 1 GiB (T23)
@@ -130,3 +132,6 @@ FOLDER_LEFT_OUT = 1_000  # names of files left out that are kept for the person 
 BULK_RECORDS = 10_000  # records of one bulk edit: each is a signed change, and all are undone as one
 EXPORT_ROWS = 200_000  # rows of one table: a workbook is put together in memory
 SAVED_SEARCHES = 200
+RECORDS_SIDE_BY_SIDE = (
+    100  # records of one group that a page shows: whoever joins more has made a mistake, or means harm
+)

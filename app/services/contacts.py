@@ -6,10 +6,14 @@ from app.base.errors import InputError, NotFound
 from app.crypto import words
 from app.services.session import Session
 from app.services.views import ChangeSet, ContactView
-from app.storage import bundles
+from app.storage import bundles, introductions
 from app.storage import contacts as table
+from app.storage.contacts import Contact
+from app.storage.introductions import Verification
 from app.storage.vault import Vault
+from app.sync import fingerprint
 from app.sync.card import Card, clean_name, read_card, skeleton, write_card
+from app.sync.introduction import Way
 
 _CHANGED = ChangeSet(kinds=frozenset({"contacts"}))
 
@@ -45,14 +49,28 @@ def add(session: Session, untrusted_card: str, *, verified: bool = False, name: 
     called = clean_name(name) if name else card.name
 
     def store(vault: Vault) -> None:
-        known = {contact.key_id: contact for contact in table.listing(vault)}
-        if card.key_id in known:
-            raise InputError("contact-exists", name=known[card.key_id].name)
-        _refuse_look_alike(vault, called, card.key_id)
-        table.add(vault, untrusted_card, card.key_id, called, verified=verified)
+        put_new(vault, untrusted_card, card.key_id, called)
+        if verified:
+            _verify(vault, card.key_id, "words")
 
     session.write(store)
     return get(session, card.key_id)
+
+
+def put_new(vault: Vault, card: str, key_id: str, name: str) -> None:
+    """Store a contact whose card was read, not verified. Raises InputError ``contact-exists``, ``name-taken``."""
+    called = clean_name(name)
+    known = table.get(vault, key_id)
+    if known is not None:
+        raise InputError("contact-exists", name=known.name)
+    _refuse_look_alike(vault, called, key_id)
+    table.add(vault, card, key_id, called)
+
+
+def known_as(session: Session, name: str, key_id: str) -> ContactView | None:
+    """The contact with another key whose name looks the same (P27): a new laptop, or somebody in their place."""
+    looks = skeleton(name)
+    return next((c for c in listing(session) if c.key_id != key_id and skeleton(c.name) == looks), None)
 
 
 def _refuse_look_alike(vault: Vault, name: str, key_id: str) -> None:
@@ -66,26 +84,36 @@ def listing(session: Session) -> tuple[ContactView, ...]:
     """All contacts by name."""
 
     def collect(vault: Vault) -> tuple[ContactView, ...]:
-        waiting = bundles.waiting(vault)
-        found = [
-            ContactView(c.key_id, c.name, c.verified, c.added, c.last_heard, waiting.get(c.key_id, 0), ())
-            for c in table.listing(vault)
-        ]
+        waiting, seen, told = bundles.waiting(vault), introductions.verifications(vault), _introduced(vault)
+        found = [_view(c, waiting.get(c.key_id, 0), seen.get(c.key_id), told) for c in table.listing(vault)]
         return tuple(sorted(found, key=lambda contact: contact.name.casefold()))
 
-    return tuple(_with_words(contact) for contact in session.run(collect))
+    return session.run(collect)
 
 
-def _with_words(contact: ContactView) -> ContactView:
+def _view(contact: Contact, waiting: int, seen: Verification | None, told: dict[str, list[str]]) -> ContactView:
     return ContactView(
         contact.key_id,
         contact.name,
         contact.verified,
         contact.added,
         contact.last_heard,
-        contact.waiting,
+        waiting,
         words.safety_words(contact.key_id),
+        seen.at if seen is not None and contact.verified else None,
+        seen.way if seen is not None and contact.verified else "",
+        tuple(told.get(contact.key_id, ())),
     )
+
+
+def _introduced(vault: Vault) -> dict[str, list[str]]:
+    """Key id → names of those who introduced them, as they are called here; of contacts only."""
+    names = {contact.key_id: contact.name for contact in table.listing(vault)}
+    found: dict[str, list[str]] = {}
+    for told in introductions.listing(vault, "accepted"):
+        if told.by in names:
+            found.setdefault(told.key_id, []).append(names[told.by])
+    return found
 
 
 def get(session: Session, key_id: str) -> ContactView:
@@ -115,10 +143,39 @@ def card_of(session: Session, key_id: str) -> Card:
     raise NotFound(what="contact", name=key_id[:12])
 
 
-def set_verified(session: Session, key_id: str, verified: bool) -> ChangeSet:
-    """Say that the words were compared (or take it back)."""
-    session.write(table.set_verified, key_id, verified)
+def set_verified(session: Session, key_id: str, verified: bool, way: Way = "words") -> ChangeSet:
+    """Say that this vault's person compared words or a QR code with that very person (or take it back)."""
+
+    def store(vault: Vault) -> None:
+        if verified:
+            _verify(vault, key_id, way)
+        else:
+            table.set_verified(vault, key_id, False)
+            introductions.unverified(vault, key_id)
+
+    session.write(store)
     return _CHANGED
+
+
+def _verify(vault: Vault, key_id: str, way: Way) -> None:
+    table.set_verified(vault, key_id, True)
+    introductions.verified(vault, key_id, way)
+
+
+def compare_code(session: Session, key_id: str, untrusted_text: str) -> bool:
+    """Whether a text read out of a QR code is the fingerprint of this contact's key. Nothing is marked.
+
+    Raises InputError ``not-a-fingerprint`` for a text that is no fingerprint, ``own-card`` for one's own.
+    """
+    said = fingerprint.read(untrusted_text)
+    if said == session.key_id:
+        raise InputError("own-card")
+    return said == get(session, key_id).key_id
+
+
+def own_fingerprint(session: Session) -> str:
+    """What the own QR code says: the key's fingerprint, and nothing about whose it is."""
+    return fingerprint.write(session.key_id)
 
 
 def rename(session: Session, key_id: str, name: str) -> ChangeSet:

@@ -11,6 +11,7 @@ from typing import Final
 from app.base.errors import InputError
 from app.model.entry import Entry
 from app.model.fold import RecordState
+from app.services import introductions
 from app.services.arrival import Arrival
 from app.services.views import ChangeSet
 from app.storage import access, authors, bundles, contacts, evidence, fold, forks, heard, holding, journal, lookup

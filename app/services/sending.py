@@ -17,7 +17,7 @@ from app.services.increments import Parcel, Pieces, Weight
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.views import SentReport
-from app.storage import access, authors, bundles, evidence, journal, records, shipments
+from app.storage import access, authors, bundles, evidence, introductions, journal, records, shipments
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
@@ -149,7 +149,7 @@ def _report(session: Session, to: list[str], parcel: Parcel, path: str, size: in
 
 
 def send_receipts(session: Session, to: str, folder: Path, task: Task | None = None) -> Path | None:
-    """Put receipts due to one person, and introductions for them, into ``folder``, as a bundle; ``None`` if none is due."""
+    """Put the receipts and introductions due to one person into ``folder``, as a bundle; ``None`` if none is due."""
     if not session.run(_due, to):
         return None
     nothing = Parcel(Selection(RECEIPTS_ONLY), {}, Weight(), Weight(), True)

@@ -182,6 +182,12 @@ class ContactView:
     waiting: int
     """bundles sent to them for which no receipt has come"""
     words: tuple[str, ...]
+    verified_at: int | None = None
+    """when words or a code were compared; None of those who were verified before this was kept"""
+    way: str = ""
+    """``words`` or ``qr``"""
+    introduced_by: tuple[str, ...] = ()
+    """names of contacts who introduced them: a claim by those, never a verification"""
 
 
 @dataclass(frozen=True, slots=True)

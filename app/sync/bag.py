@@ -31,6 +31,7 @@ _FORMS = (
     ("author", re.compile(rf"data/authors/{_KEY}\.json")),
     ("entries", re.compile(r"data/entries/(?P<id>[a-z2-7]{25}[aeimquy4])\.sdjwt")),
     ("receipt", re.compile(rf"data/receipts/{_KEY}\.json")),
+    ("introduction", re.compile(rf"data/introductions/{_KEY}\.json")),
     ("evidence", re.compile(r"data/evidence/(?P<id>[0-9a-f]{64})")),
 )
 _LINE = re.compile(r"([0-9a-f]{64})  ([!-~]{1,94})")
@@ -42,8 +43,8 @@ _TAG_FILES = (MANIFEST, BAGIT, BAG_INFO)
 class Listed:
     """A line of the manifest: the member's name, its SHA-256 in hex, and what it is.
 
-    ``kind`` is ``readme``, ``author``, ``entries``, ``receipt`` or ``evidence``; ``id`` the
-    key id, file id, bundle id or SHA-256 that the name carries (empty for the readme).
+    ``kind`` is ``readme``, ``author``, ``entries``, ``receipt``, ``introduction`` or ``evidence``; ``id``
+    the key id, file id, bundle id or SHA-256 that the name carries (empty for the readme).
     """
 
     name: str
@@ -70,6 +71,10 @@ def entries_name(file: str) -> str:
 
 def receipt_name(bundle_id: str) -> str:
     return f"data/receipts/{bundle_id}.json"
+
+
+def introduction_name(key_id: str) -> str:
+    return f"data/introductions/{key_id}.json"
 
 
 def evidence_name(sha256: str) -> str:

@@ -20,7 +20,10 @@ import msgspec
 from app.base import limits
 from app.base.errors import (
     BundleAltered,
+    BundleNewer,
     BundleTooBig,
+    CardError,
+    CardNewer,
     NotForThisVault,
     SijilError,
     StorageFault,
@@ -35,6 +38,8 @@ from app.model.entry import Entry, b64, unb64
 from app.sync import bag, statement
 from app.sync.arrivals import Arrivals, EntrySpool
 from app.sync.frame import EXPANSION, FrameReader
+from app.sync.introduction import MOST as INTRODUCTION_BYTES
+from app.sync.introduction import Introduction, read_introduction
 from app.sync.receipt import MOST as RECEIPT_BYTES
 from app.sync.receipt import Receipt, read_receipt
 from app.sync.statement import Facts
@@ -42,6 +47,10 @@ from app.sync.tar import TarReader
 
 STEP = "task.receiving"
 _SMALL = 64 * limits.KIB  # the readme, an author
+_MOST = {"receipt": RECEIPT_BYTES, "introduction": INTRODUCTION_BYTES}
+
+
+Letter = bytes  # the name `bytes` is a field of Received
 
 
 class EvidenceSink(Protocol):
@@ -120,8 +129,10 @@ class Received:
     receipts: tuple[Receipt, ...]
     evidence: tuple[ReceivedEvidence, ...]
     bytes: int
-    signature: bytes = b""
+    signature: Letter = b""
     files: Mapping[str, int] = field(default_factory=dict)
+    introductions: tuple[tuple[Introduction, Letter], ...] = ()
+    """those for this vault, each with the statement as it was signed"""
 
 
 def read_bundle(source: BinaryIO, spec: ReadSpec, task: Task) -> Received:
@@ -159,6 +170,7 @@ class _Reading:
         self._keys: dict[str, PublicKeys] = {}
         self._arrivals = Arrivals(self._keys, spec.entry_spool, spec.memory)
         self._receipts: list[Receipt] = []
+        self._introductions: list[tuple[Introduction, bytes]] = []
         self._evidence: list[ReceivedEvidence] = []
         self._signature = b""
         self._files: dict[str, int] = {}
@@ -199,6 +211,7 @@ class _Reading:
             bytes=self._size,
             signature=self._signature,
             files=self._files,
+            introductions=tuple(self._introductions),
         )
 
     def _signed(self) -> tuple[Facts, bytes]:
@@ -274,14 +287,16 @@ class _Reading:
             before = self._arrivals.count
             self._arrivals.take_file(item.id, blocks)
             self._files[item.id] = self._arrivals.count - before
-        elif size > (RECEIPT_BYTES if item.kind == "receipt" else _SMALL):
-            raise BundleTooBig(reason="member", limit=_SMALL)
+        elif size > _MOST.get(item.kind, _SMALL):
+            raise BundleTooBig(reason="member", limit=_MOST.get(item.kind, _SMALL))
         else:
             content = b"".join(blocks)
             if item.kind == "author":
                 self._take_author(item.id, content)
             elif item.kind == "receipt":
                 self._take_receipt(item.id, content, facts)
+            elif item.kind == "introduction":
+                self._take_introduction(item.id, content, facts)
 
     def _take_evidence(self, item: bag.Listed, size: int, blocks: Iterator[bytes]) -> None:
         if item.sha256 != item.id:
@@ -313,6 +328,21 @@ class _Reading:
             raise BundleAltered(reason="receipt")
         if receipt.to == self._spec.identity.key_id:  # the others are for other readers
             self._receipts.append(receipt)
+
+
+    def _take_introduction(self, key_id: str, untrusted: bytes, facts: Facts) -> None:
+        try:
+            told = read_introduction(untrusted, self._resolve)
+        except CardNewer as error:
+            raise BundleNewer(**error.facts) from None
+        except CardError:
+            raise BundleAltered(reason="introduction") from None
+        if told.card.key_id != key_id or told.signer != facts.sender:
+            raise BundleAltered(reason="introduction")
+        if told.to == self._spec.identity.key_id:  # the others are for other readers
+            self._introductions.append((told, untrusted))
+        if len(self._introductions) > limits.BUNDLE_INTRODUCTIONS:
+            raise BundleTooBig(reason="introductions", limit=limits.BUNDLE_INTRODUCTIONS)
 
 
 class _Author(msgspec.Struct, forbid_unknown_fields=True):

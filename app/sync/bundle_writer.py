@@ -62,7 +62,8 @@ class BundleSpec:
     ``files``: file id → a callable that starts reading the file's entries from the first, as
     compact SD-JWT lines without line end, ordered by (``iat``, ``iss``, ``seq``).
     ``authors``: the keys and the known name (or ``None``) of every author of those entries.
-    ``receipts``: bundle id → signed receipt. ``heads``: key id → (seq, hash).
+    ``receipts``: bundle id → signed receipt. ``introductions``: key id of who is introduced →
+    signed introduction (at most :data:`limits.BUNDLE_INTRODUCTIONS`). ``heads``: key id → (seq, hash).
     ``counter``: the sender's own, from 1. ``now``: seconds since 1970.
     """
 
@@ -75,6 +76,7 @@ class BundleSpec:
     evidence: Sequence[EvidencePiece] = ()
     receipts: Mapping[str, bytes] = field(default_factory=dict)
     heads: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    introductions: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
         members += [member] if count else []
         entries += count
     members += [_held(bag.receipt_name(key), spec.receipts[key]) for key in sorted(spec.receipts)]
+    told = spec.introductions
+    members += [_held(bag.introduction_name(key), told[key]) for key in sorted(told)]
     pieces = {piece.sha256: piece for piece in spec.evidence}
     members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]
     _refuse_too_big(members, entries, len(spec.heads))

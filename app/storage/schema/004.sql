@@ -344,15 +344,27 @@ CREATE TABLE same_word (
 CREATE INDEX same_word_no ON same_word (no);
 
 -- Pairs that a person is to look at. grade: 0 is the surest. What they are alike in is worked out when they are shown.
+-- again: something that was compared when they were called different is no longer what it was.
 CREATE TABLE same_pair (
   one TEXT NOT NULL,
   other TEXT NOT NULL,
   kind TEXT NOT NULL,
   grade INTEGER NOT NULL,
   score REAL NOT NULL,
+  again INTEGER NOT NULL,
   PRIMARY KEY (one, other)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX same_pair_other ON same_pair (other);
 
 CREATE INDEX same_pair_best ON same_pair (kind, grade, score);
+
+-- Introductions written here for a reader, until a bundle took them along. sent_at: NULL while they wait.
+CREATE TABLE introducing (
+  key_id TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  letter BLOB NOT NULL,
+  sent_at INTEGER,
+  PRIMARY KEY (key_id, reader)
+) STRICT, WITHOUT ROWID;
