@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.model.declare import CONTENT, count, date, line, prose, ref, refs, term
+from app.model.declare import CONTENT, OPEN, count, date, items, line, prose, ref, refs, term
 from app.model.fields import Field, Kind, RecordType, Sensitivity
 from app.model.sources import ANYTHING
 
@@ -37,6 +37,8 @@ LINK = RecordType(
         date("period", huridocs="initial_date"),
         Field("days_between", Kind.NUMBER, Sensitivity.OPEN, hint="days"),
         prose("reason", huridocs="remarks"),
+        # digests of what was compared: they name accounts, so that nobody who lacks the values learns one
+        items("compared", OPEN, group="remarks", searched=False),
         prose("remarks", group="remarks", huridocs="comments"),
     ),
     title=("kind", "from", "to"),

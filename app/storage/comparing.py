@@ -32,6 +32,11 @@ _DUMPS: Final = {
         "SELECT d.file, d.id, d.field, d.type, d.state, d.at, a.author FROM dispute d"
         " JOIN dispute_author a USING (no, field) ORDER BY d.file, d.id, d.field, a.author"
     ),
+    "same": (
+        "SELECT r.file, r.id, s.author, s.says, s.one, s.other, s.kind, s.at FROM same_said s JOIN record r USING (no)"
+        " ORDER BY r.file, r.id, s.author, s.says"
+    ),
+    "group": "SELECT name, id, kind, contested FROM same_member ORDER BY id",
     "change": (
         "SELECT e.file, coalesce(c.record, e.hash), e.hash, c.n, c.record, c.type, c.field FROM change c"
         " JOIN entry e ON e.id = c.entry ORDER BY e.hash, c.n"

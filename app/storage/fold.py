@@ -19,7 +19,7 @@ from app.model.fold import Account, Known, RecordState
 from app.model.fold import fold as fold_changes
 from app.model.recordids import belongs
 from app.model.ruling import Ruling, Said
-from app.storage import blind, declaring, describe, disputes, extracted, facets, review, search, summary
+from app.storage import blind, declaring, describe, disputes, extracted, facets, review, sameness, search, summary
 from app.storage.driver import Row, listed
 from app.storage.vault import Vault
 
@@ -248,6 +248,7 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
     search.put(vault, texts)
     facets.put(vault, faceted)
     disputes.put(vault, apart)
+    sameness.renew(vault, old, apart)
 
 
 def _numbers(vault: Vault, places: Sequence[Place]) -> dict[Place, int]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.base.task import Task
 from app.model.extension import BUILT_IN
-from app.storage import blind, disputes, facets, fold, search, settings
+from app.storage import blind, disputes, facets, fold, sameness, search, settings
 from app.storage.vault import Vault
 
 COMPUTED: Final = "computed-revision"
@@ -38,6 +38,7 @@ def rebuild(vault: Vault, task: Task, step: str = "task.rebuild") -> None:
         search.clear(vault)
         facets.clear(vault)
         disputes.clear(vault)
+        sameness.clear(vault)
         vault.declarations = BUILT_IN  # no definition stands yet; each comes with its record
         _place_changes(vault)
         places = vault.db.rows(

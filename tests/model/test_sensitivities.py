@@ -125,7 +125,7 @@ shelter whereabouts: description place remarks
 shelter protected: contact security
 reported_figure open: figure governorate period reliability subject
 reported_figure content: by method part_of remarks sources what
-link open: certainty days_between decision kind period
+link open: certainty compared days_between decision kind period
 link content: from to
 link identity: reason remarks
 note open: date kind worked_up
