@@ -48,7 +48,8 @@ class ListQuery:
     - ``unanswered``: ``any``, or ``overdue`` for those that are silent (:mod:`app.model.silence`);
     - ``updated``: seconds since when; ``withdrawn``: ``only`` or ``with``;
     - ``draft``: ``yes`` for cases in which something is typed and not saved; ``shared``: ``yes`` for
-      what stands in registers rather than in a case.
+      what stands in registers rather than in a case;
+    - of cases ``review``: states; ``changed`` (since it was verified) and ``commented``: ``yes`` or ``no``.
 
     What is asked about incidents must hold for one incident of a case.
     ``columns`` are names of :func:`columns`; ``after`` is :attr:`ListPage.more`.
@@ -128,6 +129,11 @@ class Filter:
 
 _COUNTED: Final = ("records", "evidence", "disputed", "withheld", "updated")
 _SORTED: Final = {"title": "title", "code": "code", "status": "status", "place": "place", "date": "date"}
+_ONE: Final = frozenset(
+    {"from", "to", "certain", "disputed", "withheld", "evidence", "withdrawn", "updated", "shared"}
+    | {"changed", "commented"}
+)
+"""filters of which one value counts"""
 _MOST_FILTERED: Final = 10_000  # values of one filter
 
 
@@ -147,6 +153,8 @@ def columns(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Column,
         for f in declared.fields
         if f.sensitivity is not Sensitivity.PROTECTED and f.name not in taken
     ]
+    if type_ == "case":
+        made.append(Column("review", "list.column.review"))
     counted = _COUNTED if type_ == "case" else _COUNTED[2:]
     made += [Column(name, f"list.column.{name}", sort="updated" if name == "updated" else "") for name in counted]
     return tuple(made)
@@ -193,6 +201,8 @@ def filters(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Filter,
     ]
     if type_ == "case":
         made.append(Filter("draft", "list.filter.draft", "yes-no"))
+        made.append(Filter("review", "list.filter.review", "codes", "review-state", facet=conditions.REVIEW))
+        made += [Filter(name, f"list.filter.{name}", "yes-no") for name in ("changed", "commented")]
     return (*made, *_coded(declared), *(_coded(inside) if type_ == "case" else ()))
 
 
@@ -334,7 +344,7 @@ def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...
             made["files"] = tuple(sorted({str(one.get("file") or "") for one in drafts.listing(vault).values()}))
         elif name == "unanswered":
             made[name] = tuple(unanswered(vault, overdue="any" not in values))
-        elif name in ("from", "to", "certain", "disputed", "withheld", "evidence", "withdrawn", "updated", "shared"):
+        elif name in _ONE:
             made[name] = values[0]
         else:
             made[name] = values

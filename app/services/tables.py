@@ -231,6 +231,8 @@ def _cell(
             return describe("incident", "date", one.row.date, language)
         case "place":
             return describe("incident", "governorate", one.row.place, language)
+        case "review":
+            return describe("review", "to", one.row.review, language)
         case "updated":
             return f"{datetime.fromtimestamp(one.row.updated, UTC):%Y-%m-%d}"
         case name:

@@ -39,7 +39,10 @@ _ABOUT: Final = (
 
 SIMPLE: Final = frozenset({"status", "kind", "governorate", "priority", "place", "tag", "from", "to", "certain"})
 PLAIN: Final = frozenset({"source", "person", "author", "not_author", "disputed", "withheld", "evidence", "unanswered"})
-OTHERS: Final = frozenset({"updated", "withdrawn", "shared", "files"})
+OTHERS: Final = frozenset({"updated", "withdrawn", "shared", "files", "review", "changed", "commented"})
+
+REVIEW: Final = "@review"
+"""what is counted for the filter ``review``: no facet of a record, but how far a case is"""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,8 @@ def build(vault: Vault, type_: str, filters: Filters, file: str | None, text: st
     for name in ("disputed", "withheld"):
         if name in filters:
             made.where.append(f"{name} {'=' if filters[name] == 'no' else '>'} 0")
+    if type_ == _CASE:
+        _reviewed(made, filters)
     _about(made, type_, filters)
     _described(made, type_, filters)
     if text.strip():
@@ -89,6 +94,21 @@ def build(vault: Vault, type_: str, filters: Filters, file: str | None, text: st
         found = f"SELECT rowid FROM search WHERE search MATCH {made.bind(asked.expression or chr(34) * 2)}"
         made.where.append(_through(type_, found))
     return made
+
+
+def _reviewed(made: Conditions, filters: Filters) -> None:
+    """How far a case is, whether it changed since it was verified, whether somebody asks something in it."""
+    if "review" in filters:
+        states = _several(filters["review"])
+        bound = made.bind(listed(states))
+        asked = f"file IN (SELECT file FROM review WHERE state IN (SELECT value FROM json_each({bound})))"
+        if "draft" in states:  # a case without moves has no line
+            asked = f"({asked} OR file NOT IN (SELECT file FROM review))"
+        made.where.append(asked)
+    for name, column in (("changed", "changed"), ("commented", "comments")):
+        if name in filters:
+            negated = "NOT " if filters[name] == "no" else ""
+            made.where.append(f"file {negated}IN (SELECT file FROM review WHERE {column} > 0)")
 
 
 def _shown(made: Conditions, withdrawn: str | Sequence[str]) -> None:

@@ -23,7 +23,8 @@ class RowQuery:
     (of incidents, for cases), ``governorate``, ``place`` (an id; what lies in it counts),
     ``priority``, ``tag`` (folded) → codes; ``<type>.<field>`` → codes of any field with a
     vocabulary; ``source``, ``person`` → record ids; ``author``, ``not_author`` → key ids;
-    ``disputed``, ``withheld``, ``evidence`` → ``yes`` or ``no``; ``unanswered`` → ids of
+    ``disputed``, ``withheld``, ``evidence``, of cases ``changed``, ``commented`` → ``yes`` or ``no``;
+    ``review`` → states of cases; ``unanswered`` → ids of
     appeals (``app.services.appeals`` says which those are today); ``from``, ``to`` → EDTF, with
     ``certain`` → ``yes`` for dates that can lie nowhere else; ``updated`` → seconds since when;
     ``withdrawn`` → ``only`` or ``with``.
@@ -61,6 +62,10 @@ class Row:
     withheld: int
     updated: int
     withdrawn: bool
+    review: str = ""
+    """how far a case is (vocabulary ``review-state``); "" for a record"""
+    changed: int = 0
+    """values of a case that changed since it was verified"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,12 @@ class RowPage:
 
 _CASES: Final = (
     "SELECT file AS id, file, 'case' AS type, title, code, status, kinds, date, place, records, evidence, disputed,"
-    " withheld, updated, withdrawn, {key} FROM summary"
+    " withheld, updated, withdrawn, coalesce((SELECT v.state FROM review v WHERE v.file = summary.file), 'draft'),"
+    " coalesce((SELECT v.changed FROM review v WHERE v.file = summary.file), 0), {key} FROM summary"
 )
 _RECORDS: Final = (
     "SELECT id, file, type, title, code, status, json_array(kind) AS kinds, date, place, 1 AS records, 0 AS evidence,"
-    " disputed, withheld, updated, withdrawn, {key} FROM record"
+    " disputed, withheld, updated, withdrawn, '', 0, {key} FROM record"
 )
 SORTS: Final = {
     "title": "title_key",
@@ -148,6 +154,10 @@ def counts(vault: Vault, query: RowQuery, kind: str, most: int = 200) -> list[tu
     """
     made, table = _conditions(vault, query)
     where = " AND ".join(made.where) or "1"
+    if kind == conditions.REVIEW:
+        state = "coalesce((SELECT v.state FROM review v WHERE v.file = summary.file), 'draft')"
+        sql = f"SELECT {state} AS s, count(*) AS n FROM summary WHERE {where} GROUP BY s ORDER BY n DESC, s"
+        return [(value, int(n)) for value, n in vault.db.rows(sql, made.values)]
     made.values |= {"facet": kind, "most": most}
     if query.type == "case":
         inside = (
@@ -189,9 +199,10 @@ def of_ids(vault: Vault, wanted: Iterable[str]) -> list[RecordState]:
 
 
 def _row(line: tuple[object, ...]) -> Row:
-    id_, file, type_, title, code, status, kinds, date, place, records, evidence, disputed, withheld, updated, gone = (
-        line[:15]
-    )
+    id_, file, type_, title, code, status, kinds, date, place, records, evidence, disputed, withheld, updated = line[
+        :14
+    ]
+    gone, review, changed = line[14:17]
     return Row(
         str(id_),
         str(file),
@@ -208,4 +219,6 @@ def _row(line: tuple[object, ...]) -> Row:
         int(str(withheld)),
         int(str(updated)),
         bool(gone),
+        str(review),
+        int(str(changed)),
     )

@@ -16,7 +16,7 @@ from .conftest import People
 
 
 def give(sender: Session, reader: Session, case: str, stick: Path) -> None:
-    report = sending.send(sender, [reader.key_id], stick, [case])
+    report = sending.send(sender, [reader.key_id], stick, [case], whole=True, against_team=True)
     outcome = receiving.receive(reader, Path(report.path))
     assert outcome is not None and not isinstance(outcome, receiving.ReceiveFailure), outcome
     Path(report.path).unlink()

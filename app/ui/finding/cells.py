@@ -10,7 +10,7 @@ from app.model.fields import Kind
 from app.model.types import type_label
 from app.model.wording import title_of
 from app.services.lists import Column, ListRow
-from app.ui.case.wording import date_words, inert, kind_words, moment, place_words, shown, value_words
+from app.ui.case.wording import date_words, inert, kind_words, moment, place_words, shown, term_words, value_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -42,6 +42,9 @@ def cell_words(context: Context, type_: str, row: ListRow, column: Column, title
             return shown(place_words(context, one.place))
         case "updated":
             return moment(one.updated)
+        case "review" if column.field is None:
+            state = term_words(context, "review-state", one.review)
+            return context.words("review.changed-since.short", state=state) if one.changed else state
         case name if name in _COUNTED and column.field is None:
             n = getattr(one, name)
             return isolate_ltr(n) if n else ""
