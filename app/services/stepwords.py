@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.base.catalogue import has, text
-from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN
+from app.model.entry import TAKEN_BACK, WITHDRAWAL_REASON, WITHDRAWN
 from app.model.extension import BUILT_IN, Declarations
-from app.model.fold import spelled
+from app.model.fold import RecordState, spelled
+from app.model.ruling import DECISION
 from app.model.types import type_label
 from app.services.titles import title_of_state
 from app.services.views import StepView
@@ -17,7 +18,7 @@ from app.storage.vault import Vault
 LOOKED_AT = 400
 """changes of a step that are looked at to name it: an import of thousands is named by its first"""
 
-_HIDDEN = (WITHDRAWN, WITHDRAWAL_REASON)
+_HIDDEN = (WITHDRAWN, WITHDRAWAL_REASON, TAKEN_BACK)
 
 
 def view(vault: Vault, step: Step, language: str) -> StepView:
@@ -29,10 +30,31 @@ def view(vault: Vault, step: Step, language: str) -> StepView:
     if called is None:
         return StepView(step.id, kind, "", "", "", "", (), 0, step.at)
     state = records.state(vault, called.record, file=called.file)
+    decision = decision_about(state)
+    if decision is not None:
+        return _decided(vault, step, kind, called.file, decision, language)
     title = title_of_state(state, language, declarations(vault)) if state else ""
     fields = dict.fromkeys(m.field for m in moves if m.record == called.record and m.field not in _HIDDEN)
     touched = steps.extent(vault, step.id)
     return StepView(step.id, kind, called.record, called.type, called.file, title, tuple(fields), touched, step.at)
+
+
+def decision_about(state: RecordState | None) -> tuple[str, str] | None:
+    """The record and the field that a decision is about, withdrawn or not; None for any other record."""
+    if state is None or state.type != DECISION:
+        return None
+    record, name = state.shown("record"), state.shown("field")
+    return (record, name) if isinstance(record, str) and isinstance(name, str) else None
+
+
+def _decided(vault: Vault, step: Step, kind: str, file: str, decision: tuple[str, str], language: str) -> StepView:
+    """A decision is called by what it is about."""
+    record, name = decision
+    target = records.state(vault, record, file=file)
+    title = title_of_state(target, language, declarations(vault)) if target else ""
+    type_ = target.type if target else ""
+    touched = steps.extent(vault, step.id)
+    return StepView(step.id, kind, record, type_, file, title, (name,), touched, step.at)
 
 
 def _called_by(moves: list[Move], made: dict[str, tuple[str, str]]) -> Move | None:

@@ -1,34 +1,33 @@
 """Undo and redo of what this vault's person saved. An undo is a new signed entry (DESIGN 3).
 
-Whatever one ``session.write`` signs is one step; a verb has nothing to do for it. What a step
-took the place of is said again, by a change that takes the step's place; a record that it made
-is withdrawn. A place that somebody else has written at since stays as it is, and that is said:
-no account of another author is ever removed. Steps are kept in the vault, so that undo and redo
+Whatever one ``session.write`` signs is one step; a verb has nothing to do for it. The changes of
+a step are taken back by their author, so that what they took the place of stands again, by
+whoever signed it: nobody's words are ever said again under another signature. A record that the
+step made is withdrawn. A place that somebody else has written at since stays as it is, and that
+is said: no account of another author is ever removed. Steps are kept in the vault, so that undo and redo
 work across a lock and a restart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from app.base.errors import InputError
 from app.base.limits import ENTRY_REPLACES
-from app.model.entry import JSON, WITHDRAWN, WITHDRAWN_MARK, Change, Entry, NewChange
-from app.model.fold import Account, RecordState, spelled
+from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN, WITHDRAWN_MARK, Change, Entry, NewChange, is_digest
+from app.model.fold import Account
+from app.model.ruling import DECISION
 from app.services import stepwords
 from app.services.session import Session
 from app.services.views import ChangeSet, History, StepView
-from app.storage import journal, records, steps
-from app.storage.steps import Move, Origin
+from app.storage import journal, pages, records, steps
+from app.storage.steps import Move
 from app.storage.vault import Vault
 
 PACK = 200
 """changes in one entry of an undo: bundles stay easy to stream"""
-
-PACK_CHARS = 1_000_000
-"""and how much text, so that no entry outgrows what a reader takes"""
 
 
 class Outcome(NamedTuple):
@@ -77,18 +76,10 @@ def name(vault: Vault, kind: str) -> None:
 # --- the work -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """One change to be signed, and the changes that it says again."""
-
-    file: str
-    new: NewChange
-    again: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
 class _Plan:
-    planned: list[_Planned] = field(default_factory=list)
+    planned: list[tuple[str, NewChange]] = field(default_factory=list)
+    """(file, change)"""
     left: int = 0
 
 
@@ -109,19 +100,18 @@ def _turn(vault: Vault, undone: bool, language: str) -> Outcome:
             plan.left += 1
         else:
             _withdraw(vault, plan, file, record, type_)
-    since = steps.last_entry(vault, step.id)
-    for place, moves in _by_place(steps.moves(vault, step.id)).items():
-        if place[1] not in made:
-            _turn_place(vault, plan, place, moves, since)
+    _turn_places(vault, plan, step.id, frozenset(made))
     if plan.planned:
         with steps.replaying(vault):
             written = _write(vault, plan.planned)
         steps.replace(vault, step.id, written, undone=not undone)
     else:
         steps.forget(vault, step.id)
-    touched = frozenset(one.new.change.record for one in plan.planned)
-    files = frozenset(one.file for one in plan.planned)
-    return Outcome(ChangeSet(files, touched, frozenset({"steps"})), view, plan.left)
+    touched = {new.change.record for _, new in plan.planned}
+    files = frozenset(file for file, _ in plan.planned)
+    return Outcome(
+        ChangeSet(files, frozenset(touched | _decided(vault, touched)), frozenset({"steps"})), view, plan.left
+    )
 
 
 def _by_place(moves: Iterable[Move]) -> dict[_Place, list[Move]]:
@@ -131,34 +121,20 @@ def _by_place(moves: Iterable[Move]) -> dict[_Place, list[Move]]:
     return found
 
 
-def _write(vault: Vault, planned: list[_Planned]) -> list[Entry]:
-    packs = list(_packed(planned))
-    written = journal.write_many(vault, [(pack[0].file, [one.new for one in pack]) for pack in packs])
-    said: dict[str, list[str]] = {}
-    for entry, pack in zip(written, packs, strict=True):
-        for digest, one in zip(entry.claims.digests, pack, strict=True):
-            for old in one.again:
-                said.setdefault(old, []).append(digest)
-    steps.restate(vault, said)
-    return written
+def _decided(vault: Vault, touched: Iterable[str]) -> set[str]:
+    """What the decisions among these records are about: it shows something else now."""
+    found = (state.shown("record") for state in pages.of_ids(vault, touched) if state.type == DECISION)
+    return {record for record in found if isinstance(record, str)}
 
 
-def _packed(planned: list[_Planned]) -> Iterator[list[_Planned]]:
-    """In entries of one file each, none too long for a reader."""
-    by_file: dict[str, list[_Planned]] = {}
-    for one in planned:
-        by_file.setdefault(one.file, []).append(one)
-    for group in by_file.values():
-        pack: list[_Planned] = []
-        chars = 0
-        for one in group:
-            size = len(spelled(one.new.change.value))
-            if pack and (len(pack) == PACK or chars + size > PACK_CHARS):
-                yield pack
-                pack, chars = [], 0
-            pack.append(one)
-            chars += size
-        yield pack
+def _write(vault: Vault, planned: list[tuple[str, NewChange]]) -> list[Entry]:
+    by_file: dict[str, list[NewChange]] = {}
+    for file, new in planned:
+        by_file.setdefault(file, []).append(new)
+    packs = [
+        (file, group[start : start + PACK]) for file, group in by_file.items() for start in range(0, len(group), PACK)
+    ]
+    return journal.write_many(vault, packs)
 
 
 # --- records that the step made -------------------------------------------------------------------
@@ -199,81 +175,95 @@ def _withdraw(vault: Vault, plan: _Plan, file: str, record: str, type_: str) -> 
         plan.left += 1
         return
     change = Change(record, type_, WITHDRAWN, WITHDRAWN_MARK)
-    plan.planned.append(_Planned(file, NewChange(change, tuple(a.digest for a in standing[:ENTRY_REPLACES]))))
+    plan.planned.append((file, NewChange(change, tuple(a.digest for a in standing[:ENTRY_REPLACES]))))
 
 
 # --- places that the step changed -----------------------------------------------------------------
 
 
-def _turn_place(vault: Vault, plan: _Plan, place: _Place, moves: list[Move], since: int) -> None:
-    """Say again what stood at one place before, if the step's own account still stands as it was left."""
-    file, record, type_, name_ = place
+def _turn_places(vault: Vault, plan: _Plan, step: int, made: frozenset[str]) -> None:
+    """Take back what the step says at each place; what it took back itself counts again."""
+    since = steps.last_entry(vault, step)
+    back: dict[tuple[str, str, str], list[str]] = {}
+    for place, moves in _by_place(steps.moves(vault, step)).items():
+        file, record, type_, name_ = place
+        if record in made:
+            continue
+        if name_ == TAKEN_BACK:
+            _turn_taking_back(vault, plan, place, moves, since)
+        elif _still_as_left(vault, place, moves, since):
+            back.setdefault((file, record, type_), []).extend(move.digest for move in moves)
+        else:
+            plan.left += 1
+    for (file, record, type_), digests in back.items():
+        for start in range(0, len(digests), PACK):
+            named = sorted(digests[start : start + PACK])
+            plan.planned.append((file, NewChange(Change(record, type_, TAKEN_BACK, named))))
+
+
+def _still_as_left(vault: Vault, place: _Place, moves: list[Move], since: int) -> bool:
+    """Whether the step's own account stands as it was left, and what it took the place of is here yet.
+
+    An undo brings back nothing that was erased (T17), and takes nothing from under somebody else.
+    """
+    file, record, _, name_ = place
     own = [move.digest for move in moves]
-    olds = list(dict.fromkeys(old for move in moves for old in move.olds if old not in own))
-    last = [digest for digest in own if not any(digest in move.olds for move in moves)]
-    now = steps.stand_ins(vault, last)
+    olds = {old for move in moves for old in move.olds}.difference(own)
+    last = {digest for digest in own if not any(digest in move.olds for move in moves)}
     state = records.state(vault, record, file=file)
     standing = {a.digest: a for a in state.fields.get(name_, ())} if state else {}
-    others = [a for digest, a in standing.items() if digest not in now]
-    before = _origins_of(vault, olds)
-    if not now <= standing.keys() or _arrived(vault, others, since) or before is None:
-        plan.left += 1
-        return
-    for value, source, again, replaced in _again(vault, before, others, state, name_):
-        taken = [*sorted(now), *replaced]
-        for start in range(0, len(taken), ENTRY_REPLACES):
-            change = Change(record, type_, name_, value, source)
-            named = tuple(taken[start : start + ENTRY_REPLACES])
-            plan.planned.append(_Planned(file, NewChange(change, named), again))
+    others = [a for digest, a in standing.items() if digest not in last]
+    here = steps.origins(vault, olds)
+    return (
+        last <= standing.keys()
+        and not _arrived(vault, others, since)
+        and all(here[digest] and all(one.held for one in here[digest]) for digest in olds)
+    )
 
 
-def _origins_of(vault: Vault, digests: list[str]) -> list[Origin] | None:
-    """The accounts that the step took the place of; None where the value of one isn't here any more.
-
-    What was said again since and then erased where it was said first isn't here any more either,
-    though our own saying of it may be: an undo brings back nothing that was erased (T17).
-    """
-    if not digests:
-        return []
-    found = steps.origins(vault, digests)
-    if not all(found[digest] and all(one.held for one in found[digest]) for digest in digests):
-        return None
-    return [found[digest][0] for digest in digests]
-
-
-def _arrived(vault: Vault, accounts: list[Account], since: int) -> bool:
+def _arrived(vault: Vault, accounts: Iterable[Account], since: int) -> bool:
     """Whether somebody else's account has come to stand there since."""
-    if not accounts:
-        return False
     me = vault.identity.key_id
-    found = steps.origins(vault, [a.digest for a in accounts])
-    return any(o.author != me and o.entry > since for said in found.values() for o in said)
+    found = steps.origins(vault, [a.digest for a in accounts if a.author != me])
+    return any(one.entry > since for said in found.values() for one in said)
 
 
-_Again = tuple[JSON, str | None, tuple[str, ...], tuple[str, ...]]
-"""value, source, the changes that it says again, and what it replaces beside the step's own"""
+def _turn_taking_back(vault: Vault, plan: _Plan, place: _Place, moves: list[Move], since: int) -> None:
+    """Say of each taking back what was said in its place before: nothing, or what had been taken back.
 
-
-def _again(
-    vault: Vault, before: list[Origin], others: list[Account], state: RecordState | None, name_: str
-) -> list[_Again]:
-    """What has to be said so that the place says what it said before.
-
-    Where the step replaced nothing and other accounts stand there, one of them is said again: an
-    empty account beside them would be a dispute that nobody has.
+    Changes that would count again where somebody else has spoken since stay taken back.
     """
-    if before:
-        groups: dict[tuple[str, str | None], list[Origin]] = {}
-        for one in before:
-            groups.setdefault((spelled(one.value), one.source), []).append(one)
-        return [(g[0].value, g[0].source, tuple(o.digest for o in g), ()) for g in groups.values()]
-    held = [a for a in others if a.held]
-    mine = next((a for a in held if a.author == vault.identity.key_id), None)
-    if mine is not None:
-        return [(mine.value, mine.source, (mine.digest,), (mine.digest,))]
-    if held:
-        return [(held[0].value, held[0].source, (), ())]
-    return [(None, None, (), ())]
+    file, record, type_, _ = place
+    for move in moves:
+        said, before = _named(vault, [move.digest]), _named(vault, move.olds)
+        stay = _spoken_over(vault, said - before, since)
+        kept = _no_more_as_left(vault, before - said, since)
+        plan.left += len(stay) + len(kept)
+        named = sorted((before | stay) - kept)
+        if set(named) != said:
+            plan.planned.append((file, NewChange(Change(record, type_, TAKEN_BACK, named or None), (move.digest,))))
+
+
+def _named(vault: Vault, digests: Iterable[str]) -> set[str]:
+    """The digests that these takings back name together."""
+    found = (one.value for said in steps.origins(vault, digests).values() for one in said)
+    return {digest for value in found if isinstance(value, list) for digest in value if is_digest(digest)}
+
+
+def _spoken_over(vault: Vault, digests: Iterable[str], since: int) -> set[str]:
+    """Those of these changes in whose place somebody else's account has come to stand since."""
+    found = set()
+    for move in steps.changes(vault, digests):
+        state = records.state(vault, move.record, file=move.file)
+        if state is not None and _arrived(vault, state.fields.get(move.field, ()), since):
+            found.add(move.digest)
+    return found
+
+
+def _no_more_as_left(vault: Vault, digests: Iterable[str], since: int) -> set[str]:
+    """Those of these changes that can't be taken back again."""
+    groups = _by_place(steps.changes(vault, digests)).items()
+    return {move.digest for place, moves in groups for move in moves if not _still_as_left(vault, place, moves, since)}
 
 
 __all__ = ["History", "Outcome", "StepView", "history", "name", "redo", "undo", "words"]

@@ -11,10 +11,11 @@ from typing import Final
 from app.base import limits
 from app.base.errors import InputError
 from app.crypto.entries import sign_entry
-from app.model.entry import JSON, Entry, NewChange, parse_claims, parse_disclosure, unb64
+from app.model.entry import JSON, TAKEN_BACK, Entry, NewChange, parse_claims, parse_disclosure, unb64
 from app.model.fold import Account, Known
+from app.model.fold import fold as fold_changes
 from app.model.recordids import is_case_file
-from app.storage import authors, fold, security, steps
+from app.storage import authors, clocks, fold, news, review, security, steps
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -107,8 +108,11 @@ def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Tak
                 again.append(entry)
         there |= _insert(vault, list(fresh.values()), checked, erased, parsed)
         completed = _complete(vault, again, there, checked, erased, parsed)
+        news.note_filled(vault, completed)
         forks = authors.mark_forks(vault, fresh.values())
         touched = fold.refold(vault, parsed, completed)
+        if forks:
+            review.renew_all(vault)
         if fresh:
             security.renew(vault)
     return Taken(len(fresh), len({entry for entry, _ in completed}), frozenset(touched), forks)
@@ -159,6 +163,8 @@ def _insert(
         batch.entries.append((number, entry.hash, ids[claims.iss], *signed, entry.hash in checked))
         _gather(batch, number, entry, erased, parsed)
     vault.db.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch.entries)
+    if any(entry.claims.iss != vault.identity.key_id for entry in fresh):
+        clocks.note(vault, parsed.first, parsed.first + len(fresh) - 1)
     vault.db.many("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", batch.changes)
     vault.db.many("INSERT OR IGNORE INTO replaces VALUES (?, ?, ?, ?)", batch.replaces)
     return numbers
@@ -285,18 +291,22 @@ def known(vault: Vault, hashes: Iterable[str]) -> set[str]:
 def history(vault: Vault, record: str) -> list[Past]:
     """Every change of a record, newest first."""
     rows = vault.db.rows(
-        "SELECT c.digest, a.key_id, e.iat, e.seq, e.hash, e.file, c.type, c.field, c.disclosure,"
-        " EXISTS (SELECT 1 FROM replaces r JOIN change x ON x.entry = r.entry AND x.n = r.n"
-        " WHERE r.old = c.digest AND r.file = e.file AND x.record = c.record AND x.field = c.field)"
+        "SELECT c.digest, a.key_id, e.iat, e.seq, e.hash, e.file, c.type, c.field, c.disclosure"
         " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
         " WHERE c.record = ? ORDER BY e.iat DESC, a.key_id, e.seq DESC, c.n DESC",
         (record,),
     )
-    return [_past(row) for row in rows]
+    stands: set[str] = set()
+    for file in {row[5] for row in rows}:
+        known = fold.changes_of(vault, record, file)
+        stands |= {one.account.digest for one in known if one.field == TAKEN_BACK}
+        for state in fold_changes(known).values():
+            stands |= {account.digest for accounts in state.fields.values() for account in accounts}
+    return [_past(row, row[0] in stands) for row in rows]
 
 
-def _past(row: tuple[object, ...]) -> Past:
-    digest, author, at, seq, entry, file, type_, name, disclosure, replaced = row
+def _past(row: tuple[object, ...], standing: bool) -> Past:
+    digest, author, at, seq, entry, file, type_, name, disclosure = row
     change = fold.disclosed(disclosure) if isinstance(disclosure, str) else None
     return Past(
         str(digest),
@@ -310,7 +320,7 @@ def _past(row: tuple[object, ...]) -> Past:
         change.value if change else None,
         change.source if change else None,
         change is not None,
-        not replaced,
+        standing,
     )
 
 

@@ -235,6 +235,19 @@ def _origins(vault: Vault, digests: Iterable[str]) -> Iterator[Origin]:
         yield Origin(digest, author, entry, value, source, change is not None)
 
 
+def changes(vault: Vault, digests: Iterable[str]) -> list[Move]:
+    """These changes, as far as it is known where they belong, in their order."""
+    rows = vault.db.rows(
+        "SELECT e.file, c.record, c.type, c.field, c.digest, c.entry, c.n FROM change c JOIN entry e ON e.id = c.entry"
+        " WHERE c.digest IN (SELECT value FROM json_each(?)) AND c.record IS NOT NULL ORDER BY c.entry, c.n",
+        (listed(digests),),
+    )
+    return [Move(*row[:5], tuple(old for (old,) in vault.db.rows(_OLDS, row[5:]))) for row in rows]
+
+
+_OLDS: Final = "SELECT old FROM replaces WHERE entry = ? AND n = ? ORDER BY old"
+
+
 def touched_by_others(vault: Vault, records: Iterable[str]) -> set[str]:
     """Which of these records anybody else has said something of."""
     rows = vault.db.rows(
