@@ -17,7 +17,8 @@ GAP: Final = 1.0
 """bits for a name that only one line has"""
 _GAP_FIRST: Final = 4.0
 _TURNED: Final = 2.0
-_WHOLE: Final = 0.9
+_WHOLE: Final = 7.0
+"""bits for a name in two words that is one word in the other record"""
 
 Units = tuple[Unit, ...]
 
@@ -51,13 +52,28 @@ def align(one: Line, other: Line, rarity: Rarity) -> Alignment:
     """The likeliest way to lay two lines side by side."""
     first, second = one.units, other.units
     best = _lay(first, second, rarity)
-    if len(best.pairs) * 2 >= min(len(first), len(second)) and (best.left or best.right):
+    begun = bool(best.pairs) and best.pairs[0].at == (0, 0)
+    if not begun and len(best.pairs) * 2 >= min(len(first), len(second)):
         for turned in (_lay(_turn(first), second, rarity), _lay(first, _turn(second), rarity)):
             if turned.bits - _TURNED > best.bits + 1e-9:
                 best = Alignment(
                     turned.bits - _TURNED, turned.pairs, turned.left, turned.right, turned.one, turned.other, True
                 )
     return best
+
+
+def begin_alike(one: Units, other: Units, rarity: Rarity) -> bool:
+    """Whether two lines can begin with one given name, also where one of them begins with the family."""
+    if answer(one[0], other[0], rarity) > Level.RIVAL:
+        return True
+    return any(
+        len(first) > 1
+        and (
+            (first[1].rough == second[0].rough and first[0].rough == second[-1].rough)
+            or answers_whole(first[0].text, first[1].text, second[0].text)
+        )
+        for first, second in ((one, other), (other, one))
+    )
 
 
 def _turn(units: Units) -> Units:
@@ -95,30 +111,40 @@ Step = tuple[int, int]
 def _plan(one: Units, other: Units, worth: list[list[float]]) -> list[list[Step]]:
     """For each pair of places the step by which it is best reached."""
     rows, columns = len(one), len(other)
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    came: list[list[Step]] = [[(0, 0)] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows + 1):
-        for j in range(columns + 1):
-            if not (i or j):
-                continue
-            found, step = -1e9, (0, 0)
-            if i:
-                found, step = best[i - 1][j] - (_GAP_FIRST if i == 1 else GAP), (1, 0)
-            if j and (other_way := best[i][j - 1] - (_GAP_FIRST if j == 1 else GAP)) > found:
+    wholes = dict.fromkeys(_wholes(one, other), (2, 1)) | {(i, j): (1, 2) for j, i in _wholes(other, one)}
+    best = [[-_GAP_FIRST - GAP * (j - 1) if j else 0.0 for j in range(columns + 1)]]
+    came: list[list[Step]] = [[(0, 1)] * (columns + 1)]
+    for i in range(1, rows + 1):
+        above, row = best[-1], [best[-1][0] - (_GAP_FIRST if i == 1 else GAP)]
+        steps: list[Step] = [(1, 0)]
+        for j in range(1, columns + 1):
+            found, step = above[j] - (_GAP_FIRST if i == 1 else GAP), (1, 0)
+            if (other_way := row[j - 1] - (_GAP_FIRST if j == 1 else GAP)) > found:
                 found, step = other_way, (0, 1)
-            if i and j and worth[i - 1][j - 1] >= 0 and (met := best[i - 1][j - 1] + worth[i - 1][j - 1]) >= found:
+            gained = worth[i - 1][j - 1]
+            if gained >= 0 and (met := above[j - 1] + gained) >= found:
                 found, step = met, (1, 1)
-            if i > 1 and j and answers_whole(one[i - 2].text, one[i - 1].text, other[j - 1].text):
-                whole = best[i - 2][j - 1] + _WHOLE * 8
-                if whole > found:
-                    found, step = whole, (2, 1)
-            if j > 1 and i and answers_whole(other[j - 2].text, other[j - 1].text, one[i - 1].text):
-                whole = best[i - 1][j - 2] + _WHOLE * 8
-                if whole > found:
-                    found, step = whole, (1, 2)
-            best[i][j], came[i][j] = found, step
-    came[0][0] = (0, 0)
+            if wholes and (whole := wholes.get((i, j))):
+                reached = best[i - whole[0]][j - whole[1]] + _WHOLE
+                if reached > found:
+                    found, step = reached, whole
+            row.append(found)
+            steps.append(step)
+        best.append(row)
+        came.append(steps)
     return came
+
+
+def _wholes(one: Units, other: Units) -> list[tuple[int, int]]:
+    """Places (i, j), counted from 1, where two names of ``one`` up to i are written as the one of ``other`` at j."""
+    found = []
+    for i in range(2, len(one) + 1):
+        first, second = one[i - 2].text, one[i - 1].text
+        length = len(first) + len(second)
+        for j, unit in enumerate(other, 1):
+            if abs(length - len(unit.text)) < 4 and answers_whole(first, second, unit.text):
+                found.append((i, j))
+    return found
 
 
 def _walk(
@@ -135,7 +161,7 @@ def _walk(
         if di and dj:
             joined = di + dj > 2
             level = Level.SPELLED if joined else levels[i][j]
-            gained = _WHOLE * 8 if joined else worth[i][j]
+            gained = _WHOLE if joined else worth[i][j]
             pairs.append(Pair(one[i], other[j], (i, j), level, gained, joined))
             bits += gained
         elif di:

@@ -100,8 +100,8 @@ def _compare_letters(bare: str, other: str) -> Level:
 
 
 def _by_ear(one: str, other: str) -> bool:
-    (changed,) = [{a, b} for a, b in zip(one, other, strict=True) if a != b] or [set()]
-    return any(changed <= letters for letters in _EAR)
+    changed = [{a, b} for a, b in zip(one, other, strict=True) if a != b]
+    return len(changed) == 1 and any(changed[0] <= letters for letters in _EAR)
 
 
 def _compare_sounds(text: str, bare: str, root: str, other_text: str, other_bare: str, other_root: str) -> Level:

@@ -15,7 +15,7 @@ from app.analysis.lives import Evidence
 from app.analysis.person import compare_people
 from app.analysis.rarity import Rarity
 from app.analysis.surroundings import nearness
-from app.analysis.verdict import Reason, Verdict, judge, worse
+from app.analysis.verdict import Reason, Verdict, judge, worst
 from app.model import days
 
 FAMILIES: Final = (
@@ -39,13 +39,11 @@ _WEIGHT: Final = {"very-likely": 12.0, "likely": 8.0, "possible": 2.0}
 def compare_incidents(one: IncidentFacts, other: IncidentFacts, rarity: Rarity) -> Verdict:
     """The verdict on two incidents; symmetric. What is found of a victim is said of that victim."""
     found = [_types(one, other), _dates(one, other), _places(one, other), _victims(one, other, rarity)]
-    cap = "very-likely" if found[3].firm else "likely"
-    for evidence in found:
-        cap = worse(cap, evidence.cap)
+    cap = worst(("" if found[3].firm else "likely", *(evidence.cap for evidence in found)))
     bits = sum(evidence.stranger for evidence in found) - _PRIOR
     weighed = [(evidence.stranger, evidence.reason) for evidence in found if evidence.reason is not None]
     ordered = sorted(weighed, key=lambda pair: (-abs(pair[0]), pair[1].key))
-    return judge(bits, worse(cap, ""), tuple(reason for _, reason in ordered))
+    return judge(bits, cap, tuple(reason for _, reason in ordered))
 
 
 def _types(one: IncidentFacts, other: IncidentFacts) -> Evidence:

@@ -10,8 +10,9 @@ from typing import Final
 from app.analysis.comparing import compare
 from app.analysis.facts import Facts, PersonFacts
 from app.analysis.keys import choose, keys
+from app.analysis.person import Person, compare_prepared, hopeless, prepare
 from app.analysis.rarity import Rarity
-from app.analysis.verdict import Verdict
+from app.analysis.verdict import Grade, Verdict
 
 CANDIDATES: Final = 40
 """of one record, those with the most keys in common, that are compared in full"""
@@ -24,10 +25,17 @@ class Index:
         self._facts: dict[str, Facts] = dict(records)
         people = (facts for facts in self._facts.values() if isinstance(facts, PersonFacts))
         self.rarity = rarity or Rarity.of(people)
+        self._people: dict[str, Person] = {}
         self._buckets: dict[str, list[str]] = defaultdict(list)
         for name, facts in self._facts.items():
+            if isinstance(facts, PersonFacts):
+                self._people[name] = prepare(facts)
             for key in keys(facts):
                 self._buckets[key].append(name)
+
+    def bucket(self, key: str) -> list[str]:
+        """The records that have a key."""
+        return self._buckets.get(key, [])
 
     def candidates(self, facts: Facts, most: int = CANDIDATES, skip: str = "") -> list[str]:
         """The records with the most keys in common, rare ones before common ones."""
@@ -40,5 +48,24 @@ class Index:
 
     def find(self, facts: Facts, limit: int = 10, skip: str = "") -> list[tuple[str, Verdict]]:
         """The likeliest partners of a record, the best first; ``skip`` is its own name."""
-        found = [(name, compare(facts, self._facts[name], self.rarity)) for name in self.candidates(facts, skip=skip)]
-        return heapq.nsmallest(limit, found, key=lambda pair: (-pair[1].score, pair[0]))
+        found = [(name, self._compare(facts, name)) for name in self.candidates(facts, skip=skip)]
+        met = [(name, verdict) for name, verdict in found if verdict is not None]
+        return heapq.nsmallest(limit, met, key=lambda pair: (-pair[1].score, pair[0]))
+
+    def _compare(self, facts: Facts, name: str) -> Verdict | None:
+        """The verdict, or ``None`` where it is unlikely at first sight."""
+        if not isinstance(facts, PersonFacts):
+            return compare(facts, self._facts[name], self.rarity)
+        one, other = prepare(facts), self._people[name]
+        return None if hopeless(one, other, self.rarity) else compare_prepared(one, other, self.rarity)
+
+    def pairs(self, grade: Grade = "possible") -> list[tuple[str, str, Verdict]]:
+        """All pairs of at least a grade, each once, the surest first."""
+        found: dict[tuple[str, str], Verdict | None] = {}
+        for name, facts in self._facts.items():
+            for partner in self.candidates(facts, skip=name):
+                pair = (name, partner) if name < partner else (partner, name)
+                if pair not in found:
+                    found[pair] = self._compare(self._facts[pair[0]], pair[1])
+        kept = [(*pair, verdict) for pair, verdict in found.items() if verdict is not None and verdict.at_least(grade)]
+        return sorted(kept, key=lambda row: (-row[2].score, row[:2]))

@@ -50,6 +50,25 @@ class Birth:
         return self.last - self.first + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What is known of a life, read once: births and deaths as days, ages as they were said."""
+
+    birth: Birth | None
+    death: tuple[int, int] | None
+    died: str
+    age: int | None
+    """where nobody says when it held"""
+
+
+def read_life(facts: PersonFacts) -> Life:
+    """The dates of a person, those that can't be read left out."""
+    death = _read(facts.died)
+    birth = birth_of(facts)
+    undated = birth is not None and birth.by_age and not _read(facts.age_on) and death is None
+    return Life(birth, days.bounds(death) if death else None, facts.died, facts.age if undated else None)
+
+
 def birth_of(facts: PersonFacts) -> Birth | None:
     """When a person was born, by date or by age; ``None`` where nothing is known."""
     born = _read(facts.born)
@@ -80,19 +99,22 @@ def _read(text: str) -> EdtfDate | None:
     return date if date.lower is not None or date.upper is not None else None
 
 
-def compare_births(one: PersonFacts, other: PersonFacts) -> Evidence:
+NOTHING: Final = Evidence()
+
+
+def compare_births(one: Life, other: Life) -> Evidence:
     """Dates of birth and ages against each other."""
-    left, right = birth_of(one), birth_of(other)
+    left, right = one.birth, other.birth
     if left is None or right is None:
-        return Evidence()
-    if one.age is not None and other.age is not None and left.by_age and right.by_age and _undated(one, other):
+        return NOTHING
+    if one.age is not None and other.age is not None:
         return _compare_ages(one.age, other.age)
     apart = max(left.first - right.last, right.first - left.last, 0)
     if apart:
         return _differ(left, right, apart / _YEAR)
     width = left.width + right.width - 1
     if width > 12 * _YEAR:
-        return Evidence()
+        return NOTHING
     stranger = min(_MOST, math.log2(_LIVES / max(1, width)))
     facts = _texts(left, right)
     if left.day and left.day == right.day:
@@ -101,10 +123,6 @@ def compare_births(one: PersonFacts, other: PersonFacts) -> Evidence:
     if left.by_age and right.by_age:
         key = "sameness.age.both"
     return Evidence(stranger, min(stranger, _CLOSE), Reason(key, facts), firm=width < 5 * _YEAR)
-
-
-def _undated(one: PersonFacts, other: PersonFacts) -> bool:
-    return not any((one.age_on, other.age_on, one.died, other.died))
 
 
 def _compare_ages(one: int, other: int) -> Evidence:
@@ -163,22 +181,24 @@ def _differ_by_day(one: str, other: str, years: float, facts: dict[str, str | in
     return Evidence(-worse, -worse, reason, "possible")
 
 
-def compare_deaths(one: PersonFacts, other: PersonFacts) -> Evidence:
+def compare_deaths(one: Life, other: Life) -> Evidence:
     """Dates of death, and lives that can't be one life. A family dies on one day: it tells no siblings apart."""
-    left, right = _read(one.died), _read(other.died)
+    if one.death is None and other.death is None:
+        return NOTHING
     impossible = _outlived(one, other) or _outlived(other, one)
     if impossible is not None:
         return impossible
-    if left is None or right is None:
-        return Evidence()
-    (first, last), (second, end) = days.bounds(left), days.bounds(right)
+    if one.death is None or other.death is None:
+        return NOTHING
+    (first, last), (second, end) = one.death, other.death
     apart = max(first - end, second - last, 0)
     facts: dict[str, str | int] = {"date_one": one.died, "date_other": other.died}
     if not apart:
         width = (last - first) + (end - second) + 1
         stranger = min(8.0, max(0.0, math.log2(10 * _YEAR / max(1, width))))
-        key = "sameness.died.same" if width == 1 else "sameness.died.fits"
-        return Evidence(stranger, 0.0, Reason(key, {"date": one.died} if width == 1 else facts), firm=width == 1)
+        if width == 1:
+            return Evidence(stranger, 0.0, Reason("sameness.died.same", {"date": one.died}), firm=True)
+        return Evidence(stranger, 0.0, Reason("sameness.died.fits", facts))
     if apart <= 3:
         return Evidence(3.0, -0.5, Reason("sameness.died.near", {**facts, "n": apart}), firm=True)
     worse = 3.0 if apart < 60 else 6.0
@@ -186,10 +206,9 @@ def compare_deaths(one: PersonFacts, other: PersonFacts) -> Evidence:
     return Evidence(-worse, -worse, Reason("sameness.died.differ", facts, against=True), cap)
 
 
-def _outlived(one: PersonFacts, other: PersonFacts) -> Evidence | None:
+def _outlived(one: Life, other: Life) -> Evidence | None:
     """One was born after the other had died."""
-    birth, death = birth_of(one), _read(other.died)
-    if birth is None or death is None or birth.first <= days.bounds(death)[1]:
+    if one.birth is None or other.death is None or one.birth.first <= other.death[1]:
         return None
     facts: dict[str, str | int] = {"date": other.died}
     return Evidence(-12.0, -12.0, Reason("sameness.born.after-death", facts, against=True), "unlikely")

@@ -8,18 +8,20 @@ apart. The score follows the likelier of the two (docs/decisions/0014).
 
 from __future__ import annotations
 
+import functools
 import math
+from dataclasses import dataclass
 from typing import Final
 
-from app.analysis.alignment import align
+from app.analysis.alignment import align, begin_alike
 from app.analysis.answers import Level, answer
 from app.analysis.facts import PersonFacts
-from app.analysis.lives import Evidence, compare_births, compare_deaths
+from app.analysis.lives import NOTHING, Evidence, Life, compare_births, compare_deaths, read_life
 from app.analysis.names import Called, Unit, read, read_line
 from app.analysis.naming import Naming, weigh
 from app.analysis.rarity import Rarity
 from app.analysis.surroundings import compare_places
-from app.analysis.verdict import Reason, Verdict, judge, worse
+from app.analysis.verdict import Reason, Verdict, judge, worst
 from app.model.letters import fold_text
 
 _SIBLINGS: Final = 2.0
@@ -31,22 +33,56 @@ _FIRMER: Final = 7.5
 _NAMELESS: Final = -12.0
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person's facts, read once for many comparisons."""
+
+    facts: PersonFacts
+    called: Called
+    life: Life
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def prepare(facts: PersonFacts) -> Person:
+    """The facts as they are compared."""
+    called = read(facts.names)
+    return Person(facts, called, read_life(facts))
+
+
 def compare_people(one: PersonFacts, other: PersonFacts, rarity: Rarity) -> Verdict:
     """The verdict on two persons; symmetric."""
-    mine, theirs = read(one.names), read(other.names)
-    naming = _best(mine, theirs, rarity)
+    return compare_prepared(prepare(one), prepare(other), rarity)
+
+
+def compare_prepared(one: Person, other: Person, rarity: Rarity) -> Verdict:
+    """The same of facts that were read before."""
+    left, right = one.facts, other.facts
     found = [
-        compare_births(one, other),
-        compare_deaths(one, other),
-        _sexes(one, other),
-        compare_places(one.places, other.places),
-        _mothers(one, other, rarity),
-        _kunyas(mine, theirs, rarity),
-        _bynames(mine, theirs),
-        _roles(one, other),
-        _affiliations(one, other),
+        compare_births(one.life, other.life),
+        compare_deaths(one.life, other.life),
+        _sexes(left, right),
+        compare_places(left.places, right.places),
+        _mothers(left, right, rarity),
+        _kunyas(one.called, other.called, rarity),
+        _bynames(one.called, other.called),
+        _roles(left, right),
+        _affiliations(left, right),
     ]
-    return _sum(naming, found, rarity)
+    return _sum(_best(one.called, other.called, rarity), found, rarity)
+
+
+def hopeless(one: Person, other: Person, rarity: Rarity) -> bool:
+    """Whether two can be seen to be "unlikely" without laying names side by side: no given name of theirs
+    answers one of the other's, no byname is shared, and nobody was born on the same day.
+    """
+    if not (one.called.lines and other.called.lines) or one.called.bynames or other.called.bynames:
+        return False
+    mine, theirs = one.life.birth, other.life.birth
+    if mine is not None and theirs is not None and mine.day and mine.day == theirs.day:
+        return False
+    return not any(
+        begin_alike(left.units, right.units, rarity) for left in one.called.lines for right in other.called.lines
+    )
 
 
 def _best(mine: Called, theirs: Called, rarity: Rarity) -> Naming | None:
@@ -64,15 +100,14 @@ def _sum(naming: Naming | None, found: list[Evidence], rarity: Rarity) -> Verdic
     stranger = (naming.stranger if naming else _NAMELESS) + sum(one.stranger for one in found) - rarity.prior
     kin = (naming.kin if naming else _NAMELESS) + sum(one.kin for one in found) - _SIBLINGS
     needed = _FIRM if naming is None or naming.agreed >= _ENOUGH else _FIRMER
-    cap = "very-likely" if any(one.firm and one.stranger >= needed for one in found) else "likely"
-    for allowed in (naming.cap if naming else "possible", *(one.cap for one in found)):
-        cap = worse(cap, allowed)
+    cap = "" if any(one.firm and one.stranger >= needed for one in found) else "likely"
+    caps = (cap, naming.cap if naming else "possible", *(one.cap for one in found))
     weighed = [(one.stranger + one.kin, one.reason) for one in found if one.reason is not None]
     weighed += naming.reasons if naming else []
     if warning := _warning(naming, found):
         weighed.append((-99.0, warning))
     ordered = sorted(weighed, key=lambda pair: (-abs(pair[0]), pair[1].key))
-    return judge(_softly(stranger, kin), worse(cap, ""), tuple(reason for _, reason in ordered))
+    return judge(_softly(stranger, kin), worst(caps), tuple(reason for _, reason in ordered))
 
 
 def _softly(stranger: float, kin: float) -> float:
@@ -96,7 +131,7 @@ def _warning(naming: Naming | None, found: list[Evidence]) -> Reason | None:
 def _sexes(one: PersonFacts, other: PersonFacts) -> Evidence:
     known = {"female", "male"}
     if one.sex not in known or other.sex not in known:
-        return Evidence()
+        return NOTHING
     if one.sex == other.sex:
         return Evidence(1.0, 1.0)
     return Evidence(-5.0, -5.0, Reason("sameness.sex.differ", against=True), "possible")
@@ -104,10 +139,10 @@ def _sexes(one: PersonFacts, other: PersonFacts) -> Evidence:
 
 def _mothers(one: PersonFacts, other: PersonFacts, rarity: Rarity) -> Evidence:
     if not (one.mother and other.mother):
-        return Evidence()
+        return NOTHING
     left, right = _mother(one.mother), _mother(other.mother)
     if left is None or right is None:
-        return Evidence()
+        return NOTHING
     level = answer(left, right, rarity)
     facts = {"one": one.mother, "other": other.mother}
     if level >= Level.SPELLED:
@@ -125,7 +160,7 @@ def _mother(text: str) -> Unit | None:
 
 def _kunyas(mine: Called, theirs: Called, rarity: Rarity) -> Evidence:
     if not (mine.kunyas and theirs.kunyas):
-        return Evidence()
+        return NOTHING
     for left in mine.kunyas:
         for right in theirs.kunyas:
             if answer(left, right, rarity) >= Level.SPELLED:
@@ -140,13 +175,13 @@ def _bynames(mine: Called, theirs: Called) -> Evidence:
     known = {unit.text: unit for unit in theirs.bynames}
     shared = sorted(unit.text for unit in mine.bynames if unit.text in known and len(unit.text) > 2)
     if not shared:
-        return Evidence()
+        return NOTHING
     return Evidence(8.0, 6.0, Reason("sameness.byname.same", {"name": known[shared[0]].written}), firm=True)
 
 
 def _roles(one: PersonFacts, other: PersonFacts) -> Evidence:
     if not (one.roles and other.roles):
-        return Evidence()
+        return NOTHING
     shared = sorted(set(one.roles) & set(other.roles))
     if not shared:
         return Evidence(-0.5, -0.5)
@@ -156,9 +191,9 @@ def _roles(one: PersonFacts, other: PersonFacts) -> Evidence:
 def _affiliations(one: PersonFacts, other: PersonFacts) -> Evidence:
     left, right = set(fold_text(one.affiliation).split()), set(fold_text(other.affiliation).split())
     if not (left and right):
-        return Evidence()
+        return NOTHING
     if len(left & right) * 2 > len(left | right):
         return Evidence(
             3.0, 1.5, Reason("sameness.affiliation.same", {"name": min(one.affiliation, other.affiliation)})
         )
-    return Evidence()
+    return NOTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
@@ -95,6 +95,9 @@ def judge(bits: float, cap: Grade, reasons: tuple[Reason, ...]) -> Verdict:
     return Verdict(score, grade, reasons)
 
 
-def worse(one: str, other: str) -> Grade:
-    """The lower of two grades; "" is none."""
-    return GRADES[max(GRADES.index(grade) for grade in GRADES if grade in (one, other) or grade == GRADES[0])]
+_RANK: Final = {"": 0} | {grade: rank for rank, grade in enumerate(GRADES)}
+
+
+def worst(grades: Iterable[str]) -> Grade:
+    """The lowest of some grades; "" is the highest."""
+    return GRADES[max(_RANK[grade] for grade in grades)]
