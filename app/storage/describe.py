@@ -79,7 +79,7 @@ def describe(state: RecordState, declarations: Declarations = BUILT_IN) -> Descr
         _text(shown.get(_KIND.get(state.type, "kind"))),
     )
     body = "\n".join(_indexed_lines(state, declarations))
-    return Described(columns, tuple(sorted(set(_references(state)))), indexed(called), body)
+    return Described(columns, references(state), indexed(called), body)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -141,6 +141,11 @@ def place_text(value: JSON) -> str:
     if isinstance(value, dict):
         return _text(value.get("text"))
     return _text(value)
+
+
+def references(state: RecordState) -> tuple[tuple[str, str], ...]:
+    """(target, field) of everything that a record points at, sorted."""
+    return tuple(sorted(set(_references(state))))
 
 
 def _references(state: RecordState) -> Iterator[tuple[str, str]]:

@@ -134,6 +134,10 @@ def store(vault: Vault, places: Iterable[Place], alone: Mapping[Place, list[Know
     wanted = sorted(places)
     defining, about = _store(vault, wanted, alone)
     _store(vault, sorted(about), {})  # what a decision came to, or no longer comes to, in records stored before it
+    if vault.trying:
+        if defining:
+            declaring.renew(vault)
+        return
     summary.renew(vault, sorted({file for file, _ in wanted}))
     review.renew_touched(vault, {file for file, _ in wanted})
     if defining and (stale := declaring.renew(vault)):
@@ -213,6 +217,9 @@ def known_change(row: Row, olds: Mapping[tuple[int, int], Sequence[str]]) -> Kno
 def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[RecordState, tuple[int, str]]]) -> None:
     if vault.witness is not None:
         vault.witness(places)
+    if vault.trying:
+        _write_states(vault, places, states)
+        return
     numbers = _numbers(vault, places)
     next_number = int(vault.db.value("SELECT coalesce(max(no), 0) FROM record")) + 1
     records: list[tuple[object, ...]] = []
@@ -251,6 +258,35 @@ def _write(vault: Vault, places: Sequence[Place], states: dict[Place, tuple[Reco
     sameness.renew(vault, old, apart)
 
 
+_WORDLESS: Final = ("", "", "", "", "", describe.LAST, "", "", "")
+
+
+def _write_states(
+    vault: Vault, places: Sequence[Place], states: Mapping[Place, tuple[RecordState, tuple[int, str]]]
+) -> None:
+    """What a look needs, which is rolled back: the states, and what refers to what. No words, no index."""
+    numbers = _numbers(vault, places)
+    next_number = int(vault.db.value("SELECT coalesce(max(no), 0) FROM record")) + 1
+    _remove_rows(vault, sorted(numbers.values()))
+    records: list[tuple[object, ...]] = []
+    packed: list[tuple[int, bytes]] = []
+    references: list[tuple[str, int, str]] = []
+    for place in places:
+        if place not in states:
+            continue
+        state, first = states[place]
+        number = numbers.get(place)
+        if number is None:
+            number, next_number = next_number, next_number + 1
+        told = (int(state.withdrawn), 0, 0, state.updated, *_WORDLESS)
+        records.append((number, state.id, state.file, state.type, *first, *told))
+        packed.append((number, pack(state)))
+        references.extend((target, number, name) for target, name in describe.references(state))
+    vault.db.many(_INSERT, records)
+    vault.db.many("INSERT INTO state VALUES (?, ?)", packed)
+    vault.db.many("INSERT INTO reference VALUES (?, ?, ?)", references)
+
+
 def _numbers(vault: Vault, places: Sequence[Place]) -> dict[Place, int]:
     wanted = set(places)
     ids = sorted({record for _, record in places})
@@ -264,6 +300,10 @@ def _remove(vault: Vault, numbers: Sequence[int]) -> None:
     search.drop(vault, numbers)
     facets.drop(vault, numbers)
     disputes.drop(vault, numbers)
+    _remove_rows(vault, numbers)
+
+
+def _remove_rows(vault: Vault, numbers: Sequence[int]) -> None:
     values = [(number,) for number in numbers]
     vault.db.many("DELETE FROM reference WHERE no = ?", values)
     vault.db.many("DELETE FROM state WHERE no = ?", values)

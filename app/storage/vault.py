@@ -36,6 +36,8 @@ class Vault:
         """told of the (file, record) pairs whose rows are about to be written anew; see :mod:`app.services.merging`"""
         self.unlogged: list[tuple[int, str, str, str, str, int]] = []
         """lines of :mod:`app.storage.access` that the next transaction writes down"""
+        self.trying = False
+        """whether the open transaction only looks, and will be rolled back: words and indexes are not computed then"""
         self._lock = lock
         self._key = vault_key
         self._thread = threading.get_ident()
@@ -90,6 +92,8 @@ class Vault:
                 database.execute("BEGIN IMMEDIATE")
                 try:
                     yield
+                    if self.trying:
+                        raise RuntimeError("a transaction that only looks was to be kept")
                     self._write_down()
                     database.execute("COMMIT")
                 except BaseException:
@@ -100,7 +104,7 @@ class Vault:
                         database.execute("ROLLBACK")
                     raise
         finally:
-            self._inside, self.witness = False, None
+            self._inside, self.witness, self.trying = False, None, False
         after, self._after = self._after, []
         for action in after:
             action()

@@ -73,7 +73,7 @@ def _lines(before: RecordState | None, after: RecordState, order: Mapping[str, i
     for name in sorted(after.fields, key=lambda name: (order.get(name, len(order)), name)):
         old = before.fields.get(name, ()) if before else ()
         accounts = after.fields[name]
-        if {a.digest: a.held for a in old} == {a.digest: a.held for a in accounts}:
+        if old and {a.digest: a.held for a in old} == {a.digest: a.held for a in accounts}:
             continue
         known = name in order or (bool(order) and name in (WITHDRAWN, WITHDRAWAL_REASON))
         kind = _kind(before, after, name, bool(old)) if known else "unknown"
@@ -84,12 +84,14 @@ def _lines(before: RecordState | None, after: RecordState, order: Mapping[str, i
 
 def _kind(before: RecordState | None, after: RecordState, name: str, was_there: bool) -> LineKind:
     # A field that was disputed and still is, is listed too: there is one more account of it.
-    if after.disputed(name):
+    if len(after.fields[name]) > 1 and after.disputed(name):
         return "disputed"
     return "changed" if was_there and before is not None else "new"
 
 
 def _values(accounts: tuple[Account, ...]) -> tuple[JSON, ...]:
     """Distinct held values, the shown one first."""
+    if len(accounts) == 1:
+        return (accounts[0].value,) if accounts[0].held else ()
     held = [account.value for account in accounts if account.held]
     return tuple(held) if len(held) < 2 else tuple({spelled(value): value for value in held}.values())

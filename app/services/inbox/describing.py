@@ -129,6 +129,7 @@ def _files(
     """Cases by title, then registers."""
     files = sorted({file for one in arrivals for file in one.files()})
     titles = records.titles(vault, [file for file in files if is_case_file(file)])
+    titles |= {file: title_of_state(after[file], declarations=declared) for file in files if file in after}
     lines: dict[str, Counter[str]] = {file: Counter() for file in files}
     touched: dict[str, dict[str, bool]] = {file: {} for file in files}
     for line in plan.lines:
@@ -157,12 +158,14 @@ def _files(
 def _lines(plan: Plan, after: dict[str, RecordState], declared: Declarations) -> Iterator[PreviewLine]:
     """The first lines of each file, no more than can be read."""
     told: Counter[str] = Counter()
+    every = 0
     titles: dict[str, str] = {}
     for line in plan.lines:
         state = after[line.record]
-        if told[state.file] >= LINES_PER_FILE or told.total() >= LINES:
+        if told[state.file] >= LINES_PER_FILE or every >= LINES:
             continue
         told[state.file] += 1
+        every += 1
         if line.record not in titles:
             titles[line.record] = title_of_state(state, declarations=declared)
         yield _line(line, state.file, titles[line.record])

@@ -195,6 +195,7 @@ def try_out(vault: Vault, arrivals: list[Arrival], across: contact.Across) -> De
     """
     made: list[Delivery] = []
     with suppress(_Rollback), vault.transaction():
+        vault.trying = True
         made.append(describe(vault, arrivals)[0])
         raise _Rollback
     with vault.transaction():
