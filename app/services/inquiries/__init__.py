@@ -10,14 +10,14 @@ from collections.abc import Mapping
 
 from app.base.errors import InputError
 from app.model.entry import JSON
-from app.services.editing import new_records
+from app.services import editing
 from app.services.inquiries import reading, timelines
 from app.services.inquiries.bodies import bodies as counted
 from app.services.inquiries.reading import MEMBER, RESULT, Held, Reader
 from app.services.inquiries.views import BodyView, InquiryView, Timeline
 from app.services.newrecord import NewRecord
 from app.services.session import Session
-from app.services.views import ChangeSet
+from app.services.views import ChangeSet, Edit
 from app.storage.vault import Vault
 
 
@@ -40,7 +40,7 @@ def view(session: Session, inquiry: str, language: str = "en") -> InquiryView:
 
 
 def timeline(session: Session, language: str = "en", *, inquiry: str = "", case: str = "") -> Timeline:
-    """The timeline of one inquiry, of all that are about a case, or of all there are. Raises NotFound."""
+    """The timeline of ``inquiry``, else of all that are about ``case``, else of all there are. Raises NotFound."""
 
     def collect(vault: Vault) -> Timeline:
         return timelines.timeline(vault, _held(vault, inquiry=inquiry, case=case), language)
@@ -63,17 +63,36 @@ def add_result(session: Session, inquiry: str, values: Mapping[str, JSON], sourc
     return _add(session, inquiry, RESULT, values, source)
 
 
+def cover(session: Session, inquiry: str, case: str) -> ChangeSet:
+    """Say that an inquiry is about one more case, or incident. Raises NotFound, InputError ``nothing-to-save``."""
+    held = session.run(reading.one_held, inquiry)
+    shown = held.state.shown("about")
+    about = [one for one in shown if isinstance(one, str)] if isinstance(shown, list) else []
+    if case in about:
+        raise InputError("nothing-to-save")
+    return editing.save(session, [Edit(inquiry, "inquiry", "about", [*about, case])])
+
+
 def _add(session: Session, inquiry: str, type_: str, values: Mapping[str, JSON], source: str | None) -> ChangeSet:
     file = session.run(reading.one_held, inquiry).state.file
-    return new_records(session, [NewRecord(file, type_, {**values, "inquiry": inquiry}, source)])
+    return editing.new_records(session, [NewRecord(file, type_, {**values, "inquiry": inquiry}, source)])
 
 
 def _held(vault: Vault, *, inquiry: str = "", case: str = "") -> list[Held]:
-    if inquiry and case:
-        raise InputError("one-of")
     if inquiry:
         return [reading.one_held(vault, inquiry)]
     return reading.of_case(vault, case) if case else reading.all_held(vault)
 
 
-__all__ = ["BodyView", "InquiryView", "Timeline", "add_member", "add_result", "bodies", "listing", "timeline", "view"]
+__all__ = [
+    "BodyView",
+    "InquiryView",
+    "Timeline",
+    "add_member",
+    "add_result",
+    "bodies",
+    "cover",
+    "listing",
+    "timeline",
+    "view",
+]
