@@ -8,10 +8,12 @@ signed is its author's (T19).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from app.base.ids import is_id
 from app.model.entry import TAKEN_BACK, WITHDRAWAL_REASON, WITHDRAWN
 from app.model.extension import Declarations
 from app.model.fold import Account, RecordState
@@ -78,6 +80,8 @@ class FileNews:
     came: int | None
     looked: int | None
     upto: Position
+    titles: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """of the records that its values refer to"""
 
     @property
     def hidden(self) -> bool:
@@ -103,12 +107,11 @@ def page(session: Session, first: int = 0, most: int = FIRST_CASES, each: int = 
     def collect(vault: Vault) -> NewsPage:
         found = news.files(vault)
         chosen = found[first : first + most]
-        titles = records.titles(vault, [one.file for one in chosen])
+        named = records.titles(vault, [one.file for one in chosen])
         upto, authors = news.position(vault), Authors(vault)
         came = past.came(vault, [one.newest for one in chosen])
         made = tuple(
-            _file_news(vault, one, titles.get(one.file, ""), came.get(one.newest), upto, authors, each)
-            for one in chosen
+            _file_news(vault, one, named.get(one.file, ""), came.get(one.newest), upto, authors, each) for one in chosen
         )
         return NewsPage(made, len(found))
 
@@ -157,7 +160,20 @@ def _file_news(
     ids = news.records(vault, one.file)
     made = list(differences(vault, one.file, ids if most is None else ids[:most], news.cut(vault, one.file), authors))
     looked = news.looked_at(vault, one.file)
-    return FileNews(one.file, title, is_case_file(one.file), tuple(made), len(ids), one.entries, came, looked, upto)
+    named = records.titles(vault, sorted(_referred(made)))
+    is_case = is_case_file(one.file)
+    return FileNews(one.file, title, is_case, tuple(made), len(ids), one.entries, came, looked, upto, named)
+
+
+def titles(session: Session, made: Sequence[RecordChange]) -> dict[str, str]:
+    """What the records are called that the values of these changes refer to."""
+    return session.run(records.titles, sorted(_referred(made)))
+
+
+def _referred(made: Iterable[RecordChange]) -> set[str]:
+    accounts = (account for one in made for change in one.fields for account in (*change.before, *change.after))
+    values = (item for a in accounts for item in (a.value if isinstance(a.value, list) else [a.value]))
+    return {value for value in values if is_id(value)}
 
 
 # --- two folds held against each other ------------------------------------------------------------
@@ -262,4 +278,4 @@ def _names(old: RecordState | None, new: RecordState | None, declared: Declarati
 
 
 __all__ = ["FieldChange", "FileNews", "NewsPage", "Position", "RecordChange", "all_seen", "count", "differences"]
-__all__ += ["of_file", "page", "position", "seen"]
+__all__ += ["of_file", "page", "position", "seen", "titles"]

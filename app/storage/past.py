@@ -64,13 +64,12 @@ class Numbered:
 
 
 def arrived_by(vault: Vault, at: int) -> Cut:
-    """What had come here by ``at``, as this vault's clock said then. What came before that was kept counts as
-    there with the first own entry after it."""
+    """What had come here by ``at``, as this vault's clock said then: one's own when it was signed, others' when it
+    was received. What others sent before that was kept counts as there with the next entry of which it is known."""
     first = vault.db.value("SELECT min(first) FROM came WHERE at > ?", (at,))
-    kept = vault.db.value("SELECT coalesce(min(first), 9e18) FROM came")
     mine = vault.db.value(
-        "SELECT min(e.id) FROM entry e JOIN author a ON a.id = e.author WHERE a.key_id = ? AND e.id < ? AND e.iat > ?",
-        (vault.identity.key_id, kept, at),
+        "SELECT min(e.id) FROM entry e JOIN author a ON a.id = e.author WHERE a.key_id = ? AND e.iat > ?",
+        (vault.identity.key_id, at),
     )
     later = [number for number in (first, mine) if number is not None]
     return Cut(entry=min(later) - 1 if later else None, came=at)
