@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from app.base.collecting import uncollected
 from app.base.errors import BundleError, Cancelled, InputError, NotForThisVault, SijilError
 from app.base.limits import MEMORY_ENTRIES_BYTES, MIB
 from app.base.task import Task
@@ -86,7 +87,8 @@ def look(session: Session, paths: Sequence[Path], task: Task | None = None) -> I
         return lambda part: arrival.read(session, path, part, memory=memory, keys=keys)
 
     read = [(str(path), _size(path), path in lenient, reader(path)) for path in found.paths]
-    inbox = _look(session, read, task or Task())
+    with uncollected():
+        inbox = _look(session, read, task or Task())
     if not inbox.deliveries and not inbox.failures:
         raise InputError("no-bundle-found")
     return inbox

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.base.collecting import uncollected
 from app.base.task import Task
 from app.services import merging, sending
 from app.services.arrival import Arrival
@@ -73,7 +74,8 @@ def take(
     copies = _copies(session, arrivals, chosen, told)
     try:
         told.progress(0, None, STEP)
-        outcome = session.write(_accept, groups, chosen, copies, refused, ignored)
+        with uncollected():
+            outcome = session.write(_accept, groups, chosen, copies, refused, ignored)
     except BaseException:
         keeping.drop(session, copies.values())
         raise
