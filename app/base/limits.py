@@ -12,6 +12,7 @@ ENTRY_REPLACES = 64  # accounts that one change may take the place of
 ENTRY_BYTES = 4 * MIB  # one SD-JWT line: a long testimony is under 100 KiB
 DECISION_OVER = 500  # accounts that one decision can have seen; nobody compares more
 DECISION_SUPERSEDES = 100  # earlier decisions of one field
+RULE_DISPUTES = 2_000  # that one rule decides in one step: what a person can look through beforehand
 DECISIONS_WEIGHED = 200  # standing decisions of one field, the latest first: a flood costs no more than this (T11)
 DECISIONS_SHOWN = 20  # of one field in a state
 VALUE_BYTES = 1 * MIB  # one field's value as JSON
@@ -103,6 +104,9 @@ SANDBOX_PICTURE_SIDE = 3_500  # of a picture to show, in pixels: at 4 bytes each
 SANDBOX_PAGES = 5_000  # of a PDF; later ones are said to be unread
 SANDBOX_TEXT_CHARS = 16_000_000  # of text out of one document, for the search: 5,000 full pages
 SANDBOX_FACT_CHARS = 500  # of one fact out of a file's metadata
+SANDBOX_CODES = 8  # QR codes in one picture whose text is of use
+SANDBOX_CODE_CHARS = 200  # of one of them: a fingerprint has 55
+SANDBOX_CODE_SIDE = 2_000  # pixels: a photographed code is read at a tenth of that
 SANDBOX_THREADS = 64  # threads of a child: HEIC is decoded tile by tile
 
 # --- undo ----------------------------------------------------------------------------------

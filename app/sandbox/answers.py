@@ -9,13 +9,14 @@ import msgspec
 from msgspec import Meta
 
 from app.base.errors import Unshowable
-from app.base.limits import SANDBOX_FACT_CHARS, SANDBOX_PAGES, SANDBOX_SIDE
+from app.base.limits import SANDBOX_CODE_CHARS, SANDBOX_CODES, SANDBOX_FACT_CHARS, SANDBOX_PAGES, SANDBOX_SIDE
 
 T = TypeVar("T")
 Word = Annotated[str, Meta(max_length=40, pattern="^[a-z0-9-]+$")]
 Media = Annotated[str, Meta(max_length=80, pattern="^[a-z0-9.+/-]+$")]
 Text = Annotated[str, Meta(max_length=SANDBOX_FACT_CHARS)]
 Moment = Annotated[str, Meta(max_length=32, pattern="^[0-9T:Z+-]+$")]
+CodeText = Annotated[str, Meta(min_length=1, max_length=SANDBOX_CODE_CHARS, pattern="^[!-~]+$")]
 Side = Annotated[int, Meta(ge=1, le=SANDBOX_SIDE)]
 Pages = Annotated[int, Meta(ge=0, le=SANDBOX_PAGES)]
 
@@ -85,6 +86,14 @@ class PictureHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     partial: bool
     page: Pages
     pages: Pages
+
+
+class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The texts of QR codes: printable ASCII, and anything somebody wanted them to say. ``others``: how many
+    codes there were whose text isn't even that."""
+
+    texts: Annotated[tuple[CodeText, ...], Meta(max_length=SANDBOX_CODES)]
+    others: Annotated[int, Meta(ge=0, le=SANDBOX_CODES)]
 
 
 class CleanedHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

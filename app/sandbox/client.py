@@ -25,6 +25,7 @@ from app.sandbox import handlers
 from app.sandbox.answers import (
     Cleaned,
     CleanedHead,
+    Codes,
     Facts,
     Picture,
     PictureHead,
@@ -105,6 +106,14 @@ def cleaned(source: Readable, task: Task, nursery: Nursery | None = None) -> Cle
     if not is_bare(result.data, head.media):
         raise Unshowable(reason="crashed")
     return Cleaned(**structs.asdict(head), content=result.data)
+
+
+def codes(source: Readable, task: Task, nursery: Nursery | None = None) -> Codes:
+    """The QR codes in a picture. Raises Unshowable, Cancelled."""
+    result = _only("codes", source, {}, task, nursery)
+    if result.data:
+        raise Unshowable(reason="crashed")
+    return held_to(Codes, result.value)
 
 
 def text(source: Readable, task: Task, nursery: Nursery | None = None) -> Iterator[TextHead | TextPart | TextEnd]:

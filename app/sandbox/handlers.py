@@ -52,6 +52,7 @@ VERBS: dict[str, Verb] = {
     "facts": Verb("app.sandbox.facts:handle"),
     "picture": Verb("app.sandbox.picture:handle"),
     "clean": Verb("app.sandbox.clean:handle"),
+    "codes": Verb("app.sandbox.codes:handle"),
     "text": _streaming("app.sandbox.text:handle"),
     "table": _streaming("app.sandbox.tables:handle"),
     "chat": _streaming("app.sandbox.telegram:handle"),

@@ -21,10 +21,13 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+import msgspec
+
 from app.base.catalogue import has
 from app.base.errors import Unshowable
 from app.base.limits import SANDBOX_MEMORY_BYTES
-from app.sandbox import clean, facts, picture, tables, telegram, text, whatsapp
+from app.sandbox import clean, codes, facts, picture, tables, telegram, text, whatsapp
+from app.sandbox.answers import Codes
 from app.sandbox.client import REASONS
 from tests.conftest import ROOT
 from tests.sandbox import seeds
@@ -34,6 +37,7 @@ HANDLERS: dict[str, ModuleType] = {
     "facts": facts,
     "picture": picture,
     "clean": clean,
+    "codes": codes,
     "text": text,
     "csv": tables,
     "xlsx": tables,
@@ -104,6 +108,19 @@ def broken_workbook(chance: random.Random) -> bytes:
     return out.getvalue() if inside else seeds.mutated(out.getvalue(), chance)
 
 
+def broken_code(chance: random.Random) -> bytes:
+    """A picture of a QR code whose content, or whose squares, or whose file isn't as it should be."""
+    kind = chance.randrange(4)
+    if kind == 0:
+        return seeds.mutated(seeds.qr("SIJIL-KEY-1:" + "A" * 43), chance)
+    if kind == 1:
+        return seeds.qr(chance.randbytes(chance.randrange(1, 400)))
+    if kind == 2:
+        return seeds.qr("SIJIL-KEY-1:" + "A" * 43, flips=chance.choice((1, 20, 100, 400)), chance=chance)
+    side = chance.choice((21, 25, 29, 57, 177))
+    return seeds.squares_png([bytearray(b & 1 for b in chance.randbytes(side)) for _ in range(side)], 2)
+
+
 def how_it_ends(verb: str, data: bytes) -> str:
     """A word; raises whatever isn't the named error."""
     last: Any = None
@@ -115,6 +132,9 @@ def how_it_ends(verb: str, data: bytes) -> str:
         return reason if reason in REASONS else f"! no known word: {reason}"
     except MemoryError:
         return "memory"
+    if verb == "codes":
+        msgspec.convert(last, Codes)
+        return "answered"
     if verb in ("facts", "picture", "clean", "text"):
         return "answered"
     if "end" in last:
@@ -124,13 +144,15 @@ def how_it_ends(verb: str, data: bytes) -> str:
 
 
 def tell(verb: str, count: int, seed: int) -> dict[str, Any]:
-    made, chance = ({} if verb == "xlsx" else start_files(verb)), random.Random(seed)
+    made, chance = ({} if verb in ("xlsx", "codes") else start_files(verb)), random.Random(seed)
     seen: Counter[str] = Counter()
     problems: list[str] = []
     slowest = 0.0
     for number in range(count):
         if verb == "xlsx":
             data = broken_workbook(chance)
+        elif verb == "codes":
+            data = broken_code(chance)
         else:
             data = seeds.mutated(list(made.values())[number % len(made)], chance)
         before = time.process_time()

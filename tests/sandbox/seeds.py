@@ -8,6 +8,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import segno
 from PIL import Image, ImageCms, PngImagePlugin
 
 SECRET = "Nasrin-7731"  # in every text that a file can carry
@@ -128,6 +129,29 @@ def page_of(content: bytes, box: bytes = b"[0 0 300 200]", more: list[bytes] | N
         content,
     ]
     return pdf(objects + (more or []) + [b"<<>>"])
+
+
+def qr(content: str | bytes, *, scale: int = 3, flips: int = 0, chance: random.Random | None = None) -> bytes:
+    """A picture of a QR code; ``flips`` of its squares turned, so that whoever reads it has to repair or refuse."""
+    code = segno.make(content, error="m", micro=False)
+    squares = [bytearray(row) for row in code.matrix]
+    for _ in range(flips):
+        row = (chance or random.Random(0)).choice(squares)
+        at = (chance or random.Random(0)).randrange(len(row))
+        row[at] ^= 1
+    return squares_png(squares, scale)
+
+
+def squares_png(squares: list[bytearray], scale: int) -> bytes:
+    side = len(squares) + 8  # the quiet zone of four
+    image = Image.new("L", (side, side), 255)
+    for y, row in enumerate(squares):
+        for x, dark in enumerate(row):
+            if dark:
+                image.putpixel((x + 4, y + 4), 0)
+    out = io.BytesIO()
+    image.resize((side * scale, side * scale), Image.Resampling.NEAREST).save(out, "PNG")
+    return out.getvalue()
 
 
 def all_seeds(shared: Path | None) -> dict[str, bytes]:

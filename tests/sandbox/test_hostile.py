@@ -44,6 +44,8 @@ def open_one(verb: str, data: bytes, nursery: Nursery) -> str:
     try:
         if verb == "picture":
             client.picture(source, box=(400, 300), task=task, nursery=nursery)
+        elif verb == "codes":
+            client.codes(source, task, nursery)
         elif verb == "clean":
             client.cleaned(source, task, nursery)
         elif verb == "text":
@@ -65,7 +67,7 @@ def open_mutants(count: int, nursery: Nursery) -> Counter[str]:
     before, seen = memory(), Counter[str]()
     for number in range(count):
         name = list(made)[number % len(made)]
-        verb = ("picture", "picture", "facts", "clean", "text")[number // len(made) % 5]
+        verb = ("picture", "codes", "facts", "clean", "text")[number // len(made) % 5]
         seen[open_one(verb, seeds.mutated(made[name], chance), nursery)] += 1
         assert memory() - before < 64 * MIB
     assert seen["shown"] > count // 20 and sum(seen.values()) - seen["shown"] > count // 20
@@ -161,7 +163,7 @@ def test_t11_bombs_are_refused_in_two_seconds(name: str) -> None:
     assert said != "shown" or name in SHOWN, said
 
 
-@pytest.mark.parametrize("verb", ["facts", "clean", "text"])
+@pytest.mark.parametrize("verb", ["facts", "clean", "codes", "text"])
 def test_t11_no_verb_falls_for_a_bomb(verb: str) -> None:
     for name in ("png-60000", "zeros-200-mib", "pdf-nested", "pdf-packed-gib", "pdf-count"):
         data, start = BOMBS[name](), effort()
