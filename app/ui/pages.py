@@ -46,16 +46,29 @@ PAGES: dict[str, PageEntry] = {
         PageEntry("intake", "app.ui.intake.page", "IntakePage", "bring"),
         PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive", group="desk"),
         PageEntry(
+            "changes",
+            "app.ui.review.changes_page",
+            "ChangesPage",
+            "refresh",
+            group="desk",
+            count="app.services.changes:count",
+        ),
+        PageEntry(
             "disputes",
-            "app.ui.case.disputes_page",
+            "app.ui.disputes.page",
             "DisputesPage",
             "disputed",
             group="desk",
             count="app.services.disputes:count",
         ),
+        PageEntry("inquiries", "app.ui.inquiries.page", "InquiriesPage", "inquiry", group="desk"),
+        PageEntry(
+            "appeals", "app.ui.appeals.page", "AppealsPage", "appeal", group="desk", count="app.services.appeals:todo"
+        ),
         PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts", group="people"),
         PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send", group="people"),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings", group="end"),
+        PageEntry("access", "app.ui.review.access_page", "AccessLogPage", under="changes"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),
         PageEntry("work-up", "app.ui.quicknote.work_up", "WorkUpPage", under="notes"),
     )

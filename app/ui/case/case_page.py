@@ -14,7 +14,8 @@ from app.base.errors import NotFound
 from app.model import dates
 from app.model.entry import JSON
 from app.model.types import TYPES, type_label
-from app.services import cases, evidence
+from app.services import cases, evidence, past
+from app.services.past import Moment
 from app.services.session import Session
 from app.services.views import CaseView, ChangeSet, EvidenceView, RecordView
 from app.ui import keys
@@ -26,9 +27,10 @@ from app.ui.case.evidence_panel import EvidencePanel, paths_of
 from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.past import PastLine
 from app.ui.case.record_card import record_at, record_marks, type_icon
-from app.ui.case.wording import end_of_day, record_title, shown, term_words
+from app.ui.case.wording import record_title, shown, term_words
 from app.ui.commands import Command, worded
 from app.ui.desk_commands import new_words
+from app.ui.inquiries.panel import CaseInquiries
 from app.ui.parts import (
     Banner,
     Chip,
@@ -49,13 +51,20 @@ from app.ui.parts.panels import bring_to_sight
 from app.ui.parts.place import Place
 from app.ui.parts.space import clear
 from app.ui.quicknote.draft_card import CaseDrafts
+from app.ui.review.compare import CompareDialog
+from app.ui.review.strip import Aside, ReviewStrip, read_aside
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 
-def _read(session: Session, case: str, at: int | None) -> tuple[CaseView, tuple[EvidenceView, ...]]:
-    return cases.view(session, case, at), evidence.listing(session, case)
+Found = tuple[CaseView, tuple[EvidenceView, ...], Aside]
+
+
+def _read(session: Session, case: str, at: Moment | None) -> Found:
+    aside = read_aside(session, case, at)
+    view = cases.view(session, case) if at is None else past.view(session, case, at)
+    return view, evidence.listing(session, case), aside
 
 
 def all_records(view: CaseView | None) -> list[RecordView]:
@@ -84,9 +93,11 @@ class CasePage(EditorStack):
         self.at: str | None = None
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
+        self.inquiries = CaseInquiries(context)
         self.title = label("", "heading")
         self.past = Banner("", "warn", secondary_button("", partial(self._show_at, "")))
         self.past_line = PastLine(context)
+        self.review = ReviewStrip(context)
         self.drafts = CaseDrafts(context)
         self._asked = 0
         self._made = ""
@@ -103,6 +114,9 @@ class CasePage(EditorStack):
         self.sections.new_wanted.connect(self.new_record)
         self.sections.part_wanted.connect(self.new_record)
         self.past_line.chosen.connect(self._show_at)
+        self.past_line.compared.connect(partial(compare_states, self))
+        self.review.commented.connect(self._load)
+        self.sections.comment_wanted.connect(partial(comment_on, self))
         context.changed.connect(self._changed)
 
     # --- the page -----------------------------------------------------------------------------
@@ -159,13 +173,17 @@ class CasePage(EditorStack):
             actions,
             self.past_line,
             self.past,
+            self.review,
             self.drafts,
             self.sections.contents,
+            self.inquiries.summary,
             self.evidence.progress,
             self.sections,
+            self.inquiries,
             spacing=M,
         )
         self.sections.wanted.connect(self._scroll_to)
+        self.inquiries.wanted.connect(partial(bring_to_sight, area, self.inquiries))
         self.evidence.unfinished.connect(partial(bring_to_sight, area))
         self._place = Place(area, self.sections.laid_out)
         self.addWidget(area)
@@ -190,17 +208,21 @@ class CasePage(EditorStack):
             self.context,
             _read,
             self.case_id,
-            None if self.at is None else end_of_day(self.at),
+            None if self.at is None else self.past_line.moment(self.at),
             done=lambda found: self._loaded(asked, found, then, new),
             failed=self._failed,
         )
 
-    def _loaded(self, asked: int, found: tuple[CaseView, tuple[EvidenceView, ...]], then: str, new: str) -> None:
+    def _loaded(self, asked: int, found: Found, then: str, new: str) -> None:
         if asked != self._asked:
             return
         self.evidence.show_case(self.case_id, found[1])
         self.drafts.show_case(self.case_id)
+        self.inquiries.show_case(self.case_id if self.at is None else "")
+        self.sections.comments = found[2].counts
         self._show(found[0])
+        title = record_title(self.context, found[0].case, found[0].titles)
+        self.review.show_case(found[0].case, title, found[2], past=self.at is not None)
         if then:
             self.edit_record(then)
         elif new in TYPES:
@@ -220,17 +242,16 @@ class CasePage(EditorStack):
         if self.view is not None and self.view.case.id == view.case.id:
             self._place.keep()
         self.view = view
-        past = self.at is not None
+        gone = self.at is not None
         self.title.setText(record_title(self.context, view.case, view.titles))
         _show_marks(self.context, self._marks_line, view.case)
-        self.past.setVisible(past)
+        self.past.setVisible(gone)
         if self.at is not None:
-            self.past.show_text(
-                self.context.words("case.past.shown", date=dates.words(self.at, self.context.language)), "warn"
-            )
+            date = dates.words(self.at, self.context.language)
+            self.past.show_text(self.context.words(f"past.shown.{self.past_line.whose}", date=date), "warn")
         for button in (self._add, self._attach, self._bring):
-            button.setEnabled(not past)
-        self.sections.show_view(view, self.evidence, fixed=past)
+            button.setEnabled(not gone)
+        self.sections.show_view(view, self.evidence, fixed=gone)
 
     def _changed(self, changes: ChangeSet) -> None:
         if self.case_id and (self.case_id in changes.files or "contacts" in changes.kinds):
@@ -304,6 +325,23 @@ class CasePage(EditorStack):
     def dropEvent(self, event: QDropEvent) -> None:
         if self.evidence.take(event.mimeData(), record_at(self, event.position().toPoint())):
             event.acceptProposedAction()
+
+
+def compare_states(page: CasePage, one: str, two: str) -> CompareDialog:
+    """The case on two dates, or on one and now, side by side."""
+    line, words = page.past_line, page.context.words
+    named = [dates.words(date, page.context.language) if date else words("past.compare.now") for date in (one, two)]
+    title = words("past.compare.title", one=named[0], two=named[1])
+    dialog = CompareDialog(page.context, page.case_id, title, line.moment(one), line.moment(two) if two else None)
+    dialog.open()
+    return dialog
+
+
+def comment_on(page: CasePage, record: str, name: str) -> None:
+    """The comments on a record of the case, or on one of its fields."""
+    found = next((one for one in all_records(page.view) if one.id == record), None)
+    if found is not None and page.at is None:
+        page.review.comment_on(found, page.sections.titles().get(record, ""), name)
 
 
 def commands_of(page: CasePage) -> Iterator[Command]:

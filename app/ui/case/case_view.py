@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -51,6 +52,8 @@ ORDER: Final = (
     "consent",
     "appeal",
     "inquiry",
+    "inquiry_member",
+    "inquiry_result",
     "risk_assessment",
     "displacement",
     "shelter_stay",
@@ -89,6 +92,8 @@ class CaseSections(QWidget):
     new_wanted = Signal(str)
     part_wanted = Signal(str, dict)
     wanted = Signal(QWidget)
+    comment_wanted = Signal(str, str)
+    """a record's id, and a field or "" for the whole record"""
     laid_out = Signal()
     """every card of the view has its place"""
 
@@ -101,6 +106,8 @@ class CaseSections(QWidget):
         self._evidence: EvidencePanel | None = None
         self._body = column(spacing=L)
         self._headings: dict[str, QWidget] = {}
+        self.comments: Mapping[tuple[str, str], int] = {}
+        """open comments by record and field"""
         self._case = ""
         self._opened: dict[str, int] = {}
         """how many cards of a type were asked for, which a reload of the case leaves open"""
@@ -227,7 +234,9 @@ class CaseSections(QWidget):
 
     def _card(self, record: RecordView, skip: frozenset[str] = frozenset()) -> RecordCard:
         parts = self._parts.get(record.id, ())
-        made = RecordCard(self._context, record, self._titles, fixed=self._fixed, skip=skip, parts=parts)
+        said = None if self._fixed else self.comments
+        made = RecordCard(self._context, record, self._titles, fixed=self._fixed, skip=skip, parts=parts, comments=said)
+        made.comment_wanted.connect(self.comment_wanted)
         made.part_wanted.connect(self.part_wanted)
         made.opened.connect(self.opened)
         made.history_wanted.connect(self.history_wanted)

@@ -16,8 +16,24 @@ from app.services.views import FieldView, RecordView
 from app.ui.case.accounts_view import author_marks
 from app.ui.case.parts_line import Parts, PartsLine
 from app.ui.case.wording import author_words, field_words, moment, record_title, shown, value_words
-from app.ui.parts import XS, Card, Chip, FlowLayout, M, S, chip, column, icon_button, icon_label, label, row
+from app.ui.parts import (
+    XS,
+    Card,
+    Chip,
+    FlowLayout,
+    M,
+    S,
+    chip,
+    column,
+    icon_button,
+    icon_label,
+    label,
+    link_button,
+    quiet_button,
+    row,
+)
 from app.ui.parts.buttons import name_button
+from app.ui.review.comments import comment_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -25,12 +41,18 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 170
 LIKE_CHARS = 40
 TYPE_ICONS = {
+    "comment": "reply",
+    "review": "check",
+    "team": "contacts",
+    "decision": "disputed",
     "reported_figure": "figure",
     "shelter_stay": "shelter",
     "proceeding": "book",
     "consent": "check",
     "biographic_detail": "calendar",
     "risk_assessment": "warning",
+    "inquiry_member": "person",
+    "inquiry_result": "inquiry",
 }
 
 
@@ -45,6 +67,7 @@ class RecordCard(Card):
     opened = Signal(str)
     history_wanted = Signal(str)
     part_wanted = Signal(str, dict)
+    comment_wanted = Signal(str, str)
 
     def __init__(
         self,
@@ -55,11 +78,13 @@ class RecordCard(Card):
         fixed: bool = False,
         skip: frozenset[str] = frozenset(),
         parts: Parts | None = None,
+        comments: Mapping[tuple[str, str], int] | None = None,
     ) -> None:
         super().__init__(spacing=S, margins=M + XS)
         self._context = context
         self.record = record
         self._fixed = fixed
+        self._comments = comments
         name = record_title(context, record, titles)
         self.body.addLayout(self._header(name, fixed, self._like(titles)))
         known = [view for view in record.fields.values() if view.name not in skip and view.state != "empty"]
@@ -90,6 +115,10 @@ class RecordCard(Card):
             line.addWidget(Chip(self._context.words("likeness.mark", name=shown(short)), "warn", "warning"))
         for mark in record_marks(self._context, self.record):
             line.addWidget(mark)
+        if self.record.same > 1:
+            line.addWidget(link_button(words("same.records", n=self.record.same), self._show_others))
+        if self._comments is not None:
+            line.addWidget(self._comment_button(name))
         history = icon_button("history", "", lambda: self.history_wanted.emit(self.record.id))
         name_button(history, words("case.history.of", title=name))
         line.addWidget(history)
@@ -99,8 +128,31 @@ class RecordCard(Card):
             line.addWidget(edit)
         return line
 
+    def _show_others(self) -> None:
+        self._context.navigate("same", record=self.record.id)
+
     def _fields(self, fields: list[FieldView], titles: Mapping[str, str]) -> QGridLayout:
-        return field_grid(self._context, self.record.type, fields, titles)
+        grid = field_grid(self._context, self.record.type, fields, titles)
+        for line, view in enumerate(fields):
+            n = (self._comments or {}).get((self.record.id, view.name), 0)
+            if n:
+                words = comment_words(self._context, self.record.type, view.name, n)
+                grid.addWidget(self._count_button(view.name, words, n), line, 2, Qt.AlignmentFlag.AlignTop)
+        return grid
+
+    def _count_button(self, name: str, words: str, n: int) -> QPushButton:
+        made = quiet_button(str(n), lambda: self.comment_wanted.emit(self.record.id, name), "reply")
+        name_button(made, words)
+        return made
+
+    def _comment_button(self, title: str) -> QWidget:
+        """Asks something about the record; with how many comments are about all of it."""
+        n = (self._comments or {}).get((self.record.id, ""), 0)
+        if n:
+            return self._count_button("", comment_words(self._context, self.record.type, "", n), n)
+        made = icon_button("reply", "", lambda: self.comment_wanted.emit(self.record.id, ""))
+        name_button(made, self._context.words("comments.comment-on", title=title))
+        return made
 
     def _show_parts(self, line: PartsLine) -> None:
         line.opened.connect(self.opened)

@@ -178,7 +178,7 @@ class DetailsDialog(Dialog):
             who = words("case.comma").join(author_words(self.context, author) for author in view.verified_by)
             card.body.addWidget(label(words("review.verified-by", who=who)))
         if view.missing:
-            card.body.addWidget(label(words("review.missing", n=view.missing), "warn"))
+            card.body.addWidget(label(words("review.missing", n=view.missing), "danger"))
         if view.others:
             card.body.addWidget(label(words("review.may"), "small"))
         for to, roles in view.others:
@@ -216,7 +216,7 @@ class DetailsDialog(Dialog):
         if move.reason:
             card.body.addWidget(label(shown(move.reason, lines=True), selectable=True))
         if move.why:
-            card.body.addWidget(label(words(f"review.why.{move.why}", who=who), "warn"))
+            card.body.addWidget(label(words(f"review.why.{move.why}", who=who), "danger"))
         elif move.missing:
             card.body.addWidget(label(words("review.missing", n=move.missing), "small"))
         return card
