@@ -165,7 +165,7 @@ class Desk(QWidget):
     # --- staying right ------------------------------------------------------------------------
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts"}:
+        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts", "looked"}:
             self.side.count()
 
     def _keep_theme(self) -> None:
