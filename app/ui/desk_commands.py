@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = ("view", "identity", "access", "own", "upkeep", "about")
 THEME_SYMBOLS: Final = {"light": "sun", "dark": "moon"}
-NOT_SHARED: Final = frozenset({*DEFINITION_TYPES, "evidence", "note", "team"})
+NOT_SHARED: Final = frozenset({*DEFINITION_TYPES, "evidence", "inquiry_member", "inquiry_result", "note", "team"})
 DEFINITIONS: Final = ("field", "term", "list")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.inquiries import State
@@ -29,7 +30,12 @@ def read(session: Session, case: str, language: str) -> Timeline:
 
 
 class CaseInquiries(QWidget):
-    """Hidden where nobody has promised to find out: the page of a case has enough to say."""
+    """Hidden where nobody has promised to find out: the page of a case has enough to say.
+
+    ``summary`` is one line for the top of the page; pressed, it is ``wanted`` that the panel be seen.
+    """
+
+    wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -38,13 +44,20 @@ class CaseInquiries(QWidget):
         self._body = column(spacing=S)
         self.setLayout(column(self._body, spacing=0))
         self.cards: list[InquiryCard] = []
+        self._link = link_button("", self._jump)
+        self.summary = QWidget()
+        self.summary.setLayout(row(self._link, None))
+        self.summary.hide()
         self.hide()
 
     def show_case(self, case: str) -> None:
+        """The inquiries about a case, as they stand today; "" for a case of the past, of which none are shown."""
         if case != self._case:
             self.hide()
+            self.summary.hide()
         self._case = case
-        call(self, self._context, read, case, self._context.language, done=partial(self._show, case))
+        if case:
+            call(self, self._context, read, case, self._context.language, done=partial(self._show, case))
 
     def _show(self, case: str, timeline: Timeline) -> None:
         if case != self._case:
@@ -52,8 +65,12 @@ class CaseInquiries(QWidget):
         clear(self._body)
         self.cards = []
         self.setVisible(bool(timeline.lanes))
+        self.summary.setVisible(bool(timeline.lanes))
         if not timeline.lanes:
             return
+        first = timeline.lanes[0].inquiry.standing
+        said = wording.standing_line(first, self._context.language) or wording.state(first, self._context.language)
+        self._link.setText(self._context.words("inquiries.panel.summary", n=len(timeline.lanes), said=said))
         words = self._context.words
         head = row(label(words("inquiries.panel"), "heading", wrap=False), None, spacing=S)
         head.addWidget(quiet_button(words("inquiries.annex"), self._make_annex, "table"))
@@ -67,6 +84,11 @@ class CaseInquiries(QWidget):
             self.cards.append(card)
             lines.addWidget(card)
         self._body.addLayout(lines)
+
+    def _jump(self) -> None:
+        self.wanted.emit()
+        if self.cards:
+            self.cards[0].drawing.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _outcome(self, lane: Lane) -> str:
         """What came of it for this case; where nobody said anything of this case, what came of it at all."""
