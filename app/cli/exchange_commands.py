@@ -1,4 +1,4 @@
-"""Commands between vaults: card, contacts, send, receive."""
+"""Commands between vaults: card, contacts, send."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import Any
 import click
 
 from app.base.catalogue import isolate_ltr, text
-from app.base.errors import CardError, InputError, NotFound
-from app.cli.failures import sentence
-from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table, size
+from app.base.errors import CardError, NotFound
+from app.cli.output import TerminalTask, inert, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
-from app.services import cases, contacts, receiving, sending
-from app.services.session import Session
-from app.services.views import ContactView, Preview, ReceiveFailure
+from app.services import cases, contacts, sending
+from app.services.views import ContactView
 
 
 @click.command("card")
@@ -145,105 +143,6 @@ def send(
             click.echo(text("cli.sent-unverified", language, name=inert(reader.name)), err=True)
 
 
-@click.command("receive")
-@VAULT
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what the bundles would change, and change nothing.")
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def receive(
-    language: str, vault: Path, paths: tuple[Path, ...], dry_run: bool, passphrase_file: Path | None, as_json: bool
-) -> None:
-    """Check the bundles at PATH (files, or folders of them) and merge what is new."""
-    task = TerminalTask()
-    with open_session(vault, passphrase_file, language) as session:
-        done, failures, ignored = _receive(session, paths, dry_run, task)
-    task.finish()
-    if as_json:
-        print_json(
-            {
-                "applied": not dry_run,
-                "bundles": [_preview_json(preview) for preview in done],
-                "failures": [_failure_json(failure, language) for failure in failures],
-                "ignored": ignored,
-            }
-        )
-    else:
-        for preview in done:
-            _print_preview(preview, dry_run, language)
-    if failures:
-        first = failures[0]
-        others = f" (+{len(failures) - 1})" if len(failures) > 1 else ""
-        raise click.ClickException(f"{inert_line(first.path)}: {sentence(first.error, language)}{others}")
-
-
-def _receive(
-    session: Session, paths: tuple[Path, ...], dry_run: bool, task: TerminalTask
-) -> tuple[list[Preview], list[ReceiveFailure], int]:
-    """Apply one after another, so that each preview counts against what the one before brought."""
-    done: list[Preview] = []
-    failures: list[ReceiveFailure] = []
-    found = receiving.find(session, list(paths))
-    ignored = 0
-    for path in found.paths:
-        outcome = (_look if dry_run else receiving.receive)(session, path, task, lenient=path in found.from_folders)
-        if isinstance(outcome, ReceiveFailure):
-            failures.append(outcome)
-        elif outcome is None:
-            ignored += 1
-        else:
-            done.append(outcome)
-    if not done and not failures:
-        raise InputError("no-bundle-found")
-    return done, failures, ignored
-
-
-def _look(session: Session, path: Path, task: TerminalTask, *, lenient: bool) -> Preview | ReceiveFailure | None:
-    outcome = receiving.stage(session, path, task, lenient=lenient)
-    if not isinstance(outcome, receiving.Staged):
-        return outcome
-    receiving.discard(session, outcome)
-    return outcome.preview
-
-
-def _failure_json(failure: ReceiveFailure, language: str) -> dict[str, Any]:
-    code = getattr(failure.error, "error_code", "unexpected")
-    return {"path": failure.path, "error": code, "message": sentence(failure.error, language)}
-
-
-def _preview_json(preview: Preview) -> dict[str, Any]:
-    """Without what the vault would declare: that is for wording, and no JSON."""
-    names = (one.name for one in dataclasses.fields(preview) if one.name != "declarations")
-    shown = {name: getattr(preview, name) for name in names}
-    shown["sender"] = dataclasses.asdict(preview.sender)
-    shown["lines"] = [dataclasses.asdict(line) for line in preview.lines]
-    return shown
-
-
-def _print_preview(preview: Preview, dry_run: bool, language: str) -> None:
-    name = inert(preview.sender.name)
-    mark = "" if preview.sender.verified else f" [{text('cli.not-verified', language)}]"
-    if preview.already:
-        click.echo(text("cli.received-again", language, name=name))
-        return
-    key = "cli.would-receive" if dry_run else "cli.received"
-    click.echo(text(key, language, name=name + mark, entries=preview.entries_new, records=preview.records_new))
-    counts = (
-        ("changed", preview.records_changed),
-        ("disputed", preview.disputed),
-        ("unknown", preview.unknown),
-        ("withheld", preview.withheld),
-        ("evidence", preview.evidence),
-        ("receipts", preview.receipts),
-    )
-    for what, count in counts:
-        if count:
-            click.echo(f"  {text(f'cli.count.{what}', language)}: {count}")
-    for fork in preview.forks:
-        click.echo(text("cli.forked", language, name=inert(fork)), err=True)
-
-
 def add_to(program: click.Group) -> None:
-    for command in (card, contact_group, send, receive):
+    for command in (card, contact_group, send):
         program.add_command(command)

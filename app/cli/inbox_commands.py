@@ -1,0 +1,418 @@
+"""Commands for what comes in: receive, inbox, reports, forks, silent."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.base.catalogue import text
+from app.base.errors import InputError, NotFound
+from app.cli.failures import sentence
+from app.cli.output import TerminalTask, inert_line, print_json, print_table, size
+from app.cli.secrets import open_session, passphrase_option
+from app.cli.vault_commands import AS_JSON, VAULT
+from app.model.recordids import is_case_file
+from app.services import inbox
+from app.services.inbox import Delivery, Inbox, Outcome
+from app.services.inbox.views import DeliveryView, FileView, ForkView, ReportView
+from app.services.session import Session
+from app.services.views import Author, ReceiveFailure
+
+
+@click.command("receive")
+@VAULT
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what the bundles would change, and change nothing.")
+@click.option("--files", "files", multiple=True, metavar="ID", help="Take only this case; may be repeated.")
+@click.option("--aside", "aside", is_flag=True, help="Keep the bundles in the vault and use nothing of them yet.")
+@click.option("--despite-fork", is_flag=True, help="Take also what a device with two histories has signed.")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def receive(
+    language: str,
+    vault: Path,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    files: tuple[str, ...],
+    aside: bool,
+    despite_fork: bool,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Check the bundles at PATH (files, or folders of them) and merge what is new.
+
+    Bundles of a device that has signed two histories are kept aside, unless --despite-fork.
+    """
+    task = TerminalTask()
+    with open_session(vault, passphrase_file, language) as session:
+        seen = inbox.look(session, list(paths), task)
+        done, kept = _decide(session, seen, files, aside, despite_fork, task) if not dry_run else (None, [])
+        if dry_run:
+            _drop(session, seen.deliveries)
+        elif done is None and not kept:
+            inbox.note_failures(session, seen.failures)
+    task.finish()
+    views = done.views if done is not None else tuple(d.view for d in seen.deliveries) if dry_run else ()
+    if as_json:
+        print_json(_outcome_json(done, views, kept, seen, language))
+    else:
+        for view in views:
+            _print_view(view, dry_run, language)
+        for view in kept:
+            _print_kept(view, language)
+    _fail_for(seen.failures, language)
+
+
+def _decide(
+    session: Session, seen: Inbox, files: tuple[str, ...], aside: bool, despite_fork: bool, task: TerminalTask
+) -> tuple[Outcome | None, list[DeliveryView]]:
+    """What was taken, and what was kept aside; whatever fails, nothing stays staged."""
+    later = [d for d in seen.deliveries if aside or (d.view.advice == "forked" and not despite_fork)]
+    taken = [d for d in seen.deliveries if d not in later]
+    try:
+        chosen = _files(seen, files)
+        done = None
+        if taken:
+            done = inbox.accept(session, taken, chosen, task, refused=seen.failures, ignored=seen.ignored)
+        for delivery in later:
+            inbox.set_aside(session, delivery, task)
+    except BaseException:
+        _drop(session, seen.deliveries)
+        raise
+    return done, [delivery.view for delivery in later]
+
+
+def _drop(session: Session, deliveries: tuple[Delivery, ...]) -> None:
+    for delivery in deliveries:
+        inbox.discard(session, delivery)
+
+
+def _files(seen: Inbox, wanted: tuple[str, ...]) -> list[str] | None:
+    """Ids of the files that begin as ``wanted`` says, and of the registers that cases refer to. Raises NotFound."""
+    if not wanted:
+        return None
+    there = {file.file for delivery in seen.deliveries for file in delivery.view.files}
+    chosen: set[str] = set()
+    for start in wanted:
+        found = {file for file in there if file.startswith(start)}
+        if not found:
+            raise NotFound(what="record", name=start)
+        if len(found) > 1:
+            raise InputError("ambiguous-name", name=start)
+        chosen |= found
+    return sorted(chosen | {file for file in there if not is_case_file(file)})
+
+
+def _fail_for(failures: tuple[ReceiveFailure, ...], language: str) -> None:
+    if failures:
+        first = failures[0]
+        others = f" (+{len(failures) - 1})" if len(failures) > 1 else ""
+        raise click.ClickException(f"{inert_line(first.path)}: {sentence(first.error, language)}{others}")
+
+
+# --- what is kept aside ---------------------------------------------------------------------------
+
+
+@click.group("inbox")
+def inbox_group() -> None:
+    """What was kept aside: list, show, accept, throw away."""
+
+
+@inbox_group.command("list")
+@VAULT
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def list_aside(language: str, vault: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """List the bundles that VAULT keeps aside."""
+    with open_session(vault, passphrase_file, language) as session:
+        found = inbox.aside(session)
+    if as_json:
+        print_json([dataclasses.asdict(row) for row in found])
+        return
+    if not found:
+        click.echo(text("inbox.aside.none", language))
+        return
+    head = [text(f"inbox.head.{key}", language) for key in ("bundle", "from", "kept", "why", "files", "size")]
+    rows = [
+        (row.bundle[:12], _name(row.sender), _day(row.at), text(f"inbox.why.{row.why}", language),
+         f"{row.taken}/{row.files}", size(row.size))
+        for row in found
+    ]  # fmt: skip
+    print_table(head, rows)
+
+
+@inbox_group.command("show")
+@VAULT
+@click.argument("bundles", nargs=-1)
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def show_aside(
+    language: str, vault: Path, bundles: tuple[str, ...], passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Say what the kept bundles would change now: BUNDLES by the start of their id, or all."""
+    with open_session(vault, passphrase_file, language) as session:
+        seen = inbox.look_aside(session, _kept(session, bundles))
+        _drop(session, seen.deliveries)
+    if as_json:
+        print_json(_outcome_json(None, tuple(d.view for d in seen.deliveries), [], seen, language))
+    else:
+        for delivery in seen.deliveries:
+            _print_view(delivery.view, True, language)
+    _fail_for(seen.failures, language)
+
+
+@inbox_group.command("accept")
+@VAULT
+@click.argument("bundles", nargs=-1)
+@click.option("--files", "files", multiple=True, metavar="ID", help="Take only this case; may be repeated.")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def accept_aside(
+    language: str,
+    vault: Path,
+    bundles: tuple[str, ...],
+    files: tuple[str, ...],
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Take what was kept aside: BUNDLES by the start of their id, or all."""
+    task = TerminalTask()
+    with open_session(vault, passphrase_file, language) as session:
+        seen = inbox.look_aside(session, _kept(session, bundles), task)
+        done, _ = _decide(session, seen, files, False, True, task)
+    task.finish()
+    views = done.views if done is not None else ()
+    if as_json:
+        print_json(_outcome_json(done, views, [], seen, language))
+    else:
+        for view in views:
+            _print_view(view, False, language)
+    _fail_for(seen.failures, language)
+
+
+@inbox_group.command("throw-away")
+@VAULT
+@click.argument("bundles", nargs=-1, required=True)
+@passphrase_option
+@click.pass_obj
+def throw_away(language: str, vault: Path, bundles: tuple[str, ...], passphrase_file: Path | None) -> None:
+    """Throw kept BUNDLES away for good, named by the start of their id."""
+    with open_session(vault, passphrase_file, language) as session:
+        wanted = _kept(session, bundles)
+        inbox.throw_away(session, wanted)
+    click.echo(text("inbox.thrown-away", language, n=len(wanted)))
+
+
+def _kept(session: Session, starts: tuple[str, ...]) -> list[str]:
+    """The ids of kept bundles that begin so; all without a start. Raises NotFound, InputError ``ambiguous-name``."""
+    every = [row.bundle for row in inbox.aside(session)]
+    if not starts:
+        return every
+    found: list[str] = []
+    for start in starts:
+        matching = [bundle for bundle in every if bundle.startswith(start)]
+        if not matching:
+            raise NotFound(what="bundle", name=start)
+        if len(matching) > 1:
+            raise InputError("ambiguous-name", name=start)
+        found += matching
+    return found
+
+
+# --- reports, forks, silence ----------------------------------------------------------------------
+
+
+@click.command("reports")
+@VAULT
+@click.argument("number", type=int, required=False)
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def reports(language: str, vault: Path, number: int | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """List what came of each receiving, or show report NUMBER."""
+    with open_session(vault, passphrase_file, language) as session:
+        found = inbox.listing(session) if number is None else (inbox.show(session, number),)
+    if as_json:
+        print_json([_report_json(report, language) for report in found])
+        return
+    if not found:
+        click.echo(text("inbox.reports.none", language))
+    for report in found:
+        _print_report(report, language)
+
+
+def _report_json(report: ReportView, language: str) -> dict[str, Any]:
+    shown = dataclasses.asdict(dataclasses.replace(report, refused=()))
+    shown["refused"] = [{"name": r.name, "message": sentence(r.error, language)} for r in report.refused]
+    return shown
+
+
+def _print_report(report: ReportView, language: str) -> None:
+    click.echo(text("inbox.report", language, number=report.id, when=_day(report.at)))
+    for one in report.deliveries:
+        who = _name(one.sender)
+        if one.aside or one.thrown_away:
+            key = "inbox.report.thrown-away" if one.thrown_away else "inbox.report.aside"
+            click.echo("  " + text(key, language, name=who, n=len(one.bundles)))
+            continue
+        entries, made = one.counts["entries"], one.counts["records_new"]
+        click.echo("  " + text("cli.received", language, name=who, entries=entries, records=made))
+        if one.left:
+            click.echo("  " + text("inbox.report.left", language, n=len(one.left)))
+    for refusal in report.refused:
+        click.echo(f"  {inert_line(refusal.name)}: {sentence(refusal.error, language)}")
+    for fork in report.forks:
+        _print_fork(fork, language, "  ")
+    for line in report.shown:
+        if line.gone:
+            click.echo("  " + text("inbox.line.gone", language))
+        else:
+            values = " / ".join(inert_line(value) for value in line.after)
+            click.echo(f"  {line.kind}: {inert_line(line.title)} · {line.field}: {values}")
+
+
+@click.command("forks")
+@VAULT
+@click.option("--settle", "key", default=None, metavar="KEY", help="You dealt with it: bundles come in as before.")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def forks(language: str, vault: Path, key: str | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """List the keys that have signed two histories, and what to do."""
+    with open_session(vault, passphrase_file, language) as session:
+        if key is not None:
+            named = {fork.author.key_id for fork in inbox.forks(session) if fork.author.key_id.startswith(key)}
+            if len(named) != 1:
+                raise NotFound(what="contact", name=key)
+            inbox.settle(session, named.pop())
+        found = inbox.forks(session)
+    if as_json:
+        print_json([dataclasses.asdict(fork) for fork in found])
+        return
+    if not found:
+        click.echo(text("inbox.forks.none", language))
+    for fork in found:
+        _print_fork(fork, language)
+
+
+def _print_fork(fork: ForkView, language: str, indent: str = "") -> None:
+    what, do = fork.words
+    witness = _name(fork.witness) if fork.witness else ""
+    name = _name(fork.author)
+    click.echo(indent + text(what, language, name=name, witness=witness, n=fork.seq))
+    state = text("fork.settled", language, when=_day(fork.settled)) if fork.settled else text(do, language, name=name)
+    click.echo(f"{indent}  {state}")
+
+
+@click.command("silent")
+@VAULT
+@click.option("--days", type=click.IntRange(1, 3650), default=None, help="For at least so many days.")
+@passphrase_option
+@AS_JSON
+@click.pass_obj
+def silent(language: str, vault: Path, days: int | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """List the people of whom nothing has come for long."""
+    with open_session(vault, passphrase_file, language) as session:
+        found = inbox.silent(session, days)
+    if as_json:
+        print_json([dataclasses.asdict(one) for one in found])
+        return
+    if not found:
+        click.echo(text("inbox.silent.none", language))
+    for one in found:
+        click.echo(text(f"silence.{one.kind}", language, name=_name(one.author), n=one.days))
+    if found:
+        click.echo(text("silence.do", language))
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _name(author: Author) -> str:
+    return inert_line(author.name or author.key_id[:12])
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _print_view(view: DeliveryView, dry_run: bool, language: str) -> None:
+    name = _name(view.sender)
+    if view.already and not view.waits:
+        click.echo(text("cli.received-again", language, name=name))
+        return
+    mark = "" if view.sender.verified else f" [{text('cli.not-verified', language)}]"
+    key = "cli.would-receive" if dry_run else "cli.received"
+    click.echo(text(key, language, name=name + mark, entries=view.entries_new, records=view.records_new))
+    counts = (
+        ("changed", view.records_changed),
+        ("disputed", view.disputed),
+        ("unknown", view.unknown),
+        ("withheld", view.withheld),
+        ("evidence", view.evidence),
+        ("receipts", view.receipts + view.parts),
+    )
+    for what, count in counts:
+        if count:
+            click.echo(f"  {text(f'cli.count.{what}', language)}: {count}")
+    if dry_run and len(view.files) > 1:
+        for file in view.files:
+            click.echo(f"  {file.file}  {_title(file, language)}")
+    if view.they_have:
+        click.echo("  " + text("inbox.they-have", language, n=len(view.they_have)))
+    for author in dict.fromkeys(fork.author.key_id for fork in view.forks if fork.proved):
+        fork = next(fork for fork in view.forks if fork.author.key_id == author)
+        click.echo(text("cli.forked", language, name=_name(fork.author)), err=True)
+
+
+def _title(file: FileView, language: str) -> str:
+    return inert_line(file.title) if file.title else text(f"inbox.file.{file.kind}", language)
+
+
+def _print_kept(view: DeliveryView, language: str) -> None:
+    click.echo(text("inbox.kept-aside", language, name=_name(view.sender), n=len(view.bundles)))
+    if view.advice == "forked":
+        click.echo(text("inbox.forked.why", language, name=_name(view.sender)), err=True)
+
+
+def _outcome_json(
+    done: Outcome | None, views: tuple[DeliveryView, ...], kept: list[DeliveryView], seen: Inbox, language: str
+) -> dict[str, Any]:
+    return {
+        "applied": done is not None,
+        "report": done.report if done is not None else None,
+        "deliveries": [_view_json(view) for view in views],
+        "aside": [_view_json(view) for view in kept],
+        "failures": [_failure_json(failure, language) for failure in seen.failures],
+        "ignored": seen.ignored,
+    }
+
+
+def _failure_json(failure: ReceiveFailure, language: str) -> dict[str, Any]:
+    code = getattr(failure.error, "error_code", "unexpected")
+    return {"path": failure.path, "error": code, "message": sentence(failure.error, language)}
+
+
+def _view_json(view: DeliveryView) -> dict[str, Any]:
+    """Without what the vault would declare: that is for wording, and no JSON."""
+    names = [one.name for one in dataclasses.fields(view) if one.name != "declarations"]
+    return {name: _plain(getattr(view, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else value
+
+
+def add_to(program: click.Group) -> None:
+    for command in (receive, inbox_group, reports, forks, silent):
+        program.add_command(command)
