@@ -192,11 +192,16 @@ def latin_crowd(crowd: Crowd) -> Crowd:
     ]
 
 
-PLAIN = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءأإآؤئ", ["a", "b", "t", "th", "j", "h", "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh", "f", "q", "k", "l", "m", "n", "h", "w", "i", "a", "a", "", "a", "i", "a", "o", "e"], strict=True))  # fmt: skip
+PLAIN = str.maketrans(
+    {
+        **dict(zip("ابتجحدرزسصضطعفقكلمنهويىأإآؤئ", "abtjhdrzssdtafqklmnhwiaaiaoe", strict=True)),
+        "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "ظ": "z", "غ": "gh", "ة": "a", "ء": "",
+    }
+)  # fmt: skip
 
 
 def plain_latin(word: str) -> str:
-    return "".join(PLAIN.get(letter, "") for letter in word).capitalize()
+    return word.translate(PLAIN).capitalize()
 
 
 def measure_latin(crowd: Crowd) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from app.analysis.answers import WORTH, Level, answer, answers_whole
+from app.analysis.answers import WORTH, Level, answer, answers_whole, may_answer
 from app.analysis.names import Line, Unit
 from app.analysis.rarity import Rarity
 
@@ -64,7 +64,7 @@ def align(one: Line, other: Line, rarity: Rarity) -> Alignment:
 
 def begin_alike(one: Units, other: Units, rarity: Rarity) -> bool:
     """Whether two lines can begin with one given name, also where one of them begins with the family."""
-    if answer(one[0], other[0], rarity) > Level.RIVAL:
+    if may_answer(one[0], other[0], rarity):
         return True
     return any(
         len(first) > 1

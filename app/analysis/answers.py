@@ -7,7 +7,7 @@ import re
 from enum import IntEnum
 from typing import Final
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from app.analysis.names import Unit
 from app.analysis.rarity import Rarity
@@ -35,7 +35,7 @@ WORTH: Final = (0.0, 0.05, 0.4, 0.5, 0.85, 0.9, 1.0)
 """by level: the part of a name's rarity that such an answer proves"""
 
 _SPELLED_UP_TO: Final = (0.2, 0.25, 0.35, 0.5, 0.6)
-_NEAR_UP_TO: Final = (0.3, 0.6, 1.0, 1.25, 1.6)
+_NEAR_UP_TO: Final = (0.3, 0.8, 1.0, 1.25, 1.6)
 _SHORT: Final = 3
 _EAR: Final = tuple(map(frozenset, ("ذزظض", "ثس", "تط", "سص", "قك", "دض", "حه")))
 """letters that are written for one another by ear"""
@@ -123,6 +123,13 @@ def _level(one: str, other: str) -> Level:
     if apart <= _SPELLED_UP_TO[long] + 1e-9:
         return Level.SPELLED
     return Level.NEAR if apart <= _NEAR_UP_TO[long] + 1e-9 else Level.DIFFERENT
+
+
+def may_answer(one: Unit, other: Unit, rarity: Rarity) -> bool:
+    """Whether two units are not plainly two names. Of Latin letters less is sure: one consonant may be wrong."""
+    if answer(one, other, rarity) > Level.RIVAL:
+        return True
+    return (one.latin or other.latin) and Levenshtein.distance(one.rough, other.rough, score_cutoff=1) <= 1
 
 
 @functools.lru_cache(maxsize=1 << 16)

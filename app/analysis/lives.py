@@ -119,9 +119,7 @@ def compare_births(one: Life, other: Life) -> Evidence:
     facts = _texts(left, right)
     if left.day and left.day == right.day:
         return Evidence(stranger, _TWINS, Reason("sameness.born.same", {"date": left.text}), firm=True)
-    key = "sameness.age.fits" if left.by_age or right.by_age else "sameness.born.fits"
-    if left.by_age and right.by_age:
-        key = "sameness.age.both"
+    key = _key("fits", left, right) if left.by_age or right.by_age else "sameness.born.fits"
     return Evidence(stranger, min(stranger, _CLOSE), Reason(key, facts), firm=width < 5 * _YEAR)
 
 
@@ -160,13 +158,22 @@ def _differ(left: Birth, right: Birth, years: float) -> Evidence:
     whole = max(1, round(years))
     facts["n"] = whole
     if years <= 1.1 and (left.by_age or right.by_age):
-        return Evidence(1.5, 0.0, Reason("sameness.age.near", facts), firm=True)
-    key = "sameness.age.apart" if left.by_age or right.by_age else "sameness.born.differ"
+        return Evidence(1.5, 0.0, Reason(_key("near", left, right), facts), firm=True)
+    key = _key("apart", left, right)
     reason = Reason(key, facts, against=True)
     if years <= 2.1:
         return Evidence(-2.0, -3.0, reason, "likely")
     worse = min(10.0, 4.0 + 0.5 * years)
     return Evidence(-worse, -worse, reason, "possible")
+
+
+def _key(what: str, left: Birth, right: Birth) -> str:
+    """The sentence for two births, by whether each is known by an age or by a date."""
+    if left.by_age and right.by_age:
+        return f"sameness.age.{what}"
+    if left.by_age or right.by_age:
+        return f"sameness.age.{what}-date"
+    return "sameness.born.differ"
 
 
 def _differ_by_day(one: str, other: str, years: float, facts: dict[str, str | int]) -> Evidence:

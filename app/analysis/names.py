@@ -41,17 +41,12 @@ class Unit:
     bare: str
     root: str
     """``bare`` without a word for a house or a parent: عماره of ابوعماره"""
+    rough: str
+    """its consonants, so coarse that any script has the same"""
     written: str
     hamza: bool
     """whether it ends in one: علاء is not علا"""
-
-    @property
-    def latin(self) -> bool:
-        return self.text.isascii()
-
-    @property
-    def rough(self) -> str:
-        return coarse(self.bare) or self.bare[:2]
+    latin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +97,9 @@ def read_unit(text: str) -> Unit | None:
     joined = "".join(words)
     bare = _bare(words, joined)
     root = _HOUSE.sub("", bare)
-    return Unit(joined, bare, _ATTACHED.sub("", _ARABIC_ARTICLE.sub("", root)), text, text.rstrip().endswith("ء"))
+    root = _ATTACHED.sub("", _ARABIC_ARTICLE.sub("", root))
+    rough = coarse(bare) or bare[:2]
+    return Unit(joined, bare, root, rough, text, text.rstrip().endswith("ء"), joined.isascii())
 
 
 def _bare(words: list[str], joined: str) -> str:

@@ -25,6 +25,12 @@ _GIVEN: Final = {
 _GIVEN_GAP: Final = -5.0
 _DIFFER: Final = {"father": -4.0, "grandfather": -2.5, "name": -2.0, "family": -1.5}
 """bits where both lines have such a name, and another one"""
+_ANSWERED: Final = {
+    Level.SPELLED: "sameness.part.spelled",
+    Level.SOUNDS: "sameness.part.letters",
+    Level.PART: "sameness.part.part",
+    Level.NEAR: "sameness.part.slip",
+}
 _ROLES: Final = ("given", "father", "grandfather")
 _SURE: Final = Level.SPELLED
 
@@ -135,32 +141,28 @@ def _reasons(
     if found.turned:
         reasons.append((0.5, Reason("sameness.name.turned")))
     for role, one, other in conflicts:
-        facts = {"one": one.written, "other": other.written}
-        reasons.append((_DIFFER.get(role, -9.0), Reason(f"sameness.{role}.differ", facts, against=True)))
+        facts = {"what": role, "one": one.written, "other": other.written}
+        reasons.append((_DIFFER.get(role, -9.0), Reason("sameness.part.differ", facts, against=True)))
     for role, unit in missing:
+        facts = {"what": role, "name": unit.written}
         if role == "given":
-            reasons.append((_GIVEN_GAP, Reason("sameness.given.missing", {"name": unit.written}, against=True)))
+            reasons.append((_GIVEN_GAP, Reason("sameness.part.first", facts, against=True)))
         else:
-            reasons.append((-0.5, Reason(f"sameness.{role}.missing", {"name": unit.written})))
+            reasons.append((-0.5, Reason("sameness.part.missing", facts)))
     return reasons
 
 
 def _answered(pair: Pair, found: Alignment) -> Weighed:
     role = _role(pair.at[0], found.one) if len(found.one) >= len(found.other) else _role(pair.at[1], found.other)
-    facts = {"one": pair.one.written, "other": pair.other.written}
-    match pair.level:
-        case Level.SAME:
-            return pair.bits, Reason(f"sameness.{role}.same", {"name": pair.one.written})
-        case Level.SPELLED if pair.joined:
-            return pair.bits, Reason("sameness.name.joined", {"name": max(facts.values(), key=len)})
-        case Level.SPELLED:
-            return pair.bits, Reason(f"sameness.{role}.spelled", facts)
-        case Level.SOUNDS:
-            return pair.bits, Reason(f"sameness.{role}.letters", facts)
-        case Level.PART:
-            return pair.bits, Reason(f"sameness.{role}.part", facts)
-        case Level.NEAR:
-            return pair.bits, Reason(f"sameness.{role}.slip", facts)
-        case _:
-            weight = _GIVEN[Level.RIVAL] if role == "given" else -1.0
-            return weight, Reason(f"sameness.{role}.rival", facts, against=True)
+    if pair.joined:
+        whole = max(pair.one.written, pair.other.written, key=lambda text: (len(text), text))
+        return pair.bits, Reason("sameness.part.joined", {"name": whole})
+    if pair.level is Level.SAME:
+        return pair.bits, Reason(
+            "sameness.part.same", {"what": role, "name": min(pair.one.written, pair.other.written)}
+        )
+    facts = {"what": role, "one": pair.one.written, "other": pair.other.written}
+    if pair.level is Level.RIVAL:
+        weight = _GIVEN[Level.RIVAL] if role == "given" else -1.0
+        return weight, Reason("sameness.part.rival", facts, against=True)
+    return pair.bits, Reason(_ANSWERED[pair.level], facts)

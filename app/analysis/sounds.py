@@ -237,7 +237,12 @@ def _align(one: Sound, other: Sound) -> float:
                 )
             )
         before = row
-    return before[-1] + _between(one.vowels[-1], other.vowels[-1], mixed, 1)
+    last = _between(one.vowels[-1], other.vowels[-1], mixed, 1)
+    if rows > columns:  # the last consonant may be what was lost: the vowel before it is then the last one
+        last = min(last, _between(one.vowels[-2], other.vowels[-1], mixed, 1))
+    elif columns > rows:
+        last = min(last, _between(one.vowels[-1], other.vowels[-2], mixed, 1))
+    return before[-1] + last
 
 
 def _lost(sound: Sound, at: int) -> float:

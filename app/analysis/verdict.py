@@ -24,7 +24,7 @@ class Reason:
     """One thing that speaks for or against: a key of the catalogue (``sameness.…``) and its facts.
 
     Facts are names, numbers, EDTF dates (``date…``), identifiers of places (``place…``) and codes
-    (``role``, ``type…``), as they stand in the records, so they are as private as those.
+    (``role``, ``type…``) or parts of a name (``what``), as they stand in the records, so they are as private as those.
     """
 
     key: str
@@ -46,6 +46,8 @@ def _say(name: str, fact: str | int, language: str) -> str | int:
     if kind == "place":
         place = places.find(fact)
         return place.name(language) if place else fact
+    if kind == "what":
+        return catalogue.text(f"sameness.what.{fact}", language)
     if kind in _VOCABULARIES:
         return term(_VOCABULARIES[kind], fact).label(language)
     return fact
