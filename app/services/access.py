@@ -44,7 +44,7 @@ class AccessPage:
     more: int | None
 
 
-def opened(session: Session, case: str, *, past: bool = False) -> None:
+def opened(session: Session, case: str, past: bool = False) -> None:
     """Somebody opened a case here. Costs no write to the disk: the line goes down with the next save."""
     session.run(access.note, "past" if past else "opened", case)
 

@@ -39,6 +39,7 @@ class PastLine(QWidget):
             editor.setMinimumWidth(300)
             editor.setMaximumWidth(400)
         self.by = SearchCombo()
+        self.by.setMinimumContentsLength(24)
         self.problem = label("", "danger")
         self.problem.hide()
         named, versus, explained = label("", "muted", wrap=False), label("", "muted", wrap=False), label("", "small")

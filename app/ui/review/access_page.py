@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.base.catalogue import isolate_ltr
+from app.model.recordids import is_case_file
 from app.services import access
 from app.services.access import WHATS, AccessLine, AccessPage, Broken
 from app.services.session import Session
@@ -146,11 +148,10 @@ class AccessLogPage(QWidget):
 
     def _put(self, line: AccessLine) -> None:
         words = self._context.words
-        about = [
-            shown(title) or id_[:8]
-            for title, id_ in ((line.case_title, line.case), (line.record_title, line.record))
-            if id_
-        ]
+        named = shown(line.case_title) or words("case.untitled" if is_case_file(line.case) else "changes.registers")
+        about = [named] if line.case else []
+        if line.record:
+            about.append(shown(line.record_title) or isolate_ltr(line.record[:8]))
         if line.who is not None:
             key = "access.from" if line.what == "received" else "access.to"
             about.append(words(key, who=author_words(self._context, line.who)))

@@ -15,6 +15,7 @@ from app.ui.case.wording import moment, shown
 from app.ui.parts import (
     Card,
     EmptyState,
+    FlowLayout,
     L,
     M,
     S,
@@ -49,17 +50,20 @@ class ChangesPage(QWidget):
         title, hint = label("", "title"), label("", "muted")
         context.bind(title.setText, "page.changes")
         context.bind(hint.setText, "changes.hint")
-        self.count = label("", "strong", wrap=False)
+        self.count = label("", "strong")
         self.all_seen = secondary_button("", self._mark_all, "check")
         log = quiet_button("", partial(context.navigate, "access"), "eye")
         context.bind(self.all_seen.setText, "changes.all-seen")
         context.bind(log.setText, "page.access")
+        tools = QWidget()
+        flow = FlowLayout(spacing=S)
+        flow.addWidget(self.all_seen)
+        flow.addWidget(log)
+        tools.setLayout(flow)
         self._cards = column(spacing=L)
         self.more = secondary_button("", self._show_more)
         self.more.hide()
-        self.area = page_scroll(
-            title, hint, row(self.all_seen, log, None, self.count), self._cards, row(self.more, None), spacing=M
-        )
+        self.area = page_scroll(title, hint, tools, self.count, self._cards, row(self.more, None), spacing=M)
         self.setLayout(column(self.area, spacing=0))
         context.changed.connect(self._changed)
 

@@ -22,6 +22,8 @@ TONES: Final = {"new": "accent", "changed": "warn", "withdrawn": "danger", "rest
 HEADS: Final = ("changes.before", "changes.after")
 _UNSAID: Final = {"review": frozenset({"after", "over"}), "decision": frozenset({"over", "chosen", "supersedes"})}
 """fields of digests, which nobody reads"""
+_FIELD_NAMES: Final = frozenset({("comment", "field"), ("decision", "field")})
+"""values that are the name of a field"""
 _MOST_FIELDS: Final = 12
 _MOST_CHARS: Final = 600
 
@@ -94,6 +96,8 @@ class RecordChangeView(QWidget):
 
     def _said(self, one: FieldChange, accounts: Sequence[AccountView]) -> str:
         words = self._context.words
+        if (self._change.type, one.field) in _FIELD_NAMES:
+            return words("case.comma").join(_any_field(self._context, str(a.value)) for a in accounts if a.value)
         said = [
             value_words(self._context, self._change.type, one.field, account.value, self._titles)
             if account.held
@@ -113,3 +117,10 @@ class RecordChangeView(QWidget):
             key = "changes.came.unknown" if change.came is None else "changes.came"
             parts.append(words(key, when=moment(change.came)) if change.came is not None else words(key))
         return label("   ".join(f"\u2068{part}\u2069" for part in parts), "small")
+
+
+def _any_field(context: Context, name: str) -> str:
+    """What a field of this name is called, in the first type that has one."""
+    types = context.declarations.types.values()
+    type_ = next((declared.name for declared in types if declared.field(name) is not None), "")
+    return shown(field_words(context, type_, name))

@@ -45,7 +45,8 @@ def state_words(context: Context, state: str) -> str:
 class StatePanel(QWidget):
     """One line in the case page; everything else is a press away."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *more: QWidget) -> None:
+        """``more`` stands at the end of the line."""
         super().__init__()
         self._context = context
         self.case = ""
@@ -61,8 +62,10 @@ class StatePanel(QWidget):
         context.bind(self.details.setText, "review.details")
         chips = QWidget()
         chips.setLayout(self._chips)
+        self._chips.setContentsMargins(0, S, 0, S)
+        self.name.setContentsMargins(0, S, 0, S)
         flow = FlowLayout(spacing=S)
-        for one in (self.name, chips, self.move_button, self.details):
+        for one in (self.name, chips, self.move_button, self.details, *more):
             flow.addWidget(one)
         self.setLayout(flow)
 

@@ -18,10 +18,8 @@ from app.ui.case.calls import call
 from app.ui.parts import (
     Banner,
     Dialog,
-    FlowLayout,
     L,
     M,
-    S,
     column,
     divider,
     page_scroll,
@@ -49,7 +47,6 @@ class Aside:
 
 def read_aside(session: Session, case: str, at: object = None) -> Aside:
     """Before the case itself is read: what comes between the two stays news."""
-    access.opened(session, case, past=at is not None)
     upto = changes.position(session)
     if at is not None:
         return Aside(upto)
@@ -69,23 +66,20 @@ class ReviewStrip(QWidget):
         self.case, self._title, self._upto = "", "", Position()
         self._past = False
         self.news = Banner("", "info", secondary_button("", self.show_news))
-        self.state = StatePanel(context)
         self.comments = quiet_button("", self.show_comments, "reply")
         log = quiet_button("", self._show_log, "eye")
+        self.state = StatePanel(context, self.comments, log)
         context.bind(log.setText, "access.of-case")
         for button in self.news.buttons:
             context.bind(button.setText, "changes.show")
-        tools = QWidget()
-        flow = FlowLayout(spacing=S)
-        for one in (self.state, self.comments, log):
-            flow.addWidget(one)
-        tools.setLayout(flow)
-        self.setLayout(column(self.news, tools, spacing=M))
+        self.setLayout(column(self.news, self.state, spacing=M))
         self.news.hide()
         context.navigated.connect(self._left)
 
     def show_case(self, case: RecordView, title: str, aside: Aside, *, past: bool) -> None:
         """Say what was read with a case."""
+        if past or case.id != self.case:  # a case that is only read again was opened once
+            call(self, self._context, access.opened, case.id, past, failed=lambda _: None)
         self.case, self._title, self._upto, self._past = case.id, title, aside.upto, past
         words = self._context.words
         self.news.show_text(words("changes.banner", n=aside.news) if aside.news else "", "info")
