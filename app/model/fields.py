@@ -43,6 +43,9 @@ class Sensitivity(StrEnum):
     PROTECTED = "protected"  # a confidential source: never leaves this vault with a case
 
 
+HIDDEN = "hidden"
+"""the hint of a field that the program keeps for itself: no form, card or list shows it"""
+
 Home = Literal["case", "register", "either"]
 
 

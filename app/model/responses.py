@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.model.declare import CONTENT, OPEN, count, date, items, line, prose, ref, refs, term
-from app.model.fields import Field, Kind, RecordType, Sensitivity
+from app.model.fields import HIDDEN, Field, Kind, RecordType, Sensitivity
 from app.model.sources import ANYTHING
 
 REPORTED_FIGURE = RecordType(
@@ -38,7 +38,7 @@ LINK = RecordType(
         Field("days_between", Kind.NUMBER, Sensitivity.OPEN, hint="days"),
         prose("reason", huridocs="remarks"),
         # digests of what was compared: they name accounts, so that nobody who lacks the values learns one
-        items("compared", OPEN, group="remarks", searched=False),
+        items("compared", OPEN, group="remarks", searched=False, hint=HIDDEN),
         prose("remarks", group="remarks", huridocs="comments"),
     ),
     title=("kind", "from", "to"),

@@ -29,7 +29,7 @@ from app.services.views import (
     Page,
     RecordView,
 )
-from app.storage import drafts, journal, lookup, records
+from app.storage import drafts, journal, lookup, oneness, records
 from app.storage.declaring import declarations
 from app.storage.pages import Row, RowQuery
 from app.storage.vault import Vault
@@ -250,6 +250,7 @@ def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int 
         sum(field.state == "disputed" for field in fields.values()),
         state.withheld() + hidden,
         state.updated,
+        oneness.sizes(vault, [state.id]).get(state.id, 1) if state.type in oneness.TYPES else 1,
     )
 
 
@@ -357,6 +358,11 @@ def choices(
         return tuple((s.id, title_of_state(s, language, declared), s.type) for s in states if s.type in wanted)
 
     return session.run(collect)
+
+
+def behind(session: Session, ids: Iterable[str]) -> frozenset[str]:
+    """Of records in the order in which they are offered, those that are one with an earlier one."""
+    return session.run(lambda vault: frozenset(oneness.behind_ids(vault, list(ids))))
 
 
 def resolve(session: Session, text: str) -> str:

@@ -11,7 +11,7 @@ from app.base.task import Task
 from app.model import places
 from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
-from app.model.fields import Field, Kind, RecordType, Sensitivity
+from app.model.fields import HIDDEN, Field, Kind, RecordType, Sensitivity
 from app.model.fold import RecordState
 from app.model.letters import fold_text
 from app.model.types import TYPES, record_type
@@ -19,7 +19,7 @@ from app.services.appeals.reading import unanswered
 from app.services.search import Found, found, interruptibly
 from app.services.session import Session
 from app.services.views import FieldState
-from app.storage import drafts, facets, pages, records, search
+from app.storage import drafts, facets, oneness, pages, records, search
 from app.storage import filters as conditions
 from app.storage.declaring import declarations
 from app.storage.pages import SORTS, Row, RowQuery
@@ -47,6 +47,7 @@ class ListQuery:
     - ``disputed``, ``withheld``, ``evidence``: ``yes`` or ``no``;
     - ``unanswered``: ``any``, or ``overdue`` for those that are silent (:mod:`app.model.silence`);
     - ``updated``: seconds since when; ``withdrawn``: ``only`` or ``with``;
+    - ``each``: ``yes`` shows every record by itself, also those that people called one and the same;
     - ``draft``: ``yes`` for cases in which something is typed and not saved; ``shared``: ``yes`` for
       what stands in registers rather than in a case;
     - of cases ``review``: states; ``changed`` (since it was verified) and ``commented``: ``yes`` or ``no``.
@@ -151,7 +152,7 @@ def columns(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Column,
     made += [
         Column(f.name, f"field.{type_}.{f.name}", f, _sort_of(type_, f), f.listed)
         for f in declared.fields
-        if f.sensitivity is not Sensitivity.PROTECTED and f.name not in taken
+        if f.sensitivity is not Sensitivity.PROTECTED and f.hint != HIDDEN and f.name not in taken
     ]
     if type_ == "case":
         made.append(Column("review", "list.column.review"))
@@ -199,6 +200,8 @@ def filters(type_: str, declared_here: Declarations = BUILT_IN) -> tuple[Filter,
         Filter("updated", "list.filter.updated", "seconds"),
         Filter("withdrawn", "list.filter.withdrawn", "choice", choices=("only", "with")),
     ]
+    if type_ in oneness.TYPES:
+        made.append(Filter(oneness.EACH, "list.filter.each", "yes-no"))
     if type_ == "case":
         made.append(Filter("draft", "list.filter.draft", "yes-no"))
         made.append(Filter("review", "list.filter.review", "codes", "review-state", facet=conditions.REVIEW))
@@ -257,7 +260,13 @@ def find(
         made = conditions.build(vault, "", _translated(vault, filters or {}), None, "", False)
         within = (" AND ".join(made.where), made.values)
         return search.find(
-            vault, text, limit, types=types, other_spellings=other_spellings, within=within if filters else None
+            vault,
+            text,
+            limit,
+            types=types,
+            other_spellings=other_spellings,
+            within=within if filters else None,
+            each=oneness.EACH in (filters or {}),
         )
 
     return found(interruptibly(session, task, look))
@@ -340,6 +349,8 @@ def _translated(vault: Vault, chosen: Filters) -> dict[str, str | tuple[str, ...
             made["not_author"] = vault.identity.key_id
         elif name == "author":
             made[name] = tuple(vault.identity.key_id if value == MINE else value for value in values)
+        elif name == "person":
+            made[name] = tuple(oneness.everybody(vault, values))
         elif name == "draft":
             made["files"] = tuple(sorted({str(one.get("file") or "") for one in drafts.listing(vault).values()}))
         elif name == "unanswered":

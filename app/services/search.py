@@ -41,20 +41,27 @@ def find(
     file: str | None = None,
     types: Sequence[str] = (),
     other_spellings: bool = True,
+    each: bool = False,
 ) -> Found:
     """Records that hold all the words of ``text``, each whole or as a beginning.
+
+    Of records that people called one and the same the best is shown, or ``each``.
 
     Any thread may cancel ``task``: a search that waits for the vault's thread never starts, one
     that runs stops within a few milliseconds, and either raises Cancelled. A window cancels the
     task of each search when the next key is pressed.
     """
     return found(
-        interruptibly(session, task, index.find, text, limit, file=file, types=types, other_spellings=other_spellings)
+        interruptibly(
+            session, task, index.find, text, limit, file=file, types=types, other_spellings=other_spellings, each=each
+        )
     )
 
 
 def found(results: index.Results) -> Found:
-    hits = tuple(SearchHit(hit.record, hit.file, hit.type, hit.title, hit.snippet, hit.inside) for hit in results.hits)
+    hits = tuple(
+        SearchHit(hit.record, hit.file, hit.type, hit.title, hit.snippet, hit.inside, hit.same) for hit in results.hits
+    )
     return Found(hits, results.total, results.many, results.also)
 
 

@@ -4,6 +4,7 @@ A case file travels whole, under the reader's policy. Of the registers (groups, 
 published sources, figures …) only what the chosen cases refer to travels with them, and what
 *limits or dates* that: consents, life events and risk assessments point at the person they are
 about and nothing points at them, yet a reader without the consent doesn't know what it allows.
+A link goes when both of its ends go, and pulls neither along.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from app.base.ids import is_id
 from app.model.entry import JSON, Change, Entry
 from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
-from app.model.fold import RecordState
+from app.model.fold import Account, RecordState
 from app.model.review import WITHIN
+from app.model.sameness import LINK
 from app.model.teams import TEAM
 from app.services.session import Session
 from app.storage import declaring, journal, records, teams
@@ -160,6 +162,7 @@ def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy:
             waiting |= referred(state, policy, declared)
     reached: set[str] = set()
     following = [state for state in shared.values() if state.type in _ABOUT]
+    links = [state for state in shared.values() if state.type == LINK]
     while True:
         while waiting:
             record = waiting.pop()
@@ -167,6 +170,7 @@ def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy:
                 reached.add(record)
                 waiting |= referred(shared[record], policy, declared)
         followers = {s.id for s in following if s.id not in reached and _follows(s, going, reached, policy, declared)}
+        followers |= {s.id for s in links if s.id not in reached and _joins(s, going | reached, policy, declared)}
         followers |= _whose(shared, reached | followers, ("inquiry",), policy, declared) - reached
         if not followers:
             bodies = _whose(shared, reached, ("group",), policy, declared) - reached
@@ -175,6 +179,18 @@ def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy:
         reached |= followers
         for record in followers:
             waiting |= referred(shared[record], policy, declared, only=_LEADING)
+
+
+def _joins(state: RecordState, going: set[str], policy: Policy, declarations: Declarations) -> bool:
+    """Whether both ends of a link go. It never pulls the other end along: that is in a case of its own."""
+    ends = [name for name in ("from", "to") if (accounts := state.fields.get(name)) and _all_in(accounts, going)]
+    link = Change(state.id, state.type, "from", "")
+    return len(ends) == 2 and travels(link, policy, declarations)
+
+
+def _all_in(accounts: Iterable[Account], going: set[str]) -> bool:
+    """Every account of an end counts: one that names another case must not tell of it."""
+    return all(account.held and isinstance(account.value, str) and account.value in going for account in accounts)
 
 
 def _whose(

@@ -96,6 +96,8 @@ class RecordView:
     disputed: int
     withheld: int
     updated: int
+    same: int = 1
+    """how many records are one with it by what people answered, itself among them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ class SearchHit:
     """plain text around the match; the match itself between U+0002 and U+0003"""
     inside: bool = False
     """whether the snippet is of text that was taken out of a file"""
+    same: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _ABOUT: Final = (
 
 SIMPLE: Final = frozenset({"status", "kind", "governorate", "priority", "place", "tag", "from", "to", "certain"})
 PLAIN: Final = frozenset({"source", "person", "author", "not_author", "disputed", "withheld", "evidence", "unanswered"})
-OTHERS: Final = frozenset({"updated", "withdrawn", "shared", "files", "review", "changed", "commented"})
+OTHERS: Final = frozenset({"updated", "withdrawn", "shared", "files", "review", "changed", "commented", "each"})
 
 REVIEW: Final = "@review"
 """what is counted for the filter ``review``: no facet of a record, but how far a case is"""

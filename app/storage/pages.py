@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.model.fold import RecordState
 from app.storage import filters as conditions
+from app.storage import oneness
 from app.storage.driver import listed
 from app.storage.filters import Filters
 from app.storage.vault import Vault
@@ -27,7 +28,7 @@ class RowQuery:
     ``review`` → states of cases; ``unanswered`` → ids of
     appeals (``app.services.appeals`` says which those are today); ``from``, ``to`` → EDTF, with
     ``certain`` → ``yes`` for dates that can lie nowhere else; ``updated`` → seconds since when;
-    ``withdrawn`` → ``only`` or ``with``.
+    ``withdrawn`` → ``only`` or ``with``; ``each`` → ``yes`` for records by themselves that people called one.
     ``sort``: ``title``, ``date``, ``place``, ``status``, ``code``, ``updated``. ``after`` is
     :attr:`RowPage.more` of the page before. ``limit`` 0 counts only.
     """
@@ -66,6 +67,8 @@ class Row:
     """how far a case is (vocabulary ``review-state``); "" for a record"""
     changed: int = 0
     """values of a case that changed since it was verified"""
+    same: int = 1
+    """how many records are one with it by what people answered, itself among them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def page(vault: Vault, query: RowQuery) -> RowPage:
     if query.sort not in SORTS:
         raise ValueError("no such sort")
     made, table = _conditions(vault, query)
+    _show_one(vault, query, made)
     if query.type == "case" and query.limit:
         _gather(vault, made)
     where = " AND ".join(made.where) or "1"
@@ -116,9 +120,22 @@ def page(vault: Vault, query: RowQuery) -> RowPage:
         f"{columns} WHERE {where} ORDER BY {key} {direction}, {identity} {direction} LIMIT :limit",
         made.values,
     )
-    rows = tuple(_row(line) for line in found[: query.limit])
+    rows = _with_sizes(vault, query.type, [_row(line) for line in found[: query.limit]])
     more = (found[query.limit - 1][-1], rows[-1].id) if len(found) > query.limit and rows else None
     return RowPage(rows, total, more)
+
+
+def _show_one(vault: Vault, query: RowQuery, made: conditions.Conditions) -> None:
+    """Of records that are one by what people answered, keep one of those that the query finds."""
+    if query.type in oneness.TYPES and oneness.EACH not in query.filters:
+        hidden = oneness.behind(vault, " AND ".join(made.where) or "1", made.values)
+        if hidden:
+            made.where.append(f"no NOT IN (SELECT value FROM json_each({made.bind(listed(hidden))}))")
+
+
+def _with_sizes(vault: Vault, type_: str, rows: list[Row]) -> tuple[Row, ...]:
+    sizes = oneness.sizes(vault, (row.id for row in rows)) if type_ in oneness.TYPES else {}
+    return tuple(replace(row, same=sizes[row.id]) if row.id in sizes else row for row in rows)
 
 
 def _gather(vault: Vault, made: conditions.Conditions) -> None:
@@ -141,6 +158,7 @@ def _conditions(vault: Vault, query: RowQuery) -> tuple[conditions.Conditions, s
 def ids(vault: Vault, query: RowQuery, most: int) -> list[str]:
     """The ids of all rows, at most ``most`` of them, in no order."""
     made, table = _conditions(vault, query)
+    _show_one(vault, query, made)
     column = "file" if query.type == "case" else "id"
     where = " AND ".join(made.where) or "1"
     rows = vault.db.rows(f"SELECT {column} FROM {table} WHERE {where} LIMIT {most:d}", made.values)
@@ -150,7 +168,8 @@ def ids(vault: Vault, query: RowQuery, most: int) -> list[str]:
 def counts(vault: Vault, query: RowQuery, kind: str, most: int = 200) -> list[tuple[str, int]]:
     """How many rows of a list have each value of a facet (a field's name or one of :mod:`facets`' own), most first.
 
-    In a list of cases, the incidents' and the case's own values; a case counts once for each value.
+    In a list of cases, the incidents' and the case's own values; a case counts once for each value, and
+    so do records that people called one and the same.
     """
     made, table = _conditions(vault, query)
     where = " AND ".join(made.where) or "1"
@@ -167,9 +186,12 @@ def counts(vault: Vault, query: RowQuery, kind: str, most: int = 200) -> list[tu
         counted = "count(DISTINCT r.file)"
     else:
         inside, counted = f"f.no IN (SELECT no FROM {table} WHERE {where})", "count(*)"
+    grouped = query.type in oneness.TYPES and oneness.EACH not in query.filters
+    if grouped:
+        counted = f"count(DISTINCT {oneness.NAME.format(record='r')})"
     sql = (
         f"SELECT f.value, {counted} AS n FROM facet f"
-        + (" JOIN record r ON r.no = f.no" if query.type == "case" else "")
+        + (" JOIN record r ON r.no = f.no" if grouped or query.type == "case" else "")
         + f" WHERE f.kind = :facet AND {inside} GROUP BY f.value ORDER BY n DESC, f.value LIMIT :most"
     )
     return [(value, int(n)) for value, n in vault.db.rows(sql, made.values)]

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.base.digits import ascii_digits
 from app.model.dates import is_edtf
 from app.model.datewords import words as date_words
 from app.model.letters import asked, fold_text, tail
-from app.storage import declaring, describe, extracted, spellings
+from app.storage import declaring, describe, extracted, oneness, spellings
 from app.storage.vault import Vault
 
 START: Final = "\u0002"
@@ -49,6 +49,8 @@ class Hit:
     snippet: str
     inside: bool = False
     """whether the snippet is of text that was taken out of a piece of evidence"""
+    same: int = 1
+    """how many records are one with it by what people answered, itself among them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +145,21 @@ def find(
     types: Sequence[str] = (),
     other_spellings: bool = True,
     within: Within | None = None,
+    each: bool = False,
 ) -> Results:
     """Records that hold every word of ``text``, best first: in the title before elsewhere; only those ``within``.
 
+    Of those that people called one and the same the best is shown, or ``each``.
     Words that are nearly everywhere rank nothing: of more than 2,000 matches the newest come,
     those with all words in the title first.
     """
     wanted = ask(vault, text, other_spellings=other_spellings)
     if not wanted.expression:
         return Results()
-    numbers, total, many = _best(vault, wanted.expression, limit, file, types, within)
+    numbers, total, many = _best(vault, wanted.expression, limit, file, types, within, each=each)
     hits = tuple(_hit(vault, number, wanted.starts) for number in numbers)
+    sizes = {} if each else oneness.sizes(vault, (hit.record for hit in hits))
+    hits = tuple(replace(hit, same=sizes[hit.record]) if hit.record in sizes else hit for hit in hits)
     return Results(hits, total, many, wanted.also)
 
 
@@ -163,7 +169,14 @@ def search(vault: Vault, text: str, limit: int = 200, file: str | None = None) -
 
 
 def _best(
-    vault: Vault, query: str, limit: int, file: str | None, types: Sequence[str], within: Within | None
+    vault: Vault,
+    query: str,
+    limit: int,
+    file: str | None,
+    types: Sequence[str],
+    within: Within | None,
+    *,
+    each: bool,
 ) -> tuple[list[int], int, bool]:
     """The numbers of the records to show, how many there are, and whether there are more than were counted."""
     join, where = "", ""
@@ -182,7 +195,8 @@ def _best(
     titled = [row[0] for row in vault.db.rows(f"{matching} ORDER BY {order} LIMIT :limit", by_title)]
     if len(found) <= _RANKED:
         found = [row[0] for row in vault.db.rows(f"{matching} ORDER BY {order}", values)]
-    return list(dict.fromkeys((*titled, *found)))[:limit], total, many
+    hidden = set() if each else oneness.behind_in(vault, list(dict.fromkeys((*titled, *found))))
+    return [no for no in dict.fromkeys((*titled, *found)) if no not in hidden][:limit], total - len(hidden), many
 
 
 def _among(types: Sequence[str], values: dict[str, object]) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.base import catalogue
 from app.base.errors import InputError, SijilError
 from app.model.entry import JSON
-from app.model.fields import Field, RecordType
+from app.model.fields import HIDDEN, Field, RecordType
 from app.model.types import group_key
 from app.services.views import RecordView
 from app.ui.case.fields.place import PlaceEditor
@@ -55,7 +55,8 @@ class Form(QWidget):
         self._record: RecordView | None = None
         self._all = False
         body = column(spacing=M)
-        ordered = sorted(declared.fields, key=lambda f: _groups(declared).index(f.group))
+        shown_ones = (field for field in declared.fields if field.hint != HIDDEN)
+        ordered = sorted(shown_ones, key=lambda f: _groups(declared).index(f.group))
         for group, fields in groupby(ordered, key=lambda f: f.group):
             self.sections[group] = Section(context, group, list(fields), self._row, declared.first)
             body.addWidget(self.sections[group])

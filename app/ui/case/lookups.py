@@ -37,7 +37,10 @@ class Lookups(QObject):
         self._context = context
         self._file = file
         self._known: dict[str, tuple[str, str]] = {}
+        self._beside: dict[str, tuple[str, str]] = {}
         self._doubles: frozenset[str] = frozenset()
+        self._behind: frozenset[str] = frozenset()
+        """records that are one with another that is offered"""
 
     @property
     def file(self) -> str | None:
@@ -46,15 +49,25 @@ class Lookups(QObject):
     def load(self) -> None:
         call(self, self._context, read_choices, self._file, self._context.language, done=self._take)
 
+    def also(self, records: Iterable[Record]) -> None:
+        """Offer these too: what a form of a register is about lies in files of cases."""
+        self._beside |= {i: (title, type_) for i, title, type_ in records}
+        self._known |= self._beside
+
     def choices(self, types: Iterable[str]) -> list[Choice]:
         """Records of these types in words, those of a type together."""
         wanted = tuple(types)
         found = [
             (wanted.index(t), self._words(i, title, t, wanted), i)
             for i, (title, t) in self._known.items()
-            if t in wanted
+            if t in wanted and i not in self._behind
         ]
         return [(i, words) for _, words, i in sorted(found, key=lambda item: (item[0], item[1].casefold()))]
+
+    def words_of(self, record: str, types: Iterable[str]) -> str:
+        """What a record is called, also one that isn't offered because another stands for it; "" for one not here."""
+        title, type_ = self._known.get(record, ("", ""))
+        return self._words(record, title, type_, tuple(types)) if type_ else ""
 
     def titles(self) -> dict[str, str]:
         return {i: title for i, (title, _) in self._known.items()}
@@ -71,9 +84,9 @@ class Lookups(QObject):
         home = self._file if TYPES[type_].home != "register" else None
         call(self, self._context, editing.new_record, home, type_, values, done=added)
 
-    def _take(self, read: tuple[tuple[Record, ...], frozenset[str]]) -> None:
-        found, self._doubles = read
-        self._known = {i: (title, type_) for i, title, type_ in found}
+    def _take(self, read: tuple[tuple[Record, ...], frozenset[str], frozenset[str]]) -> None:
+        found, self._doubles, self._behind = read
+        self._known = self._beside | {i: (title, type_) for i, title, type_ in found}
         self.ready.emit()
 
     def _words(self, record: str, title: str, type_: str, among: tuple[str, ...]) -> str:
@@ -81,10 +94,14 @@ class Lookups(QObject):
         return self._context.words("likeness.choice", name=line) if record in self._doubles else line
 
 
-def read_choices(session: Session, file: str | None, language: str) -> tuple[tuple[Record, ...], frozenset[str]]:
-    """What can be referred to, and those of it whose name could be taken for another's (T39)."""
+def read_choices(
+    session: Session, file: str | None, language: str
+) -> tuple[tuple[Record, ...], frozenset[str], frozenset[str]]:
+    """What can be referred to, those of it whose name could be taken for another's (T39), and those that
+    are one with another: the case's own stands for it."""
     found = cases.choices(session, file, tuple(TYPES), language)
-    return found, likeness.doubles(found)
+    behind = cases.behind(session, [record for record, _, _ in found])
+    return found, likeness.doubles([one for one in found if one[0] not in behind]), behind
 
 
 def naming_field(type_: str) -> str:

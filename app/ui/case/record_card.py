@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.model.entry import WITHDRAWN
+from app.model.fields import HIDDEN
 from app.model.types import TYPES
 from app.services import likeness
 from app.services.views import FieldView, RecordView
@@ -87,7 +88,7 @@ class RecordCard(Card):
         self._comments = comments
         name = record_title(context, record, titles)
         self.body.addLayout(self._header(name, fixed, self._like(titles)))
-        known = [view for view in record.fields.values() if view.name not in skip and view.state != "empty"]
+        known = [view for view in record.fields.values() if self._is_shown(view, skip)]
         if known:
             self.body.addLayout(self._fields(known, titles))
         if parts is not None:
@@ -127,6 +128,10 @@ class RecordCard(Card):
             name_button(edit, words("case.edit-named", title=name))
             line.addWidget(edit)
         return line
+
+    def _is_shown(self, view: FieldView, skip: frozenset[str]) -> bool:
+        declared = self._context.declarations.field_of(self.record.type, view.name)
+        return view.name not in skip and view.state != "empty" and (declared is None or declared.hint != HIDDEN)
 
     def _show_others(self) -> None:
         self._context.navigate("same", record=self.record.id)

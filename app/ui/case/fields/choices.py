@@ -85,7 +85,7 @@ class _Choosing(FieldEditor):
     def words_of(self, code: str) -> str:
         if self.declared.vocabulary:
             return term_words(self.context, self.declared.vocabulary, code)
-        return dict(self.lookups.choices(self.declared.refs)).get(code) or self.context.words("case.ref.elsewhere")
+        return self.lookups.words_of(code, self.declared.refs) or self.context.words("case.ref.elsewhere")
 
     def retranslate(self) -> None:
         self.undone.hide()
