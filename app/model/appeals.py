@@ -22,6 +22,20 @@ CAME: Final = ("acknowledgement", "answer", "undelivered")
 PROMISE: Final = "official-promise"
 """The type of an appeal that nobody made: an authority said on its own what it would do, so that it owes the result."""
 
+ASKING: Final = frozenset(
+    {
+        "appeal",
+        "urgent-appeal",
+        "follow-up",
+        "protection-request",
+        "demand-for-investigation",
+        "complaint",
+        "confidential-contact",
+        "un-submission",
+    }
+)
+"""Types that ask somebody for an answer, also where whom they ask isn't recorded or is withheld here."""
+
 # What travels with the freest policy must be enough to count silence: who gets statistics only and
 # saw appeals without their answers would accuse a body that answered. The link is a random id.
 APPEAL: Final = RecordType(
@@ -56,6 +70,7 @@ APPEAL: Final = RecordType(
         prose("remarks", group="remarks", huridocs="remarks"),
     ),
     title=("type", "date", "asked"),
+    first=("type", "date", "by", "to", "to_whom", "channel", "asked", "text", "for", "expected"),
     parts=(
         Part("correspondence", "appeal", preset="kind", codes=("answer", "acknowledgement", "reminder")),
         Part("appeal", "follow_up_of", carry=("by", "to", "to_whom", "for", "about", "consents")),

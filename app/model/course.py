@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.base.errors import InputError
-from app.model.appeals import PROMISE
+from app.model.appeals import ASKING, PROMISE
 from app.model.days import EVER, bounds, ordinal
 from app.model.edtfdate import EdtfDate, Point, parse
 from app.model.entry import JSON
@@ -161,7 +161,7 @@ def asked(state: RecordState, letters: Sequence[Letter], known: Known) -> Asked:
         span(state, "date"),
         span(state, "expected"),
         known_by(state, known),
-        said(state, "to") or said(state, "to_whom"),
+        kind in ASKING or any(said(state, name) for name in ("to", "to_whom", "expected")),
         kind == PROMISE,
         _reported(state),
         text(state, "status") == _CLOSED,
@@ -176,6 +176,16 @@ def _reported(state: RecordState) -> bool:
     """Whether a source tells of it, or its own fields show that it was sent; who sent it types neither by hand."""
     told = any(a.source for accounts in state.fields.values() for a in accounts)
     return told or said(state, "times") or said(state, "reference") or said(state, "status")
+
+
+def only_reported(state: RecordState) -> bool:
+    """Whether all that is known of it is what sources tell, and they say nothing of an answer.
+
+    That an article is silent about an answer is no silence of the body: until somebody here sets a date, writes
+    again or records what came, nothing is held against it.
+    """
+    sourced = all(a.source for accounts in state.fields.values() for a in accounts)
+    return sourced and first_answer(state, Known({})) is None
 
 
 def of_body(whole: Asked, body: str, bodies: frozenset[str]) -> Asked:

@@ -8,7 +8,7 @@ from app.services.appeals.events import text_hash
 from app.services.appeals.patience import Rule, change, reset, rules
 from app.services.appeals.reading import board, bodies, listing, one, standings, todo
 from app.services.appeals.views import AppealRow, AppealView, Board, Body, BodyRow, Event, Sent
-from app.services.appeals.writing import consent_doubts, deadline, follow_up, record, start
+from app.services.appeals.writing import consent_doubts, deadline, follow_up, record, start, today
 
 __all__ = [
     "AppealRow",
@@ -33,5 +33,6 @@ __all__ = [
     "standings",
     "start",
     "text_hash",
+    "today",
     "todo",
 ]

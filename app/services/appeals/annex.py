@@ -232,6 +232,8 @@ def _term(desk: _Desk, one: Course, standing: Standing) -> str:
         return text("appeal.cell.given", desk.language)
     if standing.broke_off:
         return text("appeal.say.broke-off", desk.language)
+    if one.reported:
+        return text("appeal.say.reported", desk.language)
     return rule_words(one.rule, desk.language) if one.rule is not None else ""
 
 

@@ -32,6 +32,7 @@ class Course:
     asked: Asked
     rule: Rule | None
     standing: Standing
+    reported: bool
     doubts: tuple[Doubt, ...]
 
     def of_body(self, body: str, today: int) -> Standing:
@@ -109,12 +110,15 @@ def _by_id(states: Sequence[RecordState]) -> dict[str, RecordState]:
 def _course(state: RecordState, gathered: _Gathered, rules_here: Sequence[Rule], today: int) -> Course:
     bodies = _bodies(state)
     kinds = [course.text(gathered.others[b], "kind") if b in gathered.others else "" for b in bodies]
+    if not kinds and course.said(state, "to_whom"):
+        kinds = [""]
     rule = rule_for(rules_here, course.text(state, "type"), kinds)
-    known = Known(_sources(gathered.others, [state]), rule.days)
     letters = tuple(gathered.letters.get((state.file, state.id), ()))
-    asked = course.asked(state, _letters(state, gathered), known)
+    followed = _letters(state, gathered)
+    reported = not followed and course.only_reported(state)
+    asked = course.asked(state, followed, Known(_sources(gathered.others, [state]), None if reported else rule.days))
     standing = judge(asked, today)
-    given = asked.expected is not None or standing.broke_off
+    given = asked.expected is not None or standing.broke_off or reported
     return Course(
         state,
         letters,
@@ -123,6 +127,7 @@ def _course(state: RecordState, gathered: _Gathered, rules_here: Sequence[Rule],
         asked,
         None if given else rule,
         standing,
+        reported,
         _doubts(state, asked, standing, kinds, gathered.others, today),
     )
 

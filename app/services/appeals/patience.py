@@ -82,11 +82,19 @@ def reset(session: Session, key: str) -> ChangeSet:
 
 
 def rule_for(rules_here: Iterable[Rule], type_: str, kinds: Iterable[str]) -> Rule:
-    """The rule for an appeal. Where several bodies are asked, the one with the most patience."""
+    """The rule for an appeal, by its type or the kinds of its bodies ("" for one of no known kind).
+
+    Where several bodies are asked, the most patient rule counts; where none is known, as under a policy that
+    withholds them, the most patient of all: nobody is accused early.
+    """
     every = tuple(rules_here)
     by_type = next((one for one in every if type_ in one.types), None)
     if by_type is not None:
         return by_type
     last = next(one for one in every if one.key == _LAST)
-    found = [next((one for one in every if kind in one.kinds), last) for kind in kinds] or [last]
-    return max(found, key=lambda one: MOST + 1 if one.days is None else one.days)
+    found = [next((one for one in every if kind in one.kinds), last) for kind in kinds]
+    return max(found or [last, *(one for one in every if one.kinds)], key=_days)
+
+
+def _days(rule: Rule) -> int:
+    return MOST + 1 if rule.days is None else rule.days

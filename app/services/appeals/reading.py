@@ -157,6 +157,7 @@ def _row(one: Course, loaded: Loaded, name: Callable[[str], Body], titles: dict[
         one.doubts,
         len(one.letters),
         sum(state.disputed(field) for field in state.fields),
+        one.reported,
     )
 
 

@@ -47,6 +47,8 @@ class AppealRow:
     doubts: tuple[Doubt, ...] = ()
     letters: int = 0
     disputed: int = 0
+    reported: bool = False
+    """all that is known of it is told by sources, which say nothing of an answer: no term is counted for it"""
 
     @property
     def state(self) -> State:

@@ -89,7 +89,7 @@ def _term(row: AppealRow, rules: dict[str, Rule], language: str) -> str:
     if row.standing.broke_off:
         return ""
     if due is None:
-        return text("appeal.say.no-term", language)
+        return text("appeal.say.reported" if row.reported else "appeal.say.no-term", language)
     if row.standing.given:
         return text("appeal.say.until", language, date=span_words(due, language))
     rule = rules.get(row.rule)

@@ -134,5 +134,10 @@ def consent_doubts(session: Session, values: Values) -> tuple[Doubt, ...]:
     return session.run(judge)
 
 
+def today(session: Session) -> str:
+    """This device's day as EDTF."""
+    return _iso(session.run(today_of))
+
+
 def _ids(value: JSON) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
