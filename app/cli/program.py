@@ -16,12 +16,16 @@ from app.base.errors import Cancelled, SijilError
 from app.cli import (
     appeals_commands,
     demo,
+    dispute_commands,
     evidence_commands,
     exchange_commands,
     extension_commands,
     find_commands,
+    inbox_commands,
+    inquiry_commands,
     intake_commands,
     record_commands,
+    review_commands,
     vault_commands,
 )
 from app.cli.failures import one_line, sentence
@@ -52,12 +56,16 @@ def program() -> None:
 
 vault_commands.add_to(program)
 record_commands.add_to(program)
+dispute_commands.add_to(program)
 find_commands.add_to(program)
 exchange_commands.add_to(program)
+inbox_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
 evidence_commands.add_to(program)
+review_commands.add_to(program)
 appeals_commands.add_to(program)
+inquiry_commands.add_to(program)
 program.add_command(demo.demo)
 
 

@@ -1,4 +1,4 @@
-"""Commands over records: show, set, attach, disputes, settle, the sample."""
+"""Commands over records: show, set, attach, the sample."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from app.model.definitions import definition_id
 from app.model.extension import Declarations
 from app.model.types import TYPES
 from app.model.values import describe, parse_text
-from app.services import cases, disputes, editing, evidence, sample
+from app.services import access, cases, editing, evidence, sample
 from app.services.session import Session
-from app.services.views import AccountView, Edit, FieldView, RecordView
+from app.services.views import AccountView, DecisionView, Edit, FieldView, RecordView
 
 
 @click.command("sample")
@@ -55,7 +55,24 @@ def account_json(account: AccountView) -> dict[str, Any]:
 
 def field_json(field: FieldView) -> dict[str, Any]:
     accounts = [account_json(account) for account in field.accounts]
-    return {"state": field.state, "value": field.value, "accounts": accounts}
+    decisions = [decision_json(decision) for decision in field.decisions]
+    return {"state": field.state, "value": field.value, "accounts": accounts, "decisions": decisions}
+
+
+def decision_json(decision: DecisionView) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "kind": decision.kind,
+        "change": decision.chosen,
+        "author": decision.author.key_id,
+        "author_name": decision.author.name,
+        "at": decision.at,
+        "rule": decision.rule,
+        "facts": list(decision.facts),
+        "reason": decision.reason,
+        "holds": decision.holds,
+        "withdrawn": decision.withdrawn,
+    }
 
 
 def record_json(record: RecordView) -> dict[str, Any]:
@@ -109,6 +126,7 @@ def show(language: str, vault: Path, id_: str, at: str | None, passphrase_file: 
         parts: tuple[RecordView, ...] = ()
         titles: dict[str, str] = {}
         if record.type == "case":
+            access.opened(session, id_, moment is not None)
             view = cases.view(session, id_, at=moment)
             parts = tuple(part for group in view.records.values() for part in group)
             titles = view.titles
@@ -129,16 +147,17 @@ def _print_record(record: RecordView, titles: dict[str, str], language: str, kno
     label = text(f"type.{record.type}", language) if record.type in TYPES else record.type
     click.echo(f"{inert(label)}: {inert(_title(record, language))}{withdrawn}  {isolate_ltr(record.id)}")
     for field in record.fields.values():
-        mark = f" [{text(f'cli.{field.state}', language)}]" if field.state in ("disputed", "withheld") else ""
+        marked = field.state in ("disputed", "withheld", "decided", "differ")
+        mark = f" [{text(f'cli.{field.state}', language)}]" if marked else ""
         name = known.field_label(record.type, field.name, language)
-        accounts = field.accounts if field.state == "disputed" else field.accounts[:1]
+        accounts = field.accounts if field.state in ("disputed", "differ") else field.accounts[:1]
         for account in accounts:
-            said = _account_line(record.type, field, account, titles, language, known)
+            said = account_line(record.type, field, account, titles, language, known)
             click.echo(f"  {inert(name)}{mark}: {said}")
     click.echo("")
 
 
-def _account_line(
+def account_line(
     type_: str, field: FieldView, account: AccountView, titles: dict[str, str], language: str, known: Declarations
 ) -> str:
     if not account.held:
@@ -166,7 +185,7 @@ def set_value(
     """
     value = value_or_input(value)
     with open_session(vault, passphrase_file, language) as session:
-        edit = _edit(session, record, field, value, source)
+        edit = typed_edit(session, record, field, value, source)
         changed = editing.save(session, [edit])
         standing = cases.record(session, edit.record).fields.get(edit.field)
     if not changed.records:
@@ -182,7 +201,7 @@ def value_or_input(value: str) -> str:
     return sys.stdin.read().rstrip("\n") if value == "-" else value
 
 
-def _edit(session: Session, record: str, field: str, value: str, source: str | None) -> Edit:
+def typed_edit(session: Session, record: str, field: str, value: str, source: str | None) -> Edit:
     target = cases.record(session, cases.resolve(session, record))
     known = session.declarations
     declared = known.field_of(target.type, field_name(known, target.type, field))
@@ -229,69 +248,20 @@ def attach(
     click.echo(text("cli.attached", language, n=len(taken.changes.records)))
 
 
-@click.command("disputes")
-@VAULT
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def list_disputes(language: str, vault: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """List every value on which accounts differ."""
-    with open_session(vault, passphrase_file, language) as session:
-        found, known = disputes.listing(session), session.declarations
-    if as_json:
-        print_json(
-            [
-                {
-                    "record": d.record.id,
-                    "file": d.record.file,
-                    "type": d.record.type,
-                    "title": d.record.title,
-                    "case": d.case_title,
-                    "field": d.field.name,
-                    "accounts": [account_json(account) for account in d.field.accounts],
-                }
-                for d in found
-            ]
-        )
-        return
-    if not found:
-        click.echo(text("cli.no-disputes", language))
-    for dispute in found:
-        name = known.field_label(dispute.record.type, dispute.field.name, language)
-        click.echo(
-            f"{inert(dispute.record.title)} · {inert(name)}  {isolate_ltr(dispute.record.id)} {dispute.field.name}"
-        )
-        for account in dispute.field.accounts:
-            line = _account_line(dispute.record.type, dispute.field, account, {}, language, known)
-            who = inert(account.author.name or account.author.key_id[:12])
-            click.echo(f"  – {line}  [{who}, {day(account.at)}]")
-
-
-@click.command("settle")
-@VAULT
-@click.argument("record")
-@click.argument("field")
-@click.argument("value")
-@click.option("--reason", required=True, help="Why: it is signed and travels with the decision.")
-@passphrase_option
-@click.pass_obj
-def settle(
-    language: str, vault: Path, record: str, field: str, value: str, reason: str, passphrase_file: Path | None
-) -> None:
-    """Settle the dispute about FIELD of RECORD with VALUE (`-`: read it from standard input).
-
-    The other accounts stay standing beside what is decided.
-    """
-    value = value_or_input(value)
-    with open_session(vault, passphrase_file, language) as session:
-        edit = _edit(session, record, field, value, None)
-        disputes.settle(session, edit.record, edit.field, edit.value, reason=reason)
-    click.echo(text("cli.settled", language))
-
-
 def add_to(program: click.Group) -> None:
-    for command in (load_sample, show, set_value, attach, list_disputes, settle):
+    for command in (load_sample, show, set_value, attach):
         program.add_command(command)
 
 
-__all__ = ["account_json", "add_to", "day_end", "field_json", "record_json", "value_or_input"]
+__all__ = [
+    "account_json",
+    "account_line",
+    "add_to",
+    "day_end",
+    "decision_json",
+    "field_json",
+    "field_name",
+    "record_json",
+    "typed_edit",
+    "value_or_input",
+]

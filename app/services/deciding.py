@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.base.errors import InputError
 from app.base.limits import DECISION_OVER, DECISION_SUPERSEDES, ENTRY_CHANGES
 from app.model.entry import JSON, Entry, NewChange
-from app.model.fold import Account, RecordState, decision_in, spelled
+from app.model.fold import Account, RecordState, decision_in, same_value, spelled
 from app.model.ruling import DECISION, SETTLED
 from app.services.newrecord import NewRecord
 from app.storage import disputes, journal, pages
@@ -32,11 +32,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An edit that a decision has to follow; ``index`` is its change in the entry that holds it."""
+    """An edit that a decision has to follow, of this kind. It takes the account ``saying``, or, where that
+    is "", the change ``index`` in the entry that holds the edit."""
 
     state: RecordState
     field: str
+    kind: str
     index: int
+    saying: str = ""
 
 
 def about(vault: Vault, record: str, file: str) -> list[RecordState]:
@@ -88,16 +91,24 @@ def _superseded(vault: Vault, state: RecordState, field: str) -> list[str]:
     return [one.id for one in made[:DECISION_SUPERSEDES]]
 
 
-def move(vault: Vault, moved: Sequence[Moved], entry: Entry) -> None:
-    """Let the decisions that held follow edits that were just signed in ``entry``, one decision for each."""
+def saying(state: RecordState, field: str, value: JSON, source: str | None) -> str:
+    """The standing account that says this: of the named source where there is one, else any; "" for none."""
+    same = [one for one in state.fields.get(field, ()) if one.held and same_value(one.value, value)]
+    named = [one for one in same if one.source == source]
+    found = named or (same if source is None else [])
+    return found[0].digest if found else ""
+
+
+def move(vault: Vault, moved: Sequence[Moved], entry: Entry | None) -> None:
+    """Let decisions follow edits, one for each; ``entry`` holds those edits that were signed."""
     packed: list[NewChange] = []
     for one in moved:
         if len(packed) > ENTRY_CHANGES - 10:
-            journal.write(vault, entry.claims.file, packed)
+            journal.write(vault, one.state.file, packed)
             packed = []
-        digest = entry.claims.digests[one.index]
-        kind = one.state.decided[one.field].kind
-        verdict = Verdict(kind, digest if kind == SETTLED else "", rule=EDITED)
-        packed += changes(vault, decision(vault, one.state, one.field, verdict, [digest]))
+        fresh = [entry.claims.digests[one.index]] if entry is not None and not one.saying else []
+        chosen = one.saying or fresh[0]
+        verdict = Verdict(one.kind, chosen if one.kind == SETTLED else "", rule=EDITED)
+        packed += changes(vault, decision(vault, one.state, one.field, verdict, fresh))
     if packed:
-        journal.write(vault, entry.claims.file, packed)
+        journal.write(vault, moved[0].state.file, packed)

@@ -16,6 +16,7 @@ from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, 
 from app.model.extension import BUILT_IN, Declarations
 from app.model.fold import Account, RecordState, same_value
 from app.model.recordids import new_case_id, new_register_id
+from app.model.ruling import SETTLED
 from app.model.types import TYPES
 from app.model.values import check_value
 from app.services import deciding
@@ -36,8 +37,9 @@ def taken_places(
 ) -> tuple[str, ...]:
     """The digests of the standing accounts that an edit replaces.
 
-    ``settle`` replaces them all. ``add`` replaces none. ``set`` replaces what the same
-    source said before (a statement corrected); without a source it replaces a settled value.
+    ``settle`` replaces them all where they agree, and is a decision where they don't. ``add``
+    replaces none. ``set`` replaces what the same source said before (a statement corrected);
+    without a source it replaces a settled value.
     Where accounts differ, it replaces only one's own: another's account is never silently
     removed; where somebody has decided about them, not even one of the same source
     (docs/decisions/0013). ``others`` are accounts that an undo of ours said again for somebody
@@ -46,10 +48,10 @@ def taken_places(
     accounts: Sequence[Account] = state.fields.get(edit.field, ()) if state else ()
     if edit.mode == "add":
         return ()
-    if edit.mode == "settle":
+    if edit.mode == "settle" and not decides(state, edit):
         return tuple(a.digest for a in accounts)
     own = {a.digest for a in accounts if a.author == me} - others
-    if state is not None and carries(state, edit.field):
+    if state is not None and (carries(state, edit.field) or decides(state, edit)):
         return tuple(a.digest for a in accounts if a.digest in own and a.source in (None, edit.source))
     if edit.source is not None:
         return tuple(a.digest for a in accounts if a.source == edit.source or (a.source is None and a.digest in own))
@@ -64,12 +66,20 @@ def carries(state: RecordState, name: str) -> bool:
     return found is not None and found.kind in ("settled", "differ")
 
 
+def decides(state: RecordState | None, edit: Edit) -> bool:
+    """Whether an edit says which of several accounts is to be shown: that is a decision, and takes nobody's place."""
+    marks = (WITHDRAWN, WITHDRAWAL_REASON)
+    return edit.mode == "settle" and edit.field not in marks and state is not None and state.differs(edit.field)
+
+
 def carried(state: RecordState, edit: Edit, places: Sequence[str]) -> bool:
     """Whether an edit moves the decision that holds in its field on to the new value (docs/decisions/0013).
 
     What a person types over the value that is shown becomes the value that is shown; what
     another source says is new to whoever decided, and opens the dispute again.
     """
+    if decides(state, edit):
+        return True
     if edit.mode != "set" or not carries(state, edit.field):
         return False
     if edit.source is None:
@@ -188,15 +198,17 @@ def store_edits(vault: Vault, checked: Sequence[Edit]) -> ChangeSet:
         if edit.type not in ("", state.type):
             raise InputError("unknown-field", field=edit.field, type=state.type)
         places = _taken(vault, state, edit)
-        changes = _new_changes(state, edit, places)
-        if changes:
-            group = by_file.setdefault(state.file, [])
-            if carried(state, edit, places):
-                moved.append(deciding.Moved(state, edit.field, len(group)))
+        saying = deciding.saying(state, edit.field, edit.value, edit.source) if decides(state, edit) else ""
+        changes = [] if saying else _new_changes(state, edit, places)
+        group = by_file.setdefault(state.file, []) if changes or saying else []
+        if saying or (changes and carried(state, edit, places)):
+            kind = SETTLED if decides(state, edit) else state.decided[edit.field].kind
+            moved.append(deciding.Moved(state, edit.field, kind, len(group), saying))
+        if changes or saying:
             group.extend(changes)
             touched.add(edit.record)
     for file, changes in by_file.items():
-        entry = journal.write(vault, file, changes)
+        entry = journal.write(vault, file, changes) if changes else None
         deciding.move(vault, [one for one in moved if one.state.file == file], entry)
     return ChangeSet(frozenset(by_file), frozenset(touched))
 
@@ -225,7 +237,12 @@ def _new_changes(state: RecordState, edit: Edit, places: tuple[str, ...]) -> lis
         return []
     if edit.value is None and not standing:
         return []
-    if carried(state, edit, places) and state.settled(edit.field) and same_value(edit.value, state.shown(edit.field)):
+    if (
+        edit.mode == "set"
+        and carried(state, edit, places)
+        and state.settled(edit.field)
+        and same_value(edit.value, state.shown(edit.field))
+    ):
         return []
     change = Change(edit.record, state.type, edit.field, edit.value, edit.source)
     starts = range(0, max(1, len(places)), ENTRY_REPLACES)

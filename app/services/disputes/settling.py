@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.base.errors import InputError, NotFound
 from app.base.limits import ENTRY_REPLACES
 from app.model.entry import JSON, WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK, Change, NewChange
-from app.model.fold import RecordState, same_value
+from app.model.fold import RecordState
 from app.model.ruling import DECISION, DIFFER, SETTLED
 from app.services import deciding, editing
 from app.services.deciding import Verdict
@@ -23,7 +23,7 @@ def take(session: Session, record: str, field: str, digest: str, reason: str) ->
     """Decide for one of the standing accounts, also where somebody has decided otherwise before.
 
     Raises NotFound (``record``; ``account`` for one that doesn't stand or isn't here), InputError
-    ``not-disputed``, ``reason-needed``, ``too-many``.
+    ``not-disputed``, ``decision-needs-reason``, ``too-many``.
     """
 
     def decide(vault: Vault) -> ChangeSet:
@@ -59,7 +59,7 @@ def settle(
     def decide(vault: Vault) -> ChangeSet:
         state = demand(vault, record, field)
         said = _said(reason)
-        digest = _saying(state, field, checked.value, source)
+        digest = deciding.saying(state, field, checked.value, source)
         extra = []
         if not digest:
             digest = _own(vault, state, checked)
@@ -72,7 +72,7 @@ def settle(
 def reverse(session: Session, decision: str, reason: str) -> ChangeSet:
     """Take a decision back, whoever made it: what was decided before it holds again, else the dispute is open.
 
-    Raises NotFound, InputError ``not-a-decision``, ``reason-needed``.
+    Raises NotFound, InputError ``not-a-decision``, ``decision-needs-reason``.
     """
 
     def withdraw(vault: Vault) -> ChangeSet:
@@ -127,7 +127,7 @@ def put(
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise InputError("reason-needed")
+        raise InputError("decision-needs-reason")
     return reason.strip()
 
 
@@ -140,14 +140,6 @@ def _checked(session: Session, edit: Edit, before: Sequence[JSON]) -> Edit:
             with suppress(InputError):
                 return editing.checked_edit(edit, session.declarations, before=value)
         raise
-
-
-def _saying(state: RecordState, field: str, value: JSON, source: str | None) -> str:
-    """The standing account that says this: of the named source where there is one, else any; "" for none."""
-    same = [account for account in state.fields[field] if account.held and same_value(account.value, value)]
-    named = [account for account in same if account.source == source]
-    found = named or (same if source is None else [])
-    return found[0].digest if found else ""
 
 
 def _own(vault: Vault, state: RecordState, edit: Edit) -> str:

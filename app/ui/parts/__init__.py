@@ -16,6 +16,7 @@ from app.ui.parts.files import choose_files, choose_folder, choose_new_file
 from app.ui.parts.flow import FlowLayout
 from app.ui.parts.icons import icon, icon_label, pixmap
 from app.ui.parts.labels import ElidedLabel, label, ltr
+from app.ui.parts.marked import MarkedText
 from app.ui.parts.panels import Banner, Card, EmptyState, bring_to_sight, divider, page_column, page_scroll
 from app.ui.parts.progress import ProgressPanel
 from app.ui.parts.space import XL, XS, L, M, S, column, row
@@ -33,6 +34,7 @@ __all__ = [
     "FlowLayout",
     "L",
     "M",
+    "MarkedText",
     "PassphraseField",
     "ProgressPanel",
     "S",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 KINDS = {
     "disputed": ("warn", "disputed"),
+    "decided": ("ok", "check"),
+    "differ": ("muted", "disputed"),
     "unverified": ("warn", "unverified"),
     "verified": ("ok", "shield"),
     "withheld": ("muted", "eye-off"),
