@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.base.errors import Cancelled
 from app.base.limits import SANDBOX_PICTURE_SIDE
+from app.services import access
 from app.services.evidence import looking, shield
 from app.services.views import ChangeSet, EvidenceView
 from app.ui.case.calls import call
@@ -125,6 +126,7 @@ class Viewer(InOrder):
         self._pages, self._large = 1, False
         self.stage.canvas.reset()
         self.head.show_piece(self.piece, self._at, len(self._pieces))
+        call(self, self._context, access.looked, self.piece.case, self.piece.id, failed=lambda _: None)
         self._load()
         if not self.panel.isHidden():
             self.panel.show_piece(self.piece)
