@@ -346,7 +346,7 @@ def _day(at: int) -> str:
 
 def _print_view(view: DeliveryView, dry_run: bool, language: str) -> None:
     name = _name(view.sender)
-    if view.already and not view.waits:
+    if view.already:
         click.echo(text("cli.received-again", language, name=name))
         return
     mark = "" if view.sender.verified else f" [{text('cli.not-verified', language)}]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from app.model.extension import Declarations
@@ -61,6 +62,11 @@ def describe(
     return Delivery(view, arrivals, merged.forks), merged, plan
 
 
+def plain_name(path: Path) -> str:
+    """The name of a file, in which bytes that are no text are marked as such: a stick may hold any (T12)."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
+
+
 def _bundle(vault: Vault, one: Arrival) -> BundleView:
     got = one.received
     return BundleView(
@@ -69,7 +75,7 @@ def _bundle(vault: Vault, one: Arrival) -> BundleView:
         got.iat,
         got.entry_count,
         got.bytes,
-        one.path.name if one.path else "",
+        plain_name(one.path) if one.path else "",
         bundles.known(vault, got.bundle_id),
         tuple(sorted(bundles.taken_of(vault, got.bundle_id))),
         quarantine.holds(vault, got.bundle_id),

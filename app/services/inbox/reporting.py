@@ -12,7 +12,7 @@ from app.base.limits import REPORT_LINES
 from app.model.entry import JSON
 from app.services.authors import Authors
 from app.services.inbox import contact
-from app.services.inbox.describing import Delivery
+from app.services.inbox.describing import Delivery, plain_name
 from app.services.inbox.views import Refusal, ReportDelivery, ReportLine, ReportView
 from app.services.merging import Merged
 from app.services.session import Session
@@ -97,7 +97,7 @@ def _refusal(failure: ReceiveFailure) -> dict[str, Any]:
     error = failure.error
     facts = error.facts if isinstance(error, SijilError) else {}
     return {
-        "name": Path(failure.path).name,
+        "name": plain_name(Path(failure.path)),
         "error": getattr(error, "error_code", "bundle"),
         "facts": {k: v for k, v in facts.items() if k != "path" and isinstance(v, (str, int, float, bool))},
     }

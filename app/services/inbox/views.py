@@ -134,7 +134,9 @@ class DeliveryView:
 
     @property
     def waits(self) -> bool:
-        return any(not file.taken for file in self.files) or bool(self.receipts or self.parts or self.evidence)
+        if any(not file.taken for file in self.files) or self.receipts or self.parts:
+            return True
+        return bool(self.evidence) and not self.already
 
 
 @dataclass(frozen=True, slots=True)
