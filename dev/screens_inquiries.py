@@ -29,6 +29,7 @@ def inquiries(studio: Studio) -> None:
     studio.take("inquiries-list")
     page = _page(studio)
     area = page.overview.findChild(QScrollArea)
+    page.overview._place.leave()
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     studio.take("inquiries-bodies")
     session = studio.context.session

@@ -76,13 +76,18 @@ def _fit(placed: Sequence[tuple[float, str]], room: Callable[[str], float]) -> b
     return all(later[0] - one[0] >= (room(one[1]) + room(later[1])) / 2 for one, later in pairwise(ordered))
 
 
-def rows(places: Sequence[float], apart: float) -> list[int]:
-    """For marks at these places, the row below the line in which each has room; the first is 0."""
-    ends: list[float] = []
-    found = [0] * len(places)
-    for number in sorted(range(len(places)), key=lambda n: places[n]):
-        at = places[number]
-        free = next((row for row, end in enumerate(ends) if at - end >= apart), len(ends))
-        ends[free : free + 1] = [at]
-        found[number] = free
+def rows(extents: Sequence[tuple[float, float]], apart: float) -> list[int]:
+    """For what reaches from one place to another, the row in which it has room; the first is 0, and no row is
+    opened while an earlier one has room."""
+    taken: list[list[tuple[float, float]]] = []
+    found = []
+    for left, right in extents:
+        free = (
+            n for n, row in enumerate(taken) if all(right + apart <= one[0] or one[1] + apart <= left for one in row)
+        )
+        number = next(free, len(taken))
+        if number == len(taken):
+            taken.append([])
+        taken[number].append((left, right))
+        found.append(number)
     return found

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.analysis.inquiries import Event
 from app.ui.inquiries.axis import Axis, rows
-from app.ui.inquiries.ink import GAP, MARK, Ink
+from app.ui.inquiries.ink import GAP, Ink, Places, row_height
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -79,16 +79,10 @@ class TimelineDrawing(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH, self._height())
 
-    def _line(self) -> float:
-        return QFontMetricsF(self.font()).height()
-
     def _height(self) -> int:
-        deep = max([row for _, row in self._numbered()], default=0) + 1
-        return int(self._top() + 2 * MARK + deep * (self._line() + 2) + GAP + self._line() + GAP)
-
-    def _top(self) -> float:
-        """The top of the marks: above them what is written over the silence."""
-        return self._line() + GAP if any(event.kind == "silence" for event in self._events) else GAP
+        deep = max((row for _, row in self._placed()), default=0) + 1
+        line = QFontMetricsF(self.font()).height()
+        return int(deep * row_height(line) + GAP + line + GAP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.updateGeometry()  # what stood side by side may need a second row
@@ -99,37 +93,26 @@ class TimelineDrawing(QWidget):
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         return Axis(scale.first, scale.last, max(1.0, float(self.width())), rtl)
 
-    def _place(self, event: Event) -> float | None:
-        """Where an event is marked: in the middle of the days that it can be, a bar where it ends."""
-        if event.when is None:
-            return None
-        axis = self._axis()
-        ends = (event.when.first, event.when.last) if event.until is None else (event.when.last, event.until.first)
-        return (axis.x(ends[0]) + axis.x(ends[1])) / 2
+    def _places(self) -> Places:
+        return Places(QFontMetricsF(self.font()), self._axis(), self.height())
 
-    def _numbered(self) -> list[tuple[float, int]]:
-        """The place and the row of each number below the line, in the order of the events that have a day."""
-        places = [place for event in self._events if (place := self._place(event)) is not None]
-        room = QFontMetricsF(self.font()).horizontalAdvance("00") + 4
-        return list(zip(places, rows(places, room), strict=True))
+    def _placed(self) -> list[tuple[int, int]]:
+        """The number and the row of each event that has a day."""
+        places = self._places()
+        known = [number for number, event in enumerate(self._events) if event.when is not None]
+        extents = [places.extent(self._events[number], number + 1, self._bar) for number in known]
+        return list(zip(known, rows(extents, GAP), strict=True))
 
     # --- drawing ------------------------------------------------------------------------------
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = Ink(painter, self._axis(), self._top() + MARK, self.height(), self._context.language)
-        ink.line(self._scale.today, self._context.words("inquiries.today"))
-        for event in self._events:
-            if event.kind == "silence":
-                ink.bar(event, self._bar)
-        numbered = iter(self._numbered())
-        for number, event in enumerate(self._events):
-            if event.when is not None:
-                place, row = next(numbered)
-                if event.kind != "silence":
-                    ink.mark(event, place)
-                ink.number(number + 1, place, row, chosen=self.hasFocus() and number == self.current)
+        ink = Ink(painter, QFontMetricsF(self.font()), self._axis(), self.height(), self._context.language)
+        ink.axis(self._scale.today, self._context.words("inquiries.today"))
+        for number, row in self._placed():
+            chosen = self.hasFocus() and number == self.current
+            ink.event(self._events[number], number + 1, row, self._bar, chosen=chosen)
         painter.end()
 
     # --- keys ---------------------------------------------------------------------------------
@@ -152,12 +135,10 @@ class TimelineDrawing(QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The event whose mark or number lies nearest to where was pressed."""
-        known = [number for number, one in enumerate(self._events) if one.when is not None]
-        places = [place for place, _ in self._numbered()]
-        if known and event.button() == Qt.MouseButton.LeftButton:
-            at = event.position().x()
-            self.go(min(zip(known, places, strict=True), key=lambda one: abs(one[1] - at))[0])
+        """The event that lies nearest to where was pressed."""
+        if event.button() == Qt.MouseButton.LeftButton and (placed := self._placed()):
+            places, at = self._places(), event.position()
+            self.go(min(placed, key=lambda one: places.distance(self._events[one[0]], one[1], at))[0])
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

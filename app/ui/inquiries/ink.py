@@ -45,94 +45,148 @@ _SHAPES: Final = {
 """promises are diamonds, an end is a square, results point down to a case, members up"""
 
 
-class Ink:
-    """Draws on one widget of ``axis.width`` × ``height``; ``middle`` is where the line lies."""
+def row_height(line: float) -> float:
+    """Of a row of marks beside which words stand."""
+    return max(line, 2 * MARK) + 4
 
-    def __init__(self, painter: QPainter, axis: Axis, middle: float, height: float, language: str) -> None:
-        self._painter = painter
+
+class Places:
+    """Where events lie on a widget of ``axis.width`` × ``height``."""
+
+    def __init__(self, metrics: QFontMetricsF, axis: Axis, height: float) -> None:
+        self._metrics = metrics
         self._axis = axis
-        self._middle = middle
         self._height = height
-        self._language = language
-        self._metrics = QFontMetricsF(painter.font())
 
-    def line(self, today: int, today_words: str) -> None:
+    def extent(self, event: Event, number: int, words: str) -> tuple[float, float]:
+        """From where to where an event reaches on the line, with its number."""
+        left, right = self._reach(event)
+        box = self._label_box(event, number, words, 0)
+        return (min(left, box.left()), max(right, box.right()))
+
+    def distance(self, event: Event, row: int, at: QPointF) -> tuple[float, float]:
+        """How far a place is from an event: first by rows, then along the line."""
+        left, right = self._reach(event)
+        beside = max(0.0, left - at.x(), at.x() - right)
+        return (abs(self._middle(row) - at.y()) // row_height(self._metrics.height()), beside)
+
+    def _middle(self, row: int) -> float:
+        return (row + 0.5) * row_height(self._metrics.height())
+
+    def _reach(self, event: Event) -> tuple[float, float]:
+        """The days that an event can be, in pixels, with room for its mark."""
+        if event.when is None:
+            return (0.0, 0.0)
+        last = event.when.last if event.until is None else event.until.last
+        left, right = sorted((self._axis.x(event.when.first), self._axis.x(last)))
+        return (left - MARK, right + MARK) if event.until is None else (left, right)
+
+    def _label_box(self, event: Event, number: int, words: str, middle: float) -> QRectF:
+        """Room for the number: behind the mark in the run of time; that of a bar lies on it with its days, if it is
+        long enough to be seen on both sides."""
+        left, right = self._reach(event)
+        said = f"{number}  {words}" if event.until is not None and words else str(number)
+        wide = self._wide(said)
+        if event.until is not None and event.when is not None:
+            ends = sorted((self._axis.x(event.when.last), self._axis.x(event.until.first)))
+            if ends[1] - ends[0] >= wide + 2 * GAP:
+                return self._box((ends[0] + ends[1]) / 2, said, middle)
+        behind = left - wide / 2 if self._axis.mirrored else right + wide / 2
+        if not wide / 2 <= behind <= self._axis.width - wide / 2:
+            behind = right + wide / 2 if self._axis.mirrored else left - wide / 2
+        return self._box(behind, said, middle)
+
+    def _wide(self, words: str) -> float:
+        return self._metrics.horizontalAdvance(words) + 2 * GAP
+
+    def _box(self, x: float, words: str, middle: float) -> QRectF:
+        """Room for words around ``x``, kept whole inside the widget."""
+        wide, high = self._wide(words), self._metrics.height()
+        left = min(max(0.0, x - wide / 2), max(0.0, self._axis.width - wide))
+        return QRectF(left, middle - high / 2, wide, high)
+
+
+class Ink(Places):
+    """Draws on that widget."""
+
+    def __init__(self, painter: QPainter, metrics: QFontMetricsF, axis: Axis, height: float, language: str) -> None:
+        super().__init__(metrics, axis, height)
+        self._painter = painter
+        self._language = language
+
+    def axis(self, today: int, today_words: str) -> None:
         """The line of time with the days that are named, and today."""
-        painter, axis, low = self._painter, self._axis, self._height - self._metrics.height() - 2
-        painter.setPen(QPen(tone("line"), 2))
-        painter.drawLine(QPointF(0, self._middle), QPointF(axis.width, self._middle))
+        painter, axis, high = self._painter, self._axis, self._metrics.height()
+        low, words_at = self._height - high - GAP, self._height - high / 2 - 1
+        painter.setPen(QPen(tone("frame"), 1))
+        painter.drawLine(QPointF(0, low), QPointF(axis.width, low))
         here = axis.x(today)
+        now = self._box(here, today_words, words_at)
         for x, edtf in axis.ticks(lambda one: self._wide(dates.words(one, self._language))):
             words = dates.words(edtf, self._language)
             painter.setPen(QPen(tone("line"), 1))
-            painter.drawLine(QPointF(x, self._middle - MARK), QPointF(x, self._middle + MARK))
-            box = self._box(x, words)
-            if not box.intersects(self._box(here, today_words)):
-                self._write(x, low, words, "muted")
+            painter.drawLine(QPointF(x, 0), QPointF(x, low + 3))
+            box = self._box(x, words, words_at)
+            if not box.intersects(now):
+                self._write(box, words, "muted")
         painter.setPen(QPen(tone("text"), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(here, self._middle - MARK - 2), QPointF(here, low))
-        self._write(here, low, today_words, "text")
+        painter.drawLine(QPointF(here, 0), QPointF(here, low + 3))
+        self._write(now, today_words, "text")
 
-    def bar(self, event: Event, words: str) -> None:
+    def event(self, event: Event, number: int, row: int, words: str, *, chosen: bool) -> None:
+        """One event in its row, with its number; framed where the keys are."""
+        middle = self._middle(row)
+        box = self._label_box(event, number, words, middle)
+        if event.until is not None:
+            self._bar(event, middle)
+            self._painter.fillRect(box, tone("surface"))
+            self._write(box, f"{isolate_ltr(str(number))}  {words}", "danger")
+        else:
+            self._mark(event, middle)
+            self._write(box, isolate_ltr(str(number)), "text")
+        if chosen:
+            self._painter.setPen(QPen(tone("focus"), 2))
+            self._painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._painter.drawRoundedRect(box.adjusted(1, 0, -1, 0), 4, 4)
+
+    def _bar(self, event: Event, middle: float) -> None:
         """Silence: whole from the last day on which it can have begun, only outlined before."""
         if event.when is None or event.until is None:
             return
         painter, axis, colour = self._painter, self._axis, tone("danger")
-        certain = self._span(axis.x(event.when.last), axis.x(event.until.first))
+        certain = _span(axis.x(event.when.last), axis.x(event.until.first), middle)
         painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self._span(axis.x(event.when.first), axis.x(event.until.last)))
+        painter.drawRect(_span(axis.x(event.when.first), axis.x(event.until.last), middle))
         painter.setPen(QPen(colour, 1))
         painter.setBrush(tone("danger-soft"))
         painter.drawRect(certain)
         painter.setBrush(QBrush(colour, Qt.BrushStyle.BDiagPattern))
         painter.drawRect(certain)
-        if words:
-            self._write(certain.center().x(), 0, words, "danger")
 
-    def mark(self, event: Event, place: float) -> None:
-        """One event: the days that it can be as a rail, its mark in their middle, hollow where they are reckoned."""
-        if event.when is None:
-            return
+    def _mark(self, event: Event, middle: float) -> None:
+        """The days that it can be as a rail, its mark in their middle, hollow where they are reckoned or vague."""
         painter, colour = self._painter, tone(TONES.get(event.kind, "accent"))
-        if event.when.last > event.when.first:
-            ends = sorted((self._axis.x(event.when.first), self._axis.x(event.when.last)))
+        left, right = (end + side for end, side in zip(self._reach(event), (MARK, -MARK), strict=True))
+        place = min(max((left + right) / 2, MARK + 1), self._axis.width - MARK - 1)
+        if right > left:
             painter.setPen(QPen(colour, 1))
             painter.setBrush(tone("surface"))
-            painter.drawRoundedRect(QRectF(ends[0], self._middle - 3, max(6.0, ends[1] - ends[0]), 6), 3, 3)
-        place = min(max(place, MARK + 1), self._axis.width - MARK - 1)
+            painter.drawRoundedRect(QRectF(left, middle - 3, right - left, 6), 3, 3)
+        vague = event.reckoned or (event.when is not None and event.when.about)
         painter.setPen(QPen(colour, 2))
-        painter.setBrush(tone("surface") if event.reckoned or event.when.about else colour)
+        painter.setBrush(tone("surface") if vague else colour)
         corners = _SHAPES.get(event.kind, _ROUND)
-        painter.drawPolygon(QPolygonF([QPointF(place + MARK * x, self._middle + MARK * y) for x, y in corners]))
+        painter.drawPolygon(QPolygonF([QPointF(place + MARK * x, middle + MARK * y) for x, y in corners]))
 
-    def number(self, number: int, place: float, row: int, *, chosen: bool) -> None:
-        """The number by which the words beside the drawing know an event; framed where the keys are."""
-        y = self._middle + MARK + GAP / 2 + row * (self._metrics.height() + 2)
-        box = self._write(place, y, isolate_ltr(str(number)), "text")
-        if chosen:
-            self._painter.setPen(QPen(tone("focus"), 2))
-            self._painter.setBrush(Qt.BrushStyle.NoBrush)
-            self._painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
-
-    def _wide(self, words: str) -> float:
-        return self._metrics.horizontalAdvance(words) + 2 * GAP
-
-    def _box(self, x: float, words: str, y: float = 0) -> QRectF:
-        """Room for words around ``x``, kept whole inside the widget."""
-        wide = self._wide(words)
-        left = min(max(0.0, x - wide / 2), max(0.0, self._axis.width - wide))
-        return QRectF(left, y, wide, self._metrics.height())
-
-    def _write(self, x: float, y: float, words: str, colour: str) -> QRectF:
-        box = self._box(x, words, y)
+    def _write(self, box: QRectF, words: str, colour: str) -> None:
         self._painter.setPen(tone(colour))
         self._painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
-        return box
 
-    def _span(self, one: float, other: float) -> QRectF:
-        left, right = sorted((one, other))
-        return QRectF(left, self._middle - MARK + 1, max(2.0, right - left), 2 * MARK - 2)
+
+def _span(one: float, other: float, middle: float) -> QRectF:
+    left, right = sorted((one, other))
+    return QRectF(left, middle - MARK + 1, max(2.0, right - left), 2 * MARK - 2)
 
 
 def tone(name: str) -> QColor:
