@@ -27,13 +27,14 @@ PARTS: Final = (
 _LINE: Final = ("given", "father", "grandfather", "great_grandfather")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MARKS = re.compile(r"[\u0640\u064b-\u0652\u0670\u200e\u200f\u061c\u2066-\u2069]")
+_ONE_FORM = str.maketrans("أإآىة", "ااايه")
 _ASIDE = re.compile(r"[(\[«\"“](.+?)[)\]»\"”]")
 
 
 def _plain(word: str) -> str:
-    """A word to compare by: without vowel signs and capitals, alef and ya in one form."""
+    """A word to compare by: without vowel signs and capitals, alef, ya and ta marbuta in one form."""
     bare = _MARKS.sub("", word).casefold().strip(".'’")
-    return bare.replace("أ", "ا").replace("إ", "ا").replace("ى", "ي") if _ARABIC.search(bare) else bare
+    return bare.translate(_ONE_FORM) if _ARABIC.search(bare) else bare
 
 
 def _within(*lines: str) -> Callable[[str], bool]:
@@ -45,9 +46,15 @@ def _within(*lines: str) -> Callable[[str], bool]:
 _is_title = _within(
     "الدكتور الدكتورة دكتور دكتورة د الشيخ الشيخة السيد السيدة الحاج الحاجة حاج المهندس المهندسة",
     "الأستاذ الأستاذة المحامي المحامية القاضي الناشط الناشطة الصحفي الصحفية العميد العقيد",
-    "مەلا کاک شێخ حاجی",
-    "dr doctor sheikh shaikh sayyid sayed hajj hajji haji prof professor mr mrs ms eng judge mullah mala",
+    "الشهيد الشهيدة المرحوم المرحومة المغدور المغدورة الراحل الراحلة العلوية الحجي الملا المواطن المواطنة الشاب الشابة",
+    "الطالب الطالبة الطفل الطفلة الإعلامي الإعلامية المصور المصورة المراسل المراسلة الكاتب الكاتبة الشاعر الشاعرة",
+    "النائب النائبة الفريق اللواء المقدم الرائد النقيب الملازم",
+    "مەلا کاک شێخ حاجی شەهید دکتۆر مامۆستا پارێزەر ڕۆژنامەنووس ئەندازیار خاتوو",
+    "dr doctor sheikh shaikh sayyid sayed hajj hajji haji prof professor mr mrs ms eng engineer judge mullah mala",
+    "martyr activist journalist lawyer photographer reporter writer poet captain major colonel brigadier general",
 )
+_is_activist = _within("الناشط الناشطة")
+_is_of_activists = _within("المدني المدنية السياسي السياسية الحقوقي الحقوقية البيئي البيئية النسوي النسوية")
 _is_parent_of = _within("أبو أبا أبي أم ئەبو ئوم", "abu abou aboo umm um oum")
 _is_son_of = _within("بن ابن بنت كوڕی کوڕی کچی", "bin ibn bint ben son daughter of")
 _is_house = _within("آل بني بنو بيت البو ألبو", "aal banu bani beit albu")
@@ -131,7 +138,9 @@ def _take_aside(inside: str, parts: dict[str, str]) -> str:
 def _take_titles(words: list[str], parts: dict[str, str]) -> list[str]:
     """Titles before the name. One word always stays: "السيد" alone is somebody's name."""
     taken = 0
-    while taken < len(words) - 1 and _is_title(words[taken]):
+    while taken < len(words) - 1 and (
+        _is_title(words[taken]) or (taken and _is_activist(words[taken - 1]) and _is_of_activists(words[taken]))
+    ):
         taken += 1
     if taken:
         parts["title"] = " ".join(words[:taken])
