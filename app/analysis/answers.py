@@ -46,7 +46,9 @@ _HALVES: Final = re.compile(r"^(?:محمد|احمد|عبد)|(?:الدين|الل
 def answer(one: Unit, other: Unit, rarity: Rarity) -> Level:
     """The level of two units; whether a slip is a slip depends on how well the crowd knows each name."""
     if one.text == other.text:
-        return Level.SAME if one.hamza == other.hamza else Level.SPELLED
+        if one.hamza == other.hamza:
+            return Level.SAME
+        return Level.SPELLED if len(one.text) > _SHORT else Level.NEAR  # علا is a woman's name, علاء mostly a man's
     level = _compare(one.text, one.bare, one.root, other.text, other.bare, other.root)
     if level in (Level.NEAR, Level.SPELLED) and _rivals(one, other, level, rarity):
         return Level.RIVAL

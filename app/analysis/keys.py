@@ -15,6 +15,7 @@ from typing import Final
 from app.analysis.facts import Facts, IncidentFacts, PersonFacts
 from app.analysis.lives import birth_of
 from app.analysis.names import Line, read
+from app.analysis.sounds import coarse
 from app.model import days, places
 
 MOST_READ: Final = 2000
@@ -46,6 +47,9 @@ def _line_keys(line: Line, years: list[int]) -> list[str]:
     made = ["p=" + "|".join(sorted(rough)), f"p1{rough[0]}"] if len(rough) < 3 else ["p=" + "|".join(sorted(rough))]
     made += [f"py{rough[0]}|{year}" for year in years]
     made += ["p2" + "|".join(sorted(pair)) for pair in itertools.combinations(rough[:6], 2)]
+    for at, (one, other) in enumerate(itertools.pairwise(line.units[:5])):  # two names that others write as one
+        whole = coarse(one.text + other.text)
+        made += ["p2" + "|".join(sorted((whole, third))) for third in (*rough[:at], *rough[at + 2 : 5])]
     made += ["p3" + "|".join(sorted(three)) for three in itertools.combinations(rough[:5], 3)]
     return made
 
