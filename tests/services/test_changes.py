@@ -82,7 +82,9 @@ def test_a_value_that_comes_later_is_news(people: People, stick: Path) -> None:
     changes.all_seen(basim)
     give(amal, basim, case, stick)
     found = changes.of_file(basim, case)
-    assert found is not None and [(r.kind, [f.field for f in r.fields]) for r in found.records] == [("filled", ["title"])]
+    assert found is not None and [(r.kind, [f.field for f in r.fields]) for r in found.records] == [
+        ("filled", ["title"])
+    ]
 
 
 def test_t19_as_it_stood_by_claim_and_by_arrival(people: People, stick: Path) -> None:
