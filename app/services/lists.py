@@ -311,9 +311,9 @@ def cell(state: RecordState, name: str, declared_here: Declarations = BUILT_IN) 
     if declared is not None and declared.sensitivity is Sensitivity.PROTECTED:
         return Cell("empty")
     values = tuple(account.value for account in accounts if account.held)
-    if state.disputed(name):
+    if state.disputed(name) or state.dispute(name) == "differ":
         return Cell("disputed", values)
-    if accounts and not values:
+    if accounts and (not values or (state.settled(name) and not accounts[0].held)):
         return Cell("withheld")
     return Cell("settled", values[:1]) if values and values[0] is not None else Cell("empty")
 

@@ -20,13 +20,14 @@ from app.model.entry import JSON, Change, Entry
 from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
 from app.model.fold import Account, RecordState
+from app.model.ruling import DECISION
 from app.model.review import WITHIN
 from app.model.sameness import LINK
 from app.model.teams import TEAM
 from app.services.session import Session
 from app.storage import declaring, journal, records, teams
 from app.storage.vault import Vault
-from app.sync.disclose import Choice, Policy, travels, weigh
+from app.sync.disclose import Choice, Policy, is_protected, travels, weigh
 
 _BLOCK = 500
 
@@ -72,6 +73,8 @@ class Selection:
     teams: dict[str, str] = field(default_factory=dict)
     """register → the team record in it that the readers are all members of"""
     declarations: Declarations = BUILT_IN
+    silent: frozenset[str] = frozenset()
+    """records that never leave: decisions about protected fields"""
     withheld: int = 0
     left_out: int = 0
     sizes: dict[str, int] = field(default_factory=dict)
@@ -90,26 +93,25 @@ class Selection:
         if team is not None:
             return _of_team(entry, team)
         if entry.claims.file in self.cases or self.reached is None:
-            relevant = _everything if self.policy == "everything" else _for_anybody
-            return weigh(entry, self.policy, relevant, declarations=self.declarations)
+            return weigh(entry, self.policy, self._goes, declarations=self.declarations)
         reached = self.reached
         return weigh(
             entry,
             self.policy,
-            lambda change: change.record in reached and (self.policy == "everything" or _for_anybody(change)),
+            lambda change: change.record in reached and self._goes(change),
             unjudged=False,
             declarations=self.declarations,
         )
+
+
+    def _goes(self, change: Change) -> bool:
+        return change.record not in self.silent and (self.policy == "everything" or _for_anybody(change))
 
 
 def _of_team(entry: Entry, team: str) -> Choice:
     """A team travels whole, under every policy: who is in it must know who else is, and by whose word."""
     keep = tuple(change is not None and (change.record, change.type) == (team, TEAM.name) for change in entry.changes())
     return Choice(keep if any(keep) else None)
-
-
-def _everything(_: Change) -> bool:
-    return True
 
 
 def _for_anybody(change: Change) -> bool:
@@ -136,6 +138,7 @@ def referred(
     for name, accounts in state.fields.items():
         declared = declarations.field_of(state.type, name)
         refers = (declared is None or declared.kind in (Kind.REF, Kind.REFS)) and (only is None or name in only)
+        refers = refers and state.type != DECISION  # what it is about lies in its own file, or it counts for nothing
         for account in accounts:
             change = Change(state.id, state.type, name, account.value, account.source)
             if account.held and travels(change, policy, declarations):
@@ -237,11 +240,26 @@ def select(vault: Vault, cases: list[str] | None, policy: Policy, readers: froze
     if cases is not None:
         selection.reached = _reach(vault, chosen, registers, policy)
     selection.teams = teams.files_for(vault, readers)
+    selection.silent = _silent(vault, selection.declarations)
     for file in sorted(chosen | registers):
         _gather(vault, file, selection)
     if not selection.entries:
         raise InputError("nothing-to-send")
     return selection
+
+
+def _silent(vault: Vault, declarations: Declarations) -> frozenset[str]:
+    """Decisions about protected fields: their reasons are words about what never leaves, so they stay with it."""
+    found = set()
+    for state in records.by_type(vault, DECISION, withdrawn=True):
+        for account in state.fields.get("record", ()):
+            about = records.state(vault, str(account.value), file=state.file) if account.held else None
+            names = [one.value for one in state.fields.get("field", ()) if one.held]
+            if about is not None and any(
+                is_protected(Change(about.id, about.type, str(name), None), declarations) for name in names
+            ):
+                found.add(state.id)
+    return frozenset(found)
 
 
 def _gather(vault: Vault, file: str, selection: Selection) -> None:

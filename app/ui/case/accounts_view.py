@@ -20,15 +20,24 @@ COLUMNS = 2
 
 
 class AccountsView(QWidget):
-    """``taken`` carries the account that a person decided for. ``compact`` leaves out what the form says anyway."""
+    """``taken`` carries the account that a person decided for. ``compact`` leaves out what the form says anyway;
+    without ``choose`` the accounts are only shown."""
 
     taken = Signal(object)
 
     def __init__(
-        self, context: Context, type_: str, field: FieldView, titles: Mapping[str, str], *, compact: bool = False
+        self,
+        context: Context,
+        type_: str,
+        field: FieldView,
+        titles: Mapping[str, str],
+        *,
+        compact: bool = False,
+        choose: bool = True,
     ) -> None:
         super().__init__()
         self._context = context
+        self._choose = choose
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(S if compact else M)
@@ -51,6 +60,8 @@ class AccountsView(QWidget):
         card.body.addWidget(label(said, "strong", selectable=True))
         card.body.addWidget(signed_line(self._context, account.author, account.at))
         card.body.addWidget(label(source_words(self._context, account.source, account.source_title), "small"))
+        if not self._choose:
+            return card
         take = secondary_button(words("case.account.take"), partial(self.taken.emit, account))
         take.setAccessibleName(words("case.account.take-this", value=said))
         card.body.addStretch(1)

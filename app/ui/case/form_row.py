@@ -19,6 +19,7 @@ from app.ui.case.fields import make_editor
 from app.ui.case.lookups import Lookups
 from app.ui.case.mode import ModeChoice
 from app.ui.case.wording import field_words
+from app.ui.disputes.wording import standing
 from app.ui.parts import XS, S, chip, column, label, row
 
 if TYPE_CHECKING:
@@ -139,10 +140,12 @@ class FormRow(QWidget):
         return InputError(code, **{**error.facts, "field": name, "rule": rule, "reason": rule})
 
     def _show_others(self) -> None:
-        if self.view is None or self.view.state not in ("disputed", "withheld"):
+        if self.view is None or self.view.state not in ("disputed", "withheld", "decided", "differ"):
             return
         self._marks.insertWidget(1, chip(self.context, self.view.state))
-        if self.view.state == "disputed":
+        if self.view.decisions:
+            self._others.addWidget(label(standing(self.context, self.view.dispute, self.view.decisions), "small"))
+        if self.view.state != "withheld":
             titles = self.lookups.titles()
             others = AccountsView(self.context, self.type, self.view, titles, compact=True)
             others.taken.connect(self._take_account)

@@ -14,9 +14,10 @@ from app.model.fields import HIDDEN
 from app.model.types import TYPES
 from app.services import likeness
 from app.services.views import FieldView, RecordView
-from app.ui.case.accounts_view import author_marks
+from app.ui.case.accounts_view import AccountsView, author_marks
 from app.ui.case.parts_line import Parts, PartsLine
 from app.ui.case.wording import author_words, field_words, moment, record_title, shown, value_words
+from app.ui.disputes.wording import standing
 from app.ui.parts import (
     XS,
     Card,
@@ -228,16 +229,39 @@ def _value(context: Context, type_: str, view: FieldView, titles: Mapping[str, s
         made = QWidget()
         made.setLayout(column(said, label(words("case.value.unknown-field"), "small"), spacing=0))
         return made
-    if view.state != "disputed":
+    if view.state == "decided":
+        return _decided(context, type_, view, titles, said)
+    if view.state not in ("disputed", "differ"):
         return said
     others = [value_words(context, type_, view.name, a.value, titles) for a in view.accounts if a.held][1:]
     made = QWidget()
     lines = column(said, spacing=XS)
     for other in others:
-        mark = row(chip(context, "disputed"), label(words("case.value.also", value=other), "body"), spacing=S)
+        mark = row(chip(context, view.state), label(words("case.value.also", value=other), "body"), spacing=S)
         mark.setStretch(1, 1)
         lines.addLayout(mark)
     made.setLayout(lines)
+    return made
+
+
+def _decided(
+    context: Context, type_: str, view: FieldView, titles: Mapping[str, str], said: QWidget
+) -> QWidget:
+    """What was decided, by whom and why; the other accounts are a click away."""
+    words = context.words
+    others = AccountsView(context, type_, view, titles, compact=True, choose=False)
+    others.hide()
+    count = len(view.accounts) - 1
+    more = link_button(words("disputes.decided.others", n=count), lambda: others.setVisible(others.isHidden()))
+    why = label(standing(context, "decided", view.decisions), "small")
+    why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    made = QWidget()
+    flow = FlowLayout(spacing=S)
+    flow.addWidget(chip(context, "decided"))
+    flow.addWidget(more)
+    marks = QWidget()
+    marks.setLayout(flow)
+    made.setLayout(column(said, marks, why, others, spacing=XS))
     return made
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 STEP = 50
+SHORT = 170
 NARROW = 900
 """pixels below which the list stands above the dispute instead of beside it"""
 
@@ -199,7 +200,7 @@ class DisputesPage(QWidget):
         narrow = self.width() < NARROW
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._split.setDirection(down if narrow else across)
-        self._left.setMaximumHeight(230 if narrow else 16_777_215)
+        self._left.setMaximumHeight(SHORT if narrow else 16_777_215)
 
 
 def read_dispute(session: Session, record: str, field: str, language: str) -> tuple[DisputeView, dict[str, str]]:
