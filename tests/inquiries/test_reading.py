@@ -7,7 +7,7 @@ import pytest
 from app.analysis.inquiries import State
 from app.base.clock import SetClock
 from app.base.errors import InputError, NotFound
-from app.services import cases, editing, inquiries
+from app.services import cases, disputes, editing, inquiries
 from app.services.session import Session
 from app.services.views import Edit
 from tests.inquiries.conftest import Make, case_of, seconds, stood
@@ -37,6 +37,15 @@ def test_of_a_disputed_promise_the_later_one_counts_until_it_is_settled(vault: S
     assert stood(vault, made).disputed == 1
     editing.save(vault, [Edit(made, "inquiry", "promised", "2026-06-30", mode="settle")])
     assert stood(vault, made).standing.state is State.OVERDUE
+
+
+def test_a_promise_on_which_accounts_are_left_to_differ_is_broken_by_none_of_them(
+    vault: Session, inquiry: Make
+) -> None:
+    made = inquiry(promised="2026-06-30")
+    editing.save(vault, [Edit(made, "inquiry", "promised", "2026-12-31", mode="add")])
+    disputes.leave(vault, made, "promised", "Two newspapers, two dates.")
+    assert stood(vault, made).standing.state is State.ANNOUNCED and stood(vault, made).standing.may_be_late
 
 
 def test_what_repeats_below_stands_in_the_file_of_its_inquiry(vault: Session, inquiry: Make) -> None:

@@ -48,12 +48,8 @@ class Held:
 
 
 def counting(state: RecordState, name: str) -> tuple[Account, ...]:
-    """The accounts of a field that count: of a disputed one all that are here, else the one that is shown."""
-    held = tuple(account for account in state.fields.get(name, ()) if account.held and account.value is not None)
-    if state.disputed(name):
-        return held
-    shown = state.shown(name)
-    return tuple(account for account in held if account.value == shown)
+    """The accounts of a field that count: those that say what was decided, else every one that is here."""
+    return tuple(account for account in state.speaking(name) if account.held and account.value is not None)
 
 
 def ids(state: RecordState, name: str) -> list[str]:
