@@ -26,6 +26,7 @@ from app.cli import (
     intake_commands,
     record_commands,
     review_commands,
+    sameness_commands,
     vault_commands,
 )
 from app.cli.failures import one_line, sentence
@@ -63,6 +64,7 @@ inbox_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
 evidence_commands.add_to(program)
+sameness_commands.add_to(program)
 review_commands.add_to(program)
 appeals_commands.add_to(program)
 inquiry_commands.add_to(program)

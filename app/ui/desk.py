@@ -21,6 +21,7 @@ from app.ui.pages import PAGES, make_page
 from app.ui.parts.space import column, row
 from app.ui.parts.tabs import stops
 from app.ui.quicknote.opener import QuickNotes
+from app.ui.sameness.background import comparing_of
 from app.ui.settings.choices import LANGUAGE, THEME, keep
 from app.ui.sidebar import SideBar
 from app.ui.undoing import Undoing
@@ -60,6 +61,7 @@ class Desk(QWidget):
         self.show_page(FIRST, {})
         self.notices.start()
         self.undoing.start()
+        comparing_of(self._context)
         reading_of(self._context)  # what is to be read for the search is read from now on
         self.side.count()
 
@@ -165,7 +167,7 @@ class Desk(QWidget):
     # --- staying right ------------------------------------------------------------------------
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts", "looked"}:
+        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts", "looked", "same"}:
             self.side.count()
 
     def _keep_theme(self) -> None:

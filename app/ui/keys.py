@@ -57,12 +57,17 @@ TABLE: Final = (
     Keys("calendar", ("Alt+Down",), "date"),
     Keys("note-done", ("Ctrl+Return", "Ctrl+S", "Ctrl+Enter"), "note"),
     Keys("note-another", ("Ctrl+N",), "note"),
+    Keys("same-same", ("1", "S"), "same", "same.answer.same"),
+    Keys("same-different", ("2", "D"), "same", "same.answer.different"),
+    Keys("same-unsure", ("3", "U"), "same", "same.answer.unsure"),
+    Keys("same-next", ("N",), "same", "same.skip"),
+    Keys("same-before", ("P",), "same", "same.before"),
     Keys("open", ("Return",), "list"),
     Keys("type-ahead", ("A",), "list"),
 )
 
 ROWS: Final = {row.name: row for row in TABLE}
-PLACES: Final = ("vault", "always", "form", "date", "case", "note", "list")
+PLACES: Final = ("vault", "always", "form", "date", "case", "note", "same", "list")
 """in the order of the page that explains them"""
 
 

@@ -44,7 +44,7 @@ PAGES: dict[str, PageEntry] = {
         PageEntry("search", "app.ui.finding.search_page", "SearchPage", "search"),
         PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
         PageEntry("intake", "app.ui.intake.page", "IntakePage", "bring"),
-        PageEntry("receive", "app.ui.exchange.receive_page", "ReceivePage", "receive", group="desk"),
+        PageEntry("receive", "app.ui.inbox.page", "ReceivePage", "receive", group="desk", count="app.services.inbox:todo"),
         PageEntry(
             "changes",
             "app.ui.review.changes_page",
@@ -61,12 +61,21 @@ PAGES: dict[str, PageEntry] = {
             group="desk",
             count="app.services.disputes:count",
         ),
+        PageEntry("same", "app.ui.sameness.page", "SamePage", "copy", group="desk", count="app.services.sameness:count"),
         PageEntry("inquiries", "app.ui.inquiries.page", "InquiriesPage", "inquiry", group="desk"),
         PageEntry(
             "appeals", "app.ui.appeals.page", "AppealsPage", "appeal", group="desk", count="app.services.appeals:todo"
         ),
-        PageEntry("contacts", "app.ui.exchange.contacts_page", "ContactsPage", "contacts", group="people"),
+        PageEntry("contacts", "app.ui.people.contacts_page", "ContactsPage", "contacts", group="people"),
         PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send", group="people"),
+        PageEntry(
+            "outbox",
+            "app.ui.people.outbox_page",
+            "OutboxPage",
+            "clock",
+            group="people",
+            count="app.services.outbox:overdue",
+        ),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings", group="end"),
         PageEntry("access", "app.ui.review.access_page", "AccessLogPage", under="changes"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),

@@ -8,10 +8,11 @@ from app.base.errors import InputError, NotFound
 from app.model.entry import WITHDRAWAL_REASON, WITHDRAWN, WITHDRAWN_MARK
 from app.model.fold import RecordState
 from app.model.recordids import is_case_file
-from app.model.sameness import ANSWERS, DECISIONS, KINDS, LINK, pair
+from app.model.sameness import ANSWERS, DECISIONS, DIFFERENT, KINDS, LINK, SAME, pair
 from app.services import undo
 from app.services.editing import NewRecord, register_file, store_edits
 from app.services.sameness.facts import digests, people_of
+from app.services.sameness.looking import judge
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit
 from app.storage import journal, likely, records, sameness
@@ -21,15 +22,28 @@ from app.storage.vault import Vault
 _QUESTION: Final = {type_: kind for kind, type_ in KINDS.items()}
 
 
-def answer(session: Session, one: str, other: str, says: str, reason: str = "") -> ChangeSet:
+def answer(session: Session, one: str, other: str, says: str, reason: str = "", *, sure: bool = False) -> ChangeSet:
     """Say of two records that they are the ``same``, ``different``, or that one is ``unsure``; why, in words.
 
     One's own answer takes the place of one's earlier one; those of others stay. ``created`` is the
-    link. Raises InputError (``same-record``, ``same-types``, ``same-answer``), NotFound.
+    link. Where something in the records, or another answer, speaks against *same*, only who is ``sure``
+    may say it. Raises InputError (``same-record``, ``same-types``, ``same-answer``, ``same-sure``), NotFound.
     """
     if says not in ANSWERS:
         raise InputError("same-answer")
+    if says == SAME and not sure and session.run(speaks_against, one, other):
+        raise InputError("same-sure")
     return session.write(_answer, one, other, says, reason.strip())
+
+
+def speaks_against(vault: Vault, one: str, other: str) -> bool:
+    """Whether anything says that two records are not one: siblings killed together have nearly one name."""
+    found = likely.by_id(vault, (one, other))
+    if len(found) == 2 and judge(vault, found[one], found[other]).against:
+        return True
+    joined = {id_ for end in (one, other) for id_ in (*sameness.companions(vault, end), end)}
+    answers = sameness.answers(vault, joined)
+    return any(row[3] == DIFFERENT and joined.issuperset(row[:2]) and row[:2] != pair(one, other) for row in answers)
 
 
 def _answer(vault: Vault, one: str, other: str, says: str, reason: str) -> ChangeSet:

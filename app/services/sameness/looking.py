@@ -118,6 +118,13 @@ def rarity_of(vault: Vault, facts: Iterable[Facts]) -> Rarity:
     return Rarity(likely.word_counts(vault, words), likely.people(vault))
 
 
+def judge(vault: Vault, one: RecordState, other: RecordState) -> Verdict:
+    """What speaks for and against two records being one, as they stand now."""
+    people = people_of(vault, (one, other))
+    facts = [facts_of(state, people) for state in (one, other)]
+    return comparing.compare(facts[0], facts[1], rarity_of(vault, facts))
+
+
 def _people_in(facts: Iterable[Facts]) -> Iterable[PersonFacts]:
     for one in facts:
         if isinstance(one, PersonFacts):

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.analysis import sameness as comparing
-from app.analysis.verdict import GRADES, Verdict
+from app.analysis.verdict import GRADES
 from app.base.errors import InputError, NotFound
 from app.base.limits import RECORDS_SIDE_BY_SIDE
 from app.model import sameness as model
@@ -16,8 +15,7 @@ from app.model.letters import fold_text
 from app.model.sameness import DIFFERENT, PROPOSED, SAME, UNSURE, Pair, pair, stands
 from app.services.authors import Authors
 from app.services.cases import record_view, titles_of
-from app.services.sameness.facts import facts_of, people_of
-from app.services.sameness.looking import asked_again, rarity_of
+from app.services.sameness.looking import asked_again, judge
 from app.services.sameness.views import Comparison, FieldPair, GroupView, Mark, Queue, QueueQuery, SaidView, Waiting
 from app.services.selection import referred
 from app.services.session import Session
@@ -122,13 +120,6 @@ def _compare(vault: Vault, one: str, other: str) -> Comparison:
     )
 
 
-def judge(vault: Vault, one: RecordState, other: RecordState) -> Verdict:
-    """What speaks for and against two records being one, as they stand now."""
-    people = people_of(vault, (one, other))
-    facts = [facts_of(state, people) for state in (one, other)]
-    return comparing.compare(facts[0], facts[1], rarity_of(vault, facts))
-
-
 def _joined(vault: Vault, ends: Pair) -> tuple[str, ...]:
     """All that would be one if these two were."""
     return tuple(sorted({id_ for end in ends for id_ in (*sameness.companions(vault, end), end)}))
@@ -161,7 +152,8 @@ def _spellings(field: FieldView) -> set[str]:
 
 
 def _titles(vault: Vault, states: Iterable[RecordState]) -> dict[str, str]:
-    return titles_of(vault, {id_ for state in states for id_ in referred(state)})
+    """Titles of what they refer to, and of the cases that they are in."""
+    return titles_of(vault, {id_ for state in states for id_ in (*referred(state), state.file)})
 
 
 # --- what was answered ----------------------------------------------------------------------------------
