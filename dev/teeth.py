@@ -17,6 +17,7 @@ import tempfile  # noqa: TID251 - for copies of the source, never for content
 import time
 from pathlib import Path
 
+from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_case import CASE_FAULTS
 from dev.teeth_fault import Fault
 
@@ -135,7 +136,7 @@ FAULTS = (
           r'if "<!DOCTYPE" in packet or "<!ENTITY" in packet or', "if", "tests/sandbox/test_facts.py"),
 )  # fmt: skip
 
-EVERY = (*FAULTS, *CASE_FAULTS)
+EVERY = (*FAULTS, *CASE_FAULTS, *APPEAL_FAULTS)
 
 
 def copy_tree(to: Path, commit: str | None) -> None:

@@ -29,11 +29,12 @@ def events_of(vault: Vault, loaded: Loaded, chosen: Course) -> tuple[Event, ...]
     return tuple(sorted(events, key=_when))
 
 
-def _when(event: Event) -> tuple[int, int, int, str]:
-    """By the first day it can mean; what has no date stands after what it follows."""
-    order = 0 if event.kind in ("sent", "promise") else 1
+def _when(event: Event) -> tuple[int, int, int, int, str]:
+    """By the first day it can mean. What has no date stands last: what came, what was sent again, what came of that."""
+    first = event.kind in ("sent", "promise")
     days = event.days if event.days is not None else (EVER, EVER)
-    return (order if event.days is None or order == 0 else 1, *days, event.record)
+    later = 2 if event.via else 1 if event.kind == "follow-up-appeal" else 0
+    return (not first, *days, later, event.record)
 
 
 def _sent_event(state: RecordState, loaded: Loaded, authors: Authors, kind: str = "sent") -> Event:
@@ -75,7 +76,7 @@ def _own_answer(state: RecordState, loaded: Loaded, authors: Authors, via: str =
             course.text(state, "to_whom"),
             course.text(state, "response_channel"),
             course.text(state, "response_text"),
-            text_hash(course.text(state, "response_text")),
+            "",  # words that somebody wrote about an answer, not the answer
             grades,
             course.text(state, "impact"),
             told=_told(state, loaded, authors, "response", "response_text", "response_date"),

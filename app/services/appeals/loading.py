@@ -162,7 +162,7 @@ def _letters(state: RecordState, gathered: _Gathered) -> list[Letter]:
         known = Known(_sources(gathered.others, [child]))
         if judge(course.asked(child, (), known), EVER).state != "draft":
             went = Letter("follow-up", course.span(child, "date"), known_by=course.known_by(child, known), via=child.id)
-            found.append(went)
+            found += [went] * _times(child)
         if not _same_bodies(state, child):
             continue
         own = course.first_answer(child, known)
@@ -170,6 +170,13 @@ def _letters(state: RecordState, gathered: _Gathered) -> list[Letter]:
         # What a report says of a follow-up's silence is the follow-up's: here only what came counts.
         found += [replace(one, via=child.id) for one in came if one.answers or one.received]
     return found
+
+
+def _times(child: RecordState) -> int:
+    """How often a follow-up was sent: one record may tell of two that are alike."""
+    said = child.shown("times")
+    n = said.get("n") if isinstance(said, dict) else None
+    return min(n, _DEEP) if isinstance(n, int) and n > 0 else 1
 
 
 def _own_letters(state: RecordState, gathered: _Gathered) -> list[Letter]:

@@ -42,7 +42,7 @@ class AppealCard(Card):
         self.body.addWidget(label(whom(context, appeal), "strong"))
         for mark in marks(context, appeal):
             self.body.addLayout(row(mark, None))
-        self.body.addWidget(ElidedLabel(what(context, appeal), "muted"))
+        self.body.addWidget(label(what(context, appeal), "muted"))
         if appeal.asked:
             self.body.addWidget(ElidedLabel(shown(appeal.asked)))
         if appeal.case_title:

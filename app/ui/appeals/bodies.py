@@ -59,7 +59,7 @@ class BodyModel(QAbstractTableModel):
         if name == "median":
             return self._median(found)
         n = getattr(found, name)
-        return isolate_ltr(f"{n:,}") if n else ""
+        return isolate_ltr(str(n)) if n else ""
 
     def _median(self, found: BodyRow) -> str:
         if found.median is None:

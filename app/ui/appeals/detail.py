@@ -167,7 +167,7 @@ class EventLine(QWidget):
         date.setFixedWidth(DATE_WIDTH)
         said = column(label(context.words(f"appeal.event.{event.kind}"), "strong"), spacing=XS)
         for text, style in _lines(context, event, names):
-            said.addWidget(label(text, style, selectable=style != "small"))
+            said.addWidget(label(text, "small" if style == "hash" else style, selectable=style != "small"))
         symbol = SYMBOLS.get(event.kind, "receive")
         tone = "ok" if event.kind == "answer" else "danger" if event.kind == "undelivered" else "muted"
         line = row(date, icon_label(symbol, tone, 18), said, spacing=M)
@@ -201,11 +201,11 @@ def _lines(context: Context, event: Event, names: dict[str, str]) -> Iterator[tu
     if event.reference:
         yield words_("appeal.event.reference", reference=isolate_ltr(inert(event.reference))), "small"
     if event.sha256:
-        yield words_("appeal.event.hash", hash=isolate_ltr(event.sha256)), "mono"
+        yield words_("appeal.event.hash", hash=isolate_ltr(event.sha256)), "hash"
     for file in event.files:
         key = "appeal.event.file" if file.sha256 else "appeal.event.file-only"
         named = shown(inert(file.name)) or words_("case.ref.elsewhere")
-        yield words_(key, name=named, **({"hash": isolate_ltr(inert(file.sha256))} if file.sha256 else {})), "mono"
+        yield words_(key, name=named, **({"hash": isolate_ltr(inert(file.sha256))} if file.sha256 else {})), "hash"
     if event.told.source:
         yield words_("appeal.event.source", source=shown(inert(event.told.source))), "small"
     if event.told.author is not None:

@@ -14,6 +14,7 @@ from app.base.catalogue import isolate_ltr
 from app.model import dates
 from app.model.types import TYPES, type_label
 from app.services.views import CaseView, RecordView
+from app.ui.appeals.standing_line import CaseStandings
 from app.ui.case.parts_line import Parts, parts_of
 from app.ui.case.record_card import RecordCard
 from app.ui.case.wording import author_words, bare, record_title, shown
@@ -51,6 +52,7 @@ ORDER: Final = (
     "source",
     "consent",
     "appeal",
+    "correspondence",
     "inquiry",
     "inquiry_member",
     "inquiry_result",
@@ -112,6 +114,7 @@ class CaseSections(QWidget):
         self._opened: dict[str, int] = {}
         """how many cards of a type were asked for, which a reload of the case leaves open"""
         self._gradual = Gradual(self)
+        self._standings = CaseStandings(context, self)
         self.contents = QWidget()
         self._contents_flow = FlowLayout(spacing=XS)
         self.contents.setLayout(self._contents_flow)
@@ -130,6 +133,8 @@ class CaseSections(QWidget):
         self._fixed = fixed
         self._titles = all_titles(self._context, view)
         self._parts = parts_of(record for group in view.records.values() for record in group)
+        if view.records.get("appeal") and not fixed:
+            self._standings.start(view.case.id)
         self._say_withheld(view)
         self._body.addWidget(self._card(view.case, skip=IN_HEADER))
         unknown = [name for name in view.records if name not in ORDER]
@@ -179,6 +184,8 @@ class CaseSections(QWidget):
         line = self._evidence.line(record.id) if self._evidence is not None else None
         if line is not None:
             made.body.insertWidget(1, line)
+        if record.type == "appeal" and not self._fixed:
+            made.body.insertWidget(1, self._standings.line(record.id))
         place.addWidget(made)
 
     def _offer_more(self, place: QVBoxLayout, left: list[RecordView]) -> None:
