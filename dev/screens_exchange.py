@@ -33,8 +33,8 @@ def _colleague(studio: Studio) -> Session:
 
 def exchange(studio: Studio) -> None:
     from app.services import contacts, sending
-    from app.ui.exchange.card_dialogs import AddContactDialog, OwnCardDialog
-    from app.ui.exchange.compare import CompareDialog
+    from app.ui.people.card_dialogs import AddContactDialog, OwnCardDialog
+    from app.ui.people.compare import CompareDialog
 
     studio.open_vault()
     ours = studio.context.session

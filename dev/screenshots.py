@@ -121,7 +121,7 @@ def receive(camera: Camera, session: Session, other: Session, stick: Path) -> No
 
 
 def arabic(camera: Camera) -> None:
-    from app.ui.exchange.compare import CompareDialog
+    from app.ui.people.compare import CompareDialog
 
     camera.open_vault()
     camera.size()

@@ -13,7 +13,7 @@ from app.storage.introductions import Verification
 from app.storage.vault import Vault
 from app.sync import fingerprint
 from app.sync.card import Card, clean_name, read_card, skeleton, write_card
-from app.sync.introduction import Way
+from app.sync.introduction import Way as Way
 
 _CHANGED = ChangeSet(kinds=frozenset({"contacts"}))
 

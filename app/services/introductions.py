@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from app.base import limits
 from app.base.errors import CardError, InputError, NotFound
@@ -24,6 +25,7 @@ from app.storage.introductions import Told
 from app.storage.vault import Vault
 from app.sync.card import read_card, skeleton
 from app.sync.introduction import (
+    MOST,
     WAYS,
     Introduction,
     Way,
@@ -33,6 +35,9 @@ from app.sync.introduction import (
     unwrap,
     write_introduction,
 )
+
+MOST_TEXT: Final = 2 * MOST
+"""characters of an introduction as text; a card has fewer"""
 
 _CHANGED = ChangeSet(kinds=frozenset({"contacts"}))
 

@@ -135,9 +135,12 @@ def demand_allowed(vault: Vault, cases: Iterable[str], readers: Iterable[str], p
         raise InputError("team-policy", rule=most, name=team.charter.name)
 
 
-def refused(session: Session, cases: Iterable[str], readers: Iterable[str], policy: str) -> list[tuple[Team, str]]:
-    """(team, key id of a reader) where a team's rules give them less than this policy of one of the cases."""
-    return session.run(refused_in, cases, readers, policy)
+def refused(
+    session: Session, cases: Iterable[str] | None, readers: Iterable[str], policy: str
+) -> list[tuple[Team, str]]:
+    """(team, key id of a reader) where a team's rules give them less than this policy of a case; ``None``: of any."""
+    wanted = session.run(_all_cases) if cases is None else frozenset(cases)
+    return session.run(refused_in, wanted, readers, policy)
 
 
 def refused_in(vault: Vault, cases: Iterable[str], readers: Iterable[str], policy: str) -> list[tuple[Team, str]]:
@@ -180,9 +183,19 @@ def new(session: Session, name: str, members: Iterable[Member] = (), rules: Rule
     return ChangeSet(frozenset({file}), frozenset({record}), frozenset({"teams"}), created=record)
 
 
-def change(session: Session, team: str, rules: Rules) -> ChangeSet:
-    """Change what a team decides. Raises NotFound, InputError (``not-coordinator``, a value's rule)."""
-    return _change(session, team, lambda found: (tuple(found.charter.members.values()), _values(rules)))
+def change(
+    session: Session, team: str, rules: Rules | None = None, members: Iterable[Member] | None = None
+) -> ChangeSet:
+    """Change what a team decides, or who all is in it. Raises NotFound, InputError (``not-coordinator``,
+    ``last-coordinator``, ``too-many-members``, a value's rule).
+    """
+    people = None if members is None else tuple(members)
+
+    def changed(found: Team) -> tuple[tuple[Member, ...], dict[str, JSON]]:
+        kept = tuple(found.charter.members.values()) if people is None else _demand_led(people)
+        return kept, _values(rules or Rules())
+
+    return _change(session, team, changed)
 
 
 def put_member(session: Session, team: str, member: Member) -> ChangeSet:
@@ -213,6 +226,16 @@ def put_cases(session: Session, team: str, cases: Sequence[str]) -> ChangeSet:
         if not is_case_file(case) or session.run(records.state, case) is None:
             raise InputError("not-a-case", id=case)
     return _cases(session, team, lambda held: held | set(cases))
+
+
+def set_cases(session: Session, team: str, cases: Iterable[str] | None) -> ChangeSet:
+    """Exactly these cases belong to a team; ``None``: all that are here now. Raises as :func:`change`."""
+    wanted = session.run(_all_cases) if cases is None else frozenset(cases)
+    return _cases(session, team, lambda _: wanted)
+
+
+def _all_cases(vault: Vault) -> frozenset[str]:
+    return frozenset(file for file, kind in journal.files(vault).items() if kind == "case")
 
 
 def remove_cases(session: Session, team: str, cases: Sequence[str]) -> ChangeSet:

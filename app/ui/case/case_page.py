@@ -50,6 +50,7 @@ from app.ui.parts.buttons import name_button
 from app.ui.parts.panels import bring_to_sight
 from app.ui.parts.place import Place
 from app.ui.parts.space import clear
+from app.ui.people.holders import HoldersLine
 from app.ui.quicknote.draft_card import CaseDrafts
 from app.ui.review.compare import CompareDialog
 from app.ui.review.strip import Aside, ReviewStrip, read_aside
@@ -94,6 +95,7 @@ class CasePage(EditorStack):
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
         self.inquiries = CaseInquiries(context)
+        self.holders = HoldersLine(context)
         self.title = label("", "heading")
         self.past = Banner("", "warn", secondary_button("", partial(self._show_at, "")))
         self.past_line = PastLine(context)
@@ -177,6 +179,7 @@ class CasePage(EditorStack):
             self.drafts,
             self.sections.contents,
             self.inquiries.summary,
+            self.holders,
             self.evidence.progress,
             self.sections,
             self.inquiries,
@@ -219,6 +222,7 @@ class CasePage(EditorStack):
         self.evidence.show_case(self.case_id, found[1])
         self.drafts.show_case(self.case_id)
         self.inquiries.show_case(self.case_id if self.at is None else "")
+        self.holders.show_case(self.case_id if self.at is None else "")
         self.sections.comments = found[2].counts
         self._show(found[0])
         title = record_title(self.context, found[0].case, found[0].titles)
@@ -254,7 +258,7 @@ class CasePage(EditorStack):
         self.sections.show_view(view, self.evidence, fixed=gone)
 
     def _changed(self, changes: ChangeSet) -> None:
-        if self.case_id and (self.case_id in changes.files or "contacts" in changes.kinds):
+        if self.case_id and (self.case_id in changes.files or changes.kinds & {"contacts", "bundles"}):
             self._load()
 
     def _scroll_to(self, heading: QWidget) -> None:

@@ -6,16 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from app.base.catalogue import isolate_ltr
-from app.services import cases, contacts, sending
+from app.services import cases, contacts, sending, teams
 from app.services.session import Session
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, shown, size_words
 from app.ui.exchange.send_choices import CaseChoice, PeopleChoice, PolicyChoice
-from app.ui.exchange.sent_list import SentList
 from app.ui.parts import (
     Banner,
     Card,
@@ -26,6 +25,7 @@ from app.ui.parts import (
     link_button,
     page_scroll,
     primary_button,
+    quiet_button,
     row,
     secondary_button,
 )
@@ -43,6 +43,15 @@ def read_choices(session: Session, text: str) -> Choices:
     return contacts.listing(session), cases.rows(session, query).rows
 
 
+def weigh(
+    session: Session, to: list[str], cases: list[str] | None, policy: sending.Policy, whole: bool
+) -> tuple[SentReport, str]:
+    """What sending would write, and the name of a team whose rules speak against it."""
+    report = sending.weigh(session, to, cases, policy, whole=whole)
+    barred = teams.refused(session, cases, to, policy)
+    return report, barred[0][0].charter.name if barred else ""
+
+
 class SendPage(QStackedWidget):
     """The choices; then what was written, and what to tell the colleague."""
 
@@ -52,16 +61,20 @@ class SendPage(QStackedWidget):
         self.folder: Path | None = None
         self._found: Choices = ((), ())
         self._asked = 0
+        self._something = True
+        """whether there is anything that the readers haven't confirmed"""
         self.people = PeopleChoice(context)
         self.what = CaseChoice(context)
         self.policy = PolicyChoice(context)
-        self.estimate = Banner("", "info")
+        self.estimate, self.refused = Banner("", "info"), Banner("", "warn")
         self.progress = ProgressPanel(context, title="exchange.send.working")
         self.go = primary_button("", self.send, "send")
-        self.sent = SentList(context)
+        self.whole, self.against = QCheckBox(), QCheckBox()
         self._build()
         for choice in (self.people, self.what, self.policy):
             choice.changed.connect(self._weigh)
+        self.whole.toggled.connect(self._weigh)
+        self.against.toggled.connect(self._ready)
         self.what.searched.connect(self._load)
         context.changed.connect(self._changed)
 
@@ -73,25 +86,27 @@ class SendPage(QStackedWidget):
         if to:
             self.people.chosen = {to}
         self._load()
-        self.sent.load()
 
     def retranslate(self) -> None:
         self._show(self._found)
         self._word_folder()
-        self.sent.retranslate()
 
     # --- building -----------------------------------------------------------------------------
 
     def _build(self) -> None:
         bind = self.context.bind
-        title, sent_title = label("", "title"), label("", "heading")
+        title = label("", "title")
         bind(title.setText, "page.send")
         bind(self.go.setText, "exchange.send.go")
-        bind(sent_title.setText, "exchange.sent.title")
-        self.estimate.hide()
+        bind(self.whole.setText, "people.send.whole")
+        bind(self.against.setText, "people.send.against")
+        on_its_way = quiet_button("", partial(self.context.navigate, "outbox"), "clock")
+        bind(on_its_way.setText, "page.outbox")
+        for hidden in (self.estimate, self.refused, self.whole, self.against):
+            hidden.hide()
         choices = (self.people, self.what, self.policy, self._where_card())
-        foot = row(self.go, None)
-        page = page_scroll(title, *choices, self.estimate, self.progress, foot, sent_title, self.sent, spacing=M)
+        said = (self.estimate, self.whole, self.refused, self.against)
+        page = page_scroll(title, *choices, *said, self.progress, row(self.go, on_its_way, None), spacing=M)
         self.addWidget(page)
         self.result = QWidget()
         self.addWidget(self.result)
@@ -139,40 +154,50 @@ class SendPage(QStackedWidget):
         return None if self.what.chosen is None else sorted(self.what.chosen)
 
     def _ready(self) -> None:
-        self.go.setEnabled(bool(self.people.chosen) and self.folder is not None and self.what.chosen != set())
+        chosen = bool(self.people.chosen) and self.folder is not None and self.what.chosen != set()
+        barred = not self.refused.isHidden() and not self.against.isChecked()
+        self.go.setEnabled(chosen and self._something and not barred)
 
     def _weigh(self) -> None:
         self._ready()
         self._asked += 1
         asked = self._asked
         if self.context.session is None or not self.people.chosen or self.what.chosen == set():
-            self.estimate.hide()
+            for said in (self.estimate, self.refused, self.whole, self.against):
+                said.hide()
             return
 
-        def weighed(report: SentReport) -> None:
+        def weighed(found: tuple[SentReport, str]) -> None:
             if asked == self._asked:
-                self.estimate.show_text(self._estimate_words(report), "info")
+                self._say(*found)
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
                 self.estimate.show_text(self.context.error_text(error), "warn")
 
-        call(
-            self,
-            self.context,
-            sending.weigh,
-            sorted(self.people.chosen),
-            self._cases(),
-            self.policy.policy,
-            done=weighed,
-            failed=failed,
-        )
+        work = partial(weigh, cases=self._cases(), policy=self.policy.policy, whole=self.whole.isChecked())
+        call(self, self.context, work, sorted(self.people.chosen), done=weighed, failed=failed)
+
+    def _say(self, report: SentReport, team: str) -> None:
+        self._something = report.entries > 0
+        self.estimate.show_text(self._estimate_words(report), "info")
+        self.whole.setVisible(self.whole.isChecked() or report.entries < report.whole_entries)
+        self.refused.show_text(self.context.words("people.weigh.team", name=inert(team)) if team else "")
+        self.against.setVisible(bool(team))
+        self._ready()
 
     def _estimate_words(self, report: SentReport) -> str:
         words = self.context.words
+        if not report.entries:
+            return words("people.weigh.nothing")
         parts = [words("exchange.weigh.entries", n=report.entries)]
         if report.evidence:
-            parts.append(words("exchange.weigh.evidence", n=report.evidence, size=size_words(report.bytes)))
+            parts.append(words("people.weigh.files", n=report.evidence))
+        if report.bytes < report.whole_bytes:
+            sizes = {"size": size_words(report.bytes), "whole": size_words(report.whole_bytes)}
+            parts.append(words("people.weigh.sizes", **sizes))
+        else:
+            parts.append(words("people.weigh.size", size=size_words(report.bytes)))
         if report.withheld:
             parts.append(words("exchange.weigh.withheld", n=report.withheld))
         if report.left_out:
@@ -183,7 +208,13 @@ class SendPage(QStackedWidget):
         """Write the bundle, read it back, compare."""
         if self.folder is None or not self.people.chosen:
             return
-        work = partial(sending.send, cases=self._cases(), policy=self.policy.policy)
+        work = partial(
+            sending.send,
+            cases=self._cases(),
+            policy=self.policy.policy,
+            whole=self.whole.isChecked(),
+            against_team=self.against.isChecked(),
+        )
         call(
             self,
             self.context,
@@ -220,7 +251,6 @@ class SendPage(QStackedWidget):
         self.result = page_scroll(title, done)
         self.addWidget(self.result)
         self.setCurrentWidget(self.result)
-        self.sent.load()
 
     def _again(self) -> None:
         self.setCurrentIndex(0)
@@ -228,4 +258,3 @@ class SendPage(QStackedWidget):
     def _changed(self, changes: ChangeSet) -> None:
         if self.context.session is not None and (changes.kinds & {"contacts", "bundles"} or changes.files):
             self._load()
-            self.sent.load()

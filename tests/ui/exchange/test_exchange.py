@@ -8,16 +8,23 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.services import cases, contacts, editing, evidence, sending
 from app.services.views import Edit
-from app.ui.exchange.card_dialogs import AddContactDialog, read_card_file, save_card
-from app.ui.exchange.compare import CompareDialog
-from app.ui.exchange.contacts_page import ContactsPage
-from app.ui.exchange.preview_card import PreviewCard
-from app.ui.exchange.receive_page import ReceivePage
 from app.ui.exchange.send_page import SendPage
+from app.ui.inbox.page import ReceivePage
+from app.ui.inbox.panel import DeliveryPanel
+from app.ui.people.card_dialogs import AddContactDialog, read_card_file, save_card
+from app.ui.people.compare import CompareDialog
+from app.ui.people.contacts_page import ContactsPage
 
 
 def texts(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def lines_of(panel: DeliveryPanel) -> list[str]:
+    """What stands in the lines of the first file."""
+    model = panel.tree.model()
+    file = model.index(0, 0)
+    return [str(model.index(r, c, file).data()) for r in range(model.rowCount(file)) for c in range(3)]
 
 
 @pytest.fixture
@@ -99,10 +106,10 @@ def test_send_preview_apply_between_two_vaults_through_the_pages(pair, tmp_path)
     page = coordinator.page(ReceivePage)
     page.take([stick])
     coordinator.settle()
-    (card,) = page.findChildren(PreviewCard)
-    assert card.preview.records_new == 3 and card.preview.sender.verified
-    assert card.table.model().rowCount() > 3
-    cells = [str(card.table.model().index(r, c).data()) for r in range(card.table.model().rowCount()) for c in range(5)]
+    (card,) = page.findChildren(DeliveryPanel)
+    assert card.delivery.view.records_new == 3 and card.delivery.view.sender.verified
+    cells = lines_of(card)
+    assert len(cells) > 3 * 3
     assert any("Threat against a lawyer" in cell for cell in cells) and any("around May 2021" in c for c in cells)
     assert cases.rows(coordinator.session).total == 0, "nothing before the yes (T8)"
     card.accept.click()
@@ -111,13 +118,13 @@ def test_send_preview_apply_between_two_vaults_through_the_pages(pair, tmp_path)
     assert cases.rows(coordinator.session).total == 1
     (piece,) = evidence.listing(coordinator.session, case)
     assert evidence.read(coordinator.session, piece.id) == b"words of a threat"
-    assert not card.outcome.isHidden() and card.accept.isHidden()
+    assert not card.outcome.isHidden() and card.buttons.isHidden()
 
     back = activist.page(ReceivePage)
     back.take([stick])
     activist.settle()
-    (receipt,) = back.findChildren(PreviewCard)
-    assert receipt.preview.receipts == 1
+    (receipt,) = back.findChildren(DeliveryPanel)
+    assert receipt.delivery.view.receipts == 1
     receipt.accept.click()
     activist.settle()
     activist.settle()
@@ -142,11 +149,10 @@ def test_a_disputed_value_is_shown_before_it_is_accepted(pair, tmp_path) -> None
     page = coordinator.page(ReceivePage)
     page.take([folder])
     coordinator.settle()
-    (card,) = page.findChildren(PreviewCard)
-    assert card.preview.disputed == 1 and "disputed" in texts(card)
-    kinds = [card.table.model().index(r, 0).data() for r in range(card.table.model().rowCount())]
-    assert "Disputed" in kinds
-    card.refuse.click()
+    (card,) = page.findChildren(DeliveryPanel)
+    assert card.delivery.view.disputed == 1 and "disputed" in texts(card)
+    assert any("Disputed" in cell for cell in lines_of(card))
+    page.hide()
     coordinator.settle()
     assert cases.record(coordinator.session, incident).fields["date"].state == "settled"
 
@@ -166,7 +172,7 @@ def test_t07_an_altered_bundle_and_no_bundle_get_calm_sentences(pair, tmp_path) 
     page = coordinator.page(ReceivePage)
     page.take([path, other])
     coordinator.settle()
-    assert not page.findChildren(PreviewCard) and not coordinator.warned
+    assert not page.findChildren(DeliveryPanel) and not coordinator.warned
     assert texts(page).count("Nothing of it was used.") == 2
     assert cases.rows(coordinator.session).total == 0
 
@@ -220,11 +226,11 @@ def test_a_bundle_left_undecided_is_thrown_away_and_can_be_looked_at_again(pair,
     page = coordinator.page(ReceivePage)
     page.take([tmp_path])
     coordinator.settle()
-    assert len(page.waiting) == 1
+    assert len(page.panels) == 1
     assert sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) != before
     page.hide()
     coordinator.settle()
-    assert not page.waiting and sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) == before
+    assert not page.panels and sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) == before
     page.show()
     page.take([tmp_path])
     coordinator.settle()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,15 +11,22 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.services import contacts
+from app.services.contacts import Way
+from app.services.session import Session
 from app.services.views import ChangeSet, ContactView
 from app.ui.case.calls import call
 from app.ui.case.wording import inert
-from app.ui.parts import Dialog, S, column, label, primary_button, secondary_button
+from app.ui.parts import Banner, Dialog, S, choose_files, column, label, primary_button, secondary_button
+from app.ui.people.qr import read_code
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 COLUMNS = 3
+
+
+def _compared(session: Session, key_id: str, path: Path) -> bool:
+    return contacts.compare_code(session, key_id, read_code(session, path))
 
 
 class WordGrid(QWidget):
@@ -60,14 +69,40 @@ class CompareDialog(Dialog):
         self.body.addWidget(label(words("exchange.compare.step3", name=inert(person.name))))
         self.body.addLayout(column(label(words("exchange.compare.own"), "strong"), self.own, spacing=S))
         self.body.addWidget(label(words("exchange.compare.warning"), "small"))
+        self.read = secondary_button(words("people.qr.read"), self._choose, "image")
+        self.found = Banner("", "info")
+        self.found.hide()
+        self.body.addWidget(self.read)
+        self.body.addWidget(label(words("people.qr.why"), "small"))
+        self.body.addWidget(self.found)
+        self._way: Way = "words"
         self.add_cancel("exchange.compare.later")
         self.differ = self.add_button(secondary_button(words("exchange.compare.differ"), self._differ))
         self.match = self.add_button(primary_button(words("exchange.compare.match"), self._match, "check"))
         self.finished.connect(lambda _: self.deleteLater())
         call(self, context, contacts.own_words, done=self.own.show_words)
 
+    def _choose(self) -> None:
+        files = choose_files(self.context, one=True)
+        if files:
+            self.read_picture(files[0])
+
+    def read_picture(self, path: Path) -> None:
+        """Say whether the code in a picture is this contact's. Marking them stays the person's own act."""
+        call(self, self.context, _compared, self.person.key_id, path, done=self._said, failed=self._failed, busy=self)
+
+    def _said(self, fits: bool) -> None:
+        key, tone = ("people.qr.fits", "ok") if fits else ("people.qr.wrong", "danger")
+        self._way = "qr" if fits else "words"
+        self.match.setEnabled(fits)
+        self.found.show_text(self.context.words(key, name=inert(self.person.name)), tone)
+
+    def _failed(self, error: Exception) -> None:
+        self.found.show_text(self.context.error_text(error), "warn")
+
     def _match(self) -> None:
-        call(self, self.context, contacts.set_verified, self.person.key_id, True, done=self._verified, busy=self)
+        mark = partial(contacts.set_verified, way=self._way)
+        call(self, self.context, mark, self.person.key_id, True, done=self._verified, busy=self)
 
     def _verified(self, _: ChangeSet) -> None:
         self.context.say(self.context.words("exchange.compare.verified", name=inert(self.person.name)), "ok")

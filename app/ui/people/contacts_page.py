@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.services import contacts
+from app.services import contacts, holders
 from app.services.session import Session
 from app.services.views import ChangeSet, ContactView
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, moment, shown
-from app.ui.exchange.card_dialogs import AddContactDialog, OwnCardDialog, RenameDialog
-from app.ui.exchange.compare import CompareDialog
 from app.ui.parts import (
     XS,
     Card,
@@ -33,13 +31,21 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
+from app.ui.people.card_dialogs import AddContactDialog, OwnCardDialog, RenameDialog
+from app.ui.people.compare import CompareDialog
+from app.ui.people.holders import ReaderHoldersDialog
+from app.ui.people.offers import IntroduceDialog, Offers
+from app.ui.people.teams import TeamCards
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 
-def read_contacts(session: Session) -> tuple[ContactView, ...]:
-    return contacts.listing(session)
+Found = tuple[tuple[ContactView, ...], dict[str, int]]
+
+
+def read_contacts(session: Session) -> Found:
+    return contacts.listing(session), holders.counts(session)
 
 
 class ContactsPage(QWidget):
@@ -49,6 +55,10 @@ class ContactsPage(QWidget):
         super().__init__()
         self.context = context
         self.people: tuple[ContactView, ...] = ()
+        self._has: dict[str, int] = {}
+        """how many cases each has confirmed"""
+        self.offers = Offers(context)
+        self.teams = TeamCards(context)
         self.cards = column(spacing=S)
         self.empty = EmptyState("contacts")
         title, hint = label("", "title"), label("", "muted")
@@ -65,27 +75,31 @@ class ContactsPage(QWidget):
             context.bind(setter, key)
         head = row(title, own, add, spacing=S)
         head.setStretch(0, 1)
-        area = page_scroll(head, hint, self.cards, self.empty, spacing=M)
+        area = page_scroll(head, hint, self.offers, self.cards, self.empty, self.teams, spacing=M)
         self.setLayout(column(area))
         context.changed.connect(self._changed)
 
     def show_page(self, act: str = "") -> None:
         """``act``: ``add`` asks for a contact's card at once, ``own`` shows the own one."""
         call(self, self.context, read_contacts, done=self._show)
+        self.offers.load()
+        self.teams.load()
         if act == "add":
             self.add_contact()
         elif act == "own":
             self.show_own_card()
 
     def retranslate(self) -> None:
-        self._show(self.people)
+        self._show((self.people, self._has))
+        self.offers.show_offers(self.offers.offers)
+        self.teams.show_teams(self.teams.teams)
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.kinds & {"contacts", "bundles"}:
+        if self.context.session is not None and changes.kinds & {"contacts", "bundles", "teams"}:
             self.show_page()
 
-    def _show(self, people: tuple[ContactView, ...]) -> None:
-        self.people = people
+    def _show(self, found: Found) -> None:
+        self.people, self._has = people, _ = found
         clear(self.cards)
         self.empty.setVisible(not people)
         for person in people:
@@ -104,7 +118,15 @@ class ContactsPage(QWidget):
         if person.last_heard is not None:
             heard = words("exchange.contacts.heard", when=moment(person.last_heard))
         card = Card(head, label(heard, "small"), spacing=XS, margins=M)
-        if not person.verified:
+        if person.verified and person.verified_at is not None:
+            how = words(f"people.verified.{person.way or 'words'}", when=moment(person.verified_at))
+            card.body.addWidget(label(how, "small"))
+        if self._has.get(person.key_id):
+            card.body.addWidget(label(words("people.has", n=self._has[person.key_id]), "small"))
+        if person.introduced_by and not person.verified:
+            names = words("case.comma").join(inert(name) for name in person.introduced_by)
+            card.body.addWidget(label(words("people.introduced", names=names), "small"))
+        elif not person.verified:
             card.body.addWidget(label(words("exchange.contacts.unverified.why"), "small"))
         card.body.addWidget(self._actions(person))
         card.setAccessibleName(inert(person.name))
@@ -121,7 +143,10 @@ class ContactsPage(QWidget):
         )
         rename = quiet_button(words("exchange.contacts.rename"), partial(self._rename, person), "edit")
         remove = quiet_button(words("exchange.contacts.remove"), partial(self._remove, person), "trash")
-        for button in (compare, send, rename, remove):
+        holds = quiet_button(words("people.holds"), partial(self._holds, person), "cases")
+        introduce = quiet_button(words("people.introduce"), partial(self.introduce, person), "group")
+        introduce.setVisible(person.verified)
+        for button in (compare, send, holds, introduce, rename, remove):
             button.setAccessibleName(f"{button.text()}: {inert(person.name)}")
             flow.addWidget(button)
         return made
@@ -131,6 +156,7 @@ class ContactsPage(QWidget):
     def add_contact(self) -> None:
         dialog = AddContactDialog(self.context)
         dialog.added.connect(self._added)
+        dialog.introduced.connect(self.show_page)
         dialog.open()
 
     def _added(self, person: ContactView) -> None:
@@ -144,6 +170,13 @@ class ContactsPage(QWidget):
         dialog = CompareDialog(self.context, person)
         dialog.finished.connect(lambda _: self.show_page())
         dialog.open()
+
+    def introduce(self, person: ContactView) -> None:
+        """Sign for another contact that one compared words with this one."""
+        IntroduceDialog(self.context, person, self.people).open()
+
+    def _holds(self, person: ContactView) -> None:
+        ReaderHoldersDialog(self.context, person).open()
 
     def _rename(self, person: ContactView) -> None:
         RenameDialog(self.context, person).open()
