@@ -27,8 +27,9 @@ from app.ui.case.fields.place import PlaceEditor
 from app.ui.case.new_case import NewCaseDialog
 from app.ui.case.parts_line import PartsLine
 from app.ui.case.record_card import RecordCard
-from app.ui.exchange.receive_page import PreviewCard, ReceivePage
 from app.ui.exchange.send_page import SendPage
+from app.ui.inbox.page import ReceivePage
+from app.ui.inbox.panel import DeliveryPanel
 from app.ui.intake.page import IntakePage
 
 TITLE = "مقتل أمجد الدهامات أمام مركز شرطة في العمارة"
@@ -278,7 +279,7 @@ def received(desk: Any, other: Any, stick: Path) -> list[Any]:
     taking = other.page(ReceivePage)
     taking.take([stick])
     other.settle()
-    (card,) = taking.findChildren(PreviewCard)
+    (card,) = taking.findChildren(DeliveryPanel)
     card.accept.click()
     other.settle()
     other.settle()

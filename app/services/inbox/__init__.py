@@ -11,7 +11,7 @@ from app.services.inbox.keeping import aside, set_aside, throw_away
 from app.services.inbox.looking import Inbox, discard, find, look, look_aside
 from app.services.inbox.reporting import forget, listing, note_failures, refuse, show
 from app.services.inbox.taking import Outcome, accept
-from app.services.inbox.watching import forks, proof, set_silence_days, settle, silence_days, silent
+from app.services.inbox.watching import forks, proof, set_silence_days, settle, silence_days, silent, todo
 
 __all__ = [
     "Delivery",
@@ -36,4 +36,5 @@ __all__ = [
     "silence_days",
     "silent",
     "throw_away",
+    "todo",
 ]

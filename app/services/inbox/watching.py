@@ -10,7 +10,7 @@ from app.services.inbox import contact
 from app.services.inbox.views import ForkView, Silence
 from app.services.session import Session
 from app.services.views import Author, ChangeSet
-from app.storage import contacts, heard, settings
+from app.storage import contacts, heard, quarantine, settings
 from app.storage import forks as table
 from app.storage.vault import Vault
 
@@ -23,6 +23,11 @@ _DAY: Final = 86_400
 def forks(session: Session, author: str | None = None, *, settled: bool = True) -> tuple[ForkView, ...]:
     """Proofs and questions about keys with two histories, newest first; of one author, or of all."""
     return session.run(lambda vault: contact.views(vault, None if author is None else {author}, settled=settled))
+
+
+def todo(session: Session) -> int:
+    """What waits for a person: bundles kept aside, and keys whose two histories nobody has dealt with."""
+    return session.run(lambda vault: len(quarantine.listing(vault)) + len(table.counts(vault)))
 
 
 def proof(session: Session, fork: int) -> tuple[bytes, bytes]:
