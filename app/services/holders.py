@@ -22,12 +22,6 @@ from app.storage.shipments import OnItsWay
 from app.storage.vault import Vault
 from app.sync.disclose import POLICIES, Policy
 
-_STATED = (
-    "SELECT h.sender, max(e.iat) FROM entry e JOIN author a ON a.id = e.author"
-    " JOIN head_said h ON h.author = a.key_id AND h.seq = e.seq AND h.hash = e.hash"
-    " WHERE e.file = ? GROUP BY h.sender"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -122,7 +116,7 @@ def counts(session: Session) -> dict[str, int]:
     def collect(vault: Vault) -> dict[str, int]:
         cases = {file for file, kind in journal.files(vault).items() if kind == "case"}
         found: dict[str, int] = {}
-        for reader, file in vault.db.rows("SELECT reader, file FROM holding"):
+        for reader, file in holding.listing(vault):
             found[reader] = found.get(reader, 0) + (file in cases)
         return found
 
@@ -136,7 +130,7 @@ class _Book:
         self._vault = vault
         self._case = case
         self._as_of = holding.readers_of(vault, case)
-        self._stated: dict[str, int] = dict(vault.db.rows(_STATED, (case,)))
+        self._stated = holding.stating(vault, case)
         listed = shipments.listing(vault) if sent is None else sent
         self._sent = [one for one in listed if one.cases is None or case in one.cases]
         self._carrying = {one.bundle for one in self._sent if one.confirmed is None and self._carries(one.bundle)}

@@ -14,9 +14,21 @@ from app.model.fold import RecordState
 from app.services import introductions
 from app.services.arrival import Arrival
 from app.services.views import ChangeSet
-from app.storage import access, authors, bundles, contacts, evidence, fold, forks, heard, holding, journal, lookup
+from app.storage import (
+    access,
+    authors,
+    bundles,
+    contacts,
+    evidence,
+    fold,
+    forks,
+    heard,
+    holding,
+    journal,
+    lookup,
+    pages,
+)
 from app.storage.declaring import declarations
-from app.storage.driver import listed
 from app.storage.forks import Found
 from app.storage.vault import Vault
 from app.sync.card import clean_name
@@ -93,16 +105,10 @@ def _see(vault: Vault, merged: Merged, places: Sequence[Place]) -> None:
 
 def states(vault: Vault, places: Iterable[Place]) -> dict[Place, RecordState]:
     """The records at these places, as they stand now."""
-    wanted = set(places)
     found: dict[Place, RecordState] = {}
-    for block in fold.blocks(sorted({record for _, record in wanted})):
-        for record, file, type_, packed in vault.db.rows(
-            "SELECT id, file, type, packed FROM record JOIN state USING (no)"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (listed(block),),
-        ):
-            if (file, record) in wanted:
-                found[file, record] = fold.unpack(record, file, type_, packed)
+    for block in fold.blocks(sorted(places)):
+        there = pages.states(vault, [(record, file) for file, record in block])
+        found |= {(file, record): state for (record, file), state in there.items()}
     return found
 
 

@@ -266,3 +266,20 @@ def doubtful(vault: Vault, reader: str) -> bool:
     return vault.db.value("SELECT 1 FROM author WHERE key_id = ? AND forked = 1", (reader,)) is not None or (
         vault.db.value("SELECT 1 FROM fork WHERE author = ? LIMIT 1", (reader,)) is not None
     )
+
+
+def listing(vault: Vault) -> list[tuple[str, str]]:
+    """(reader, file) of everything of which somebody has confirmed something."""
+    return [(reader, file) for reader, file in vault.db.rows("SELECT reader, file FROM holding ORDER BY reader, file")]
+
+
+def stating(vault: Vault, case: str) -> dict[str, int]:
+    """Reader → the newest claimed time of an entry of a case that they sign to hold, by the heads of their bundles."""
+    return dict(
+        vault.db.rows(
+            "SELECT h.sender, max(e.iat) FROM entry e JOIN author a ON a.id = e.author"
+            " JOIN head_said h ON h.author = a.key_id AND h.seq = e.seq AND h.hash = e.hash"
+            " WHERE e.file = ? GROUP BY h.sender",
+            (case,),
+        )
+    )

@@ -97,3 +97,21 @@ def test_t40_no_network_module_is_imported() -> None:
 
 def test_random_numbers_come_from_the_operating_system() -> None:
     assert not importers("random")
+
+
+SQL_VERBS = {"rows", "value", "execute", "many"}
+
+
+def test_sql_is_spoken_below_the_verbs_only() -> None:
+    """The words of the database are the storage floor's; whoever asks it asks in the words of the house."""
+    found = [
+        place(path, node)
+        for path in python_files("app/analysis", "app/services", "app/ui", "app/cli")
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        and called_name(node) in SQL_VERBS
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Attribute)
+        and node.func.value.attr == "db"
+    ]
+    assert not found
