@@ -19,6 +19,7 @@ from pathlib import Path
 
 from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_case import CASE_FAULTS
+from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_fault import Fault
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +37,7 @@ FAULTS = (
           r"if digest\.hexdigest\(\) != item\.sha256:", "if False:", "tests/sync/test_hostile.py"),
     Fault("T20", "the hash of the entry before is ignored", "app/storage/authors.py",
           r"return bool\(twice or broken\)", "return bool(twice)", "tests/storage/test_journal.py"),
-    Fault("T27", "the last writer wins", "app/model/fold.py",
+    Fault("T27", "the last writer wins", "app/model/accounts.py",
           r"sorted\((\w+), key=Account\.rank, reverse=True\)", r"sorted(\1, key=Account.rank, reverse=True)[:1]",
           "tests/promises/test_orders.py"),
     Fault("T27", "a plain edit takes the place of another's account", "app/services/editing.py",
@@ -136,7 +137,7 @@ FAULTS = (
           r'if "<!DOCTYPE" in packet or "<!ENTITY" in packet or', "if", "tests/sandbox/test_facts.py"),
 )  # fmt: skip
 
-EVERY = (*FAULTS, *CASE_FAULTS, *APPEAL_FAULTS)
+EVERY = (*FAULTS, *CASE_FAULTS, *APPEAL_FAULTS, *DECISION_FAULTS)
 
 
 def copy_tree(to: Path, commit: str | None) -> None:

@@ -10,9 +10,9 @@ import pytest
 from app.base.errors import BundleAltered, SijilError
 from app.base.task import Task
 from app.crypto.entries import sign_entry
-from app.model.entry import WITHDRAWN, Change, Entry, NewChange
+from app.model.entry import TAKEN_BACK, WITHDRAWN, Change, Entry, NewChange
 from app.model.recordids import new_case_id, new_record_id
-from app.services import arrival, cases, contacts, disputes, editing, evidence, receiving, sending, vaults
+from app.services import arrival, cases, contacts, disputes, editing, evidence, receiving, sending, undo, vaults
 from app.services.session import Session
 from app.services.views import Edit, ReceiveFailure
 from app.storage import evidence as store
@@ -110,6 +110,22 @@ def test_a_ring_hides_nothing_and_brings_nothing_back(both) -> None:
     assert "A case" not in values  # replaced long ago
     assert values == {"ring two"}
     assert {row.value for row in cases.history(amal, case)} >= {"A case", "Corrected title", "ring one", "ring two"}
+
+
+def test_nobody_takes_back_what_somebody_else_has_signed(both) -> None:
+    amal, mallory, case, _, stick = both
+    mine = cases.record(amal, case).fields["title"].accounts[0].digest
+    forge(mallory, case, change(case, "case", TAKEN_BACK, [mine]))
+    forge(mallory, case, change(case, "case", TAKEN_BACK, "all of it"))
+    pass_on(mallory, amal, stick)
+    assert cases.record(amal, case).title == "A case"
+    editing.save(amal, [Edit(case, "case", "title", "A mistake")])
+    undo.undo(amal)
+    pass_on(amal, mallory, stick)
+    back = [row for row in cases.history(mallory, case) if row.field == TAKEN_BACK and row.author.name == "Amal"]
+    forge(mallory, case, change(case, "case", TAKEN_BACK, None, back[0].digest))
+    pass_on(mallory, amal, stick)
+    assert cases.record(amal, case).title == "A case", "only its author lets it count again"
 
 
 def test_more_accounts_than_one_change_can_name_are_settled_and_restored(both) -> None:

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from app.model.entry import Change, NewChange
 from app.services import editing, undo
 from app.services.session import Session
 from app.services.views import Edit
 from app.storage import journal, records, steps
+from app.storage.vault import Vault
 
 from .conftest import People
 from .test_undo import carry, consistent, edit, new_case, said
 
 
 def _settled_and_undone(people: People, stick: Path) -> tuple[Session, str]:
-    """Amal and Basim differ; Amal settles for hers, and takes that back: both accounts are signed by her now."""
+    """Amal and Basim differ; Amal settles for hers, and takes that back."""
     amal, basim = people("Amal", "Basim")
     case = new_case(amal)
     edit(amal, case, "summary", "what Amal says")
@@ -66,3 +68,25 @@ def test_t17_what_was_erased_where_it_was_said_first_is_not_said_again(people: P
     assert undo.undo(amal).left == 1
     assert said(amal, case, "summary") == {"what Amal says"}
     consistent(amal)
+
+
+def test_what_an_older_program_said_again_is_nobodys_own(people: People) -> None:
+    """Its undo said another's value again under one's own signature; such an account never becomes one's own."""
+    amal, basim = people("Amal", "Basim")
+    case = new_case(basim)
+    edit(basim, case, "summary", "what Basim says")
+    entries = basim.run(lambda vault: list(journal.entries(vault)))
+    amal.write(journal.take, entries, {entry.hash for entry in entries})
+    state = amal.run(records.state, case)
+    assert state is not None
+    (said_first,) = state.fields["summary"]
+    again = NewChange(Change(case, "case", "summary", said_first.value), (said_first.digest,))
+
+    def say_again(vault: Vault) -> None:
+        entry = journal.write(vault, case, [again])
+        steps.restate(vault, {said_first.digest: list(entry.claims.digests)})
+
+    amal.write(say_again)
+    edit(amal, case, "summary", "beside it", mode="add")
+    edit(amal, case, "summary", "what Amal says")
+    assert said(amal, case, "summary") == {"what Basim says", "what Amal says"}
