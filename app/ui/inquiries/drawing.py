@@ -17,8 +17,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from app.analysis.inquiries import Event
 from app.ui.inquiries.axis import Axis, rows
@@ -39,8 +40,11 @@ class Scale:
     today: int
 
 
-class TimelineDrawing(QWidget):
-    """``opened`` carries the record of an event, ``walked`` its number as the keys go along (-1 for none)."""
+class TimelineDrawing(QAbstractSlider):
+    """A slider over its events, to a screen reader too.
+
+    ``opened`` carries the record of an event, ``walked`` its number as the keys go along (-1 for none).
+    """
 
     opened = Signal(str)
     walked = Signal(int)
@@ -58,12 +62,14 @@ class TimelineDrawing(QWidget):
         self.setAccessibleName(name)
         self._name = name
         self.setAccessibleDescription(context.words("inquiries.timeline.keys"))
+        self.valueChanged.connect(self._follow)
 
     def show_events(self, events: Sequence[Event], sentences: Sequence[str], scale: Scale, bar: str = "") -> None:
         """Draw these events; ``sentences`` say each in words, ``bar`` what is written over the silence."""
         self._events, self._sentences = tuple(events), tuple(sentences)
         self._scale, self._bar = scale, bar
         self.current = min(self.current, len(self._events) - 1)
+        self.setRange(1, max(1, len(self._events)))
         self.updateGeometry()
         self.update()
 
@@ -132,14 +138,16 @@ class TimelineDrawing(QWidget):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self.current < len(self._events):
             self.opened.emit(self._events[self.current].record)
         else:
-            super().keyPressEvent(event)
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # it scrolls the page on which this stands
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The event that lies nearest to where was pressed."""
         if event.button() == Qt.MouseButton.LeftButton and (placed := self._placed()):
             places, at = self._places(), event.position()
             self.go(min(placed, key=lambda one: places.distance(self._events[one[0]], one[1], at))[0])
-        super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._events:
@@ -153,9 +161,15 @@ class TimelineDrawing(QWidget):
     def go(self, number: int) -> None:
         """Stand at an event, and have it read aloud: its sentence is the drawing's name while it is there."""
         self.current = number
+        self.setValue(number + 1)
         facts = {"n": number + 1, "count": len(self._events), "event": self.sentence(number)}
         said = self._context.words("inquiries.timeline.event", **facts)
         self.setAccessibleName(f"{self._name}. {said}")
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
         self.walked.emit(number)
         self.update()
+
+    def _follow(self, value: int) -> None:
+        """A screen reader may move it by itself."""
+        if self._events and value - 1 != self.current:
+            self.go(value - 1)

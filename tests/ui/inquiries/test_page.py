@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -104,6 +105,10 @@ def test_arrow_keys_walk_the_timeline_and_read_it_out(sampled: Desk, language: s
         assert drawing.current == 2 and "2061" in drawing.accessibleName()
         QTest.keyClick(drawing, Qt.Key.Key_Home)
         assert drawing.current == 0
+        spoken = QAccessible.queryAccessibleInterface(drawing)
+        assert spoken.role() == QAccessible.Role.Slider and spoken.valueInterface().maximumValue() == 4
+        spoken.valueInterface().setCurrentValue(2)
+        assert drawing.current == 1, "a screen reader moves it too"
         QTest.keyClick(drawing, Qt.Key.Key_End)
         QTest.keyClick(drawing, Qt.Key.Key_Return)
         sampled.settle()
