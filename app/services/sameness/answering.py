@@ -39,7 +39,8 @@ def answer(session: Session, one: str, other: str, says: str, reason: str = "", 
 def speaks_against(vault: Vault, one: str, other: str) -> bool:
     """Whether anything says that two records are not one: siblings killed together have nearly one name."""
     found = likely.by_id(vault, (one, other))
-    if len(found) == 2 and judge(vault, found[one], found[other]).against:
+    alike = len({state.type for state in found.values()}) == 1
+    if len(found) == 2 and alike and judge(vault, found[one], found[other]).against:
         return True
     joined = {id_ for end in (one, other) for id_ in (*sameness.companions(vault, end), end)}
     answers = sameness.answers(vault, joined)

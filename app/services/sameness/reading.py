@@ -47,18 +47,32 @@ def queue(session: Session, query: QueueQuery | None = None) -> Queue:
 
 
 def _waiting(vault: Vault, query: QueueQuery) -> list[Waiting]:
-    """Pairs without an answer. What is one through others is answered, and so is what others of it are not."""
+    """Pairs without an answer. What follows from other answers is answered; of two groups one pair is asked about."""
     said = likely.said_of(vault)
-    alike = sameness.names(vault)
-    found: list[Waiting] = []
-    for one in (*likely.pairs(vault, query.kind, query.file), *_proposed(vault, query)):
-        state = _state(one, said.get(one.pair, frozenset()))
-        first, second = (alike.get(end) for end in one.pair)
-        if state is None or (first is not None and first == second) or (state == UNSURE and not query.unsure):
+    names = sameness.names(vault)
+    found: dict[Pair, Waiting] = {}
+    denied: set[Pair] = set()
+    asked = {one.pair: one for one in (*_proposed(vault, query), *likely.pairs(vault, query.kind, query.file))}
+    for ends, answers in said.items():
+        if stands(answers) == DIFFERENT and not (ends in asked and asked[ends].again):
+            denied.add(_between(names, ends))
+    for ends, one in asked.items():
+        state, between = _state(one, said.get(ends, frozenset())), _between(names, ends)
+        if state is None or between[0] == between[1] or (state == UNSURE and not query.unsure):
             continue
-        found.append(Waiting(one.pair, one.kind, GRADES[one.grade], one.score, state))
-    unique = {one.pair: one for one in reversed(found)}
-    return sorted(unique.values(), key=lambda w: (_LAST[w.state], GRADES.index(w.grade), -w.score, w.pair))
+        waiting = Waiting(ends, one.kind, GRADES[one.grade], one.score, state)
+        if (state or between not in denied) and (between not in found or _rank(waiting) < _rank(found[between])):
+            found[between] = waiting
+    return sorted(found.values(), key=_rank)
+
+
+def _between(names: Mapping[str, str], ends: Pair) -> Pair:
+    """The two groups that a pair would join, where they are groups."""
+    return pair(names.get(ends[0], ends[0]), names.get(ends[1], ends[1]))
+
+
+def _rank(one: Waiting) -> tuple[int, int, float, Pair]:
+    return (_LAST[one.state], GRADES.index(one.grade), -one.score, one.pair)
 
 
 def _proposed(vault: Vault, query: QueueQuery) -> list[likely.Likely]:

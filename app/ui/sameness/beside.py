@@ -14,19 +14,20 @@ from app.services.sameness import FieldPair
 from app.services.views import FieldView, RecordView
 from app.ui.case.record_card import record_marks, type_icon
 from app.ui.case.wording import field_words, record_title, shown
-from app.ui.parts import XS, FlowLayout, L, S, column, divider, icon_label, label, link_button, row
+from app.ui.parts import XS, FlowLayout, M, S, column, divider, icon_label, label, link_button, row
 from app.ui.parts.buttons import name_button
 from app.ui.sameness.wording import cell_words, where_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-NAME_WIDTH: Final = 130
-MARK_WIDTH: Final = 96
-CELL_LEAST: Final = 170
+NAME_WIDTH: Final = 120
+CELL_LEAST: Final = 140  # two of them beside the names fit the smallest window
 SIGNS: Final = {"equal": ("check", "ok"), "different": ("warning", "warn"), "one-sided": ("minus", "muted")}
 
 _TOP = Qt.AlignmentFlag.AlignTop
+_START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | _TOP
+"""where the line of the window begins: values of one field stand below one another in whatever script"""
 
 Line = tuple[str, str, Sequence[FieldView | None]]
 """field, mark, what each record says"""
@@ -48,9 +49,9 @@ class Beside(QWidget):
         self._type = records[0].type
         self.grid = QGridLayout()
         self.grid.setContentsMargins(0, 0, 0, 0)
-        self.grid.setHorizontalSpacing(L)
+        self.grid.setHorizontalSpacing(M)
         self.grid.setVerticalSpacing(S)
-        for at, record in enumerate(records, 2):
+        for at, record in enumerate(records, 1):
             self.grid.addWidget(self._head(record), 0, at, _TOP)
             self.grid.setColumnStretch(at, 1)
             self.grid.setColumnMinimumWidth(at, CELL_LEAST)
@@ -62,6 +63,7 @@ class Beside(QWidget):
         words = self._context.words
         name = record_title(self._context, record, self._titles)
         title = label(name, "strong")
+        title.setAlignment(_START)
         head = row(icon_label(type_icon(record.type), "muted", 20), title, spacing=S)
         head.setStretch(1, 1)
         opens = link_button(words("same.open"), partial(self._open, record))
@@ -85,19 +87,20 @@ class Beside(QWidget):
         words = self._context.words
         called = shown(field_words(self._context, self._type, name))
         symbol, tone = SIGNS[mark]
-        self.grid.addWidget(divider(), at - 1, 0, 1, width + 2)
+        self.grid.addWidget(divider(), at - 1, 0, 1, width + 1)
         field = label(called, "muted")
-        field.setFixedWidth(NAME_WIDTH)
         marked = label(words(f"same.mark.{mark}"), "small")
-        sign = QWidget()
-        sign.setFixedWidth(MARK_WIDTH)
-        sign.setLayout(row(icon_label(symbol, tone, 16), marked, spacing=XS))
-        sign.setAccessibleName(words("same.mark.spoken", field=called, mark=words(f"same.mark.{mark}")))
-        self.grid.addWidget(field, at, 0, _TOP)
-        self.grid.addWidget(sign, at, 1, _TOP)
-        for number, one in enumerate(said, 2):
+        sign = row(icon_label(symbol, tone, 16), marked, spacing=XS)
+        sign.setStretch(1, 1)
+        first = QWidget()
+        first.setFixedWidth(NAME_WIDTH)
+        first.setLayout(column(field, sign, spacing=0))
+        first.setAccessibleName(words("same.mark.spoken", field=called, mark=words(f"same.mark.{mark}")))
+        self.grid.addWidget(first, at, 0, _TOP)
+        for number, one in enumerate(said, 1):
             value = cell_words(self._context, self._type, one, self._titles, name)
             style = "muted" if one is None else "strong" if mark == "different" else "body"
             cell = label(value, style, selectable=one is not None)
+            cell.setAlignment(_START)
             cell.setAccessibleName(words("same.mark.spoken", field=called, mark=value))
             self.grid.addWidget(cell, at, number, _TOP)
