@@ -29,7 +29,7 @@ PROVED: Final = frozenset({"entries", "own-head", "counter", "rollback"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fork that was seen and isn't kept yet. ``first`` and ``second`` are hashes of entries, or ids of bundles."""
+    """A fork that was seen and isn't kept yet. ``first`` and ``second`` are hashes of entries, or ids of headers."""
 
     author: str
     kind: str
@@ -221,12 +221,12 @@ def among_heads(vault: Vault, header: Header) -> list[Found]:
 
 def _same_counter(vault: Vault, header: Header) -> list[Found]:
     rows = vault.db.rows(
-        "SELECT bundle, signature FROM header WHERE sender = ? AND counter = ? AND bundle <> ?",
-        (header.sender, header.counter, header.bundle),
+        "SELECT id, signature FROM header WHERE sender = ? AND counter = ? AND id <> ?",
+        (header.sender, header.counter, header.id),
     )
     found = []
     for bundle, signature in rows:
-        (first, one), (second, two) = sorted([(bundle, signature), (header.bundle, header.signature)])
+        (first, one), (second, two) = sorted([(bundle, signature), (header.id, header.signature)])
         found.append(Found(header.sender, "counter", header.counter, first, second, "", one, two))
     return found
 
@@ -234,14 +234,14 @@ def _same_counter(vault: Vault, header: Header) -> list[Found]:
 def _went_back(vault: Vault, header: Header) -> list[Found]:
     """A sender who holds less of an author than in a bundle with a lower number: an old copy was put back."""
     for author, seq, counter, bundle in vault.db.rows(
-        "SELECT author, seq, counter, bundle FROM head_said WHERE sender = ? AND bundle <> ? ORDER BY counter, author",
-        (header.sender, header.bundle),
+        "SELECT author, seq, counter, header FROM head_said WHERE sender = ? AND header <> ? ORDER BY counter, author",
+        (header.sender, header.id),
     ):
         now = header.heads.get(author)
         if now is None or (header.counter - counter) * (now[0] - seq) >= 0:
             continue
         old = headers.signature(vault, bundle)
-        pair = [(counter, bundle, old), (header.counter, header.bundle, header.signature)]
+        pair = [(counter, bundle, old), (header.counter, header.id, header.signature)]
         (_, first, one), (number, second, two) = sorted(pair, key=lambda item: item[0])
         return [Found(header.sender, "rollback", number, first, second, "", one, two)]
     return []
@@ -258,7 +258,7 @@ def _other_head(vault: Vault, header: Header, author: str, seq: int, hash_: str)
         return [Found(author, kind, seq, first, hash_, witness, token.encode(), header.signature)]
     found = []
     for other, sender, bundle in vault.db.rows(
-        "SELECT hash, sender, bundle FROM head_said WHERE author = ? AND seq = ? AND hash <> ? ORDER BY hash, sender",
+        "SELECT hash, sender, header FROM head_said WHERE author = ? AND seq = ? AND hash <> ? ORDER BY hash, sender",
         (author, seq, hash_),
     ):
         signature = headers.signature(vault, bundle)
@@ -289,7 +289,7 @@ def against_heads(vault: Vault, touched: Iterable[str]) -> list[Found]:
     """What headers said before, against the entries here, those of the open transaction among them."""
     found: list[Found] = []
     for author, seq, hash_, sender, bundle in vault.db.rows(
-        "SELECT author, seq, hash, sender, bundle FROM head_said s"
+        "SELECT author, seq, hash, sender, header FROM head_said s"
         " WHERE author IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.hash = s.hash) ORDER BY 1, 2, 3, 4",
         (listed(sorted(set(touched))),),

@@ -5,6 +5,7 @@ A header is kept of every bundle that verified, whether anything of it was taken
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from app.storage.vault import Vault
 class Header:
     """``heads``: key id → (number, hash) of the newest entry that the sender holds of each author.
 
-    ``signature`` is ``signature.json`` of the bundle, as it came.
+    ``signature`` is ``signature.json`` of the bundle, as it came. Two bundles of the same content
+    have one id and two headers.
     """
 
     bundle: str
@@ -27,23 +29,28 @@ class Header:
     heads: Mapping[str, tuple[int, str]]
     signature: bytes
 
+    @property
+    def id(self) -> str:
+        """SHA-256 of the signature, in hex."""
+        return hashlib.sha256(self.signature).hexdigest()
+
 
 def keep(vault: Vault, header: Header) -> bool:
     """Remember a header; whether it is one that wasn't known."""
     with vault.joined():
-        if vault.db.value("SELECT 1 FROM header WHERE bundle = ?", (header.bundle,)) is not None:
+        if vault.db.value("SELECT 1 FROM header WHERE id = ?", (header.id,)) is not None:
             return False
         signature = header.signature if len(header.signature) <= limits.HEADER_BYTES else None
         vault.db.execute(
-            "INSERT INTO header VALUES (?, ?, ?, ?, ?, ?)",
-            (header.bundle, header.sender, header.counter, header.signed_at, vault.clock.now(), signature),
+            "INSERT INTO header VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (header.id, header.bundle, header.sender, header.counter, header.signed_at, vault.clock.now(), signature),
         )
         vault.db.many(
             "INSERT INTO head_said VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (author, seq, hash, sender) DO UPDATE"
-            " SET bundle = CASE WHEN excluded.counter > counter THEN excluded.bundle ELSE bundle END,"
+            " SET header = CASE WHEN excluded.counter > counter THEN excluded.header ELSE header END,"
             " counter = max(counter, excluded.counter)",
             [
-                (author, seq, hash_, header.sender, header.counter, header.bundle)
+                (author, seq, hash_, header.sender, header.counter, header.id)
                 for author, (seq, hash_) in said(vault, header).items()
             ],
         )
@@ -65,9 +72,9 @@ def said(vault: Vault, header: Header) -> dict[str, tuple[int, str]]:
     return {author: header.heads[author] for author in order[: limits.HEADS_SAID]}
 
 
-def signature(vault: Vault, bundle: str) -> bytes | None:
-    """The signed header of a bundle, where it is still kept."""
-    found = vault.db.value("SELECT signature FROM header WHERE bundle = ?", (bundle,))
+def signature(vault: Vault, named: str) -> bytes | None:
+    """A signed header by its id, or that of a bundle by the bundle's, where it is still kept."""
+    found = vault.db.value("SELECT signature FROM header WHERE id = ? OR bundle = ? ORDER BY counter", (named, named))
     return found if isinstance(found, bytes) else None
 
 
@@ -78,9 +85,9 @@ def tidy(vault: Vault, sender: str) -> None:
     """
     with vault.joined():
         vault.db.execute(
-            "UPDATE header SET signature = NULL WHERE sender = ? AND signature IS NOT NULL AND bundle NOT IN"
-            " (SELECT bundle FROM header WHERE sender = ? ORDER BY counter DESC, bundle LIMIT ?)"
-            " AND bundle NOT IN (SELECT first FROM fork) AND bundle NOT IN (SELECT second FROM fork)",
+            "UPDATE header SET signature = NULL WHERE sender = ? AND signature IS NOT NULL AND id NOT IN"
+            " (SELECT id FROM header WHERE sender = ? ORDER BY counter DESC, id LIMIT ?)"
+            " AND bundle NOT IN (SELECT bundle FROM quarantine)",
             (sender, sender, limits.HEADERS_KEPT),
         )
         vault.db.execute(

@@ -37,7 +37,8 @@ CREATE TABLE receipt_part (
 
 -- The signed header of every bundle that verified, whether it was taken or not. signature: NULL once it is an old one.
 CREATE TABLE header (
-  bundle TEXT PRIMARY KEY,
+  id TEXT PRIMARY KEY,
+  bundle TEXT NOT NULL,
   sender TEXT NOT NULL,
   counter INTEGER NOT NULL,
   signed_at INTEGER NOT NULL,
@@ -47,6 +48,8 @@ CREATE TABLE header (
 
 CREATE INDEX header_sender ON header (sender, counter);
 
+CREATE INDEX header_bundle ON header (bundle);
+
 -- What senders' signed headers say of the newest entries that they hold: who says it of whom.
 CREATE TABLE head_said (
   author TEXT NOT NULL,
@@ -54,7 +57,7 @@ CREATE TABLE head_said (
   hash TEXT NOT NULL,
   sender TEXT NOT NULL,
   counter INTEGER NOT NULL,
-  bundle TEXT NOT NULL,
+  header TEXT NOT NULL,
   PRIMARY KEY (author, seq, hash, sender)
 ) STRICT, WITHOUT ROWID;
 
