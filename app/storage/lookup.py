@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.storage import disputes
 from app.storage.fold import disclosed
 from app.storage.vault import Vault
 
@@ -21,7 +22,7 @@ def beginning_with(vault: Vault, text: str, most: int = 20) -> list[str]:
 
 def disputed_count(vault: Vault) -> int:
     """How many fields of records that aren't withdrawn are disputed."""
-    return int(vault.db.value("SELECT coalesce(sum(disputed), 0) FROM record WHERE NOT withdrawn"))
+    return disputes.find(vault, disputes.DisputeQuery(limit=0)).total
 
 
 def with_status(vault: Vault, status: str) -> list[str]:

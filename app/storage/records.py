@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.base.task import Task
 from app.model.fold import RecordState
-from app.storage import fold, pages, rebuilding
+from app.storage import fold, lookup, pages, rebuilding
 from app.storage.describe import title
 from app.storage.driver import listed
 from app.storage.pages import Row, RowPage, RowQuery
@@ -60,7 +60,7 @@ def disputed(vault: Vault) -> list[RecordState]:
 
 def disputed_count(vault: Vault) -> int:
     """How many fields are disputed."""
-    return int(vault.db.value("SELECT coalesce(sum(disputed), 0) FROM record WHERE disputed > 0 AND NOT withdrawn"))
+    return lookup.disputed_count(vault)
 
 
 def referring(vault: Vault, target: str) -> list[tuple[str, str, str]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QRadioButton, QWidget
 
 from app.analysis.apart import Piece, marked
@@ -40,6 +43,22 @@ def pieces_of(context: Context, dispute: DisputeView) -> dict[str, tuple[Piece, 
     return {digest: pieces for (digest, _), pieces in zip(texts, found, strict=True)}
 
 
+class _Choice(QRadioButton):
+    """A choice among accounts; arrows go to the one before and after, wherever it stands, and choose it."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        back = Qt.Key.Key_Right if self.isRightToLeft() else Qt.Key.Key_Left
+        on = Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right
+        if event.key() in (Qt.Key.Key_Up, back):
+            self.stepped.emit(-1)
+        elif event.key() in (Qt.Key.Key_Down, on):
+            self.stepped.emit(1)
+        else:
+            super().keyPressEvent(event)
+
+
 class AccountCard(Card):
     """An account with the button that chooses it; one that is withheld can't be chosen."""
 
@@ -57,7 +76,7 @@ class AccountCard(Card):
         self.seen = seen
         words, account = context.words, seen.account
         name = words("disputes.account.of", n=number)
-        self.choice = QRadioButton(name)
+        self.choice = _Choice(name)
         self.choice.setEnabled(account.held)
         self.choice.setChecked(seen.taken)
         head = FlowLayout(spacing=S)
@@ -114,6 +133,16 @@ class AccountGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(M)
         self.arrange(1)
+        for number, card in enumerate(self.cards):
+            card.choice.stepped.connect(partial(self._step, number))
+
+    def _step(self, number: int, by: int) -> None:
+        """Choose the next account that can be chosen."""
+        rest = self.cards[number + 1 :] if by > 0 else self.cards[:number][::-1]
+        card = next((one for one in rest if one.choice.isEnabled()), None)
+        if card is not None:
+            card.choice.setChecked(True)
+            card.choice.setFocus()
 
     def arrange(self, width: int) -> None:
         """Put the cards where they fit in so many pixels; in their order, so that keys go from one to the next."""

@@ -10,8 +10,8 @@ from app.services import cases, editing, evidence
 from app.services.editing import NewRecord
 from app.ui.case.case_page import CasePage
 from app.ui.case.case_view import FIRST_CARDS, STEP
-from app.ui.case.disputes_page import DisputesPage
 from app.ui.case.record_card import RecordCard
+from app.ui.disputes.page import DisputesPage
 from app.ui.finding.search_page import SearchPage, Snippet
 
 FIRST_TERM, SECOND_TERM = list(vocabulary.vocabulary("certainty").labels("en"))[:2]
@@ -84,7 +84,7 @@ def test_references_of_disputes_are_named_in_the_readers_language(desk) -> None:
     found = cases.choices(desk.session, case, ("incident",), "ar")
     assert "قتل" in found[0][1] and "Killing" not in found[0][1]
     desk.context.language = "ar"
-    assert desk.page(DisputesPage).currentIndex() == 1
+    assert desk.page(DisputesPage).stack.currentIndex() == 1
 
 
 def many(desk, case: str, count: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.services import disputes, drafts, editing
 from app.services.views import Edit
-from app.ui.case.disputes_page import OtherValueDialog
+from app.ui.disputes.dialogs import OtherValueDialog
 from app.ui.quicknote.draft_card import DraftCard
 from app.ui.settings.definition import FieldDialog, TermDialog
 
@@ -20,7 +20,8 @@ def disputed(desk) -> str:
 
 def ask(desk) -> OtherValueDialog:
     (row,) = disputes.listing(desk.session)
-    made = OtherValueDialog(desk.context, row)
+    view = disputes.show(desk.session, row.record.id, row.field.name)
+    made = OtherValueDialog(desk.context, view, "they were asked")
     desk.pages.append(made)
     made.open()
     desk.settle()

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdi
 
 from app.base import catalogue
 from app.model.vocabulary import vocabulary
-from app.services import cases, disputes, editing, evidence
+from app.services import editing, evidence
 from app.services.views import Edit
-from app.ui.case.accounts_view import AccountsView
 from app.ui.case.case_page import CasePage
-from app.ui.case.disputes_page import DisputeCard, DisputesPage
 from app.ui.case.registers_page import RegistersPage
 from app.ui.case.wording import inert
+from app.ui.disputes.page import DisputesPage
 from app.ui.evidence.copying import CopyDialog
 from app.ui.finding.list_page import CaseListPage
 from app.ui.finding.search_page import SearchPage, Snippet, split_snippet
@@ -33,24 +32,6 @@ def disputed_case(desk) -> tuple[str, str]:
     made = editing.new_record(desk.session, case, "incident", {"type": "release", "date": "2023-02-15"})
     editing.save(desk.session, [Edit(made.created, "incident", "date", "2023-03-15", None, "add")])
     return case, made.created
-
-
-def test_two_accounts_stand_side_by_side_and_one_is_taken(desk) -> None:
-    _, incident = disputed_case(desk)
-    page = desk.page(DisputesPage)
-    (card,) = page.findChildren(DisputeCard)
-    said = texts(card)
-    assert "15 February 2023" in said and "15 March 2023" in said and "Signed by you" in said
-    view = card.findChild(AccountsView)
-    takes = [b for b in view.findChildren(QPushButton) if "Take" in b.text()]
-    assert len(takes) == 2
-    wanted = next(b for b in takes if "February" in b.accessibleName())
-    desk.qtbot.mouseClick(wanted, Qt.MouseButton.LeftButton)
-    desk.settle()
-    desk.settle()
-    assert disputes.count(desk.session) == 0
-    assert cases.record(desk.session, incident).fields["date"].value == "2023-02-15"
-    assert page.currentIndex() == 1, "nothing is disputed any more"
 
 
 def drop(page, data: QMimeData) -> None:
