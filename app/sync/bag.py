@@ -6,6 +6,7 @@ follow, in the order in which it must follow; nothing else is accepted (T12, P21
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleNewer, BundleTooBig
+from app.model.entry import b64
 
 TOP = "sijil/"
 SIGNATURE = "signature.json"
@@ -67,6 +69,15 @@ def author_name(key_id: str) -> str:
 
 def entries_name(file: str) -> str:
     return f"data/entries/{file}.sdjwt"
+
+
+def bundle_id(signature: bytes) -> str:
+    """The id of a bundle, out of its ``signature.json``, which binds the sender, their counter and the content.
+
+    The content alone wouldn't do: two people who pass on the same entries make the same
+    manifests, and each of them waits for a receipt of their own.
+    """
+    return b64(hashlib.sha256(signature).digest())
 
 
 def receipt_name(bundle_id: str) -> str:

@@ -34,7 +34,7 @@ from app.base.task import Task
 from app.crypto import jws
 from app.crypto.age import AgeReader
 from app.crypto.identity import Identity, PublicKeys
-from app.model.entry import Entry, b64, unb64
+from app.model.entry import Entry, unb64
 from app.sync import bag, statement
 from app.sync.arrivals import Arrivals, EntrySpool
 from app.sync.frame import EXPANSION, FrameReader
@@ -195,7 +195,7 @@ class _Reading:
         frame.finish()
         entries, checked, forks = self._arrivals.finish()
         return Received(
-            bundle_id=b64(hashlib.sha256(tag_manifest).digest()),
+            bundle_id=bag.bundle_id(self._signature),
             sender=facts.sender,
             counter=facts.counter,
             heads=dict(facts.heads),

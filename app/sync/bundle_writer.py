@@ -123,7 +123,7 @@ def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
     tar.finish()
     frame.finish()
     age.close()
-    return Written(b64(hashlib.sha256(tag_manifest).digest()), counted.bytes, entries)
+    return Written(bag.bundle_id(signature), counted.bytes, entries)
 
 
 def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
