@@ -149,14 +149,6 @@ APPEAL_FAULTS = (
     ),
     Fault(
         "appeals",
-        "follow-ups in a ring never end",
-        "app/services/appeals/loading.py",
-        r"        if child\.id in seen:.*\n            continue\n",
-        "",
-        _HERE,
-    ),
-    Fault(
-        "appeals",
         "the chip asks another rule than the board",
         "app/services/appeals/reading.py",
         r"one\.standing\.silent > 0 or not overdue",

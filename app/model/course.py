@@ -32,9 +32,14 @@ class Known:
 
 def values(state: RecordState, name: str) -> list[JSON]:
     """What stands in a field: what is shown, or every account where they differ."""
-    accounts = [a.value for a in state.fields.get(name, ()) if a.held and a.value is not None]
+    accounts = state.fields.get(name)
+    if accounts is None:
+        return []
+    if len(accounts) == 1:  # nearly always, and boards of thousands are counted again after every save
+        only = accounts[0]
+        return [only.value] if only.held and only.value is not None else []
     if state.disputed(name):
-        return accounts
+        return [a.value for a in accounts if a.held and a.value is not None]
     shown = state.shown(name)
     return [] if shown is None else [shown]
 
@@ -54,6 +59,8 @@ def _texts(value: JSON) -> list[str]:
 
 
 def text(state: RecordState, name: str) -> str:
+    if name not in state.fields:
+        return ""
     shown = state.shown(name)
     return shown if isinstance(shown, str) else ""
 
@@ -81,8 +88,9 @@ def span(state: RecordState, name: str) -> Span | None:
 
 def uncertain(state: RecordState, *names: str) -> bool:
     """Whether one of these dates is marked as approximate or uncertain, or disputed."""
-    dates = [date for name in names for date in _dates(state, name)]
-    return any(date.approximate or date.uncertain for date in dates) or any(map(state.disputed, names))
+    here = [name for name in names if name in state.fields]
+    dates = [date for name in here for date in _dates(state, name)]
+    return any(date.approximate or date.uncertain for date in dates) or any(map(state.disputed, here))
 
 
 def known_by(state: RecordState, known: Known, names: Iterable[str] = ()) -> int:
@@ -97,6 +105,11 @@ def known_by(state: RecordState, known: Known, names: Iterable[str] = ()) -> int
             last = known.sources.get(account.source or "", EVER)
             days.append(last if last < EVER else day_of(account.at))
     return min(days)
+
+
+def _otherwise(when: Span | None, state: RecordState, known: Known, names: Iterable[str] = ()) -> int:
+    """The same, asked only where a date lacks or has no end."""
+    return known_by(state, known, names) if when is None or when[1] >= EVER else EVER
 
 
 def day_of(seconds: int) -> int:
@@ -115,11 +128,12 @@ def first_answer(state: RecordState, known: Known) -> Letter | None:
         return None
     kind = "acknowledgement" if grades and grades <= _RECEIVED else "answer"
     names = ("response", "response_date", "response_text")
+    when = span(state, "response_date")
     return Letter(
         kind,
-        span(state, "response_date"),
+        when,
         grades,
-        known_by(state, known, names),
+        _otherwise(when, state, known, names),
         uncertain=uncertain(state, "response_date"),
     )
 
@@ -132,11 +146,12 @@ def answered_itself(state: RecordState) -> bool:
 
 def letter(state: RecordState, known: Known) -> Letter:
     """A record of correspondence."""
+    when = span(state, "date")
     return Letter(
         text(state, "kind") or "answer",
-        span(state, "date"),
+        when,
         codes(state, "response"),
-        known_by(state, known),
+        _otherwise(when, state, known),
         frozenset(ids(state, "from")),
         uncertain(state, "date"),
     )
@@ -157,10 +172,11 @@ def asked(state: RecordState, letters: Sequence[Letter], known: Known) -> Asked:
     """The whole course of an appeal; ``letters`` are all but the first answer, which its own fields hold."""
     own = first_answer(state, known)
     kind = text(state, "type")
+    sent = span(state, "date")
     return Asked(
-        span(state, "date"),
+        sent,
         span(state, "expected"),
-        known_by(state, known),
+        _otherwise(sent, state, known),
         kind in ASKING or any(said(state, name) for name in ("to", "to_whom", "expected")),
         kind == PROMISE,
         _reported(state),

@@ -147,6 +147,12 @@ def test_uncertain_dates_give_the_fewest_days(edtf: str, today: str, least: int)
     assert standing.silent == least and not standing.exact
 
 
+def test_of_two_last_words_the_later_one_counts_in_any_order() -> None:
+    early, late = letter("answer", TODAY - 80, "fell-silent"), letter("answer", TODAY - 20, "fell-silent")
+    for letters in ((early, late), (late, early)):
+        assert judge(asked(letters=letters), TODAY).silent == 20
+
+
 def test_only_sure_dates_are_exact() -> None:
     assert judge(asked(), TODAY).exact
     assert not judge(asked(uncertain=True), TODAY).exact

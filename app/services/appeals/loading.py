@@ -116,7 +116,7 @@ def _course(state: RecordState, gathered: _Gathered, rules_here: Sequence[Rule],
     letters = tuple(gathered.letters.get((state.file, state.id), ()))
     followed = _letters(state, gathered)
     reported = not followed and course.only_reported(state)
-    asked = course.asked(state, followed, Known(_sources(gathered.others, [state]), None if reported else rule.days))
+    asked = course.asked(state, followed, Known(_sources(gathered.others, state), None if reported else rule.days))
     standing = judge(asked, today)
     given = asked.expected is not None or standing.broke_off or reported
     return Course(
@@ -138,14 +138,12 @@ def _bodies(state: RecordState) -> tuple[str, ...]:
     return to or (course.ids(state, "by") if course.text(state, "type") == PROMISE else ())
 
 
-def _sources(others: dict[str, RecordState], states: Iterable[RecordState]) -> dict[str, int]:
-    """The last day that the date of each source can mean."""
+def _sources(others: dict[str, RecordState], state: RecordState) -> dict[str, int]:
+    """The last day that the date of each source of a record can mean."""
     found: dict[str, int] = {}
-    for state in states:
-        for accounts in state.fields.values():
-            for source in {a.source for a in accounts if a.source}:
-                days = course.span(others[source], "date") if source in others else None
-                found[source] = days[1] if days else EVER
+    for source in {a.source for accounts in state.fields.values() for a in accounts if a.source}:
+        days = course.span(others[source], "date") if source in others else None
+        found[source] = days[1] if days else EVER
     return found
 
 
@@ -159,7 +157,7 @@ def _letters(state: RecordState, gathered: _Gathered) -> list[Letter]:
             continue
         seen.add(child.id)
         waiting += gathered.children.get(child.id, ())
-        known = Known(_sources(gathered.others, [child]))
+        known = Known(_sources(gathered.others, child))
         if judge(course.asked(child, (), known), EVER).state != "draft":
             went = Letter("follow-up", course.span(child, "date"), known_by=course.known_by(child, known), via=child.id)
             found += [went] * _times(child)
@@ -181,7 +179,7 @@ def _times(child: RecordState) -> int:
 
 def _own_letters(state: RecordState, gathered: _Gathered) -> list[Letter]:
     records_here = gathered.letters.get((state.file, state.id), [])
-    return [course.letter(one, Known(_sources(gathered.others, [one]))) for one in records_here]
+    return [course.letter(one, Known(_sources(gathered.others, one))) for one in records_here]
 
 
 def _same_bodies(state: RecordState, child: RecordState) -> bool:
