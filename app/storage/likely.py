@@ -212,8 +212,8 @@ def pairs(vault: Vault, kind: str = "", file: str = "", grades: Sequence[int] = 
         values["file"] = file
     rows = vault.db.rows(
         "SELECT p.one, p.other, p.kind, p.grade, p.score, p.again FROM same_pair p"
-        " JOIN record a ON a.id = p.one AND a.type = p.kind AND NOT a.withdrawn"
-        " JOIN record b ON b.id = p.other AND b.type = p.kind AND NOT b.withdrawn"
+        " JOIN record a ON a.id = p.one AND +a.type = p.kind AND NOT a.withdrawn"
+        " JOIN record b ON b.id = p.other AND +b.type = p.kind AND NOT b.withdrawn"
         f" WHERE {' AND '.join(where)} ORDER BY p.grade, p.score DESC, p.one, p.other",
         values,
     )
@@ -224,8 +224,8 @@ def open_questions(vault: Vault, kind: str = "", file: str = "") -> list[tuple[P
     """Pairs that a person asked about, or isn't sure of: (pair, kind), where both are here."""
     rows = vault.db.rows(
         "SELECT DISTINCT s.one, s.other, s.kind FROM same_said s"
-        " JOIN record a ON a.id = s.one AND a.type = s.kind AND NOT a.withdrawn"
-        " JOIN record b ON b.id = s.other AND b.type = s.kind AND NOT b.withdrawn"
+        " JOIN record a ON a.id = s.one AND +a.type = s.kind AND NOT a.withdrawn"
+        " JOIN record b ON b.id = s.other AND +b.type = s.kind AND NOT b.withdrawn"
         " WHERE s.says IN ('proposed', 'unsure') AND :kind IN ('', s.kind) AND :file IN ('', a.file, b.file)"
         " AND s.kind <> 'group'",
         {"kind": kind, "file": file},

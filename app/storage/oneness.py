@@ -30,7 +30,7 @@ def behind(vault: Vault, where: str, values: Mapping[str, object]) -> list[int]:
     """The numbers of records that a question finds and that another one of their group, found too, stands for."""
     rows = vault.db.rows(
         "SELECT no, name FROM (SELECT r.no AS no, m.name AS name, r.first_at AS at, r.first_digest AS digest, r.file"
-        " AS of FROM same_member m JOIN record r ON r.id = m.id AND r.type = m.kind WHERE NOT m.contested"
+        " AS of FROM same_member m JOIN record r ON r.id = m.id AND +r.type = m.kind WHERE NOT m.contested"
         f" AND r.no IN (SELECT no FROM record WHERE id IN (SELECT id FROM same_member) AND {where}))"
         " ORDER BY at, digest, of",
         values,
@@ -42,7 +42,7 @@ def behind_in(vault: Vault, numbers: Sequence[int]) -> set[int]:
     """The same among records that were found already, best first: the best of a group stands for it."""
     named: dict[int, str] = dict(
         vault.db.rows(
-            "SELECT r.no, m.name FROM same_member m JOIN record r ON r.id = m.id AND r.type = m.kind"
+            "SELECT r.no, m.name FROM same_member m JOIN record r ON r.id = m.id AND +r.type = m.kind"
             " WHERE NOT m.contested AND r.no IN (SELECT value FROM json_each(?))",
             (listed(numbers),),
         )
@@ -75,7 +75,7 @@ def sizes(vault: Vault, records: Iterable[str]) -> dict[str, int]:
     """Of these records, those that are one with others: id → how many live ones there are, itself among them."""
     rows = vault.db.rows(
         "SELECT w.value, count(*) FROM json_each(?) w JOIN same_member m ON m.id = w.value AND NOT m.contested"
-        " JOIN same_member o ON o.name = m.name JOIN record r ON r.id = o.id AND r.type = o.kind AND NOT r.withdrawn"
+        " JOIN same_member o ON o.name = m.name JOIN record r ON r.id = o.id AND +r.type = o.kind AND NOT r.withdrawn"
         " GROUP BY w.value HAVING count(*) > 1",
         (listed(sorted(set(records))),),
     )

@@ -60,7 +60,7 @@ def _renew_answers(vault: Vault, old: Sequence[int], made: Iterable[tuple[int, R
 def _numbers(vault: Vault, ids: Iterable[str]) -> list[int]:
     """Whoever calls two records different did so by what they saw: here more may be known."""
     rows = vault.db.rows(
-        f"SELECT no FROM record WHERE id {_IN} AND type IN ('person', 'incident') AND NOT withdrawn",
+        f"SELECT no FROM record WHERE id {_IN} AND +type IN ('person', 'incident') AND NOT withdrawn",
         (listed(sorted(ids)),),
     )
     return [no for (no,) in rows]
@@ -170,7 +170,7 @@ def live(vault: Vault, ids: Iterable[str], type_: str) -> dict[str, RecordState]
 
     rows = vault.db.rows(
         "SELECT r.id, r.file, r.type, s.packed FROM record r JOIN state s USING (no)"
-        f" WHERE r.type = ? AND NOT r.withdrawn AND r.id {_IN} ORDER BY r.first_at DESC, r.first_digest DESC",
+        f" WHERE +r.type = ? AND NOT r.withdrawn AND r.id {_IN} ORDER BY r.first_at DESC, r.first_digest DESC",
         (type_, listed(sorted(set(ids)))),
     )
     return {row[0]: unpack(*row) for row in rows}
@@ -179,7 +179,7 @@ def live(vault: Vault, ids: Iterable[str], type_: str) -> dict[str, RecordState]
 def sizes(vault: Vault, names: Iterable[str]) -> dict[str, int]:
     """How many records that are here and not withdrawn each group has, by its name."""
     rows = vault.db.rows(
-        "SELECT m.name, count(*) FROM same_member m JOIN record r ON r.id = m.id AND r.type = m.kind"
+        "SELECT m.name, count(*) FROM same_member m JOIN record r ON r.id = m.id AND +r.type = m.kind"
         f" WHERE NOT r.withdrawn AND m.name {_IN} GROUP BY m.name",
         (listed(sorted(set(names))),),
     )

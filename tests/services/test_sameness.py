@@ -226,7 +226,7 @@ def test_a_filter_by_person_finds_what_names_any_record_of_that_person(people: P
     assert lists.total(amal, query) == 2
 
 
-def test_a_contradiction_is_shown_with_who_said_what_and_nothing_is_one_until_it_is_resolved(people: People) -> None:
+def test_a_contradiction_is_shown_and_nothing_is_one_until_it_is_resolved(people: People) -> None:
     amal, basim = people("Amal", "Basim")
     one, other, third = (person(amal) for _ in range(3))
     said(amal, one, other, "same")

@@ -192,7 +192,7 @@ def _look_at_many(session: Session, task: Task, total: int) -> None:
     """People first, then incidents, each held in memory: one pass over the database for each."""
     done = 0
     for type_ in ("person", "incident"):
-        due, everybody = _read_all(session, type_, task, done, total)
+        due, everybody = read_all(session, type_, task, done, total)
         index = comparing.Index([(state.id, facts) for state, facts in everybody.values()])
         session.write(likely.drop_pairs, [one.state.id for one in due])
         for start in range(0, len(due), _BLOCK):
@@ -212,7 +212,7 @@ def _keep_many(vault: Vault, found: Sequence[tuple[Due, Sequence[Likely]]]) -> N
         _add(vault, one, pairs)
 
 
-def _read_all(
+def read_all(
     session: Session, type_: str, task: Task, done: int, total: int
 ) -> tuple[list[Due], dict[int, tuple[RecordState, Facts]]]:
     """All live records of a type with their facts; of those that are due, keys are kept on the way."""

@@ -26,8 +26,6 @@ CELL_LEAST: Final = 140  # two of them beside the names fit the smallest window
 SIGNS: Final = {"equal": ("check", "ok"), "different": ("warning", "warn"), "one-sided": ("minus", "muted")}
 
 _TOP = Qt.AlignmentFlag.AlignTop
-_START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | _TOP
-"""where the line of the window begins: values of one field stand below one another in whatever script"""
 
 Line = tuple[str, str, Sequence[FieldView | None]]
 """field, mark, what each record says"""
@@ -47,6 +45,9 @@ class Beside(QWidget):
         self._context = context
         self._titles = titles
         self._type = records[0].type
+        start = Qt.AlignmentFlag.AlignLeft | _TOP
+        self._start = start if context.rtl else start | Qt.AlignmentFlag.AlignAbsolute
+        """where the line of the window begins: values of one field stand below one another in whatever script"""
         self.grid = QGridLayout()
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(M)
@@ -63,7 +64,7 @@ class Beside(QWidget):
         words = self._context.words
         name = record_title(self._context, record, self._titles)
         title = label(name, "strong")
-        title.setAlignment(_START)
+        title.setAlignment(self._start)
         head = row(icon_label(type_icon(record.type), "muted", 20), title, spacing=S)
         head.setStretch(1, 1)
         opens = link_button(words("same.open"), partial(self._open, record))
@@ -101,6 +102,6 @@ class Beside(QWidget):
             value = cell_words(self._context, self._type, one, self._titles, name)
             style = "muted" if one is None else "strong" if mark == "different" else "body"
             cell = label(value, style, selectable=one is not None)
-            cell.setAlignment(_START)
+            cell.setAlignment(self._start)
             cell.setAccessibleName(words("same.mark.spoken", field=called, mark=value))
             self.grid.addWidget(cell, at, number, _TOP)

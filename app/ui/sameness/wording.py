@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.analysis.verdict import Reason
 from app.model.recordids import is_case_file
 from app.services.sameness import SaidView
 from app.services.views import FieldView
-from app.ui.case.wording import author_words, field_words, inert, moment, shown, value_words
+from app.ui.case.wording import author_words, field_words, moment, shown, value_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -20,11 +21,19 @@ def listed(context: Context, parts: Iterable[str]) -> str:
 
 
 def reason_words(context: Context, reason: Reason) -> str:
-    """A reason as a sentence. Its facts are out of records, so that what they hide is shown."""
-    return inert(reason.words(context.language).translate(_ISOLATES))
+    """A reason as a sentence. Its facts are out of records: what they hide is shown, and each keeps its direction."""
+    facts = {name: _fact(name, fact) for name, fact in reason.facts.items()}
+    return replace(reason, facts=facts).words(context.language)
 
 
-_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+def _fact(name: str, fact: str | int) -> str | int:
+    """Codes, dates and places are worded by the reason itself."""
+    if not isinstance(fact, str) or name.partition("_")[0] in _CODED:
+        return fact
+    return shown(fact)
+
+
+_CODED = frozenset({"date", "place", "role", "type"})
 
 
 def said_words(context: Context, said: SaidView) -> str:
