@@ -114,6 +114,8 @@ CASES: dict[str, tuple[list[Move], int, str]] = {
     "two vouch for each other": (
         [move("1", "documenter", "submitted"), move("2", "reviewer", "verified", "1"),
          move("3", "second", "verified", "1")], 1, "verified"),
+    "a reviewer who wrote some of it isn't enough": (
+        [move("1", "documenter", "submitted"), move("2", "reviewer", "verified", "1")], 1, "submitted"),
     "one is not enough where two are wanted": (
         [move("1", "documenter", "submitted"), move("2", "reviewer", "verified", "1", over=["v1"])], 2, "submitted"),
     "of two that knew nothing of each other the cautious stands": (
