@@ -14,7 +14,7 @@ INQUIRY_FAULTS = (
     Fault("silence", "the later of two promises counts", "app/analysis/inquiries.py",
           r"return min\(found, key=lambda due", "return max(found, key=lambda due",
           "tests/inquiries/test_standing.py::test_the_promise_that_passes_first_is_the_one_that_is_broken"),
-    Fault("silence", "what somebody typed as silence is no result and no end", "app/analysis/inquiries.py",
+    Fault("silence", "silence that somebody typed ends an inquiry", "app/analysis/inquiries.py",
           r'_ENDED: Final = frozenset\(\{"no-clear', '_ENDED: Final = frozenset({"no-result", "no-clear',
           "tests/inquiries/test_standing.py::test_how_an_inquiry_stands"),
     Fault("silence", "a result announced for a day to come is out", "app/analysis/inquiries.py",
