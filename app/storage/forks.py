@@ -255,14 +255,16 @@ def _other_head(vault: Vault, header: Header, author: str, seq: int, hash_: str)
     if here:
         first, token = min(here.items())
         kind, witness = ("own-head", "") if own else ("said", header.sender)
-        return [Found(author, kind, seq, first, hash_, witness, token.encode(), header.signature)]
+        return [
+            Found(author, kind, seq, min(first, hash_), max(first, hash_), witness, token.encode(), header.signature)
+        ]
     found = []
     for other, sender, bundle in vault.db.rows(
         "SELECT hash, sender, header FROM head_said WHERE author = ? AND seq = ? AND hash <> ? ORDER BY hash, sender",
         (author, seq, hash_),
     ):
         signature = headers.signature(vault, bundle)
-        kind, witness = ("own-head", "") if own and sender == author else ("said", header.sender)
+        kind, witness = ("own-head", "") if own and sender == author else ("said", sender if own else header.sender)
         first, second = sorted((other, hash_))
         found.append(Found(author, kind, seq, first, second, witness, signature, header.signature))
     if author == vault.identity.key_id:
@@ -300,7 +302,8 @@ def against_heads(vault: Vault, touched: Iterable[str]) -> list[Found]:
         first, token = min(here.items())
         kind, witness = ("own-head", "") if sender == author else ("said", sender)
         signature = headers.signature(vault, bundle)
-        found.append(Found(author, kind, seq, first, hash_, witness, token.encode(), signature))
+        one, two = sorted((first, hash_))
+        found.append(Found(author, kind, seq, one, two, witness, token.encode(), signature))
     return found
 
 
