@@ -125,6 +125,8 @@ shelter whereabouts: description place remarks
 shelter protected: contact security
 reported_figure open: figure governorate period reliability subject
 reported_figure content: by method part_of remarks sources what
+decision open: chosen facts field kind over record rule supersedes
+decision identity: reason
 link open: certainty compared days_between decision kind period
 link content: from to
 link identity: reason remarks
@@ -166,7 +168,7 @@ WHERE_THEY_ARE = {
 TELLING = (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.NAMES, Kind.PLACE, Kind.URL, Kind.HASH, Kind.SIZE)
 WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
-review.after review.over
+review.after review.over decision.field decision.chosen decision.over decision.facts
 source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
 reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
 """
