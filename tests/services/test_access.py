@@ -119,3 +119,47 @@ def test_t09_a_line_that_is_gone_or_changed_breaks_the_chain(people: People, nam
     assert broken is not None
     if expected is not None:
         assert (broken.no, broken.cut) == expected
+
+
+def test_t09_a_line_of_another_history_breaks_the_chain(people: People) -> None:
+    """An older page of the database put back holds lines that were once right."""
+    (amal,) = people("Amal")
+    for n in range(2):
+        access.left(amal, "table", n=n)
+
+    def head(vault: Vault) -> Any:
+        return vault.db.value("SELECT value FROM setting WHERE name = 'access-head'")
+
+    early = amal.run(head)
+    for n in (10, 11, 12):
+        access.left(amal, "table", n=n)
+    (once,) = amal.run(lambda vault: vault.db.rows("SELECT * FROM access WHERE no = 3"))
+
+    def back(vault: Vault) -> None:
+        vault.db.execute("DELETE FROM access WHERE no > 2")
+        vault.db.execute("UPDATE setting SET value = ? WHERE name = 'access-head'", (early,))
+
+    amal.run(back)
+    for n in (20, 21, 22):
+        access.left(amal, "table", n=n)
+    assert access.check(amal) is None
+
+    def put(vault: Vault) -> None:
+        vault.db.execute("DELETE FROM access WHERE no = 3")
+        vault.db.execute("INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?)", once)
+
+    amal.run(put)
+    assert access.check(amal) == access.Broken(4)
+
+
+def test_what_is_rolled_back_leaves_no_line(people: People) -> None:
+    (amal,) = people("Amal")
+
+    def fail(vault: Vault) -> None:
+        table.note(vault, "received", "x")
+        raise RuntimeError
+
+    access.opened(amal, "y")
+    with pytest.raises(RuntimeError):
+        amal.write(fail)
+    assert waiting(amal) == 1 and whats(amal) == ["opened"]

@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.services.lists import Row
-from app.ui.case.wording import date_words, kind_words, place_words, shown
+from app.ui.case.wording import date_words, kind_words, place_words, shown, term_words
 from app.ui.finding.model import ROW, ResultModel
 from app.ui.parts import L, M, S
 from app.ui.parts.icons import colour
@@ -120,6 +120,10 @@ class CaseDelegate(QStyledItemDelegate):
             marks.append(_Mark(words("case.list.disputed", n=row.disputed), "warn"))
         if row.withheld:
             marks.append(_Mark(words("case.list.withheld", n=row.withheld), "muted"))
+        if row.review not in ("", "draft"):
+            state = term_words(self._context, "review-state", row.review)
+            said = words("review.changed-since.short", state=state) if row.changed else state
+            marks.append(_Mark(said, "warn" if row.changed or row.review == "needs-work" else "muted"))
         if row.id in self.drafts:
             marks.append(_Mark(words("chip.draft"), "accent"))
         return marks

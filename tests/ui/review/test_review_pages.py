@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.services import access, changes, comments, contacts, editing, receiving, review, sending
 from app.services.views import Edit
 from app.ui.case.case_page import CasePage, compare_states
 from app.ui.case.record_card import RecordCard
+from app.ui.finding.list_page import CaseListPage
+from app.ui.finding.together import ChoiceBar
 from app.ui.review.access_page import AccessLogPage
 from app.ui.review.changes_page import ChangesPage
 from app.ui.review.state_panel import MoveDialog
@@ -135,3 +138,19 @@ def test_the_log_says_what_can_not_be_known_and_exports(two: tuple[Desk, Desk, s
 def test_an_empty_page_says_so(desk: Desk) -> None:
     page = desk.page(ChangesPage)
     assert not page.cards and page.all_seen.isHidden()
+
+
+def test_several_cases_are_moved_from_the_list(desk: Desk) -> None:
+    for n in range(3):
+        editing.new_case(desk.session, {"title": f"Case {n}"})
+    page = desk.page(CaseListPage)
+    bar = page.findChild(ChoiceBar)
+    bar._model.choice.all()
+    assert not bar.move_cases.isHidden() and len(bar.menu.actions()) == 5
+    bar.ask_move("submitted")
+    desk.settle()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MoveDialog))
+    dialog.go.click()
+    desk.settle()
+    desk.settle()
+    assert review.counts(desk.session) == {"submitted": 3}
