@@ -25,8 +25,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.model.entry import JSON, WITHDRAWN
-from app.model.fold import Account, Known, spelled, standing
+from app.model.accounts import Account, Known, spelled, standing, taken_back
+from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN
 from app.model.teams import NOBODY, Member, Role, is_founder, read_members
 
 MEMBERS = "members"
@@ -179,10 +179,10 @@ def _put_out(acts: Sequence[_Act]) -> set[int]:
     return {act.number for act in acts if any(_apart(act, taker) for taker in takers.get(act.author, ()))}
 
 
-def _void(acts: Sequence[_Act]) -> set[int]:
+def _void(acts: Sequence[_Act], *, undone: bool = False) -> set[int]:
     """Numbers of acts that lost what they gave: their author was put out, or had the office from such an act alone."""
     void = _put_out(acts)
-    for act in sorted(acts, key=lambda act: act.below.bit_count()) if void else ():
+    for act in sorted(acts, key=lambda act: act.below.bit_count()) if void or undone else ():
         sound = [one for one in acts if act.below & one.bit and one.number not in void]
         if act.below & sum(one.bit for one in acts) and (act.author, "coordinator") not in _merge(sound):
             void.add(act.number)
@@ -218,10 +218,27 @@ class _Reading:
         void = _void(counted)
         self.founder = founder
         self.final = _merge(counted, void)
+        self.gone = self._undone(changes)
+        self.undone: set[str] = set()
+        if undone := {act.number for act in counted if act.below and self._is_undone(act)}:
+            self.undone = {act.entry for act in counted if act.number in undone}
+            counted = [act for act in counted if act.number not in undone]
+            void = _void(counted, undone=True)
+            self.final = _merge(counted, void)
         self.good = {act.entry for act in counted if act.number not in void}
         self.acts = {act.entry: act for act in acts}
+        self.first = {act.entry for act in acts if act.counts and not act.below}
         self.changes = changes
         self.disputed: list[str] = []
+
+    def _undone(self, changes: Sequence[Known]) -> frozenset[tuple[str, str]]:
+        """What coordinators took back of their own. Who was put out can't undo what they did in office; and the
+        first act stands: a team ends by being withdrawn."""
+        words = [k for k in changes if k.field == TAKEN_BACK and (k.account.author, "coordinator") in self.final]
+        return frozenset(taken_back(words))
+
+    def _is_undone(self, act: _Act) -> bool:
+        return any((act.author, digest) in self.gone for digest in act.digests)
 
     def charter(self) -> Charter:
         readers = self._common("readers")
@@ -244,6 +261,8 @@ class _Reading:
 
     def _counts(self, known: Known) -> bool:
         account = known.account
+        if (account.author, account.digest) in self.gone and account.entry not in self.first:
+            return False
         if account.entry in self.acts:
             return account.entry in self.good
         return (account.author, "coordinator") in self.final and known.field != MEMBERS
@@ -296,8 +315,13 @@ class _Reading:
         return frozenset(role for one, role in grants if one == key and role)  # type: ignore[misc]
 
     def _uncounted(self) -> tuple[Account, ...]:
-        left = [known.account for known in self.changes if not self._counts(known)]
+        left = [k.account for k in self.changes if not self._counts(k) and not self._own_word(k)]
         return tuple(sorted(left, key=Account.rank, reverse=True))
+
+    def _own_word(self, known: Known) -> bool:
+        """Whether a coordinator took it back, or took something back with it: that is no attempt of anybody."""
+        account = known.account
+        return (account.author, account.digest) in self.gone or account.entry in self.undone
 
     def _ever(self) -> dict[str, frozenset[Role]]:
         given = {grant for entry in self.good for grant in self.acts[entry].grants}

@@ -200,7 +200,7 @@ def test_nobody_is_in_whom_no_coordinator_took_in(acts) -> None:  # type: ignore
 
 @given(_ACTS)
 def test_what_came_later_never_gives_back_what_was_taken_unseen(acts) -> None:  # type: ignore[no-untyped-def]
-    """A team from which Basim was put out by the founder: none of his acts that didn't know of it gives anybody anything."""
+    """The founder put Basim out: none of his acts that did not know of it gives anybody anything."""
     paper = written(acts)
     paper.act("Amal", [member("Amal", "coordinator")], [paper.changes[0].account.entry])
     said = paper.read()
