@@ -24,6 +24,7 @@ from app.cli import (
     inbox_commands,
     inquiry_commands,
     intake_commands,
+    people_commands,
     record_commands,
     review_commands,
     sameness_commands,
@@ -60,6 +61,7 @@ record_commands.add_to(program)
 dispute_commands.add_to(program)
 find_commands.add_to(program)
 exchange_commands.add_to(program)
+people_commands.add_to(program)
 inbox_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
