@@ -36,7 +36,7 @@ DECISION_FAULTS = (
           "tests/services/test_infiltrator.py::test_nobody_takes_back_what_somebody_else_has_signed"),
     Fault("T27", "an edit of a decided field takes the place of another's account", "app/services/editing.py",
           r"    if state is not None and \(carries\(state, edit\.field\) or decides\(state, edit\)\):", "    if False:",
-          f"{_TESTS}::test_editing_a_decided_field_takes_nobodys_account_and_opens_nothing"),
+          f"{_TESTS}::test_a_source_corrected_in_a_decided_field_takes_nobodys_account"),
     Fault("T27", "an edit of a decided field leaves its decision behind", "app/services/editing.py",
           r"        deciding\.move\(vault, .*\n", "",
           f"{_TESTS}::test_editing_a_decided_field_takes_nobodys_account_and_opens_nothing"),

@@ -73,7 +73,7 @@ class Desk(RuleBasedStateMachine):
         """All entries of the case, in any order and cut in two."""
         entries = sender.run(lambda vault: list(journal.entries(vault, files=[self.case])))
         if seed is not None:
-            random.Random(seed).shuffle(entries)  # noqa: S311 - an order, no secret
+            random.Random(seed).shuffle(entries)
         cut = (seed or 0) % (len(entries) + 1)
         for part in (entries[:cut], entries[cut:]):
             reader.write(journal.take, part, {entry.hash for entry in part})

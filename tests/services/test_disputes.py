@@ -208,6 +208,21 @@ def test_another_source_in_a_decided_field_opens_it_again(people: People) -> Non
     assert cases.record(amal, case).fields["code"].dispute == "reopened"
 
 
+def test_a_source_corrected_in_a_decided_field_takes_nobodys_account(people: People) -> None:
+    amal, basim = people("Amal", "Basim")
+    case = editing.new_case(amal, {"title": "A case"}).created
+    assert case
+    one = source(amal, case, None)
+    give(amal, basim)
+    editing.save(basim, [Edit(case, "case", "code", "B-1", one)])
+    give(basim, amal)
+    editing.save(amal, [Edit(case, "case", "code", "A-1", mode="add")])
+    disputes.take(amal, case, "code", of(amal, case, "B-1"), "he asked them")
+    editing.save(amal, [Edit(case, "case", "code", "B-2", one)])
+    field = cases.record(amal, case).fields["code"]
+    assert (field.value, {account.value for account in field.accounts}) == ("B-2", {"B-1", "B-2"})
+
+
 def test_what_a_record_needs_isnt_decided_away(people: People) -> None:
     amal, basim = people("Amal", "Basim")
     case = parted(amal, basim, "title")
