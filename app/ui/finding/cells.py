@@ -33,7 +33,8 @@ def cell_words(context: Context, type_: str, row: ListRow, column: Column, title
     one = row.row
     match column.name:
         case "title":
-            return row_title(context, type_, row, titles)
+            called = row_title(context, type_, row, titles)
+            return f"{called} · {context.words('same.records', n=one.same)}" if one.same > 1 else called
         case "kinds":
             return context.words("case.comma").join(kind_words(context, one.kinds))
         case "date" if column.field is None:

@@ -201,6 +201,9 @@ class SearchPage(QStackedWidget):
         line.setLayout(head)
         for one in (icon_label(type_icon(hit.type), "muted", 18), opens, kind):
             head.addWidget(one)
+        if hit.same > 1:
+            others = partial(self.context.navigate, "same", record=hit.record)
+            head.addWidget(link_button(self.context.words("same.records", n=hit.same), others))
         made.setLayout(column(line, Snippet(cut), spacing=XS))
         return made
 
