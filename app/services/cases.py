@@ -234,6 +234,7 @@ def record_view(vault: Vault, state: RecordState, authors: Authors, hidden: int 
         hidden = sum(h.count for h in lookup.withheld(vault, state.file) if h.record == state.id)
     sources = {a.source for accounts in state.fields.values() for a in accounts if a.source}
     titles = records.titles(vault, sorted(sources))
+    authors.look_up({a.entry for accounts in state.fields.values() for a in accounts})
     decisions = decided.views(vault, state, authors)
     fields = {
         name: _field_view(state, name, authors, titles, decisions.get(name, ()))
@@ -290,6 +291,7 @@ def account_view(account: Account, authors: Authors, titles: dict[str, str]) -> 
         account.source,
         titles.get(account.source or "", ""),
         account.held,
+        authors.doubt(account.entry),
     )
 
 

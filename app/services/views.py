@@ -39,6 +39,8 @@ class AccountView:
     source: str | None
     source_title: str
     held: bool
+    doubtful: str = ""
+    """why the claimed time can't be right (``clock.<reason>``), "" where nothing speaks against it (T19)"""
 
 
 @dataclass(frozen=True, slots=True)

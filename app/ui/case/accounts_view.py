@@ -58,7 +58,7 @@ class AccountsView(QWidget):
             return card
         said = value_words(self._context, type_, name, account.value, titles)
         card.body.addWidget(label(said, "strong", selectable=True))
-        card.body.addWidget(signed_line(self._context, account.author, account.at))
+        card.body.addWidget(signed_line(self._context, account.author, account.at, account.doubtful))
         card.body.addWidget(label(source_words(self._context, account.source, account.source_title), "small"))
         if not self._choose:
             return card
@@ -76,8 +76,8 @@ def source_words(context: Context, source: str | None, title: str) -> str:
     return context.words("case.account.source", source=shown(title) or context.words("case.ref.elsewhere"))
 
 
-def signed_line(context: Context, author: Author, at: int) -> QWidget:
-    """Who signed and when, with what is known of the signer."""
+def signed_line(context: Context, author: Author, at: int, doubtful: str = "") -> QWidget:
+    """Who signed and when, with what is known of the signer, and whether the time can be right (T19)."""
     made = QWidget()
     flow = FlowLayout(spacing=S)
     flow.addWidget(
@@ -89,6 +89,11 @@ def signed_line(context: Context, author: Author, at: int) -> QWidget:
     )
     for mark in author_marks(context, author):
         flow.addWidget(mark)
+    if doubtful:
+        mark = chip(context, "clock-doubtful")
+        mark.setAccessibleDescription(context.words(f"clock.{doubtful}"))
+        flow.addWidget(mark)
+        flow.addWidget(label(context.words(f"clock.{doubtful}"), "small", wrap=False))
     made.setLayout(flow)
     return made
 

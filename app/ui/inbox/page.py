@@ -30,6 +30,7 @@ from app.ui.parts import (
     Banner,
     Card,
     EmptyState,
+    FlowLayout,
     L,
     M,
     ProgressPanel,
@@ -40,10 +41,10 @@ from app.ui.parts import (
     label,
     primary_button,
     quiet_button,
-    row,
     secondary_button,
 )
 from app.ui.parts.dialogs import confirm
+from app.ui.parts.panels import scrolled
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -97,8 +98,11 @@ class ReceivePage(QWidget):
             (self.tabs[2].setText, "inbox.tab.reports"),
         ):
             self.context.bind(setter, key)
-        made = QWidget()
-        made.setLayout(column(title, row(self.choose_file, self.choose_folder, None, *self.tabs, spacing=S), spacing=M))
+        made, buttons, flow = QWidget(), QWidget(), FlowLayout(spacing=S)
+        for button in (self.choose_file, self.choose_folder, *self.tabs):
+            flow.addWidget(button)
+        buttons.setLayout(flow)
+        made.setLayout(column(title, buttons, spacing=M))
         return made
 
     def _came(self) -> QWidget:
@@ -234,7 +238,7 @@ class ReceivePage(QWidget):
         panel.thrown.connect(partial(self._throw, panel))
         panel.report_wanted.connect(self.reports.open_report)
         self.panels.append(panel)
-        self.shown.addWidget(panel)
+        self.shown.addWidget(scrolled(panel))
         item = QListWidgetItem(self._sender_words(delivery))
         item.setTextAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.senders.addItem(item)

@@ -165,7 +165,10 @@ class FileTree(QTreeView):
         self.setModel(model)
         header = self.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(0, max(200, self.width() * 2 // 5))
+        header.resizeSection(1, max(110, self.width() // 4))
         if len(model.files) == 1:
             self.expand(model.index(0, 0))
         self.setCurrentIndex(model.index(0, 0))
