@@ -95,7 +95,7 @@ APPEAL_FAULTS = (
         "appeals",
         "of a dispute only the shown account counts",
         "app/model/course.py",
-        r"    if state\.disputed\(name\):\n        return accounts\n",
+        r"    if state\.disputed\(name\):\n        return \[a\.value.*\n",
         "",
         _HERE,
     ),

@@ -21,6 +21,8 @@ from app.ui.case.wording import date_words
 from app.ui.parts import Banner, Card, M, S, label, row, secondary_button
 
 if TYPE_CHECKING:
+    from app.ui.case.form import Form
+    from app.ui.case.lookups import Lookups
     from app.ui.context import Context
 
 REST_MS: Final = 400  # after the last keystroke
@@ -117,6 +119,16 @@ class AppealAid(Card):
         self.doubts = found
         said = [words.doubt_words(doubt, self._context.language) for doubt in found]
         self.warning.show_text("\n".join(dict.fromkeys(said)))
+
+
+def aids_of(form: Form, lookups: Lookups, given: Mapping[str, JSON]) -> list[AppealAid]:
+    """What stands beside the form of an appeal; nothing beside that of any other record."""
+    if form.declared.name != "appeal":
+        return []
+    aid = AppealAid(form.context, lambda: dict(form.rows), given)
+    form.edited.connect(aid.touch)
+    lookups.ready.connect(aid.touch)
+    return [aid]
 
 
 def within(session: Session, sent: str, days: int) -> str:

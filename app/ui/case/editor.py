@@ -16,7 +16,7 @@ from app.model.types import type_label
 from app.services import drafts, editing
 from app.services.views import ChangeSet, Edit, FieldView, RecordView
 from app.ui import keys
-from app.ui.appeals.aid import AppealAid
+from app.ui.appeals.aid import aids_of
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload
 from app.ui.case.fields.choices import ChoiceEditor
@@ -117,22 +117,13 @@ class RecordEditor(QWidget):
         asked = row(according, self.source, spacing=M)
         asked.setStretch(1, 1)
         source_card = Card(asked, explained, spacing=XS, margins=M)
-        aids = [aid] if (aid := self._aid()) is not None else []
+        stood = {name: view.value for name, view in self._stood().items()}
+        aids = aids_of(self.form, self.lookups, stood | self._given)
         area = page_scroll(self.draft_banner, source_card, *aids, self.form, spacing=M)
         self.setLayout(column(header, area, spacing=0))
         keys.listen("save", self, self.save)  # also from the side bar
         keys.listen("leave", self, self.leave, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.tell(self.context, self.save_button, "button.save", partial(keys.shown, "save"))
-
-    def _aid(self) -> AppealAid | None:
-        """Beside an appeal: by when an answer is expected, and whether a consent covers it."""
-        if self.type != "appeal":
-            return None
-        stood = {name: view.value for name, view in self._stood().items()}
-        aid = AppealAid(self.context, lambda: dict(self.form.rows), {**stood, **self._given})
-        self.form.edited.connect(aid.touch)
-        self.lookups.ready.connect(aid.touch)
-        return aid
 
     def retranslate(self, _: str) -> None:
         words = self.context.words
