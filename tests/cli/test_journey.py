@@ -126,10 +126,10 @@ def test_carried_on_a_stick_merged_disputed_and_settled(pair: tuple[Laptop, Lapt
     fresh = [d for d in after if d not in before and d["record"] == incident["id"]]
     assert [d["field"] for d in fresh] == ["date"]
     assert {a["value"] for a in fresh[0]["accounts"]} == {"2021-05-08", "2021-05-10"}
-    coordinator.run("settle", incident["id"], "date", "2021-05-10")
+    coordinator.run("disputes settle", incident["id"], "date", "2021-05-10", "--reason", "the register says so")
     assert coordinator.json("disputes") == before
     settled = coordinator.json("show", incident["id"])["fields"]["date"]
-    assert (settled["state"], settled["value"]) == ("settled", "2021-05-10")
+    assert (settled["state"], settled["value"]) == ("decided", "2021-05-10")
 
 
 def test_receipts_clear_the_outbox(pair: tuple[Laptop, Laptop], tmp_path: Path) -> None:
