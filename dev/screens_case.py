@@ -65,7 +65,7 @@ def case(studio: Studio) -> None:
     page.close_editor()
     titles = page.sections.titles()
     studio.dialog("case-history", HistoryDialog(studio.context, incident.id, {incident.id: "incident"}, titles))
-    page.past_line.date.setText("2026")
+    page.past_line.date.line.setText("2026")
     page.past_line.choose()
     studio.take("case-past")
     page._show_at("")

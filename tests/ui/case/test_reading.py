@@ -136,12 +136,12 @@ def test_search_paints_the_match_and_markup_stays_letters(desk) -> None:
 def test_as_it_stood_shows_the_past_and_cannot_be_edited(desk) -> None:
     case = editing.new_case(desk.session, {"title": "A"}).created
     page = desk.page(CasePage, case=case)
-    page.past_line.date.setText("1999")
+    page.past_line.date.line.setText("1999")
     page.past_line.choose()
     desk.settle()
     desk.settle()
     assert not page.past_line.problem.isHidden() and page.at is None and not desk.warned
-    page.past_line.date.setText("2199")
+    page.past_line.date.line.setText("2199")
     page.past_line.choose()
     desk.settle()
     assert not page.past.isHidden() and not page._add.isEnabled()
