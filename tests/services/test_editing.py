@@ -61,11 +61,11 @@ CASES = (
     ),
     Case(id="adding-takes-no-place", standing=(("d1", ME, None, "a"),), source=None, mode="add", taken=()),
     Case(
-        id="settling-takes-all",
+        id="settling-a-dispute-takes-only-ones-own-for-it-is-a-decision",
         standing=(("d1", OTHER, S1, "a"), ("d2", ME, S2, "b")),
         source=None,
         mode="settle",
-        taken=("d1", "d2"),
+        taken=(),
     ),
 )
 

@@ -14,7 +14,7 @@ from app.storage import journal, records, steps
 from app.storage.vault import Vault
 
 from .conftest import People
-from .test_undo import carry, consistent, edit, new_case, said
+from .test_undo import carry, consistent, edit, new_case, said, shown
 
 
 def _settled_and_undone(people: People, stick: Path) -> tuple[Session, str]:
@@ -42,7 +42,8 @@ def test_an_edit_after_an_undone_settling_takes_nobody_elses_account(
     edit(amal, case, "summary", "what Amal says now")
     assert said(amal, case, "summary") == {"what Amal says now", "what Basim says"}
     edit(amal, case, "summary", "what both say", mode="settle")
-    assert said(amal, case, "summary") == {"what both say"}
+    assert said(amal, case, "summary") == {"what both say", "what Basim says"}
+    assert shown(amal, case, "summary") == "what both say", "it is decided, and nobody's account is gone"
     consistent(amal)
 
 
