@@ -7,8 +7,10 @@ before there was a program to sign it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, Literal
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final, Literal, Protocol, TypeVar
 
 from app.base import limits
 from app.storage.driver import listed
@@ -44,6 +46,38 @@ def doubtful(vault: Vault, entries: Iterable[str]) -> dict[str, Doubt]:
             doubt = judge(iat, before, came)
             if doubt is not None:
                 found[hash_] = doubt
+    return found
+
+
+class Chained(Protocol):
+    """What has a place in its author's chain."""
+
+    @property
+    def author(self) -> str: ...
+
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def at(self) -> int: ...
+
+
+C = TypeVar("C", bound=Chained)
+
+
+def in_chain(changes: Sequence[C]) -> list[C]:
+    """Newest first: each author's by number, whatever their clock said; between authors, the claims decide."""
+    chains: dict[str, list[list[C]]] = {}
+    for author in {change.author for change in changes}:
+        own = sorted((change for change in changes if change.author == author), key=lambda change: change.seq)
+        chains[author] = [list(same) for _, same in groupby(own, key=lambda change: change.seq)]
+    found: list[C] = []
+    left = sorted((chain[-1][0].at, author) for author, chain in chains.items())
+    while left:
+        _, author = left.pop()
+        found += chains[author].pop()
+        if chains[author]:
+            insort(left, (chains[author][-1][0].at, author))
     return found
 
 

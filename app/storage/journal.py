@@ -289,7 +289,7 @@ def known(vault: Vault, hashes: Iterable[str]) -> set[str]:
 
 
 def history(vault: Vault, record: str) -> list[Past]:
-    """Every change of a record, newest first."""
+    """Every change of a record, newest first; of one author always in the order of their chain (T19)."""
     rows = vault.db.rows(
         "SELECT c.digest, a.key_id, e.iat, e.seq, e.hash, e.file, c.type, c.field, c.disclosure"
         " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
@@ -302,7 +302,7 @@ def history(vault: Vault, record: str) -> list[Past]:
         stands |= {one.account.digest for one in known if one.field == TAKEN_BACK}
         for state in fold_changes(known).values():
             stands |= {account.digest for accounts in state.fields.values() for account in accounts}
-    return [_past(row, row[0] in stands) for row in rows]
+    return clocks.in_chain([_past(row, row[0] in stands) for row in rows])
 
 
 def _past(row: tuple[object, ...], standing: bool) -> Past:
