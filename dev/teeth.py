@@ -22,6 +22,7 @@ from dev.teeth_case import CASE_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_fault import Fault
 from dev.teeth_inquiries import INQUIRY_FAULTS
+from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_same_queue import SAME_FAULTS
 
@@ -140,7 +141,16 @@ FAULTS = (
           r'if "<!DOCTYPE" in packet or "<!ENTITY" in packet or', "if", "tests/sandbox/test_facts.py"),
 )  # fmt: skip
 
-EVERY = (*FAULTS, *CASE_FAULTS, *APPEAL_FAULTS, *DECISION_FAULTS, *INQUIRY_FAULTS, *REVIEW_FAULTS, *SAME_FAULTS)
+EVERY = (
+    *FAULTS,
+    *CASE_FAULTS,
+    *APPEAL_FAULTS,
+    *DECISION_FAULTS,
+    *INQUIRY_FAULTS,
+    *PEOPLE_FAULTS,
+    *REVIEW_FAULTS,
+    *SAME_FAULTS,
+)
 
 
 def copy_tree(to: Path, commit: str | None) -> None:

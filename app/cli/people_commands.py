@@ -205,7 +205,7 @@ def outbox_command(
     if as_json:
         print_json(dataclasses.asdict(found))
         return
-    head = [text(f"cli.head.{key}", language) for key in ("name", "state", "sent", "place", "key")]
+    head = [text(f"cli.head.{key}", language) for key in ("name", "state", "sent", "carried", "key")]
     shown = [
         (inert(row.reader.name), text(f"outbox.state.{row.state}", language, n=row.days, when=""), row.at, row.place,
          row.bundle[:12])

@@ -1,4 +1,4 @@
-"""Incremental sending: only what a reader hasn't confirmed to hold (docs/decisions/0015).
+"""Incremental sending: only what a reader hasn't confirmed to hold (docs/decisions/0016).
 
 What may leave is decided first, by :mod:`app.services.selection`, as if everything went. From
 that, what every reader of the bundle has confirmed is left out: entries with all of the values
