@@ -108,9 +108,15 @@ class _Desk:
         """What a record is called for this reader."""
         if ref not in self.titles:
             state = self.loaded.others.get(ref)
-            said = "" if state is None else title_by(state, self.policy, self.language, self.declared)
-            self.titles[ref] = said
+            self.titles[ref] = "" if state is None else self._called(state)
         return self.titles[ref]
+
+    def _called(self, state: RecordState) -> str:
+        """Under a policy without names a body is at least "State body", not "Group"."""
+        kind = course.text(state, "kind") if state.type == "group" else ""
+        if kind and not travels(Change(state.id, "group", "names", None), self.policy, self.declared):
+            return describe("group", "kind", kind, self.language, None, self.declared)
+        return title_by(state, self.policy, self.language, self.declared)
 
     def named(self, refs: Iterable[str]) -> str:
         return _SEPARATOR.join(filter(None, map(self.title, refs)))
