@@ -21,6 +21,7 @@ from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_case import CASE_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_fault import Fault
+from dev.teeth_inbox import INBOX_FAULTS
 from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
@@ -146,6 +147,7 @@ EVERY = (
     *CASE_FAULTS,
     *APPEAL_FAULTS,
     *DECISION_FAULTS,
+    *INBOX_FAULTS,
     *INQUIRY_FAULTS,
     *PEOPLE_FAULTS,
     *REVIEW_FAULTS,

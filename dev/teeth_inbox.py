@@ -1,0 +1,52 @@
+"""Faults of receiving: forks, partial acceptance, what is set aside, reports, clocks."""
+
+from __future__ import annotations
+
+from dev.teeth_fault import Fault
+
+INBOX_FAULTS = (
+    Fault("T15", "heads are not compared with the entries here", "app/storage/forks.py",
+          r"    for author, \(seq, hash_\) in headers\.said\(vault, header\)\.items\(\):",
+          "    for author, (seq, hash_) in ():",
+          "tests/promises/test_forks.py::test_t15_another_head_than_ours_is_a_question_and_from_its_author_a_proof"),
+    Fault("T15", "what somebody says of another counts as proof", "app/storage/forks.py",
+          r'PROVED: Final = frozenset\(\{"entries", ', 'PROVED: Final = frozenset({"said", "entries", ',
+          "tests/promises/test_forks.py::test_t15_another_head_than_ours_is_a_question_and_from_its_author_a_proof"),
+    Fault("T15", "bundles of one look are not compared", "app/services/inbox/contact.py",
+          r"    pairs = find_forks\(every\)", "    pairs = ()",
+          "tests/promises/test_forks.py::test_t15_t20_a_clone_is_found_in_every_order_and_whatever_is_decided"
+          " tests/promises/test_forks.py::test_t20_both_halves_of_one_look_are_compared"),
+    Fault("P32", "a number given twice is nothing", "app/storage/forks.py",
+          r"found = \[\*_same_counter\(vault, header\), ", "found = [",
+          "tests/promises/test_forks.py::test_p32_a_sender_who_goes_back_and_a_number_given_twice"),
+    Fault("T20", "a quarantined device is taken from as before", "app/services/inbox/describing.py",
+          r'advice="forked" if sender in forks\.quarantined\(vault\) else "",', 'advice="",',
+          "tests/promises/test_forks.py::test_t20_new_bundles_of_a_quarantined_device_are_kept_aside_until_a_person_says_so"),
+    Fault("T20", "an old copy of one's own vault isn't told", "app/storage/forks.py",
+          r"        if newest is None or seq > newest\[0\]:", "        if False:",
+          "tests/promises/test_forks.py::test_t20_an_old_copy_of_ones_own_vault_is_told_before_it_writes"),
+    Fault("T13", "a receipt for a part claims the whole", "app/services/merging.py",
+          r"_owe\(vault, arrival, None if whole else sorted\(taken\)\)", "_owe(vault, arrival, None)",
+          "tests/services/test_inbox.py::test_some_files_only_and_the_receipt_says_so"),
+    Fault("T13", "a receipt for a part clears the outbox", "app/services/merging.py",
+          r"        if receipt\.whole:", "        if True:",
+          "tests/services/test_inbox.py::test_some_files_only_and_the_receipt_says_so"),
+    Fault("T08", "a copy isn't compared with what was looked at", "app/services/inbox/keeping.py",
+          r"        if back\.bundle_id != one\.received\.bundle_id:", "        if False:",
+          "tests/services/test_inbox.py::test_t08_a_bundle_exchanged_after_the_look_is_not_kept"),
+    Fault("T17", "a report keeps what was erased", "app/storage/reports.py",
+          r" AND c\.disclosure IS NOT NULL AND c\.record IS NOT NULL", "",
+          "tests/services/test_inbox.py::test_t17_a_report_shows_no_value_that_was_erased"),
+    Fault("T08", "a look is kept", "app/services/inbox/looking.py",
+          r"        raise _Rollback\n", "        vault.trying = False\n",
+          "tests/services/test_inbox.py::test_what_is_looked_at_is_what_is_done"),
+    Fault("T19", "history goes by the claimed time", "app/storage/journal.py",
+          r"return clocks\.in_chain\((\[.*\])\)", r"return \1",
+          "tests/promises/test_clocks.py::test_t19_no_order_changes_and_what_is_doubtful_is_marked"),
+    Fault("T19", "a clock ahead is believed", "app/storage/clocks.py",
+          r"    if came is not None and iat > came \+ limits\.CLOCK_AHEAD:", "    if False:",
+          "tests/promises/test_clocks.py"),
+    Fault("T16", "silence is counted from what they claim", "app/services/inbox/watching.py",
+          r"    if since > now \+ _DAY:", "    if False:",
+          "tests/services/test_inbox.py::test_silence_is_counted_from_what_came_and_never_from_what_is_claimed"),
+)  # fmt: skip
