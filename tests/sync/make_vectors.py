@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from app.crypto.identity import Identity
 from app.model.entry import b64
 from app.sync import bag
 from app.sync.card import write_card
+from app.sync.introduction import armoured, write_introduction
 from tests.sync.kit import EVE, LAYLA, NOW, OMAR, ZANA, chain, data_of, sealed, signed, spec_of, tar_of, write
 from tests.sync.test_card import payload
 from tests.sync.test_card import signed as signed_card
@@ -84,6 +86,27 @@ def cards() -> list[Vector]:
     return [(name, text.encode(), expect, why) for name, text, expect, why in texts]
 
 
+def introductions() -> list[Vector]:
+    """OMAR's card, introduced to ZANA by LAYLA."""
+    card = write_card(OMAR, "Omar Aziz", NOW)
+
+    def by(one: Identity, to: str) -> str:
+        letter = write_introduction(one, card, to, name="Omar", way="words", verified_at=NOW - 9, now=NOW)
+        return armoured(letter)
+
+    good = by(LAYLA, ZANA.key_id)
+    at = len(good) // 2
+    texts = [
+        ("ok.txt", good, "ok", "as written"),
+        ("quoted.txt", "".join(f"> {line}\r\n" for line in good.splitlines()), "ok", "quoted in a mail"),
+        ("altered.txt", good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1 :], "card", "a character changed"),
+        ("truncated.txt", good[:at], "card", "cut in the middle"),
+        ("stranger.txt", by(EVE, ZANA.key_id), "card", "signed by somebody whom the reader doesn't know"),
+        ("to-the-introduced.txt", by(LAYLA, OMAR.key_id), "card", "introduces somebody to themselves"),
+    ]
+    return [(name, text.encode(), expect, why) for name, text, expect, why in texts]
+
+
 def keep(folder: Path, vectors: list[Vector], **more: object) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
@@ -110,6 +133,14 @@ def main() -> None:
         cards(),
         about="Contact cards (docs/formats.md, section 5). `expect` is `ok` or the code of the error.",
         ok={"name": "Layla Hassan", "key_id": LAYLA.key_id, "recipient": LAYLA.recipient, "iat": NOW},
+    )
+    keep(
+        VECTORS / "introduction",
+        introductions(),
+        about="Introductions (docs/formats.md, section 5), read by somebody who knows `sender` and nobody else. "
+        "`expect` is `ok` or the code of the error.",
+        sender={"key_id": LAYLA.key_id, **public},
+        ok={"name": "Omar", "key_id": OMAR.key_id, "to": ZANA.key_id, "way": "words", "iat": NOW},
     )
 
 

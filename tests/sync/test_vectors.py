@@ -11,18 +11,24 @@ from app.base.errors import SijilError
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import unb64
 from app.sync.card import read_card
+from app.sync.introduction import read_introduction, unwrap
 from tests.sync.kit import Sinks, read
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 BUNDLES = json.loads((VECTORS / "bundle/index.json").read_text(encoding="utf-8"))
 CARDS = json.loads((VECTORS / "card/index.json").read_text(encoding="utf-8"))
+INTRODUCTIONS = json.loads((VECTORS / "introduction/index.json").read_text(encoding="utf-8"))
 
 
 def cases(index: dict) -> list:
     return [pytest.param(file, item["expect"], id=file) for file, item in index["files"].items()]
 
 
-@pytest.mark.parametrize(("index", "folder"), [(BUNDLES, "bundle"), (CARDS, "card")], ids=["bundle", "card"])
+@pytest.mark.parametrize(
+    ("index", "folder"),
+    [(BUNDLES, "bundle"), (CARDS, "card"), (INTRODUCTIONS, "introduction")],
+    ids=["bundle", "card", "introduction"],
+)
 def test_every_file_is_in_its_index_with_a_reason(index: dict, folder: str) -> None:
     there = {file.name for file in (VECTORS / folder).iterdir()} - {"index.json"}
     assert set(index["files"]) == there
@@ -59,3 +65,16 @@ def test_card_vectors(file: str, expect: str) -> None:
     assert expect == "ok"
     found = {"name": card.name, "key_id": card.key_id, "recipient": card.recipient, "iat": card.issued}
     assert found == CARDS["ok"]
+
+
+@pytest.mark.parametrize(("file", "expect"), cases(INTRODUCTIONS))
+def test_introduction_vectors(file: str, expect: str) -> None:
+    sender = PublicKeys(unb64(INTRODUCTIONS["sender"]["ed25519"]), unb64(INTRODUCTIONS["sender"]["ml-dsa-65"]))
+    try:
+        told = read_introduction(unwrap((VECTORS / "introduction" / file).read_text()), {sender.key_id: sender}.get)
+    except SijilError as error:
+        assert error.error_code == expect
+        return
+    assert expect == "ok"
+    found = {"name": told.name, "key_id": told.card.key_id, "to": told.to, "way": told.way, "iat": told.iat}
+    assert found == INTRODUCTIONS["ok"]
