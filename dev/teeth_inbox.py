@@ -14,8 +14,7 @@ INBOX_FAULTS = (
           "tests/promises/test_forks.py::test_t15_another_head_than_ours_is_a_question_and_from_its_author_a_proof"),
     Fault("T15", "bundles of one look are not compared", "app/services/inbox/contact.py",
           r"    pairs = find_forks\(every\)", "    pairs = ()",
-          "tests/promises/test_forks.py::test_t15_t20_a_clone_is_found_in_every_order_and_whatever_is_decided"
-          " tests/promises/test_forks.py::test_t20_both_halves_of_one_look_are_compared"),
+          "tests/promises/test_forks.py::test_t15_halves_that_come_by_two_people_in_one_look_are_compared"),
     Fault("P32", "a number given twice is nothing", "app/storage/forks.py",
           r"found = \[\*_same_counter\(vault, header\), ", "found = [",
           "tests/promises/test_forks.py::test_p32_a_sender_who_goes_back_and_a_number_given_twice"),

@@ -185,6 +185,22 @@ def test_t20_both_halves_of_one_look_are_compared(world: World, tmp_path: Path) 
         assert not hashes(basim)
 
 
+def test_t15_halves_that_come_by_two_people_in_one_look_are_compared(world: World, tmp_path: Path) -> None:
+    """The relay shows each of them another history; Basim looks at both, and takes neither."""
+    shutil.copytree(world.base / "copy", tmp_path / "w", ignore=shutil.ignore_patterns("reserve"))
+    with (
+        ground.open_session(tmp_path / "w", CLONED) as clone,
+        ground.open_session(tmp_path / "w", READER) as basim,
+        ground.open_session(tmp_path / "w", WITNESS) as dina,
+    ):
+        inbox.accept(dina, inbox.look(dina, [send(clone, dina.key_id, tmp_path / "a")]).deliveries)
+        seen = inbox.look(basim, [world.first[0], send(dina, basim.key_id, tmp_path / "b", [world.case])])
+        for delivery in seen.deliveries:
+            inbox.discard(basim, delivery)
+        assert "entries" in {fork.kind for fork in inbox.forks(basim) if fork.proved}, "both tokens are kept"
+        assert not hashes(basim)
+
+
 # --- by heads alone ------------------------------------------------------------------------------
 
 
