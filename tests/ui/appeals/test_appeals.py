@@ -24,6 +24,11 @@ def texts(widget: QWidget) -> str:
     return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget))
 
 
+def shows(desk: Desk, widget: QWidget, *words: str) -> None:
+    """Until these words are seen: what was just laid out is shown when the window next turns."""
+    desk.qtbot.waitUntil(lambda: all(word in texts(widget) for word in words), timeout=5000)
+
+
 def press(widget: QWidget, key: Qt.Key) -> None:
     QTest.keyClick(widget, key)
 
@@ -55,13 +60,14 @@ def test_the_sample_stands_in_columns_that_become_a_list(filled: Desk) -> None:
     assert {name: len(pile.cards) for name, pile in page.board.piles.items()} == {
         "silent": 3, "waiting": 3, "answered": 1, "rest": 2,
     }  # fmt: skip
-    assert "3 things to do today" in texts(page) and "clock" in texts(page)
+    shows(filled, page, "3 things to do today", "clock", "Human Rights Watch")
     page.resize(1300, 700)
     assert page.board.in_columns
     page.resize(700, 700)
     assert not page.board.in_columns
     card = page.board.piles["silent"].cards[0]
-    assert "Silent for at least" in texts(card) and "Human Rights Watch" in card.accessibleName()
+    shows(filled, card, "Silent for at least")
+    assert "Human Rights Watch" in card.accessibleName()
 
 
 def test_a_card_is_opened_and_left_and_a_change_of_language_keeps_it(filled: Desk) -> None:
@@ -114,8 +120,8 @@ def test_one_appeal_says_what_to_do_and_shows_its_course(filled: Desk) -> None:
     first = page.board.piles["silent"].cards[0].row.id
     page.open_one(first)
     filled.settle()
-    said = texts(page.detail)
-    assert "Ask once more" in page.detail.first.text() and "Answered once, then no more" in said
+    shows(filled, page.detail, "Answered once, then no more")
+    assert "Ask once more" in page.detail.first.text()
     assert [line.told.kind for line in page.detail.findChildren(EventLine)] == [
         "sent", "answer", "follow-up-appeal", "no-answer",
     ]  # fmt: skip
@@ -130,7 +136,8 @@ def test_an_answer_is_recorded_and_everything_follows_by_itself(desk: Desk) -> N
     case = a_case(desk)
     appeal = new(desk, case, "appeal", type="appeal", to_whom="the ministry", date="2020-01-10")
     page = desk.page(AppealsPage, appeal=appeal)
-    assert page.currentIndex() == ONE and "Silent for" in texts(page.detail)
+    shows(desk, page.detail, "Silent for")
+    assert page.currentIndex() == ONE
     dialog = page.write_down("answer")
     desk.settle()
     assert isinstance(dialog, WritingDialog) and dialog.kind() == "answer"
@@ -144,8 +151,7 @@ def test_an_answer_is_recorded_and_everything_follows_by_itself(desk: Desk) -> N
     dialog.save()
     desk.settle()
     desk.settle()
-    assert "Answered after 60 days" in texts(page.detail) and "Token answer" in texts(page.detail)
-    assert appeals.text_hash("We are looking into it.") in texts(page.detail)
+    shows(desk, page.detail, "Answered after 60 days", "Token answer", appeals.text_hash("We are looking into it."))
     page.close_one()
     assert list(page.board.piles) == ["answered"] and not page.todo.text()
     page.tabs.setCurrentIndex(1)
@@ -289,9 +295,11 @@ def test_t39_received_texts_cannot_turn_a_card(desk: Desk, language: str) -> Non
     new(desk, a_case(desk), "appeal", type="appeal", to_whom="\u202eevil <b>x</b>", asked="\u2066a", date="2020-01-10")
     page = desk.page(AppealsPage)
     (card,) = page.board.cards()
+    shows(desk, card, "<b>x</b>")
     said = {"card": texts(card) + card.accessibleName()}
     page.open_one(card.row.id)
     desk.settle()
+    shows(desk, page.detail, "<b>x</b>")
     said["detail"] = texts(page.detail)
     for where, text in said.items():
         assert "\u202e" not in text and "<b>x</b>" in text, where
@@ -303,7 +311,7 @@ def test_a_case_shows_how_its_appeals_stand(desk: Desk) -> None:
     page = desk.page(CasePage, case=case)
     desk.settle()
     (line,) = [one for one in page.findChildren(StandingLine) if one.isVisibleTo(page)]
-    assert "Silent for" in texts(line)
+    shows(desk, line, "Silent for")
     next(iter(stops(line))).click()
     assert desk.visited[-1] == ("appeals", {"appeal": appeal})
 
