@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from app.base.errors import InputError, NotFound
 from app.base.limits import ENTRY_REPLACES
@@ -30,6 +31,9 @@ from app.storage.declaring import REGISTER
 from app.storage.vault import Vault
 
 Draft = dict[str, JSON]
+
+OPEN: Final = "open"
+"""the status of a case that was begun"""
 
 
 def taken_places(
@@ -108,8 +112,12 @@ def register_file(vault: Vault) -> str:
 
 
 def start_case(values: Mapping[str, JSON], source: str | None = None) -> NewRecord:
-    """A case record that opens a file of its own: the id of a case file is the id of its case record."""
-    return NewRecord(new_case_id(), "case", values, source)
+    """A case record that opens a file of its own: the id of a case file is the id of its case record.
+
+    It is *open* where nothing else is said: a reader who gets no titles would otherwise get nothing
+    of the record, and wouldn't see that there is a case.
+    """
+    return NewRecord(new_case_id(), "case", {"status": OPEN, **values}, source)
 
 
 def new_records(session: Session, made: Sequence[NewRecord]) -> ChangeSet:

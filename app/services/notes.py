@@ -19,7 +19,7 @@ from app.model.fold import Account, RecordState
 from app.model.recordids import new_case_id
 from app.services import editing, undo
 from app.services.authors import Authors
-from app.services.editing import NewRecord
+from app.services.editing import OPEN, NewRecord
 from app.services.session import Session
 from app.services.views import ChangeSet, Edit, NoteView
 from app.storage import drafts, journal, lookup, records
@@ -27,8 +27,6 @@ from app.storage.vault import Vault
 
 UNSORTED = "unsorted"
 """the status of a case that is nothing but a note yet"""
-
-SORTED = "open"
 
 INTAKE = "intake"
 """the kind of a note that holds the answers"""
@@ -213,7 +211,7 @@ def _work_up(vault: Vault, file: str, case: Answers, saves: list[list[NewChange]
     if any(a.value is True for a in found.fields.get("worked_up", ())):
         raise InputError("worked-up")
     journal.write_many(vault, [(file, changes) for changes in saves])
-    values = {"status": SORTED} | {name: value for name, value in case.items() if value is not None}
+    values = {"status": OPEN} | {name: value for name, value in case.items() if value is not None}
     edits = [Edit(file, "case", name, value, mode="settle") for name, value in values.items()]
     edits.append(Edit(found.id, "note", "worked_up", True))
     changes = editing.store_edits(vault, [editing.checked_edit(edit) for edit in edits])

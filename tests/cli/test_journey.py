@@ -149,7 +149,7 @@ def test_each_refusal_has_its_own_sentence(pair: tuple[Laptop, Laptop], tmp_path
     stranger = make(tmp_path / "s", "Stranger")
     stick = tmp_path / "stick"
     stick.mkdir()
-    activist.run("send", "--to", "Coordinator", "--out", str(stick))
+    activist.run("send", "--to", "Coordinator", "--out", str(stick), "--whole")
     bundle = next(stick.iterdir())
     good = bundle.read_bytes()
 

@@ -18,7 +18,7 @@ from app.base.errors import InputError
 from app.base.task import Task
 from app.model.entry import JSON
 from app.model.recordids import new_case_id, new_record_id
-from app.services.editing import register_file
+from app.services.editing import OPEN, register_file
 from app.services.intake.mapping import Mapping
 from app.services.intake.reading import Opened
 from app.services.intake.rows import Values
@@ -161,6 +161,8 @@ def _saves(mapping: Mapping, file: str, values: Values, source: str) -> Iterator
     """The entries of one row."""
     if mapping.into == "cases":
         file = new_case_id()
+        if "case" in values:
+            values["case"] = {"status": OPEN, **values["case"]}
     ids = {type_: new_record_id(file, type_) for type_ in values}
     if "incident" in values and ("person" in ids or "group" in ids):
         values["incident"]["victims"] = [ids[type_] for type_ in ("person", "group") if type_ in ids]
