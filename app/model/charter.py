@@ -21,7 +21,7 @@ What doesn't count is kept, and shown as not counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -120,42 +120,62 @@ def _act(number: int, entry: str, group: list[Known]) -> _Act:
 def _judge(acts: list[_Act], founder: str) -> None:
     """Say of every act what lies below it, whether it counts, and what it gives and takes."""
     by_digest = {digest: act for act in acts for digest in act.digests}
-    for act in _lowest_first(acts, by_digest):
-        parents = [by_digest[old] for old in act.replaces if old in by_digest]
-        act.below = 0
-        for parent in parents:
-            act.below |= parent.below | parent.bit
-        # What it builds on isn't all here yet, or stands in a ring that somebody forged.
-        if not act.held or len(act.replaces - by_digest.keys()) or act.below & act.bit:
-            continue
-        counted = [one for one in acts if one.counts and act.below & one.bit]
-        if counted:
-            base = _merge(counted)
-            act.counts = (act.author, "coordinator") in base
-        else:
-            base = frozenset()
-            act.counts = act.author == founder
-        said = _grants(act.said)
-        act.grants, act.takes = said - base, base - said
+    able = {founder}
+    for group in _lowest_first(acts, by_digest):
+        below = 0
+        for act in group:
+            for parent in (by_digest[old] for old in act.replaces if old in by_digest):
+                below |= parent.below | parent.bit
+        for act in group:
+            act.below = below
+        if len(group) == 1 and group[0].author in able:  # else a flood by somebody who may not would cost its square
+            _weigh(group[0], acts, by_digest.keys(), founder)
+            able |= {key for key, one in group[0].said.items() if group[0].counts and "coordinator" in one.roles}
 
 
-def _lowest_first(acts: list[_Act], by_digest: Mapping[str, _Act]) -> list[_Act]:
-    """Acts after all that they build on; those in rings, which can't have been honestly made, come last."""
-    waiting = {act.number: {by_digest[d].number for d in act.replaces if d in by_digest} for act in acts}
-    above: dict[int, list[int]] = {}
-    for number, needs in waiting.items():
-        for need in needs:
-            above.setdefault(need, []).append(number)
-    ready = sorted((n for n, needs in waiting.items() if not needs), reverse=True)
-    order: list[_Act] = []
-    while ready:
-        number = ready.pop()
-        order.append(acts[number])
-        for upper in above.get(number, ()):
-            waiting[upper].discard(number)
-            if not waiting[upper]:
-                ready.append(upper)
-    return order
+def _weigh(act: _Act, acts: Sequence[_Act], known: Set[str], founder: str) -> None:
+    if not act.held or act.replaces - known:  # what it builds on isn't all here yet
+        return
+    counted = [one for one in acts if one.counts and act.below & one.bit]
+    base = _merge(counted) if counted else frozenset[_Grant]()
+    act.counts = (act.author, "coordinator") in base if counted else act.author == founder
+    said = _grants(act.said)
+    act.grants, act.takes = said - base, base - said
+
+
+def _lowest_first(acts: Sequence[_Act], by_digest: Mapping[str, _Act]) -> list[list[_Act]]:
+    """Acts after all that they build on, each alone. Those of a ring come together (Tarjan's components): only a
+    forger makes one, none of it counts, and whoever's act takes its place must not be kept waiting by it (V10)."""
+    lower = [sorted({by_digest[d].number for d in act.replaces if d in by_digest}) for act in acts]
+    met: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    place: dict[int, int] = {}
+    waiting: list[int] = []
+    groups: list[list[_Act]] = []
+    for root in range(len(acts)):
+        path = [] if root in met else [(root, iter(lower[root]))]
+        while path:
+            number, rest = path[-1]
+            if number not in met:
+                met[number] = lowest[number] = len(met)
+                place[number] = len(waiting)
+                waiting.append(number)
+            step = next(rest, None)
+            if step is not None and step not in met:
+                path.append((step, iter(lower[step])))
+            elif step is not None:
+                lowest[number] = min(lowest[number], lowest[step])
+            else:
+                path.pop()
+                if path:
+                    above = path[-1][0]
+                    lowest[above] = min(lowest[above], lowest[number])
+                if lowest[number] == met[number]:
+                    ring = waiting[place[number] :]
+                    groups.append([acts[one] for one in ring])
+                    lowest.update(dict.fromkeys(ring, len(acts)))
+                    del waiting[place[number] :]
+    return groups
 
 
 def _grants(members: Mapping[str, Member]) -> frozenset[_Grant]:
@@ -241,7 +261,7 @@ class _Reading:
         return any((act.author, digest) in self.gone for digest in act.digests)
 
     def charter(self) -> Charter:
-        readers = self._common("readers")
+        readers, nobody = self._readers()
         reviews = self._worst("reviews", 1, lambda value: value if type(value) is int and value > 0 else 1)
         return Charter(
             self.founder,
@@ -249,8 +269,8 @@ class _Reading:
             self._members(),
             frozenset(case for value in self._lists("cases") for case in value),
             self._policy("policy", 0),
-            self._policy("outside", len(POLICIES) - 1),
-            read_members(readers),
+            NOBODY if nobody else self._policy("outside", len(POLICIES) - 1),
+            readers,
             bool(self._worst("review", 0, lambda value: int(value is True))),
             reviews,
             bool(self._worst(WITHDRAWN, 0, lambda value: int(value is not None))),
@@ -296,11 +316,12 @@ class _Reading:
             [item for item in value if isinstance(item, str)] for value in self._values(name) if isinstance(value, list)
         ]
 
-    def _common(self, name: str) -> JSON:
-        """What all standing lists have in common: who may get something is whom nobody left out."""
-        lists = self._lists(name)
-        common: list[JSON] = [item for item in lists[0] if all(item in other for other in lists)] if lists else []
-        return common
+    def _readers(self) -> tuple[dict[str, Member], bool]:
+        """Whom every standing list of readers names (an empty one limits nobody), and whether that is nobody at all:
+        no readers would mean anybody, just where coordinators differ about who may read."""
+        lists = [read_members(value) for value in self._values("readers") if isinstance(value, list) and value]
+        common = {key: member for one in lists[:1] for key, member in one.items() if all(key in two for two in lists)}
+        return common, bool(lists) and not common
 
     def _members(self) -> dict[str, Member]:
         """Who is in, with the roles that count; the label is what the best-ranked account calls them."""

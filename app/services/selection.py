@@ -103,15 +103,19 @@ class Selection:
             declarations=self.declarations,
         )
 
-
     def _goes(self, change: Change) -> bool:
         return change.record not in self.silent and (self.policy == "everything" or _for_anybody(change))
 
 
 def _of_team(entry: Entry, team: str) -> Choice:
-    """A team travels whole, under every policy: who is in it must know who else is, and by whose word."""
-    keep = tuple(change is not None and (change.record, change.type) == (team, TEAM.name) for change in entry.changes())
-    return Choice(keep if any(keep) else None)
+    """A team travels whole, under every policy: who is in it must know who else is, and by whose word.
+
+    What somebody signed there and never showed goes too: an act that took its place waits for it wherever it is
+    missing, and so a member could keep from all others that they were put out (V10).
+    """
+    changes = entry.changes()
+    keep = tuple(change is not None and (change.record, change.type) == (team, TEAM.name) for change in changes)
+    return Choice(keep if any(keep) or None in changes else None)
 
 
 def _for_anybody(change: Change) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -150,6 +151,46 @@ def test_a_forged_ring_counts_for_nothing() -> None:
     paper.act("Amal", [member("Amal", "coordinator"), member("Basim")], ["entry002"])
     paper.act("Amal", [member("Amal", "coordinator"), member("Dalia")], ["entry001"])
     assert names(paper.read()) == {"Amal"}
+
+
+def test_a_ring_that_a_member_forged_keeps_no_act_of_a_coordinator_waiting() -> None:
+    paper = Paper()
+    first = paper.act("Amal", [member("Amal", "coordinator"), member("Basim")])
+    paper.act("Basim", [member("Basim", "coordinator")], [first, "entry002"])
+    paper.act("Basim", [member("Basim", "coordinator")], ["entry001"])
+    second = paper.act("Amal", [member("Amal", "coordinator")], ["entry001", "entry002"])
+    assert names(paper.read()) == {"Amal"}
+    paper.act("Basim", [member("Basim", "coordinator")], [second, "entry005"])
+    paper.act("Basim", [member("Basim", "coordinator")], ["entry004"])
+    paper.act("Amal", [member("Amal", "coordinator"), member("Dalia")], ["entry004", "entry005"])
+    assert names(paper.read()) == {"Amal", "Dalia"}, "nor one that has a ring above and below it"
+
+
+def test_coordinators_who_name_no_reader_in_common_let_nobody_read() -> None:
+    for mine, theirs, allowed in (
+        ([member("Dalia").line()], [member("Evin").line()], set()),
+        ([member("Dalia").line()], [], {"Dalia"}),
+        ([member("Dalia").line()], [Member(key("Dalia"), frozenset(), "D.").line()], {"Dalia"}),
+        (["nobody that can be read"], [], set()),
+    ):
+        paper = Paper()
+        both = [member("Amal", "coordinator"), member("Basim", "coordinator")]
+        first = paper.act("Amal", both, more={"outside": "statistics"})
+        paper.act("Amal", both, [first], {"readers": list(mine)})
+        paper.act("Basim", both, [first], {"readers": list(theirs)})
+        said = paper.read()
+        assert {name for name in PEOPLE if key(name) in said.readers} == allowed
+        assert (said.outside == "nothing") == (not allowed), "no readers at all would mean anybody"
+
+
+def test_a_flood_by_a_member_is_read_fast_enough() -> None:
+    paper = Paper()
+    first = paper.act("Amal", [member("Amal", "coordinator"), member("Basim")])
+    for _ in range(3000):
+        paper.act("Basim", [member("Basim", "coordinator")], [first])
+    begun = time.process_time()
+    assert names(paper.read()) == {"Amal", "Basim"} and not paper.read().may("coordinator", key("Basim"))
+    assert time.process_time() - begun < 2
 
 
 def test_a_long_history_is_read_fast_enough_to_ask_at_every_look() -> None:
