@@ -107,6 +107,8 @@ def verify_contact(language: str, vault: Path, name: str, passphrase_file: Path 
     show_default=True,
     help="What the readers get to know.",
 )
+@click.option("--whole", is_flag=True, help="Also what they have confirmed to hold.")
+@click.option("--against-team", is_flag=True, help="Although the rules of a team allow less.")
 @passphrase_option
 @AS_JSON
 @click.pass_obj
@@ -117,6 +119,8 @@ def send(
     folder: Path,
     case_ids: tuple[str, ...],
     policy: str,
+    whole: bool,
+    against_team: bool,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -125,7 +129,8 @@ def send(
     with open_session(vault, passphrase_file, language) as session:
         readers = [contacts.by_name(session, name) for name in to]
         chosen = [cases.resolve(session, case) for case in case_ids] or None
-        report = sending.send(session, [r.key_id for r in readers], folder, chosen, sending.policy(policy), task)
+        keys, wanted = [r.key_id for r in readers], sending.policy(policy)
+        report = sending.send(session, keys, folder, chosen, wanted, task, whole=whole, against_team=against_team)
     task.finish()
     if as_json:
         print_json(dataclasses.asdict(report))
