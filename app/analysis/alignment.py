@@ -6,7 +6,7 @@ and as one in the other still answers it; so does a line that begins with the fa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.analysis.answers import WORTH, Level, answer, answers_whole, may_answer
@@ -49,31 +49,50 @@ class Alignment:
 
 
 def align(one: Line, other: Line, rarity: Rarity) -> Alignment:
-    """The likeliest way to lay two lines side by side."""
-    first, second = one.units, other.units
+    """The likeliest way to lay two lines side by side: the same one, whichever was named first."""
+    if one.text > other.text:
+        return _mirror(_align(other.units, one.units, rarity))
+    return _align(one.units, other.units, rarity)
+
+
+def _mirror(found: Alignment) -> Alignment:
+    pairs = tuple(replace(pair, one=pair.other, other=pair.one, at=pair.at[::-1]) for pair in found.pairs)
+    return Alignment(found.bits, pairs, found.right, found.left, found.other, found.one, found.turned)
+
+
+def _align(first: Units, second: Units, rarity: Rarity) -> Alignment:
     best = _lay(first, second, rarity)
     begun = bool(best.pairs) and best.pairs[0].at == (0, 0)
-    if not begun and len(best.pairs) * 2 >= min(len(first), len(second)):
-        for turned in (_lay(_turn(first), second, rarity), _lay(first, _turn(second), rarity)):
-            if turned.bits - _TURNED > best.bits + 1e-9:
-                best = Alignment(
-                    turned.bits - _TURNED, turned.pairs, turned.left, turned.right, turned.one, turned.other, True
-                )
-    return best
+    if begun or len(best.pairs) * 2 < min(len(first), len(second)):
+        return best
+    turned = max(_lay(_turn(first), second, rarity), _lay(first, _turn(second), rarity), key=_reached)
+    if turned.bits - _TURNED <= best.bits + 1e-9:
+        return best
+    return replace(turned, bits=turned.bits - _TURNED, turned=True)
+
+
+def _reached(found: Alignment) -> float:
+    return found.bits
 
 
 def begin_alike(one: Units, other: Units, rarity: Rarity) -> bool:
     """Whether two lines can begin with one given name, also where one of them begins with the family."""
     if may_answer(one[0], other[0], rarity):
         return True
-    return any(
-        len(first) > 1
-        and (
-            (first[1].rough == second[0].rough and first[0].rough == second[-1].rough)
-            or answers_whole(first[0].text, first[1].text, second[0].text)
-        )
-        for first, second in ((one, other), (other, one))
-    )
+    return _begins_later(one, other) or _begins_later(other, one)
+
+
+def _begins_later(one: Units, other: Units) -> bool:
+    """Whether the second name of one line is the first of the other, the family before it, or the first two
+    are one name there.
+    """
+    if len(one) < 2:
+        return False
+    first, second, begun = one[0], one[1], other[0]
+    if second.rough == begun.rough and first.rough == other[-1].rough:
+        return True
+    near = abs(len(first.text) + len(second.text) - len(begun.text)) < 4
+    return near and answers_whole(first.text, second.text, begun.text)
 
 
 def _turn(units: Units) -> Units:
@@ -111,7 +130,9 @@ Step = tuple[int, int]
 def _plan(one: Units, other: Units, worth: list[list[float]]) -> list[list[Step]]:
     """For each pair of places the step by which it is best reached."""
     rows, columns = len(one), len(other)
-    wholes = dict.fromkeys(_wholes(one, other), (2, 1)) | {(i, j): (1, 2) for j, i in _wholes(other, one)}
+    wholes: dict[Step, Step] = {}
+    if rows != columns:
+        wholes = dict.fromkeys(_wholes(one, other), (2, 1)) | {(i, j): (1, 2) for j, i in _wholes(other, one)}
     best = [[-_GAP_FIRST - GAP * (j - 1) if j else 0.0 for j in range(columns + 1)]]
     came: list[list[Step]] = [[(0, 1)] * (columns + 1)]
     for i in range(1, rows + 1):

@@ -10,7 +10,7 @@ from typing import Final
 from rapidfuzz.distance import OSA, Levenshtein
 
 from app.analysis.names import Unit
-from app.analysis.rarity import Rarity
+from app.analysis.rarity import Rarity, meant
 from app.analysis.sounds import distance, hear
 
 
@@ -40,6 +40,8 @@ _SHORT: Final = 3
 _EAR: Final = tuple(map(frozenset, ("ذزظض", "ثس", "تط", "سص", "قك", "دض", "حه")))
 """letters that are written for one another by ear"""
 _DOUBLED: Final = re.compile(r"(.)\1+")
+_DAGGER: Final = re.compile(r"(?<=رحم)ا(?=ن)|(?<=اسح)ا(?=ق)|(?<=اسم)ا(?=عيل)|(?<=ابر)ا(?=هيم)|(?<=^ه)ا(?=رون)")
+"""the long a that old spelling leaves out of a few names"""
 _HALVES: Final = re.compile(r"^(?:محمد|احمد|عبد)|(?:الدين|الله)$")
 
 
@@ -52,6 +54,8 @@ def answer(one: Unit, other: Unit, rarity: Rarity) -> Level:
     level = _compare(one.text, one.bare, one.root, other.text, other.bare, other.root)
     if level in (Level.NEAR, Level.SPELLED) and _rivals(one, other, level, rarity):
         return Level.RIVAL
+    if level is Level.NEAR and (one.latin or other.latin) and _mean_two(one.bare, other.bare):
+        return Level.RIVAL
     return level
 
 
@@ -60,6 +64,13 @@ def _rivals(one: Unit, other: Unit, level: Level, rarity: Rarity) -> bool:
     if one.latin or other.latin or (level is Level.SPELLED and _written(one.bare) == _written(other.bare)):
         return False
     return one.bare != other.bare and rarity.knows(one) and rarity.knows(other)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _mean_two(one: str, other: str) -> bool:
+    """Whether two names, one of them at least in Latin letters, stand for two common names: Jamal and Jamil."""
+    first, second = meant(one), meant(other)
+    return bool(first and second) and first.isdisjoint(second)
 
 
 @functools.lru_cache(maxsize=1 << 17)
@@ -76,7 +87,7 @@ def _compare(text: str, bare: str, root: str, other_text: str, other_bare: str, 
 @functools.lru_cache(maxsize=1 << 14)
 def _written(bare: str) -> str:
     """An Arabic name without what spelling leaves open: doubled letters, ظ or ض, the letter of a long final a."""
-    plain = _DOUBLED.sub(r"\1", bare).replace("ظ", "ض")
+    plain = _DAGGER.sub("", _DOUBLED.sub(r"\1", bare).replace("ظ", "ض"))
     if len(plain) > _SHORT and plain[-1] in "يه":  # سلمى, سلمه; never علي and علا
         return f"{plain[:-1]}ا"
     return f"{plain[:-1]}ا" if len(plain) == _SHORT and plain[-1] == "ه" else plain

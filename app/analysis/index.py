@@ -44,28 +44,33 @@ class Index:
         for key in choose(counts):
             met.update(self._buckets[key])
         met.pop(skip, None)
-        return [name for name, _ in heapq.nsmallest(most, met.items(), key=lambda found: (-found[1], found[0]))]
+        return [name for name, _ in met.most_common(most)]
 
     def find(self, facts: Facts, limit: int = 10, skip: str = "") -> list[tuple[str, Verdict]]:
         """The likeliest partners of a record, the best first; ``skip`` is its own name."""
-        found = [(name, self._compare(facts, name)) for name in self.candidates(facts, skip=skip)]
+        person = prepare(facts) if isinstance(facts, PersonFacts) else None
+        found = [(name, self._compare(facts, person, name)) for name in self.candidates(facts, skip=skip)]
         met = [(name, verdict) for name, verdict in found if verdict is not None]
         return heapq.nsmallest(limit, met, key=lambda pair: (-pair[1].score, pair[0]))
 
-    def _compare(self, facts: Facts, name: str) -> Verdict | None:
+    def _compare(self, facts: Facts, person: Person | None, name: str) -> Verdict | None:
         """The verdict, or ``None`` where it is unlikely at first sight."""
-        if not isinstance(facts, PersonFacts):
+        other = self._people.get(name)
+        if person is None or other is None:
             return compare(facts, self._facts[name], self.rarity)
-        one, other = prepare(facts), self._people[name]
-        return None if hopeless(one, other, self.rarity) else compare_prepared(one, other, self.rarity)
+        return None if hopeless(person, other, self.rarity) else compare_prepared(person, other, self.rarity)
 
     def pairs(self, grade: Grade = "possible") -> list[tuple[str, str, Verdict]]:
         """All pairs of at least a grade, each once, the surest first."""
-        found: dict[tuple[str, str], Verdict | None] = {}
+        seen: set[tuple[str, str]] = set()
+        kept: list[tuple[str, str, Verdict]] = []
         for name, facts in self._facts.items():
             for partner in self.candidates(facts, skip=name):
-                pair = (name, partner) if name < partner else (partner, name)
-                if pair not in found:
-                    found[pair] = self._compare(self._facts[pair[0]], pair[1])
-        kept = [(*pair, verdict) for pair, verdict in found.items() if verdict is not None and verdict.at_least(grade)]
+                one, other = (name, partner) if name < partner else (partner, name)
+                if (one, other) in seen:
+                    continue
+                seen.add((one, other))
+                verdict = self._compare(self._facts[one], self._people.get(one), other)
+                if verdict is not None and verdict.at_least(grade):
+                    kept.append((one, other, verdict))
         return sorted(kept, key=lambda row: (-row[2].score, row[:2]))

@@ -112,7 +112,7 @@ def compare_births(one: Life, other: Life) -> Evidence:
     apart = max(left.first - right.last, right.first - left.last, 0)
     if apart:
         return _differ(left, right, apart / _YEAR)
-    width = left.width + right.width - 1
+    width = max(left.width, right.width)
     if width > 12 * _YEAR:
         return NOTHING
     stranger = min(_MOST, math.log2(_LIVES / max(1, width)))

@@ -24,7 +24,7 @@ from app.analysis.surroundings import compare_places
 from app.analysis.verdict import Reason, Verdict, judge, worst
 from app.model.letters import fold_text
 
-_SIBLINGS: Final = 2.0
+_SIBLINGS: Final = 1.5
 """bits against: a record has more brothers and sisters in a crowd of victims than doubles"""
 _ENOUGH: Final = 3
 """names that agree: two are shared by many people, so that what else agrees must say more"""
@@ -87,13 +87,12 @@ def hopeless(one: Person, other: Person, rarity: Rarity) -> bool:
 
 def _best(mine: Called, theirs: Called, rarity: Rarity) -> Naming | None:
     """Of all that they are called, the two lines that agree best."""
-    best: Naming | None = None
-    for left in mine.lines:
-        for right in theirs.lines:
-            naming = weigh(align(left, right, rarity), rarity)
-            if best is None or naming.worth > best.worth + 1e-9:
-                best = naming
-    return best
+    namings = (weigh(align(left, right, rarity), rarity) for left in mine.lines for right in theirs.lines)
+    return max(namings, key=_worth, default=None)
+
+
+def _worth(naming: Naming) -> tuple[float, float, float]:
+    return naming.worth, naming.kin, -len(naming.reasons)
 
 
 def _sum(naming: Naming | None, found: list[Evidence], rarity: Rarity) -> Verdict:
@@ -161,12 +160,15 @@ def _mother(text: str) -> Unit | None:
 def _kunyas(mine: Called, theirs: Called, rarity: Rarity) -> Evidence:
     if not (mine.kunyas and theirs.kunyas):
         return NOTHING
-    for left in mine.kunyas:
-        for right in theirs.kunyas:
-            if answer(left, right, rarity) >= Level.SPELLED:
-                bits = min(6.0, rarity.bits(left, right))
-                facts = {"name": min(left.written, right.written)}
-                return Evidence(bits, 0.7 * bits, Reason("sameness.kunya.same", facts), firm=True)
+    shared = [
+        (min(6.0, rarity.bits(left, right)), min(left.written, right.written))
+        for left in mine.kunyas
+        for right in theirs.kunyas
+        if answer(left, right, rarity) >= Level.SPELLED
+    ]
+    if shared:
+        bits, name = max(shared)
+        return Evidence(bits, 0.7 * bits, Reason("sameness.kunya.same", {"name": name}), firm=True)
     facts = {"one": mine.kunyas[0].written, "other": theirs.kunyas[0].written}
     return Evidence(-1.0, -1.0, Reason("sameness.kunya.differ", facts, against=True))
 

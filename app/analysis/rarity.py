@@ -15,10 +15,12 @@ from typing import Final
 
 from app.analysis.facts import PersonFacts
 from app.analysis.names import Unit, read, read_unit
+from app.analysis.sounds import coarse, distance
 from app.base.paths import resource
 
 _BEHIND: Final = 3000
 _SLOTS: Final = 3.0  # a name is counted wherever it stands, but agrees in one place
+_UNMEANT: Final = 0.3
 MOST_BITS: Final = 11.0
 LEAST_BITS: Final = 1.5
 _KNOWN: Final = 4 / 3000  # of a name that this many people have, another one is no slip
@@ -90,6 +92,27 @@ def _built_in() -> Mapping[str, float]:
         if unit is not None:
             counts.update({token: round(int(per_mille) * _BEHIND / 1000) for token in _tokens(unit)})
     return counts
+
+
+@functools.cache
+def _by_sound() -> Mapping[str, tuple[str, ...]]:
+    """The common names in Arabic letters, by their coarse consonants."""
+    found: dict[str, list[str]] = {}
+    for token in _built_in():
+        if token[0] == "a":
+            found.setdefault(coarse(token[1:]), []).append(token[1:])
+    return {rough: tuple(names) for rough, names in found.items()}
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def meant(bare: str) -> frozenset[str]:
+    """The common names that a name in any letters can stand for: the nearest in sound; none where none is near."""
+    names = _by_sound().get(coarse(bare), ())
+    if not bare.isascii():
+        return frozenset((bare,)) if bare in names else frozenset()
+    far = {name: distance(bare, name) for name in names}
+    least = min(far.values(), default=_UNMEANT)
+    return frozenset(name for name, apart in far.items() if apart <= least + 0.15) if least < _UNMEANT else frozenset()
 
 
 BUILT_IN: Final = Rarity({}, 0)

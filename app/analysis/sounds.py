@@ -24,7 +24,7 @@ _LATIN_PAIRS: Final = {
     "ph": "f", "ck": "k", "ou": "u:", "oo": "u:", "ee": "i:", "aa": "a:", "x": "ks", "c": "k", "o": "u",
 }  # fmt: skip
 _FIRST_GLIDE: Final = re.compile(r"^[yiw](?=[aeu])")
-_FINAL_H: Final = re.compile(r"(?<=[aiue])h$")
+_FINAL_H: Final = re.compile(r"(?<=a)h$")
 _DOUBLED: Final = re.compile(r"([^aiue])\1+")
 _VOWELS: Final = frozenset("aeiu:'")
 _ARABIC: Final = str.maketrans(dict(zip("اويع", "AUI'", strict=True)))
@@ -141,6 +141,9 @@ _LIGHT: Final = {"h": 0.5, "ه": 0.5, "w": 0.5, "y": 0.5, "n": 0.9}
 """what a consonant costs that only one of two has"""
 
 
+_BREATHS: Final = frozenset("hهح")
+
+
 def _swap(one: str, other: str) -> float:
     return 0.0 if one == other else _COSTS.get((one, other), 1.0)
 
@@ -153,7 +156,7 @@ _RUN: Final[dict[str, frozenset[str]]] = {"A": frozenset("ae"), "U": frozenset("
 @functools.lru_cache(maxsize=1 << 14)
 def _between(one: frozenset[str], other: frozenset[str], mixed: bool, edge: int) -> float:
     """How far two runs of vowels are apart, of ``mixed`` ones the Arabic first. ``edge``: -1 before the first
-    consonant, 1 after the last.
+    consonant, 2 after it, 1 after the last.
     """
     if not mixed:
         return _between_alike(one, other, edge)
@@ -170,11 +173,11 @@ def _between_alike(one: frozenset[str], other: frozenset[str], edge: int) -> flo
     if different <= {"a", "e"} and (left and right):
         return 0.1
     if different == {"e"}:
-        return 0.1 if edge <= 0 else 0.4
-    if different in ({"i", "e"}, {"a"}) and ((left and right) or edge <= 0):
+        return 0.1 if edge != 1 else 0.4
+    if different in ({"i", "e"}, {"a"}) and ((left and right) or edge != 1):
         return 0.25
     if not left or not right:
-        return 0.6 if edge > 0 else 0.4
+        return 0.6 if edge == 1 else 0.4
     return 0.5 if left & right else 0.8
 
 
@@ -185,7 +188,7 @@ def _between_mixed(long: frozenset[str], heard: frozenset[str], edge: int) -> fl
         return 0.0 if bool(long) == bool(heard) else 0.8
     if not needed:
         return _short(heard, "'" in long, edge)
-    if edge > 0 and needed == {"I"} and heard and heard <= {"a", ":"}:  # Mustafa, Musa: the last letter is an alef
+    if edge == 1 and needed == {"I"} and heard and heard <= {"a", ":"}:  # Mustafa, Musa: the last letter is an alef
         return 0.2
     missing = sum((0.9 if heard else 0.5) for letter in needed if not heard & _RUN[letter])
     explained = frozenset().union(*(_RUN[letter] for letter in needed), {"e", ":"}, {"a"} if "'" in long else ())
@@ -194,11 +197,13 @@ def _between_mixed(long: frozenset[str], heard: frozenset[str], edge: int) -> fl
 
 def _short(heard: frozenset[str], ain: bool, edge: int) -> float:
     """Vowels where Arabic writes none: short ones, so that a long one or two of them speak against it."""
-    if edge > 0:
+    if edge == 1:
         return 0.0 if not heard or ain or heard <= {"a", "e", ":"} else 0.4
     if ain:
         return 0.0
-    return 0.3 * (":" in heard) + 0.5 * (len(heard - {":"}) > 1) + 0.1 * bool(heard & {"u", "i"})
+    if edge == 2 and heard <= {"u", ":"}:  # Mouhammad
+        return 0.1
+    return 0.6 * (":" in heard) + 0.5 * (len(heard - {":"}) > 1) + 0.1 * bool(heard & {"u", "i"})
 
 
 # --- together --------------------------------------------------------------------------------------
@@ -227,8 +232,8 @@ def _align(one: Sound, other: Sound) -> float:
     for i in range(rows):
         row = [before[0] + _lost(one, i)]
         for j in range(columns):
-            edge = -1 if i == 0 and j == 0 else 0
-            vowels = start if edge else (_between(one.vowels[i], other.vowels[j], mixed, 0) if i and j else start)
+            edge = 2 if i == j == 1 else 0
+            vowels = _between(one.vowels[i], other.vowels[j], mixed, edge) if i and j else start
             row.append(
                 min(
                     before[j] + _swap(one.consonants[i], other.consonants[j]) + vowels,
@@ -246,7 +251,10 @@ def _align(one: Sound, other: Sound) -> float:
 
 
 def _lost(sound: Sound, at: int) -> float:
-    return _LIGHT.get(sound.consonants[at], 1.0)
+    sign = sound.consonants[at]
+    if at == len(sound.consonants) - 1 and sign in _BREATHS:  # Fatimah, Fatima; Sabah is صباح
+        return 0.15
+    return _LIGHT.get(sign, 1.0)
 
 
 # --- coarse ----------------------------------------------------------------------------------------
@@ -258,4 +266,5 @@ _REPEATED: Final = re.compile(r"(.)\1+")
 @functools.lru_cache(maxsize=1 << 15)
 def coarse(word: str) -> str:
     """The consonants of a folded name, so coarse that its spellings agree in any script; "" for vowels alone."""
-    return _REPEATED.sub(r"\1", hear(word).consonants.translate(_ROUGH))
+    rough = _REPEATED.sub(r"\1", hear(word).consonants.translate(_ROUGH))
+    return rough[:-1] if len(rough) > 1 and rough[-1] == "h" else rough  # which Latin spellings write or not

@@ -86,13 +86,15 @@ _LEAST: Final[dict[Grade, float]] = {
 def judge(bits: float, cap: Grade, reasons: tuple[Reason, ...]) -> Verdict:
     """The verdict of so many bits where no better grade than ``cap`` is allowed.
 
-    A score above the cap is pressed into the band of that grade: the order among such stays.
+    What lies in the band of that grade or above is pressed into it, in its order: a cap lowers every
+    such score, so that what contradicts never raises one.
     """
     score = score_of(bits)
     at = GRADES.index(cap)
-    if at and score >= (top := _LEAST[GRADES[at - 1]]):
-        low = _LEAST[cap]
-        score = low + (top - low) * score * (1 - 1e-9)
+    low = _LEAST[cap]
+    if at and score > low:
+        top = _LEAST[GRADES[at - 1]]
+        score = low + (top - low) * (score - low) / (1 - low) * (1 - 1e-9)
     grade = next(grade for grade in GRADES if score >= _LEAST[grade])
     return Verdict(score, grade, reasons)
 
