@@ -36,8 +36,8 @@ def receiving(studio: Studio) -> None:
     page = _page(studio)
     page.take([stick / "other"])
     studio.take("inbox-came")
-    page.panels[0].model.setData(page.panels[0].model.index(0, 0), None, 10)
-    page.panels[0].some.click()
+    page.came.panels[0].model.setData(page.came.panels[0].model.index(0, 0), None, 10)
+    page.came.panels[0].some.click()
     studio.take("inbox-part")
     page.take([stick / "copy"])
     studio.settle()
@@ -45,7 +45,7 @@ def receiving(studio: Studio) -> None:
     studio.window.resize(1024, 640)  # type: ignore[union-attr]
     studio.take("inbox-forked-small")
     studio.window.resize(1280, 800)  # type: ignore[union-attr]
-    page.panels[-1].keep.click()
+    page.came.panels[-1].keep.click()
     studio.settle()
     page.show_view(1)
     studio.take("inbox-aside")

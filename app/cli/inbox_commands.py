@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,15 @@ from app.base.catalogue import text
 from app.base.errors import InputError, NotFound
 from app.cli.failures import sentence
 from app.cli.output import TerminalTask, inert_line, print_json, print_table, size
+from app.cli.report_commands import day_words, name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.recordids import is_case_file
 from app.services import inbox
 from app.services.inbox import Delivery, Inbox, Outcome
-from app.services.inbox.views import DeliveryView, FileView, ForkView, ReportView
+from app.services.inbox.views import DeliveryView, FileView
 from app.services.session import Session
-from app.services.views import Author, ReceiveFailure
+from app.services.views import ReceiveFailure
 
 
 @click.command("receive")
@@ -140,7 +140,7 @@ def list_aside(language: str, vault: Path, passphrase_file: Path | None, as_json
         return
     head = [text(f"inbox.head.{key}", language) for key in ("bundle", "from", "kept", "why", "files", "size")]
     rows = [
-        (row.bundle[:12], _name(row.sender), _day(row.at), text(f"inbox.why.{row.why}", language),
+        (row.bundle[:12], name_words(row.sender), day_words(row.at), text(f"inbox.why.{row.why}", language),
          f"{row.taken}/{row.files}", size(row.size))
         for row in found
     ]  # fmt: skip
@@ -227,125 +227,11 @@ def _kept(session: Session, starts: tuple[str, ...]) -> list[str]:
     return found
 
 
-# --- reports, forks, silence ----------------------------------------------------------------------
-
-
-@click.command("reports")
-@VAULT
-@click.argument("number", type=int, required=False)
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def reports(language: str, vault: Path, number: int | None, passphrase_file: Path | None, as_json: bool) -> None:
-    """List what came of each receiving, or show report NUMBER."""
-    with open_session(vault, passphrase_file, language) as session:
-        found = inbox.listing(session) if number is None else (inbox.show(session, number),)
-    if as_json:
-        print_json([_report_json(report, language) for report in found])
-        return
-    if not found:
-        click.echo(text("inbox.reports.none", language))
-    for report in found:
-        _print_report(report, language)
-
-
-def _report_json(report: ReportView, language: str) -> dict[str, Any]:
-    shown = dataclasses.asdict(dataclasses.replace(report, refused=()))
-    shown["refused"] = [{"name": r.name, "message": sentence(r.error, language)} for r in report.refused]
-    return shown
-
-
-def _print_report(report: ReportView, language: str) -> None:
-    click.echo(text("inbox.report", language, number=report.id, when=_day(report.at)))
-    for one in report.deliveries:
-        who = _name(one.sender)
-        if one.aside or one.thrown_away:
-            key = "inbox.report.thrown-away" if one.thrown_away else "inbox.report.aside"
-            click.echo("  " + text(key, language, name=who, n=len(one.bundles)))
-            continue
-        entries, made = one.counts["entries"], one.counts["records_new"]
-        click.echo("  " + text("cli.received", language, name=who, entries=entries, records=made))
-        if one.left:
-            click.echo("  " + text("inbox.report.left", language, n=len(one.left)))
-    for refusal in report.refused:
-        click.echo(f"  {inert_line(refusal.name)}: {sentence(refusal.error, language)}")
-    for fork in report.forks:
-        _print_fork(fork, language, "  ")
-    for line in report.shown:
-        if line.gone:
-            click.echo("  " + text("inbox.line.gone", language))
-        else:
-            values = " / ".join(inert_line(value) for value in line.after)
-            click.echo(f"  {line.kind}: {inert_line(line.title)} · {line.field}: {values}")
-
-
-@click.command("forks")
-@VAULT
-@click.option("--settle", "key", default=None, metavar="KEY", help="You dealt with it: bundles come in as before.")
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def forks(language: str, vault: Path, key: str | None, passphrase_file: Path | None, as_json: bool) -> None:
-    """List the keys that have signed two histories, and what to do."""
-    with open_session(vault, passphrase_file, language) as session:
-        if key is not None:
-            named = {fork.author.key_id for fork in inbox.forks(session) if fork.author.key_id.startswith(key)}
-            if len(named) != 1:
-                raise NotFound(what="contact", name=key)
-            inbox.settle(session, named.pop())
-        found = inbox.forks(session)
-    if as_json:
-        print_json([dataclasses.asdict(fork) for fork in found])
-        return
-    if not found:
-        click.echo(text("inbox.forks.none", language))
-    for fork in found:
-        _print_fork(fork, language)
-
-
-def _print_fork(fork: ForkView, language: str, indent: str = "") -> None:
-    what, do = fork.words
-    witness = _name(fork.witness) if fork.witness else ""
-    name = _name(fork.author)
-    click.echo(indent + text(what, language, name=name, witness=witness, n=fork.seq))
-    state = text("fork.settled", language, when=_day(fork.settled)) if fork.settled else text(do, language, name=name)
-    click.echo(f"{indent}  {state}")
-
-
-@click.command("silent")
-@VAULT
-@click.option("--days", type=click.IntRange(1, 3650), default=None, help="For at least so many days.")
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def silent(language: str, vault: Path, days: int | None, passphrase_file: Path | None, as_json: bool) -> None:
-    """List the people of whom nothing has come for long."""
-    with open_session(vault, passphrase_file, language) as session:
-        found = inbox.silent(session, days)
-    if as_json:
-        print_json([dataclasses.asdict(one) for one in found])
-        return
-    if not found:
-        click.echo(text("inbox.silent.none", language))
-    for one in found:
-        click.echo(text(f"silence.{one.kind}", language, name=_name(one.author), n=one.days))
-    if found:
-        click.echo(text("silence.do", language))
-
-
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _name(author: Author) -> str:
-    return inert_line(author.name or author.key_id[:12])
-
-
-def _day(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
-
-
 def _print_view(view: DeliveryView, dry_run: bool, language: str) -> None:
-    name = _name(view.sender)
+    name = name_words(view.sender)
     if view.already:
         click.echo(text("cli.received-again", language, name=name))
         return
@@ -370,7 +256,7 @@ def _print_view(view: DeliveryView, dry_run: bool, language: str) -> None:
         click.echo("  " + text("inbox.they-have", language, n=len(view.they_have)))
     for author in dict.fromkeys(fork.author.key_id for fork in view.forks if fork.proved):
         fork = next(fork for fork in view.forks if fork.author.key_id == author)
-        click.echo(text("cli.forked", language, name=_name(fork.author)), err=True)
+        click.echo(text("cli.forked", language, name=name_words(fork.author)), err=True)
 
 
 def _title(file: FileView, language: str) -> str:
@@ -378,9 +264,9 @@ def _title(file: FileView, language: str) -> str:
 
 
 def _print_kept(view: DeliveryView, language: str) -> None:
-    click.echo(text("inbox.kept-aside", language, name=_name(view.sender), n=len(view.bundles)))
+    click.echo(text("inbox.kept-aside", language, name=name_words(view.sender), n=len(view.bundles)))
     if view.advice == "forked":
-        click.echo(text("inbox.forked.why", language, name=_name(view.sender)), err=True)
+        click.echo(text("inbox.forked.why", language, name=name_words(view.sender)), err=True)
 
 
 def _outcome_json(
@@ -414,5 +300,5 @@ def _plain(value: Any) -> Any:
 
 
 def add_to(program: click.Group) -> None:
-    for command in (receive, inbox_group, reports, forks, silent):
+    for command in (receive, inbox_group):
         program.add_command(command)

@@ -26,6 +26,7 @@ from app.cli import (
     intake_commands,
     people_commands,
     record_commands,
+    report_commands,
     review_commands,
     sameness_commands,
     vault_commands,
@@ -63,6 +64,7 @@ find_commands.add_to(program)
 exchange_commands.add_to(program)
 people_commands.add_to(program)
 inbox_commands.add_to(program)
+report_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
 evidence_commands.add_to(program)

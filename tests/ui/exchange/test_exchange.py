@@ -225,15 +225,15 @@ def test_a_bundle_left_undecided_is_thrown_away_and_can_be_looked_at_again(pair,
     page = coordinator.page(ReceivePage)
     page.take([tmp_path])
     coordinator.settle()
-    assert len(page.panels) == 1
+    assert len(page.came.panels) == 1
     assert sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) != before
     page.hide()
     coordinator.settle()
-    assert not page.panels and sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) == before
+    assert not page.came.panels and sorted(p.name for p in (coordinator.folder / "evidence").iterdir()) == before
     page.show()
     page.take([tmp_path])
     coordinator.settle()
-    (card,) = page.panels
+    (card,) = page.came.panels
     card.accept.click()
     coordinator.settle()
     page.hide()
