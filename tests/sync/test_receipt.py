@@ -22,6 +22,18 @@ def test_a_receipt_is_read_as_it_was_written() -> None:
     assert read_receipt(RAW, EVERYONE.get) == Receipt(BUNDLE, ZANA.key_id, LAYLA.key_id, 12, 2, NOW)
 
 
+def test_a_receipt_for_a_part_names_what_was_taken_and_is_no_receipt_for_the_whole() -> None:
+    some = ["e" * 26, "a" * 26]
+    raw = write_receipt(ZANA, BUNDLE, LAYLA.key_id, entries=3, files=0, now=NOW, taken=some)
+    read = read_receipt(raw, EVERYONE.get)
+    assert (read.whole, read.taken, read.entries) == (False, ("a" * 26, "e" * 26), 3)
+    many = [f"{n:05d}".translate(str.maketrans("0123456789", "abcdefghij")) + "a" * 21 for n in range(2_001)]
+    read = read_receipt(
+        write_receipt(ZANA, BUNDLE, LAYLA.key_id, entries=3, files=0, now=NOW, taken=many), EVERYONE.get
+    )
+    assert (read.whole, read.taken) == (False, ()), "too many to be named: which ones stays unsaid"
+
+
 def test_a_strangers_receipt_is_refused() -> None:
     with pytest.raises(UnknownSender):
         read_receipt(RAW, lambda key_id: None)
@@ -45,6 +57,10 @@ def signed(**changes: object) -> bytes:
         pytest.param(signed(entries=True), id="bool"),
         pytest.param(signed(files=None), id="claim-missing"),
         pytest.param(signed(more=1), id="more-claims"),
+        pytest.param(signed(status="part"), id="part-without-files"),
+        pytest.param(signed(taken=[]), id="whole-with-files"),
+        pytest.param(signed(status="part", taken=["e" * 26, "a" * 26]), id="files-out-of-order"),
+        pytest.param(signed(status="part", taken=["../../etc"]), id="files-that-are-no-ids"),
         pytest.param(signed(v=2), id="other-version-inside"),
         pytest.param(jws.sign_both(ZANA, b"{}", TYP, {}), id="empty"),
         pytest.param(jws.sign_both(ZANA, json.dumps(PAYLOAD).encode(), "sijil-card+jws", {}), id="other-kind"),
