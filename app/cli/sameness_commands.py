@@ -71,7 +71,7 @@ def list_pairs(
             ]
         )
     else:
-        head = [text(f"cli.head.{key}", language) for key in ("id", "one", "id", "other", "grade", "state")]
+        head = [text(f"cli.head.{key}", language) for key in ("id", "one", "id", "other", "grade", "same-state")]
         rows = [
             (
                 one.pair[0],

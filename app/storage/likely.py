@@ -50,12 +50,12 @@ def due_count(vault: Vault) -> int:
 
 
 def due(vault: Vault, most: int) -> list[Due]:
-    """Some records that are to be compared, people first: what is compared of an incident are its victims too."""
+    """Some records that are to be compared."""
     from app.storage.fold import unpack
 
     rows = vault.db.rows(
         "SELECT d.no, d.turn, r.id, r.file, r.type, s.packed FROM same_due d JOIN record r USING (no)"
-        " JOIN state s USING (no) ORDER BY r.type DESC, d.turn, d.no LIMIT ?",
+        " JOIN state s USING (no) ORDER BY d.no LIMIT ?",
         (most,),
     )
     return [Due(no, turn, unpack(*row)) for no, turn, *row in rows]
@@ -77,7 +77,7 @@ def every(vault: Vault, type_: str, after: int, most: int) -> list[tuple[int, Re
 
     rows = vault.db.rows(
         "SELECT r.no, r.id, r.file, r.type, s.packed FROM record r JOIN state s USING (no)"
-        " WHERE r.type = ? AND NOT r.withdrawn AND r.no > ? ORDER BY r.no LIMIT ?",
+        " WHERE +r.type = ? AND NOT r.withdrawn AND r.no > ? ORDER BY r.no LIMIT ?",
         (type_, after, most),
     )
     return [(no, unpack(*row)) for no, *row in rows]
@@ -130,8 +130,8 @@ def _counts(vault: Vault, table: str, column: str, wanted: Iterable[str]) -> dic
 
 
 def people(vault: Vault) -> int:
-    """How many people there are to count words among."""
-    return int(vault.db.value("SELECT count(*) FROM record WHERE type = 'person' AND NOT withdrawn"))
+    """How many people there are to count words among; those withdrawn with them, which an index can tell."""
+    return int(vault.db.value("SELECT count(*) FROM record WHERE type = 'person'"))
 
 
 def sharing(vault: Vault, keys: Sequence[str], skip: int, most: int) -> list[int]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.base.errors import InputError
 from app.base.task import Task
@@ -197,6 +195,7 @@ def test_what_follows_from_other_answers_is_not_asked(people: People) -> None:
 def test_lists_counts_and_searches_show_one_and_undoing_restores_both(people: People) -> None:
     (amal,) = people("Amal")
     one = person(amal, born="1990-02-03", governorate="baghdad")
+    amal.clock.tick(60)  # type: ignore[attr-defined] - the one begun first stands for both
     other = person(amal, born="1990-02-03", governorate="basra")
     apart = person(amal, "Zaynab Fulani", governorate="baghdad")
     said(amal, one, other, "same")
@@ -338,81 +337,3 @@ def test_many_records_are_compared_in_memory_with_the_same_outcome_and_stopping_
     with pytest.raises(Exception, match="cancelled"):
         sameness.look(basim, stopped)
     assert basim.run(likely.due_count) == 1
-
-
-# --- any order, in several vaults ----------------------------------------------------------------------------
-
-_ACTS = st.lists(
-    st.tuples(
-        st.integers(0, 2),  # whose vault
-        st.sampled_from(["answer", "answer", "answer", "undo", "redo", "back", "send"]),
-        st.integers(0, 3),
-        st.integers(0, 3),
-        st.sampled_from(model.ANSWERS),
-    ),
-    max_size=14,
-)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=_ACTS)
-def test_t27_answers_and_their_undoing_come_to_the_same_groups_in_every_vault(crew: object, acts: list) -> None:  # type: ignore[type-arg]
-    vaults_, records = crew  # type: ignore[misc]
-    for who, act, one, other, says in acts:
-        session = vaults_[who]
-        try:
-            if act == "answer" and one != other:
-                before = _members(session)
-                said(session, records[one], records[other], says)
-                undo.undo(session)
-                assert _members(session) == before  # undoing restores exactly what was
-                undo.redo(session)
-            elif act in ("undo", "redo"):
-                getattr(undo, act)(session)
-            elif act == "back" and (answers := sameness.answered(session)):
-                sameness.take_back(session, answers[one % len(answers)].link, "taken back")
-            elif act == "send":
-                pass_on(session, vaults_[other % 3])
-        except InputError as error:
-            assert error.error_code in ("nothing-to-undo", "nothing-to-redo")
-    for _ in range(2):
-        for giver in vaults_:
-            for taker in vaults_:
-                if giver is not taker:
-                    pass_on(giver, taker)
-    first, *rest = (_members(session) for session in vaults_)
-    assert all(one == first for one in rest)
-    computed = vaults_[0].run(comparing.dump)
-    vaults_[0].write(lambda vault: None)
-    assert vaults_[1].run(comparing.dump)["same"] == computed["same"]
-
-
-def _members(session: Session) -> list[tuple[object, ...]]:
-    return session.run(lambda vault: vault.db.rows("SELECT id, name, kind, contested FROM same_member ORDER BY id"))
-
-
-@pytest.fixture
-def crew(people: People) -> tuple[tuple[Session, ...], list[str]]:
-    sessions = people("Amal", "Basim", "Chro", known=False)
-    records = [person(sessions[0], f"{NAME} {n}") for n in range(4)]
-    for other in sessions[1:]:
-        pass_on(sessions[0], other)
-    return sessions, records
-
-
-@given(
-    answers=st.lists(
-        st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from(model.ANSWERS)).filter(lambda a: a[0] != a[1])
-    ),
-    seed=st.randoms(),
-)
-def test_t27_groups_are_a_function_of_the_set_of_answers(answers: list[tuple[int, int, str]], seed: object) -> None:
-    said_ = [(model.pair(f"r{one}", f"r{other}"), "person", says) for one, other, says in answers]
-    mixed = [*said_, *said_[:2]]
-    seed.shuffle(mixed)  # type: ignore[attr-defined]
-    found = model.groups(said_)
-    assert model.groups(mixed) == found
-    joined = {ends for ends, _, says in said_ if says == "same"}
-    for group in found:
-        assert len(group.members) > 1
-        assert all(len({one in group.members for one in ends}) == 1 for ends in joined)
