@@ -56,6 +56,7 @@ class DisputesPage(QWidget):
         context.bind(self.rules.setText, "disputes.rules")
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setProperty("style", "rows")
         self.list.setUniformItemSizes(False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(lambda item, _: self._open(item))

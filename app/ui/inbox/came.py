@@ -49,6 +49,7 @@ class Came(QWidget):
         self.senders = QListWidget()
         self.senders.setFixedWidth(SENDERS_WIDTH)
         self.senders.setWordWrap(True)
+        self.senders.setProperty("style", "rows")
         self.context.bind(self.senders.setAccessibleName, "inbox.senders")
         self.senders.currentRowChanged.connect(self._show_sender)
         self.shown = QStackedWidget()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from app.services import inbox
 from app.ui.case.calls import call
@@ -30,7 +30,6 @@ from app.ui.parts import (
     column,
     label,
     primary_button,
-    quiet_button,
     secondary_button,
 )
 
@@ -72,25 +71,26 @@ class ReceivePage(QWidget):
         title = label("", "title")
         self.choose_file = primary_button("", self._choose_files, "file")
         self.choose_folder = secondary_button("", self._choose_folder, "folder")
-        self.tabs: list[QPushButton] = []
-        for number in range(len(VIEWS)):
-            tab = quiet_button("", partial(self.show_view, number))
-            tab.setCheckable(True)
-            self.tabs.append(tab)
-        self.tabs[0].setChecked(True)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for _ in VIEWS:
+            self.tabs.addTab("")
+        self.tabs.currentChanged.connect(self._turned)
         for setter, key in (
             (title.setText, "page.receive"),
+            (self.tabs.setAccessibleName, "page.receive"),
             (self.choose_file.setText, "exchange.receive.file"),
             (self.choose_folder.setText, "exchange.receive.folder"),
-            (self.tabs[0].setText, "inbox.tab.came"),
-            (self.tabs[2].setText, "inbox.tab.reports"),
+            (partial(self.tabs.setTabText, 0), "inbox.tab.came"),
+            (partial(self.tabs.setTabText, 2), "inbox.tab.reports"),
         ):
             self.context.bind(setter, key)
         made, buttons, flow = QWidget(), QWidget(), FlowLayout(spacing=S)
-        for button in (self.choose_file, self.choose_folder, *self.tabs):
+        for button in (self.choose_file, self.choose_folder):
             flow.addWidget(button)
         buttons.setLayout(flow)
-        made.setLayout(column(title, buttons, spacing=M))
+        made.setLayout(column(title, buttons, self.tabs, spacing=M))
         return made
 
     def show_page(self) -> None:
@@ -100,8 +100,12 @@ class ReceivePage(QWidget):
 
     def show_view(self, number: int) -> None:
         """What came now, what is kept aside, or the reports."""
-        for place, tab in enumerate(self.tabs):
-            tab.setChecked(place == number)
+        if self.tabs.currentIndex() != number:
+            self.tabs.setCurrentIndex(number)
+        else:
+            self._turned(number)
+
+    def _turned(self, number: int) -> None:
         self.stack.setCurrentIndex(number)
         if number == 1:
             self.kept.read()
@@ -118,7 +122,7 @@ class ReceivePage(QWidget):
 
     def _count_kept(self, count: int) -> None:
         self._kept_count = count
-        self.tabs[1].setText(self.context.words("inbox.tab.aside", n=count))
+        self.tabs.setTabText(1, self.context.words("inbox.tab.aside", n=count))
 
     # --- choosing -----------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from app.ui.parts import (
     quiet_button,
     secondary_button,
 )
-from app.ui.parts.space import clear, column
+from app.ui.parts.space import clear, column, row
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -64,7 +64,7 @@ class DeliveryPanel(Card):
         forked = delivery.view.advice == "forked"
         make, other = (secondary_button, primary_button) if forked else (primary_button, secondary_button)
         self.accept = make("", lambda: self.accepted.emit(None))
-        self.some = secondary_button("", self._accept_some)
+        self.some = make("", self._accept_some)
         self.keep = other("", self.kept.emit)
         self.throw = quiet_button("", self.thrown.emit)
         for button, key in (
@@ -83,7 +83,7 @@ class DeliveryPanel(Card):
         self.body.addLayout(self._told)
         self.body.addWidget(self.tree, 1)
         self.body.addWidget(self.outcome)
-        self.body.addWidget(self.show_report)
+        self.body.addLayout(row(self.show_report, None))
         self.body.addWidget(self.buttons)
         self.retranslate()
 
@@ -104,12 +104,14 @@ class DeliveryPanel(Card):
         self.model.dataChanged.connect(self._choose)
         self.tree.show_model(self.model)
         self.tree.setVisible(bool(view.files))
-        self.some.setVisible(len(view.files) > 1)
         self._choose()
 
     def _choose(self) -> None:
-        """Only a real part can be chosen: neither nothing nor everything."""
-        self.some.setEnabled(0 < len(self.model.ticked) < len(self.model.files) and self.accept.isEnabled())
+        """Everything or the part that is ticked, never both buttons: a tick taken away must count."""
+        ticked, files = len(self.model.ticked), len(self.model.files)
+        self.some.setEnabled(0 < ticked < files and self.accept.isEnabled())
+        self.accept.setVisible(ticked == files)
+        self.some.setVisible(ticked < files)
 
     def _accept_some(self) -> None:
         self.accepted.emit(sorted(self.model.ticked))
@@ -188,10 +190,12 @@ class DeliveryPanel(Card):
 
     def _heads(self) -> list[QWidget]:
         view = self.delivery.view
-        lines = [self._head("inbox.they-have.line", head) for head in view.they_have[:HEADS_SHOWN]]
-        lines += [self._head("inbox.we-have.line", head) for head in view.we_have[:HEADS_SHOWN]]
+        lines = [self._head("inbox.they-have.newer", head) for head in view.they_have[:HEADS_SHOWN]]
+        lines += [self._head("inbox.they-lack", head) for head in view.we_have[:HEADS_SHOWN]]
         return [label(line, "small") for line in lines]
 
     def _head(self, key: str, head: HeadView) -> str:
-        name = self.context.words("inbox.own") if head.author.is_self else self._stranger(head.author)
-        return self.context.words(key, name=name, theirs=head.theirs, ours=head.ours)
+        behind = abs(head.theirs - head.ours)
+        if head.author.is_self:
+            return self.context.words(f"{key}.own", n=behind)
+        return self.context.words(key, name=self._stranger(head.author), n=behind)

@@ -18,7 +18,7 @@ from app.ui.case.calls import call
 from app.ui.case.wording import author_words, field_words, inert, moment, shown, value_words
 from app.ui.inbox.panel import fork_words
 from app.ui.inbox.tree import TONES
-from app.ui.parts import Banner, Card, Dialog, EmptyState, M, S, column, label, page_scroll, secondary_button
+from app.ui.parts import Banner, Card, Dialog, EmptyState, M, S, column, label, page_scroll, row, secondary_button
 from app.ui.parts.icons import colour
 from app.ui.parts.space import clear
 
@@ -73,7 +73,10 @@ class ReportList(QWidget):
             said.append(words("inbox.report.refused", n=len(one.refused)))
         open_ = secondary_button(words("inbox.show-report"), partial(self.open_report, one.id))
         open_.setAccessibleName(f"{words('inbox.show-report')}: {title}")
-        return Card(label(title, "strong"), *(label(line, "small") for line in said), open_, spacing=S, margins=M)
+        lines = [label(line, "small") for line in said]
+        return Card(label(title, "strong"), *lines, row(open_, None), spacing=S, margins=M)
+            label(title, "strong"), *(label(line, "small") for line in said), row(open_, None), spacing=S, margins=M
+        )
 
     def open_report(self, number: int) -> None:
         call(self, self.context, inbox.show, number, done=self._show)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView
 
 from app.model.entry import JSON
@@ -160,6 +160,7 @@ class FileTree(QTreeView):
         self.setUniformRowHeights(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setMinimumHeight(160)
+        self.setProperty("style", "rows")
 
     def show_model(self, model: FileModel) -> None:
         self.setModel(model)
@@ -167,11 +168,22 @@ class FileTree(QTreeView):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, max(200, self.width() * 2 // 5))
-        header.resizeSection(1, max(110, self.width() // 4))
+        self._share_out()
         if len(model.files) == 1:
             self.expand(model.index(0, 0))
         self.setCurrentIndex(model.index(0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_out()
+
+    def _share_out(self) -> None:
+        """What it is called needs most of the width."""
+        header = self.header()
+        if header.count() == len(COLUMNS):
+            header.resizeSection(0, max(200, self.viewport().width() * 9 // 20))
+            header.resizeSection(1, max(110, self.viewport().width() // 5))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex().siblingAtColumn(0)

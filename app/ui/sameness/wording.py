@@ -33,7 +33,7 @@ def _fact(name: str, fact: str | int) -> str | int:
     return shown(fact)
 
 
-_CODED = frozenset({"date", "place", "role", "type"})
+_CODED = frozenset({"date", "place", "role", "type", "what"})
 
 
 def said_words(context: Context, said: SaidView) -> str:

@@ -55,7 +55,7 @@ def test_some_files_by_the_keyboard_then_the_rest_from_what_was_kept(sent, qtbot
     assert "kept aside" in panel.outcome.text()
     page.show_view(1)
     settle(desk)
-    assert page.tabs[1].text().endswith("(1)")
+    assert page.tabs.tabText(1).endswith("(1)")
     page.look_aside([row.bundle for row in page.kept.rows])
     settle(desk)
     page.came.panels[-1].accept.click()
