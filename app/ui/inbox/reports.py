@@ -75,8 +75,6 @@ class ReportList(QWidget):
         open_.setAccessibleName(f"{words('inbox.show-report')}: {title}")
         lines = [label(line, "small") for line in said]
         return Card(label(title, "strong"), *lines, row(open_, None), spacing=S, margins=M)
-            label(title, "strong"), *(label(line, "small") for line in said), row(open_, None), spacing=S, margins=M
-        )
 
     def open_report(self, number: int) -> None:
         call(self, self.context, inbox.show, number, done=self._show)
