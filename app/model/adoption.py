@@ -273,9 +273,9 @@ def _types(fields: Mapping[str, OwnField]) -> dict[str, RecordType]:
 
 def clean_words(text: str, most: int) -> str:
     """A received label as one short inert line: no control or direction-turning character, no line break (P26)."""
-    line = " ".join(unicodedata.normalize("NFC", text[: most * 4]).split())
-    kept = "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
-    return kept.strip()[:most].strip(_JOINERS + " ")
+    kept = (c for c in text[: most * 4] if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
+    line = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    return line[:most].strip(_JOINERS + " ")
 
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})

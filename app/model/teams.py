@@ -34,7 +34,7 @@ TEAM: Final = RecordType(
     "team",
     "register",
     (
-        line("name", PROTECTED, required=True, searched=False),
+        line("name", PROTECTED, required=True, listed=True, searched=False),
         items("members", PROTECTED, required=True, searched=False),
         refs("cases", "case", sensitivity=PROTECTED),
         term("policy", "team-policy", PROTECTED),
