@@ -48,6 +48,7 @@ HEADERS_KEPT = 64  # signed headers of one sender that are kept whole; older one
 HEADER_BYTES = 256 * KIB  # of a signed header that is kept: the newest entries of a thousand authors
 HEADS_SAID = 2_000  # of one bundle: who has more authors than that is no team
 HEADS_PER_SENDER = 20_000  # a member who makes up heads must not fill the disk
+CHAIN_REMEMBERED = 20_000  # entries of one bundle that was looked at, by number and hash alone: 2 MB
 FORKS_PER_AUTHOR = 50  # proofs kept of one key; the first one is enough
 QUARANTINE_BYTES = 64 * GIB  # of bundles set aside, together
 REPORTS = 500  # of what was received; the oldest go

@@ -91,6 +91,11 @@ def tidy(vault: Vault, sender: str) -> None:
             (sender, sender, limits.HEADERS_KEPT),
         )
         vault.db.execute(
+            "DELETE FROM aside_entry WHERE bundle NOT IN (SELECT bundle FROM quarantine) AND bundle IN"
+            " (SELECT bundle FROM header WHERE sender = ? ORDER BY counter DESC, id LIMIT -1 OFFSET ?)",
+            (sender, limits.HEADERS_KEPT),
+        )
+        vault.db.execute(
             "DELETE FROM head_said WHERE sender = ? AND counter <"
             " (SELECT max(n.counter) FROM head_said n"
             " WHERE n.sender = head_said.sender AND n.author = head_said.author)"

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.base import limits
 from app.base.errors import InputError, NotFound
-from app.storage import evidence, forks
+from app.storage import evidence
 from app.storage.staging import Staged
 from app.storage.unsealing import EvidenceReader
 from app.storage.vault import Vault
@@ -124,7 +124,6 @@ def remove(vault: Vault, bundle: str) -> bool:
             return False
         vault.db.execute("DELETE FROM quarantine WHERE name = ?", (name,))
         vault.db.execute("INSERT OR IGNORE INTO leftover VALUES (?)", (name,))
-        forks.forget_aside(vault, bundle)
         vault.after_commit(lambda: evidence.sweep(vault))
         vault.after_commit(vault.checkpoint)
     return True

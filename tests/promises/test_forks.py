@@ -201,6 +201,16 @@ def test_t15_halves_that_come_by_two_people_in_one_look_are_compared(world: Worl
         assert not hashes(basim)
 
 
+def test_t15_what_was_looked_at_and_left_was_a_contact(world: World, tmp_path: Path) -> None:
+    """The longest half first, left; then the shortest of the other: no head, no number and no entry here tells."""
+    shutil.copytree(world.base / READER, tmp_path / READER, ignore=shutil.ignore_patterns("reserve"))
+    with ground.open_session(tmp_path, READER) as basim:
+        for path in (world.first[2], world.clone[0]):
+            (delivery,) = inbox.look(basim, [path]).deliveries
+            inbox.discard(basim, delivery)
+        assert delivery.view.advice == "forked"
+
+
 # --- by heads alone ------------------------------------------------------------------------------
 
 

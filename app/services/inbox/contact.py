@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.base import limits
 from app.crypto.entries import Fork as Pair
 from app.crypto.entries import find_forks
 from app.model.entry import Entry
@@ -80,6 +81,17 @@ def note(vault: Vault, arrivals: Sequence[Arrival], found: Iterable[Found]) -> N
             forks.keep(vault, forks.among_heads(vault, header))
     for sender in {one.received.sender for one in arrivals}:
         headers.tidy(vault, sender)
+
+
+def remember(vault: Vault, arrivals: Sequence[Arrival]) -> None:
+    """Keep the chains of what was looked at, until it is taken: thrown away or left, it still was a contact (T15).
+
+    Of bundles so large that their entries wait on disk, the signed header has to do until they are set aside.
+    """
+    for one in arrivals:
+        entries = one.received.entries[: limits.CHAIN_REMEMBERED]
+        chains = [(entry.claims.iss, entry.claims.seq, entry.hash, entry.claims.prev) for entry in entries]
+        forks.note_aside(vault, one.received.bundle_id, chains)
 
 
 def view(vault: Vault, fork: forks.Fork, who: Authors) -> ForkView:

@@ -202,6 +202,7 @@ def try_out(vault: Vault, arrivals: list[Arrival], across: contact.Across) -> De
         raise _Rollback
     with vault.transaction():
         contact.note(vault, arrivals, [*made[0].forks, *across.found(arrivals)])
+        contact.remember(vault, arrivals)
     made[0].know(vault)
     return made[0]
 

@@ -19,7 +19,7 @@ from app.services.inbox.views import DeliveryView
 from app.services.merging import Merged
 from app.services.session import Session
 from app.services.views import ChangeSet, ReceiveFailure
-from app.storage import bundles, quarantine
+from app.storage import bundles, forks, quarantine
 from app.storage.vault import Vault
 
 STEP = "task.taking"
@@ -128,6 +128,7 @@ def _settle(vault: Vault, one: Arrival, chosen: frozenset[str] | None, merged: M
     whole = merging.settle(vault, one, chosen, merged.authors)
     if whole:
         quarantine.remove(vault, id_)
+        forks.forget_aside(vault, id_)  # its chains are in the journal now
     elif id_ in copies:
         keeping.put(vault, copies[id_], "part")
 

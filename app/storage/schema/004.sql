@@ -79,7 +79,7 @@ CREATE TABLE fork (
   UNIQUE (author, kind, seq, first, second, witness)
 ) STRICT;
 
--- The chains inside bundles that were set aside: a fork is seen at the first contact, taken or not.
+-- The chains inside bundles that were looked at and not taken: a fork is seen at the first contact all the same.
 CREATE TABLE aside_entry (
   author TEXT NOT NULL,
   seq INTEGER NOT NULL,
