@@ -26,6 +26,7 @@ from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_same_queue import SAME_FAULTS
+from dev.teeth_sameness import MATCHER_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 RED, STALE = 1, (2, 3, 4, 5)
@@ -50,11 +51,11 @@ FAULTS = (
     Fault("A1", "protected sources travel", "app/sync/disclose.py",
           r"return _sensitivity\(change, declarations\) is Sensitivity\.PROTECTED", "return False",
           "tests/services/test_exchange.py"),
-    Fault("T08", "looking at a bundle applies it", "app/services/receiving.py",
+    Fault("T08", "looking at a bundle applies it", "app/services/inbox/looking.py",
           r"        raise _Rollback\n", "", "tests/services/test_exchange.py"),
-    Fault("T08", "receiving is not one transaction", "app/services/receiving.py",
-          r"session\.write\(_merge_and_settle", "session.run(_merge_and_settle", "tests/promises/test_faults.py"),
-    Fault("P24", "only our own errors are caught while receiving", "app/services/receiving.py",
+    Fault("T08", "receiving is not one transaction", "app/services/inbox/taking.py",
+          r"session\.write\(_accept", "session.run(_accept", "tests/promises/test_faults.py"),
+    Fault("P24", "only our own errors are caught while receiving", "app/services/inbox/looking.py",
           r"except Exception:  # P24", "except ZeroDivisionError:  # P24", "tests/promises/test_receive_faults.py"),
     Fault("T02", "synchronous=OFF", "app/storage/driver.py",
           r'"synchronous = FULL"', '"synchronous = OFF"', "tests/promises/test_power.py"),
@@ -152,6 +153,7 @@ EVERY = (
     *PEOPLE_FAULTS,
     *REVIEW_FAULTS,
     *SAME_FAULTS,
+    *MATCHER_FAULTS,
 )
 
 

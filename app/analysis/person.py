@@ -3,7 +3,7 @@
 A *stranger* of the same name: the rarer what agrees, the less likely, in a crowd of so many
 people. A *brother or sister*: father, grandfather, family, home and often the day of death agree
 by themselves, so that only the given name, the birth and what is one person's own can tell them
-apart. The score follows the likelier of the two (docs/decisions/0014).
+apart. The score follows the likelier of the two (docs/decisions/0017).
 """
 
 from __future__ import annotations

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from app.analysis.sameness import GRADES, Index, Name, PersonFacts, Rarity, Verdict, choose, compare, keys, tokens
+from app.analysis.verdict import judge
 from app.base import catalogue
 
 
@@ -192,6 +195,28 @@ def test_a_common_name_says_less_than_a_rare_one() -> None:
     common = compare(person("محمد علي"), person("محمد علي")).score
     rare = compare(person("زينالعابدين ضرغام"), person("زينالعابدين ضرغام")).score
     assert rare > common
+
+
+def test_two_common_names_are_many_people() -> None:
+    one = person("محمد علي", sex="male", places=("baghdad",))
+    assert not compare(one, one).at_least("likely")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("احمد حسن", "محمد احمد احمد"), ("علي محمد علا", "حسن محمد محمد محمد"), ("احمد علاء", "علي احمد")],
+)
+def test_which_record_comes_first_makes_no_difference(one: str, other: str) -> None:
+    assert compare(person(one), person(other)).score == compare(person(other), person(one)).score
+
+
+def test_a_cap_lowers_every_score_and_keeps_their_order() -> None:
+    bits = [n / 4 for n in range(-60, 160)]
+    for better, cap in itertools.pairwise(GRADES):
+        capped = [judge(one, cap, ()) for one in bits]
+        assert all(one.score <= judge(n, better, ()).score for one, n in zip(capped, bits, strict=True))
+        assert all(one.score < other.score for one, other in itertools.pairwise(capped))
+        assert not any(one.at_least(better) for one in capped)
 
 
 def test_a_crowd_teaches_which_names_are_common() -> None:

@@ -30,8 +30,9 @@ def test_one_killing_told_twice_is_very_likely_one() -> None:
 
 def test_twin_attacks_of_one_day_in_one_city_are_not() -> None:
     """Same kind, same day, same place, other victims: two acts."""
+    bridge = "dhi-qar-zaytoun-bridge"
     verdict = compare(
-        killing("2019-11-28", "dhi-qar", victims=(ONE,)), killing("2019-11-28", "dhi-qar", victims=(OTHER, THIRD))
+        killing("2019-11-28", bridge, victims=(ONE,)), killing("2019-11-28", bridge, victims=(OTHER, THIRD))
     )
     assert not verdict.at_least("likely")
     assert "victims.differ" in said(verdict)
