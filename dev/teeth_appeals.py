@@ -224,8 +224,16 @@ APPEAL_FAULTS = (
     Fault(
         "T38",
         "an annex tells whatever is known",
-        "app/services/appeals/annex.py",
+        "app/services/annexes.py",
         r"        if not travels\(Change\(\"\", type_, of, None\), policy, declared\):\n            return False\n",
+        "",
+        _ANNEX,
+    ),
+    Fault(
+        "T09",
+        "an annex leaves without a line in the log",
+        "app/services/annexes.py",
+        r"    access\.left\(.*\n",
         "",
         _ANNEX,
     ),
@@ -248,7 +256,7 @@ APPEAL_FAULTS = (
     Fault(
         "P13",
         "a page to print holds markup that somebody wrote",
-        "app/services/appeals/page.py",
+        "app/services/printing.py",
         r"return html\.escape\((.*)\)\.replace",
         r"return (\1).replace",
         _ANNEX,
@@ -256,7 +264,7 @@ APPEAL_FAULTS = (
     Fault(
         "P26",
         "a page to print can be turned round",
-        "app/services/appeals/page.py",
+        "app/services/printing.py",
         r"c if _seen\(c\) else f\"‹U\+\{ord\(c\):04X\}›\" for c in plain",
         "c for c in plain",
         _ANNEX,

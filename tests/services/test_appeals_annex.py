@@ -14,8 +14,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.base.catalogue import LANGUAGES
-from app.base.errors import InputError
-from app.services import appeals, editing, evidence
+from app.base.errors import InputError, SijilError
+from app.services import access, appeals, editing, evidence
 from app.services.appeals import annex
 from app.services.session import Session
 from app.sync.disclose import POLICIES
@@ -175,6 +175,19 @@ def test_p13_p26_whatever_was_written_is_only_text_on_the_page(amal: Session, tm
     annex.export(amal, tmp_path / "a.csv", case=case, shape="csv", policy="everything")
     rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"), newline="")))
     assert not any(re.match(r"[=+\-@\t\r]", cell) for row in rows for cell in row)
+
+
+def test_t09_what_leaves_is_noted_before_it_is_written(world: tuple[Session, str, str, str], tmp_path: Path) -> None:
+    session, case, ministry, _ = world
+    with pytest.raises(InputError):
+        annex.export(session, tmp_path / "nowhere" / "x.html", case=case)
+    assert not access.page(session).lines, "nothing was about to leave"
+    (tmp_path / "taken").mkdir()
+    for shape in annex.SHAPES:
+        with pytest.raises(SijilError):  # whatever the disk says: it was about to be written
+            annex.export(session, tmp_path / "taken", case=case, body=ministry, shape=shape)
+    lines = [(one.what, one.case, one.record, one.n) for one in access.page(session).lines]
+    assert lines == [("table", case, ministry, 1)] * len(annex.SHAPES)
 
 
 def test_an_empty_annex_says_so(amal: Session, tmp_path: Path) -> None:

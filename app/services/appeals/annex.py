@@ -1,29 +1,27 @@
 """The annex "unanswered appeals" of a case, of a body, or of everything: a table or a page to print, outside the vault.
 
-It is an explicit act, by the policy of whoever will read it, and inert in any program (P13, P25, T36). Every
-row names its source, the entry that signed it and the SHA-256 of what was sent, so that a reader who holds
-the letter can check that it is the same.
+It leaves as :mod:`app.services.annexes` lets it. Every row names its source, the entry that signed it and
+the SHA-256 of what was sent, so that a reader who holds the letter can check that it is the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from app.base.catalogue import text
-from app.base.errors import InputError
 from app.base.task import Task
 from app.model import course, dates
 from app.model.entry import Change
 from app.model.extension import Declarations
-from app.model.fields import Sensitivity
 from app.model.fold import RecordState
 from app.model.silence import Letter, Standing
 from app.model.values import describe
-from app.services import tables
-from app.services.appeals import page
+from app.services import annexes
+from app.services.annexes import SHAPES, Annex, Shape, may_leave
 from app.services.appeals.events import text_hash
 from app.services.appeals.loading import Course, Loaded, load
 from app.services.appeals.patience import Rule, rules_of
@@ -33,10 +31,6 @@ from app.services.tables import TableReport, title_by
 from app.storage.declaring import declarations
 from app.storage.vault import Vault
 from app.sync.disclose import POLICIES, Policy, travels
-
-Shape = Literal["csv", "xlsx", "html"]
-
-SHAPES: Final[tuple[Shape, ...]] = ("html", "csv", "xlsx")
 
 _SEPARATOR: Final = "; "
 
@@ -75,22 +69,6 @@ COLUMNS: Final = (
     "source",
     "entry",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """What leaves: a heading, how it was counted, and rows of texts beside their heads, in one language.
-
-    ``left_out``: columns that the policy keeps back.
-    """
-
-    title: str
-    notes: tuple[str, ...]
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    columns: tuple[str, ...]
-    left_out: tuple[str, ...]
-    language: str
 
 
 @dataclass(slots=True)
@@ -157,26 +135,15 @@ def export(
 
     Raises InputError (``folder-missing``), StorageFault, NoRoom, Cancelled.
     """
-    if shape not in SHAPES:
-        raise ValueError("no such shape")
-    path, task = Path(path), task or Task()
-    if not path.parent.is_dir():
-        raise InputError("folder-missing", path=str(path.parent))
-    made = make(session, case=case, body=body, policy=policy, language=language)
-    task.check()
-    if shape == "html":
-        tables.put(path, page.render(made.title, made.notes, made.head, made.rows, language))
-        return TableReport(path, len(made.rows), made.columns, made.left_out)
-    rows = (list(row) for row in made.rows)
-    count, cut = tables.write(path, list(made.head), rows, shape=shape, language=language, task=task)
-    return TableReport(path, count, made.columns, made.left_out, cut)
+    made = partial(make, session, case=case, body=body, policy=policy, language=language)
+    return annexes.write(session, path, made, case=case or "", body=body or "", shape=shape, task=task)
 
 
 def _make(vault: Vault, case: str | None, body: str | None, policy: Policy, language: str) -> Annex:
     loaded = load(vault)
     desk = _Desk(loaded, {one.key: one for one in rules_of(vault)}, policy, language, declarations(vault))
     chosen = _chosen(loaded, case, body)
-    kept = [name for name in COLUMNS if _may_leave(name, policy, desk.declared)]
+    kept = [name for name in COLUMNS if may_leave(_FROM.get(name, ()), policy, desk.declared)]
     rows = tuple(tuple(_CELLS[name](desk, one, standing) for name in kept) for one, standing in chosen)
     return Annex(
         _title(desk, case, body),
@@ -198,16 +165,6 @@ def _chosen(loaded: Loaded, case: str | None, body: str | None) -> list[tuple[Co
             if standing.unanswered:
                 found.append((one, standing))
     return sorted(found, key=lambda pair: (-pair[1].silent, -pair[1].waited, pair[0].state.id))
-
-
-def _may_leave(name: str, policy: Policy, declared: Declarations) -> bool:
-    for type_, of in _FROM.get(name, ()):
-        known = declared.field_of(type_, of)
-        if known is None or known.sensitivity is Sensitivity.PROTECTED:
-            return False
-        if not travels(Change("", type_, of, None), policy, declared):
-            return False
-    return True
 
 
 def _title(desk: _Desk, case: str | None, body: str | None) -> str:
@@ -320,3 +277,6 @@ _CELLS: Final[Mapping[str, Callable[[_Desk, Course, Standing], str]]] = {
     "source": _sources,
     "entry": _entries,
 }
+
+
+__all__ = ["COLUMNS", "SHAPES", "Annex", "Shape", "export", "make"]

@@ -1,26 +1,23 @@
 """The annex "inquiries and silence" of a case, of a body, or of everything: a table or a page to print.
 
-It leaves the vault as the annex of unanswered appeals does: an explicit act, by the policy of
-whoever will read it, inert in any program (P13, P25, T36). The annex of one case names no other.
+It leaves as :mod:`app.services.annexes` lets it. The annex of one case names no other.
 Every row names its sources and the signed entries that say so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from app.base.catalogue import text
-from app.base.errors import InputError
 from app.base.task import Task
-from app.model.entry import JSON, Change
-from app.model.fields import Sensitivity
+from app.model.entry import JSON
 from app.model.fold import RecordState
 from app.model.values import describe
-from app.services import tables
-from app.services.appeals import page
+from app.services import annexes
+from app.services.annexes import SHAPES, Annex, Shape, may_leave
 from app.services.inquiries import reading, wording
 from app.services.inquiries.reading import Held, Reader, counting, ids
 from app.services.inquiries.views import InquiryView
@@ -29,11 +26,7 @@ from app.services.tables import TableReport, title_by
 from app.storage import pages, records
 from app.storage.declaring import declarations
 from app.storage.vault import Vault
-from app.sync.disclose import POLICIES, Policy, travels
-
-Shape = Literal["csv", "xlsx", "html"]
-
-SHAPES: Final[tuple[Shape, ...]] = ("html", "csv", "xlsx")
+from app.sync.disclose import POLICIES, Policy
 
 _SEPARATOR: Final = "; "
 
@@ -77,21 +70,6 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """What leaves: a heading, how it was counted, and rows of texts beside their heads, in one language.
-
-    ``left_out``: columns that the policy keeps back.
-    """
-
-    title: str
-    notes: tuple[str, ...]
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    columns: tuple[str, ...]
-    left_out: tuple[str, ...]
-
-
 def make(
     session: Session, *, case: str = "", body: str = "", policy: Policy = "no-identities", language: str = "en"
 ) -> Annex:
@@ -116,26 +94,15 @@ def export(
 
     Raises InputError (``folder-missing``), StorageFault, NoRoom, Cancelled.
     """
-    if shape not in SHAPES:
-        raise ValueError("no such shape")
-    path, task = Path(path), task or Task()
-    if not path.parent.is_dir():
-        raise InputError("folder-missing", path=str(path.parent))
-    made = make(session, case=case, body=body, policy=policy, language=language)
-    task.check()
-    if shape == "html":
-        tables.put(path, page.render(made.title, made.notes, made.head, made.rows, language))
-        return TableReport(path, len(made.rows), made.columns, made.left_out)
-    rows = (list(row) for row in made.rows)
-    count, cut = tables.write(path, list(made.head), rows, shape=shape, language=language, task=task)
-    return TableReport(path, count, made.columns, made.left_out, cut)
+    made = partial(make, session, case=case, body=body, policy=policy, language=language)
+    return annexes.write(session, path, made, case=case, body=body, shape=shape, task=task)
 
 
 def _make(vault: Vault, case: str, body: str, policy: Policy, language: str) -> Annex:
     held = reading.of_case(vault, case) if case else reading.all_held(vault)
     held = [one for one in held if not body or body in ids(one.state, "announced_by")]
     desk = _Desk(vault, held, case, policy, language)
-    kept = [name for name in COLUMNS if desk.may_leave(name)]
+    kept = [name for name in COLUMNS if may_leave(_FROM.get(name, ()), policy, desk.declared)]
     rows = tuple(tuple(_CELLS[name](desk, desk.held[view.id], view) for name in kept) for view in desk.views)
     subject = body or case
     key = "body" if body else "case" if case else "all"
@@ -147,7 +114,8 @@ def _make(vault: Vault, case: str, body: str, policy: Policy, language: str) -> 
         text("inquiry.annex.policy", language, policy=text(f"exchange.policy.{policy}", language)),
     )
     left_out = tuple(name for name in COLUMNS if name not in kept)
-    return Annex(title, notes, tuple(text(f"inquiry.column.{n}", language) for n in kept), rows, tuple(kept), left_out)
+    head = tuple(text(f"inquiry.column.{name}", language) for name in kept)
+    return Annex(title, notes, head, rows, tuple(kept), left_out, language)
 
 
 class _Desk:
@@ -164,16 +132,6 @@ class _Desk:
         """what an annex of one case may speak of; ``None``: every case"""
         self._vault = vault
         self._titles: dict[str, str] = {}
-
-    def may_leave(self, name: str) -> bool:
-        """Whether the policy lets everything out that a column is made of; protected fields never."""
-        for type_, of in _FROM.get(name, ()):
-            known = self.declared.field_of(type_, of)
-            if known is None or known.sensitivity is Sensitivity.PROTECTED:
-                return False
-            if not travels(Change("", type_, of, None), self.policy, self.declared):
-                return False
-        return True
 
     def title(self, record: str) -> str:
         """What a record is called for this reader."""
@@ -295,3 +253,6 @@ _CELLS: Final[Mapping[str, _Cell]] = {
     "source": _sources,
     "entry": _entries,
 }
+
+
+__all__ = ["COLUMNS", "SHAPES", "Annex", "Shape", "export", "make"]

@@ -1,0 +1,89 @@
+"""An annex of a report: a table or a page to print, outside the vault, by the policy of whoever will read it.
+
+It is an explicit act, noted before anything is written, and inert in any program (P13, P25, T36).
+What is in an annex is for the areas to say (:mod:`app.services.appeals.annex`,
+:mod:`app.services.inquiries.annex`); how it leaves is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from app.base.errors import InputError
+from app.base.task import Task
+from app.model.entry import Change
+from app.model.extension import Declarations
+from app.model.fields import Sensitivity
+from app.services import access, printing, tables
+from app.services.session import Session
+from app.services.tables import TableReport
+from app.sync.disclose import Policy, travels
+
+Shape = Literal["csv", "xlsx", "html"]
+
+SHAPES: Final[tuple[Shape, ...]] = ("html", "csv", "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What leaves: a heading, how it was counted, and rows of texts beside their heads, in one language.
+
+    ``left_out``: columns that the policy keeps back.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    columns: tuple[str, ...]
+    left_out: tuple[str, ...]
+    language: str
+
+
+def write(
+    session: Session,
+    path: Path,
+    make: Callable[[], Annex],
+    *,
+    case: str = "",
+    body: str = "",
+    shape: Shape = "html",
+    task: Task | None = None,
+) -> TableReport:
+    """Write what ``make`` makes to ``path``: 0600, whole or not at all, never encrypted.
+
+    ``case`` and ``body``: whom it is about, for the log of what left; "" for all.
+
+    Raises InputError (``folder-missing``), StorageFault, NoRoom, Cancelled.
+    """
+    if shape not in SHAPES:
+        raise ValueError("no such shape")
+    path, task = Path(path), task or Task()
+    if not path.parent.is_dir():
+        raise InputError("folder-missing", path=str(path.parent))
+    made = make()
+    task.check()
+    access.left(session, "table", case, body, len(made.rows))
+    if shape == "html":
+        tables.put(path, printing.render(made.title, made.notes, made.head, made.rows, made.language))
+        return TableReport(path, len(made.rows), made.columns, made.left_out)
+    rows = (list(row) for row in made.rows)
+    count, cut = tables.write(path, list(made.head), rows, shape=shape, language=made.language, task=task)
+    return TableReport(path, count, made.columns, made.left_out, cut)
+
+
+def may_leave(fields: Iterable[tuple[str, str]], policy: Policy, declared: Declarations) -> bool:
+    """Whether a policy lets out every field (of a type) that a column is made of; protected ones never."""
+    for type_, of in fields:
+        known = declared.field_of(type_, of)
+        if known is None or known.sensitivity is Sensitivity.PROTECTED:
+            return False
+        if not travels(Change("", type_, of, None), policy, declared):
+            return False
+    return True
+
+
+__all__ = ["SHAPES", "Annex", "Shape", "may_leave", "write"]
