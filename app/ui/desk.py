@@ -167,7 +167,7 @@ class Desk(QWidget):
     # --- staying right ------------------------------------------------------------------------
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts", "looked", "same"}:
+        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts", "looked", "same", "inbox"}:
             self.side.count()
 
     def _keep_theme(self) -> None:

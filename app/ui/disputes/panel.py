@@ -89,7 +89,7 @@ class DisputePanel(QWidget):
         context, dispute = self._context, self.dispute
         record, field = dispute.record, dispute.field
         where = context.words(
-            "disputes.where",
+            "disputes.where" if record.type != "case" else "disputes.where.case",
             type=shown(type_label(record.type, context.language)),
             record=record_title(context, record, self._titles),
             case=shown(dispute.case_title) or context.words("case.ref.elsewhere"),

@@ -15,7 +15,7 @@ from app.base.task import Task
 from app.services import inbox
 from app.services.inbox import Delivery, Inbox, Outcome
 from app.services.session import Session
-from app.services.views import ReceiveFailure
+from app.services.views import ChangeSet, ReceiveFailure
 from app.ui.case.calls import call
 from app.ui.case.wording import author_words, inert, shown
 from app.ui.inbox.panel import DeliveryPanel
@@ -171,6 +171,7 @@ class Came(QWidget):
         brought = view.entries_new + view.entries_known
         key = "inbox.done.part" if files is not None else "inbox.done.taken" if brought else "inbox.done.receipts"
         self._done(panel, key, outcome.report)
+        self.context.changed.emit(outcome.changes)  # every page and count that shows what came
 
     def _keep(self, panel: DeliveryPanel) -> None:
         self._decide(panel, inbox.set_aside, "inbox.done.kept")
@@ -203,6 +204,7 @@ class Came(QWidget):
     def _done(self, panel: DeliveryPanel, key: str, report: int | None, tone: str = "ok") -> None:
         panel.say_done(key, report, tone)
         self.decided.emit()
+        self.context.changed.emit(ChangeSet(kinds=frozenset({"inbox"})))
 
     def _not_done(self, panel: DeliveryPanel, error: Exception) -> None:
         panel.wait(False)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from app.services import cases, contacts, editing, inbox, sending, vaults
-from app.services.views import Edit
+from app.services.views import ChangeSet, Edit
 from app.ui.inbox.page import ReceivePage
 from tests.services.conftest import PASSPHRASE
 
@@ -41,6 +41,8 @@ def settle(desk) -> None:
 def test_some_files_by_the_keyboard_then_the_rest_from_what_was_kept(sent, qtbot) -> None:
     desk, _, stick, case = sent
     page = desk.page(ReceivePage)
+    told: list[ChangeSet] = []
+    desk.context.changed.connect(told.append)
     page.take([stick])
     settle(desk)
     (panel,) = page.came.panels
@@ -52,6 +54,8 @@ def test_some_files_by_the_keyboard_then_the_rest_from_what_was_kept(sent, qtbot
     panel.some.click()
     settle(desk)
     assert {one.id for one in cases.every_row(desk.session)} == {case}
+    assert any(case in one.files for one in told), "pages that are open don't learn what came"
+    assert panel.accept.isHidden(), "what isn't ticked must not be taken by the button beside it"
     assert "kept aside" in panel.outcome.text()
     page.show_view(1)
     settle(desk)
