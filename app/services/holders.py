@@ -156,11 +156,15 @@ class _Book:
             who.get(reader),
             self._as_of.get(reader),
             _behind(self._wanted(policy), held),  # type: ignore[arg-type]
-            sum(one.bundle in self._carrying and one.superseded is None for one in mine),
+            sum(map(self._is_on_its_way, mine)),
             max((one.at for one in mine), default=None),
             policy,  # type: ignore[arg-type]
             self._stated.get(reader),
         )
+
+    def _is_on_its_way(self, one: OnItsWay) -> bool:
+        """To its reader: one bundle may go to several, and what it carries is known until the last has confirmed it."""
+        return one.confirmed is None and one.superseded is None and one.bundle in self._carrying
 
     def _wanted(self, policy: Policy) -> dict[int, int]:
         """Number of an entry → the disclosures of it that a reader under this policy gets."""
