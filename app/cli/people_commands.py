@@ -9,9 +9,10 @@ from typing import Any, get_args
 import click
 
 from app.base.catalogue import isolate_ltr, text
-from app.base.errors import CardError, InputError, NotFound
+from app.base.errors import CardError, NotFound
 from app.cli.exchange_commands import contact_group
 from app.cli.output import inert, print_json, print_table
+from app.cli.record_commands import day
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import cases, contacts, holders, introductions, outbox, teams
@@ -193,12 +194,14 @@ def outbox_command(
     language: str, vault: Path, again: str | None, folder: Path | None, passphrase_file: Path | None, as_json: bool
 ) -> None:
     """List what waits for a receipt, the overdue first; or send one of it again."""
+    if again is not None and folder is None:
+        raise click.MissingParameter(param_hint="--out", param_type="option")
     with open_session(vault, passphrase_file, language) as session:
         found = outbox.outbox(session)
-        if again is not None:
+        if again is not None and folder is not None:
             rows = [row for row in found.rows if row.bundle.startswith(again)]
-            if len(rows) != 1 or folder is None:
-                raise InputError("not-found") if folder is None else NotFound(what="bundle", id=again)
+            if len(rows) != 1:
+                raise NotFound(what="bundle", id=again)
             report = outbox.send_again(session, rows[0].bundle, rows[0].reader.key_id, folder)
             click.echo(isolate_ltr(report.path))
             return
@@ -207,7 +210,7 @@ def outbox_command(
         return
     head = [text(f"cli.head.{key}", language) for key in ("name", "state", "sent", "carried", "key")]
     shown = [
-        (inert(row.reader.name), text(f"outbox.state.{row.state}", language, n=row.days, when=""), row.at, row.place,
+        (inert(row.reader.name), text(f"outbox.state.{row.state}", language, n=row.days, when=""), day(row.at), row.place,
          row.bundle[:12])
         for row in found.waiting()
     ]  # fmt: skip
@@ -228,7 +231,10 @@ def holders_command(language: str, vault: Path, case: str, passphrase_file: Path
         print_json(dataclasses.asdict(found))
         return
     head = [text(f"cli.head.{key}", language) for key in ("name", "as-of", "behind", "key")]
-    rows = [(inert(h.reader.name), h.as_of or "", h.behind, h.reader.key_id) for h in (*found.holders, *found.waiting)]
+    rows = [
+        (inert(h.reader.name), day(h.as_of) if h.as_of else "", h.behind, h.reader.key_id)
+        for h in (*found.holders, *found.waiting)
+    ]
     print_table(head, rows)
 
 
