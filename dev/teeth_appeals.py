@@ -5,7 +5,7 @@ from __future__ import annotations
 from dev.teeth_fault import Fault
 
 _MODEL = "tests/model/test_silence.py"
-_HERE = "tests/services/test_appeals.py"
+_HERE = "tests/services/test_appeals.py tests/services/test_appeals_travel.py"
 _ANNEX = "tests/services/test_appeals_annex.py"
 _UI = "tests/ui/appeals/test_appeals.py"
 
