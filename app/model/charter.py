@@ -21,7 +21,7 @@ What doesn't count is kept, and shown as not counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -119,18 +119,42 @@ def _act(number: int, entry: str, group: list[Known]) -> _Act:
 
 def _judge(acts: list[_Act], founder: str) -> None:
     """Say of every act what lies below it, whether it counts, and what it gives and takes."""
-    by_digest = {digest: act for act in acts for digest in act.digests}
+    by_digest = _signed_by_who_may(acts, founder)
     able = {founder}
     for group in _lowest_first(acts, by_digest):
         below = 0
         for act in group:
-            for parent in (by_digest[old] for old in act.replaces if old in by_digest):
+            for parent in _parents(act, by_digest):
                 below |= parent.below | parent.bit
         for act in group:
             act.below = below
         if len(group) == 1 and group[0].author in able:  # else a flood by somebody who may not would cost its square
             _weigh(group[0], acts, by_digest.keys(), founder)
             able |= {key for key, one in group[0].said.items() if group[0].counts and "coordinator" in one.roles}
+
+
+def _signed_by_who_may(acts: Sequence[_Act], founder: str) -> dict[str, list[_Act]]:
+    """The acts by their digests. Anybody can sign another's digest again; where somebody did whom no chain of
+    coordinators from the founder on ever named, theirs isn't what a later act took the place of (V10)."""
+    named: dict[str, set[str]] = {}
+    for act in acts:
+        leading = {key for key, one in act.said.items() if "coordinator" in one.roles}
+        named.setdefault(act.author, set()).update(leading)
+    able, waiting = {founder}, [founder]
+    while waiting:
+        fresh = named.get(waiting.pop(), set()) - able
+        able |= fresh
+        waiting += sorted(fresh)
+    by_digest: dict[str, list[_Act]] = {}
+    for act in acts:
+        for digest in act.digests:
+            by_digest.setdefault(digest, []).append(act)
+    return {digest: [one for one in same if one.author in able] or same for digest, same in by_digest.items()}
+
+
+def _parents(act: _Act, by_digest: Mapping[str, Sequence[_Act]]) -> Iterator[_Act]:
+    """The acts whose place one took; what it says again of its own isn't below it."""
+    return (one for old in act.replaces for one in by_digest.get(old, ()) if one is not act)
 
 
 def _weigh(act: _Act, acts: Sequence[_Act], known: Set[str], founder: str) -> None:
@@ -143,10 +167,10 @@ def _weigh(act: _Act, acts: Sequence[_Act], known: Set[str], founder: str) -> No
     act.grants, act.takes = said - base, base - said
 
 
-def _lowest_first(acts: Sequence[_Act], by_digest: Mapping[str, _Act]) -> list[list[_Act]]:
+def _lowest_first(acts: Sequence[_Act], by_digest: Mapping[str, Sequence[_Act]]) -> list[list[_Act]]:
     """Acts after all that they build on, each alone. Those of a ring come together (Tarjan's components): only a
     forger makes one, none of it counts, and whoever's act takes its place must not be kept waiting by it (V10)."""
-    lower = [sorted({by_digest[d].number for d in act.replaces if d in by_digest}) for act in acts]
+    lower = [sorted({one.number for one in _parents(act, by_digest)}) for act in acts]
     met: dict[int, int] = {}
     lowest: dict[int, int] = {}
     place: dict[int, int] = {}

@@ -129,7 +129,9 @@ def _decide(states: dict[str, RecordState], by_record: dict[str, list[Known]]) -
         state.decided = ruling.rulings(state.fields, by_record[record], decisions)
         for name, found in state.decided.items():
             if found.digest:
-                state.fields[name] = tuple(sorted(state.fields[name], key=lambda a: a.digest != found.digest))
+                # Somebody can have signed the digest again without its value (V10): that shows nothing.
+                first = sorted(state.fields[name], key=lambda a: (a.digest != found.digest, not a.held))
+                state.fields[name] = tuple(first)
 
 
 __all__ = ["Account", "Known", "RecordState", "Ruling", "decision_in", "fold", "same_value", "spelled", "standing"]

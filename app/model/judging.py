@@ -6,7 +6,7 @@ Who flooded a case with moves makes this slow for nobody: of each author a limit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,10 +33,11 @@ class _Node:
     before: State = "draft"
 
 
-def judge(moves: Iterable[Move], rules: Rules, forked: frozenset[str], writers: Mapping[str, str]) -> Standing:
+def judge(moves: Iterable[Move], rules: Rules, forked: frozenset[str], writers: Mapping[str, Set[str]]) -> Standing:
     """Where the case is, and what became of every move.
 
-    ``writers``: beginning of a digest → key id of who signed that value, for those that are here.
+    ``writers``: beginning of a digest → key ids of all who signed that value, for those that are here. Several
+    did where somebody signed another's digest again: none of them is a second person for it.
     """
     nodes = _nodes(moves)
     if not nodes:
@@ -82,7 +83,9 @@ def _in_order(nodes: Sequence[_Node]) -> list[int]:
 class _Court:
     """Hears the moves of one case, each after those that it builds on."""
 
-    def __init__(self, nodes: list[_Node], rules: Rules, forked: frozenset[str], writers: Mapping[str, str]) -> None:
+    def __init__(
+        self, nodes: list[_Node], rules: Rules, forked: frozenset[str], writers: Mapping[str, Set[str]]
+    ) -> None:
         self.nodes = nodes
         self.rules = rules
         self.forked = forked
@@ -138,10 +141,12 @@ class _Court:
             return wrong
         if not move.over:
             return "nothing"
+        if not self.rules.reviews:
+            return ""
         known = {digest for digest in move.over if digest in self.writers}
-        if self.rules.reviews and known and all(self.writers[digest] == move.author for digest in known):
-            return "own"
-        return ""
+        if not known:  # of digests that nobody here has seen signed, nobody can say that another wrote them
+            return "nothing"
+        return "own" if all(move.author in self.writers[digest] for digest in known) else ""
 
     def _not_allowed(self, number: int, node: _Node) -> Why:
         rules, author, step = self.rules, node.move.author, (node.before, node.move.to)
@@ -189,7 +194,7 @@ class _Court:
 
     def _vouching(self, digest: str, signers: Iterable[int]) -> set[str]:
         moves = (self.nodes[number].move for number in signers)
-        return {move.author for move in moves if digest in move.over and move.author != self.writers[digest]}
+        return {move.author for move in moves if digest in move.over and move.author not in self.writers[digest]}
 
     def standing(self) -> Standing:
         front = self._front(-1)

@@ -12,6 +12,7 @@ decisions apply that come to different things, that is a dispute too, with both 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -130,15 +131,17 @@ def rulings(standing: _Fields, changes: Sequence[Known], decisions: Sequence[Dec
 
     ``changes`` are all changes of the record, replaced ones too: a decision names digests.
     """
-    wanted = {decision.field for decision in decisions}
-    known: dict[str, dict[str, Account]] = {name: {} for name in wanted}
+    made: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        made.setdefault(decision.field, []).append(decision)
+    known: dict[str, dict[str, Account]] = {name: {} for name in made}
     for change in changes:
-        if change.field in wanted:
-            known[change.field][change.account.digest] = change.account
+        of_field, account = known.get(change.field), change.account
+        if of_field is not None and (account.held or account.digest not in of_field):  # a digest can be signed twice
+            of_field[account.digest] = account
     found = {}
-    for name in sorted(wanted & standing.keys()):
-        made = [decision for decision in decisions if decision.field == name]
-        ruling = _ruling(standing[name], known[name], made)
+    for name in sorted(made.keys() & standing.keys()):
+        ruling = _ruling(standing[name], known[name], made[name])
         if ruling is not None:
             found[name] = ruling
     return found
@@ -157,7 +160,7 @@ def _ruling(
     held = [account for account in accounts if account.held]
     values = {account.digest: spelled(account.value) for account in known.values() if account.held}
     outcomes: dict[str, list[tuple[Decision, Account | None]]] = {}
-    for one in left[: limits.DECISIONS_WEIGHED]:
+    for one in _weighed(left):
         if _covers(one, held, values):
             taken = _taken(one, accounts, values)
             if one.kind == DIFFER:
@@ -174,6 +177,20 @@ def _ruling(
     if shown is None:
         return Ruling("differ", _said(one for one, _ in group)) if apart else None
     return Ruling("settled", _said(one for one, _ in group), shown.digest)
+
+
+def _weighed(decisions: Sequence[Decision]) -> Sequence[Decision]:
+    """Of more than are weighed, the latest of each author, then the next of each: whoever floods a field from a
+    clock that is ahead can make it contested, and silences nobody (V10, T19)."""
+    if len(decisions) <= limits.DECISIONS_WEIGHED:
+        return decisions
+    heard: Counter[str] = Counter()
+    turns = []
+    for one in decisions:
+        turns.append((heard[one.author], one))
+        heard[one.author] += 1
+    kept = sorted(turns, key=lambda turn: turn[0])[: limits.DECISIONS_WEIGHED]
+    return sorted((one for _, one in kept), key=Decision.rank, reverse=True)
 
 
 def _covers(decision: Decision, held: Sequence[Account], values: Mapping[str, str]) -> bool:

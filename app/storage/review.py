@@ -185,11 +185,13 @@ def _forked(vault: Vault) -> frozenset[str]:
     return frozenset(key for (key,) in vault.db.each("SELECT key_id FROM author WHERE forked = 1"))
 
 
-def _writers(vault: Vault, file: str, rules: Rules) -> dict[str, str]:
-    """Who signed each value; asked only where it matters."""
-    if not rules.reviews:
-        return {}
-    return {short(digest): author for digest, author in vault.db.each(_WRITERS, (file,))}
+def _writers(vault: Vault, file: str, rules: Rules) -> dict[str, set[str]]:
+    """Who all signed each value, in whatever order that came; asked only where it matters."""
+    found: dict[str, set[str]] = {}
+    if rules.reviews:
+        for digest, author in vault.db.each(_WRITERS, (file,)):
+            found.setdefault(short(digest), set()).add(author)
+    return found
 
 
 def ruling(known: Iterable[Team], case: str) -> Team | None:
