@@ -6,7 +6,6 @@ import ast
 import functools
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,8 +35,22 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=path.name)
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(tree(path))
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a file; walked once, since every test of this folder asks."""
+    return tuple(ast.walk(tree(path)))
+
+
+@functools.cache
+def imported(path: Path) -> frozenset[str]:
+    """Modules that a file names in its imports; relative ones are not in use."""
+    found: set[str] = set()
+    for node in nodes(path):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module or "")
+    return frozenset(found)
 
 
 def called_name(call: ast.Call) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, called_name, nodes, place, python_files
+from tests.house.source import ROOT, called_name, imported, nodes, place, python_files
 
 PARTS = ROOT / "app" / "ui" / "parts"
 
@@ -31,15 +31,11 @@ def uses(paths: list[Path], names: set[str]) -> list[str]:
 
 def importers(module: str) -> list[str]:
     """Files under app/ that import this module or something of it."""
-    found = set()
-    for path in python_files("app"):
-        for node in nodes(path):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.level == 0:
-                names = [node.module or ""]
-            if any(name == module or name.startswith(f"{module}.") for name in names):
-                found.add(str(path.relative_to(ROOT)))
-    return sorted(found)
+    return sorted(
+        str(path.relative_to(ROOT))
+        for path in python_files("app")
+        if any(name == module or name.startswith(f"{module}.") for name in imported(path))
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -20,7 +21,12 @@ REGISTRIES = ("pypi." + "org", "pythonhosted." + "org", "registry.npmjs." + "org
 def exempt(path: Path) -> bool:
     """Whether a decision page names this file and says why it may be longer."""
     name = str(path.relative_to(ROOT))
-    return any(name in page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "decisions").glob("*.md"))
+    return any(name in page for page in decisions())
+
+
+@functools.cache
+def decisions() -> tuple[str, ...]:
+    return tuple(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "decisions").glob("*.md"))
 
 
 def test_no_file_is_longer_than_it_can_be_read() -> None:

@@ -14,7 +14,9 @@ CANARY = "canary-witness-name"
 
 def run(code: str, *, hardened: bool = True) -> subprocess.CompletedProcess[str]:
     begin = "from app.base.process import harden; harden()\n" if hardened else ""
-    return subprocess.run([sys.executable, "-c", begin + code], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60)
+    return subprocess.run(
+        [sys.executable, "-c", begin + code], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60
+    )
 
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc and prctl")
