@@ -22,7 +22,7 @@ def _page(studio: Studio) -> InquiriesPage:
 
 def inquiries(studio: Studio) -> None:
     from app.services import inquiries as verbs
-    from app.ui.inquiries.annex import AnnexDialog
+    from app.ui.annex import INQUIRIES, AnnexDialog
 
     studio.open_vault()
     studio.context.navigate("inquiries")
@@ -50,7 +50,7 @@ def inquiries(studio: Studio) -> None:
     assert page.editor is not None
     page.editor.keeper.drop()
     page.close_editor()
-    studio.dialog("inquiries-annex", AnnexDialog(studio.context))
+    studio.dialog("inquiries-annex", AnnexDialog(studio.context, INQUIRIES))
     case = first.covered[0].case
     assert case is not None
     studio.context.navigate("case", case=case.id)

@@ -126,7 +126,7 @@ CASE_FAULTS = (
     Fault("T17", "the key that hides leaves the window on the screen", "app/ui/window.py",
           r"(Take every window off.*\n        )self\.hide\(\)\n        for other in QApplication\.topLevelWidgets\(\):",
           r"\1for other in []:", "tests/ui/shell/test_keys.py"),
-    Fault("T36", "a table leaves with identities unless one thinks of it", "app/ui/finding/export.py",
+    Fault("T36", "a table leaves with identities unless one thinks of it", "app/ui/leaving.py",
           r'DEFAULT = "no-identities"', 'DEFAULT = "everything"',
           "tests/ui/finding/test_table.py::test_t36_a_table_is_saved_without_identities_unless_a_person_says_so"),
     Fault("T36", "the verb's own policy is everything", "app/services/tables.py",

@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from app.base.catalogue import text
-from app.cli.output import TerminalTask, inert_line, print_json, print_table
+from app.cli.leaving import annex_options, write_annex
+from app.cli.output import inert_line, print_json, print_table
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.silence import STATES
 from app.model.values import describe
-from app.services import appeals, cases, tables
+from app.services import appeals, cases
 from app.services.appeals import AppealRow, Board, BodyRow, Event, annex, words
 from app.services.session import Session
 
@@ -144,51 +145,15 @@ def _event_line(event: Event, language: str) -> tuple[str, str, str]:
 
 
 @group.command("annex")
-@VAULT
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @_CASE
 @_BODY
-@click.option("--shape", type=click.Choice(annex.SHAPES), help="By the ending of PATH if not given, else html.")
-@click.option("--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="Who may read it.")
-@passphrase_option
-@click.pass_obj
-def write_annex(
-    language: str,
-    vault: Path,
-    path: Path,
-    case: str,
-    body: str,
-    shape: annex.Shape | None,
-    policy: Any,
-    passphrase_file: Path | None,
-) -> None:
+@annex_options
+def annex_to_file(language: str, **given: Any) -> None:
     """Write the unanswered appeals of a case, to a body, or all of them to PATH, as a page to print or a table.
 
     It is not encrypted: whoever finds it can read it.
     """
-    by_ending: dict[str, annex.Shape] = {".csv": "csv", ".xlsx": "xlsx"}
-    shape = shape or by_ending.get(path.suffix.lower(), "html")
-    click.echo(text(tables.WARNING, language), err=True)
-    task = TerminalTask()
-    with open_session(vault, passphrase_file, language) as session:
-        report = annex.export(
-            session,
-            path,
-            case=_resolved(session, case),
-            body=_resolved(session, body),
-            shape=shape,
-            policy=policy,
-            language=language,
-            task=task,
-        )
-    task.finish()
-    click.echo(text("appeal.annex.count", language, n=report.rows))
-    click.echo(text("appeal.done", language, path=inert_line(report.path)))
-    if report.left_out:
-        named = ", ".join(text(f"appeal.column.{name}", language) for name in report.left_out)
-        click.echo(text("table.left-out", language, columns=named))
-    if report.cut:
-        click.echo(text("table.cut", language, n=report.cut))
+    write_annex(annex.export, "appeal", language, **given)
 
 
 @group.command("terms")

@@ -11,6 +11,7 @@ import click
 
 from app.base.catalogue import text
 from app.base.errors import InputError
+from app.cli.leaving import OUT, POLICY, say_missing
 from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table
 from app.cli.record_commands import field_name, record_json, value_or_input
 from app.cli.secrets import open_session, passphrase_option
@@ -149,14 +150,14 @@ def export_group() -> None:
 
 @export_group.command("table")
 @VAULT
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@OUT
 @_TYPE
 @_WORDS
 @_FILTERS
 @_SORT
 @click.option("--column", "columns", multiple=True, metavar="NAME", help="May be given again; else the usual ones.")
 @click.option("--shape", type=click.Choice(tables.SHAPES), help="By the ending of PATH if not given, else csv.")
-@click.option("--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="Who may read it.")
+@POLICY
 @passphrase_option
 @click.pass_obj
 def export_table(
@@ -184,16 +185,7 @@ def export_table(
         report = tables.export(session, query, path, shape=shape, policy=policy, language=language, task=task)
     task.finish()
     click.echo(text("table.done", language, n=report.rows, path=inert_line(report.path)))
-    if report.left_out:
-        click.echo(
-            text(
-                "table.left-out",
-                language,
-                columns=", ".join(inert(_called(known, type_, name, language)) for name in report.left_out),
-            )
-        )
-    if report.cut:
-        click.echo(text("table.cut", language, n=report.cut))
+    say_missing(report, lambda name: _called(known, type_, name, language), language)
 
 
 def _called(known: Declarations, type_: str, name: str, language: str) -> str:

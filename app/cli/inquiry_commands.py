@@ -11,12 +11,13 @@ from app.analysis import elapsed
 from app.analysis.elapsed import Days, Moment
 from app.analysis.inquiries import Event, State
 from app.base.catalogue import text
-from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table
+from app.cli.leaving import annex_options, write_annex
+from app.cli.output import inert, inert_line, print_json, print_table
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.extension import Declarations
 from app.model.values import describe
-from app.services import cases, inquiries, tables
+from app.services import cases, inquiries
 from app.services.inquiries import InquiryView, annex, wording
 from app.services.inquiries.views import Lane
 from app.services.session import Session
@@ -144,50 +145,15 @@ def show_timeline(
 
 
 @group.command("annex")
-@VAULT
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @_CASE
 @click.option("--body", default="", help="Only what this body announced: its id, or how it begins.")
-@click.option("--shape", type=click.Choice(annex.SHAPES), help="By the ending of PATH if not given, else html.")
-@click.option("--policy", type=click.Choice(tables.POLICIES), default="no-identities", help="Who may read it.")
-@passphrase_option
-@click.pass_obj
-def write_annex(
-    language: str,
-    vault: Path,
-    path: Path,
-    case: str,
-    body: str,
-    shape: annex.Shape | None,
-    policy: Any,
-    passphrase_file: Path | None,
-) -> None:
+@annex_options
+def annex_to_file(language: str, **given: Any) -> None:
     """Write the inquiries about a case, of a body, or all of them to PATH, as a page to print or a table.
 
     It is not encrypted: whoever finds it can read it.
     """
-    by_ending: dict[str, annex.Shape] = {".csv": "csv", ".xlsx": "xlsx"}
-    shape = shape or by_ending.get(path.suffix.lower(), "html")
-    click.echo(text(tables.WARNING, language), err=True)
-    task = TerminalTask()
-    with open_session(vault, passphrase_file, language) as session:
-        report = annex.export(
-            session,
-            path,
-            case=_resolved(session, case),
-            body=_resolved(session, body),
-            shape=shape,
-            policy=policy,
-            language=language,
-            task=task,
-        )
-    task.finish()
-    click.echo(text("table.done", language, n=report.rows, path=inert_line(report.path)))
-    if report.left_out:
-        named = ", ".join(text(f"inquiry.column.{name}", language) for name in report.left_out)
-        click.echo(text("table.left-out", language, columns=named))
-    if report.cut:
-        click.echo(text("table.cut", language, n=report.cut))
+    write_annex(annex.export, "inquiry", language, **given)
 
 
 # --- as JSON ------------------------------------------------------------------------------------

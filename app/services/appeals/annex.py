@@ -109,8 +109,8 @@ class _Desk:
 def make(
     session: Session,
     *,
-    case: str | None = None,
-    body: str | None = None,
+    case: str = "",
+    body: str = "",
     policy: Policy = "no-identities",
     language: str = "en",
 ) -> Annex:
@@ -124,8 +124,8 @@ def export(
     session: Session,
     path: Path,
     *,
-    case: str | None = None,
-    body: str | None = None,
+    case: str = "",
+    body: str = "",
     shape: Shape = "html",
     policy: Policy = "no-identities",
     language: str = "en",
@@ -136,10 +136,10 @@ def export(
     Raises InputError (``folder-missing``), StorageFault, NoRoom, Cancelled.
     """
     made = partial(make, session, case=case, body=body, policy=policy, language=language)
-    return annexes.write(session, path, made, case=case or "", body=body or "", shape=shape, task=task)
+    return annexes.write(session, path, made, case=case, body=body, shape=shape, task=task)
 
 
-def _make(vault: Vault, case: str | None, body: str | None, policy: Policy, language: str) -> Annex:
+def _make(vault: Vault, case: str, body: str, policy: Policy, language: str) -> Annex:
     loaded = load(vault)
     desk = _Desk(loaded, {one.key: one for one in rules_of(vault)}, policy, language, declarations(vault))
     chosen = _chosen(loaded, case, body)
@@ -156,21 +156,21 @@ def _make(vault: Vault, case: str | None, body: str | None, policy: Policy, lang
     )
 
 
-def _chosen(loaded: Loaded, case: str | None, body: str | None) -> list[tuple[Course, Standing]]:
+def _chosen(loaded: Loaded, case: str, body: str) -> list[tuple[Course, Standing]]:
     """Those that are unanswered, as the body has to answer for them where it is about one."""
     found = []
     for one in loaded.courses:
-        if (case is None or one.state.file == case) and (body is None or body in one.bodies):
-            standing = one.standing if body is None else one.of_body(body, loaded.today)
+        if (not case or one.state.file == case) and (not body or body in one.bodies):
+            standing = one.standing if not body else one.of_body(body, loaded.today)
             if standing.unanswered:
                 found.append((one, standing))
     return sorted(found, key=lambda pair: (-pair[1].silent, -pair[1].waited, pair[0].state.id))
 
 
-def _title(desk: _Desk, case: str | None, body: str | None) -> str:
-    if body is not None:
+def _title(desk: _Desk, case: str, body: str) -> str:
+    if body:
         return text("appeal.annex.of-body", desk.language, title=desk.title(body))
-    if case is not None:
+    if case:
         return text("appeal.annex.of-case", desk.language, title=desk.title(case))
     return text("appeal.annex.all", desk.language)
 

@@ -15,7 +15,7 @@ from app.services import appeals
 from app.services.appeals import AppealRow, AppealView, Board
 from app.services.views import ChangeSet
 from app.ui import keys
-from app.ui.appeals.annex_dialog import AnnexDialog
+from app.ui.annex import APPEALS, AnnexDialog
 from app.ui.appeals.board import BoardView
 from app.ui.appeals.bodies import BodyTable
 from app.ui.appeals.detail import AppealDetail
@@ -243,15 +243,15 @@ class AppealsPage(QStackedWidget):
 
     def open_annex(self) -> AnnexDialog:
         """Of the appeal's case, of the chosen body, or of what the lists are narrowed to."""
-        case, body, title = self._narrow.get("case"), self._narrow.get("body"), ""
+        case, body, title = self._narrow.get("case", ""), self._narrow.get("body", ""), ""
         view, chosen = self.detail.view, self.table.chosen()
         if self.currentIndex() == ONE and view is not None:
-            case, body, title = view.row.file, None, shown(view.row.case_title)
+            case, body, title = view.row.file, "", shown(view.row.case_title)
         elif self.tabs.currentIndex() == TABS.index("bodies") and chosen is not None:
             body, title = chosen.body.id, shown(chosen.body.title)
         elif self._narrow:
             title = self.narrowed.text()
-        dialog = AnnexDialog(self.context, case=case, body=body, title=title)
+        dialog = AnnexDialog(self.context, APPEALS, case=case, body=body, title=title)
         dialog.open()
         return dialog
 

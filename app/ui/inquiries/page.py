@@ -16,13 +16,13 @@ from app.services.inquiries.bodies import bodies as counted
 from app.services.inquiries.views import Lane
 from app.services.session import Session
 from app.services.views import ChangeSet, RecordView
+from app.ui.annex import INQUIRIES, AnnexDialog
 from app.ui.case.calls import call
 from app.ui.case.editor import RecordEditor
 from app.ui.case.editor_stack import EditorStack
 from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.lookups import Record
 from app.ui.commands import Command, worded
-from app.ui.inquiries.annex import AnnexDialog
 from app.ui.inquiries.detail import InquiryDetail
 from app.ui.inquiries.overview import FILTERS, Overview
 from app.ui.inquiries.wording import scale_of, titles_of
@@ -185,7 +185,7 @@ class InquiriesPage(EditorStack):
             call(self, self.context, inquiries.cover, self.lane.inquiry.id, case)
 
     def make_annex(self, body: str) -> None:
-        AnnexDialog(self.context, body=body).open()
+        AnnexDialog(self.context, INQUIRIES, body=body).open()
 
     def _show_history(self, record: str) -> None:
         if self.lane is not None:

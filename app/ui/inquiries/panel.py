@@ -13,9 +13,9 @@ from app.services import inquiries
 from app.services.inquiries import InquiryView, Timeline, wording
 from app.services.inquiries.views import Lane
 from app.services.session import Session
+from app.ui.annex import INQUIRIES, AnnexDialog
 from app.ui.case.calls import call
 from app.ui.case.wording import term_words
-from app.ui.inquiries.annex import AnnexDialog
 from app.ui.inquiries.cards import InquiryCard
 from app.ui.inquiries.wording import scale_of
 from app.ui.parts import M, S, column, label, link_button, quiet_button, row
@@ -109,4 +109,4 @@ class CaseInquiries(QWidget):
         return wording.state(view.standing, self._context.language) if ended else self._context.words(key)
 
     def _make_annex(self) -> None:
-        AnnexDialog(self._context, case=self._case).open()
+        AnnexDialog(self._context, INQUIRIES, case=self._case).open()

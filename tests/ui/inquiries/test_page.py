@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.base.clock import SetClock
 from app.services import cases, editing, inquiries, sample
+from app.ui.annex import INQUIRIES, AnnexDialog
 from app.ui.case.case_page import CasePage
-from app.ui.inquiries.annex import AnnexDialog
 from app.ui.inquiries.cards import BodyCard, InquiryCard
 from app.ui.inquiries.detail import CoveredCard, MemberCard
 from app.ui.inquiries.page import ALL, EMPTY, ONE, InquiriesPage
@@ -215,7 +215,7 @@ def test_names_that_turn_a_line_round_are_shown_harmless(dated: Desk) -> None:
 
 def test_the_annex_is_written_where_somebody_chose_and_says_what_stayed_back(sampled: Desk, tmp_path: Path) -> None:
     sampled.page(InquiriesPage)
-    dialog = AnnexDialog(sampled.context)
+    dialog = AnnexDialog(sampled.context, INQUIRIES)
     sampled.qtbot.addWidget(dialog)
     dialog.show()
     dialog.write(tmp_path / "annex.html")

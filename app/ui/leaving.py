@@ -1,15 +1,15 @@
-"""The annex of unanswered appeals: who may read it, in which shape, and where it goes."""
+"""What leaves the vault as a file that isn't encrypted: for whom, in which shape, what it costs, and where it goes."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
 from app.base.catalogue import isolate_ltr
-from app.services.appeals import annex
-from app.services.session import Session
 from app.services.tables import POLICIES, WARNING, TableReport
 from app.ui.case.calls import call
 from app.ui.case.wording import inert
@@ -20,40 +20,29 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.operation import Operation
 
-NAME = "annex"
-"""a neutral name: the file's own says nothing of what is in it"""
 DEFAULT = "no-identities"
 
 
-def write_annex(
-    session: Session,
-    case: str | None,
-    body: str | None,
-    path: Path,
-    shape: annex.Shape,
-    policy: Policy,
-    language: str,
-    task: object,
-) -> TableReport:
-    return annex.export(
-        session, path, case=case, body=body, shape=shape, policy=policy, language=language, task=task  # type: ignore[arg-type]
-    )  # fmt: skip
+class LeavingDialog(Dialog):
+    """Asks by which policy and in which shape, then where; writes, and says what was left out.
 
+    ``name`` is what the file is called unless somebody says otherwise: a neutral name, that says
+    nothing of what is in it.
+    """
 
-class AnnexDialog(Dialog):
-    """Of a case, of a body, or of everything; what was left out is said afterwards."""
-
-    def __init__(self, context: Context, *, case: str | None = None, body: str | None = None, title: str = "") -> None:
-        super().__init__(context, context.words("appeal.annex.title"), width=560)
-        self._about = (case, body)
+    def __init__(self, context: Context, title: str, name: str, shapes: Iterable[str]) -> None:
+        super().__init__(context, title, width=560)
+        self._name = name
         self._operation: Operation | None = None
-        self.policies = self._choices([(p, f"exchange.policy.{p}") for p in _careful_first()])
-        keys = {"html": "appeal.annex.html", "csv": "find.export.csv", "xlsx": "find.export.xlsx"}
-        self.shapes = self._choices([(shape, keys[shape]) for shape in annex.SHAPES])
+        self.policies = self._choices([(policy, f"exchange.policy.{policy}") for policy in _careful_first()])
+        self.shapes = self._choices([(shape, f"find.export.{shape}") for shape in shapes])
         self.warning = Banner(context.words(WARNING), "warn")
         self.progress = ProgressPanel(context)
         self.outcome = Banner("", "ok")
-        self._build(title)
+        self.asked: QVBoxLayout = column(spacing=S)
+        """what is asked, from the warning on; a dialog of more questions adds its own"""
+        self._build()
+        self.finished.connect(lambda _: self.deleteLater())
 
     def _choices(self, offered: list[tuple[str, str]]) -> dict[str, QRadioButton]:
         group = QButtonGroup(self)
@@ -64,20 +53,17 @@ class AnnexDialog(Dialog):
         next(iter(made.values())).setChecked(True)
         return made
 
-    def _build(self, title: str) -> None:
+    def _build(self) -> None:
         words = self.context.words
-        asked = column(spacing=S)
-        if title:
-            asked.addWidget(label(title, "strong"))
-        asked.addWidget(self.warning)
-        asked.addWidget(label(words("exchange.send.policy"), "strong"))
+        self.asked.addWidget(self.warning)
+        self.asked.addWidget(label(words("exchange.send.policy"), "strong"))
         for code, button in self.policies.items():
             why = label(words(f"exchange.policy.{code}.why"), "small")
             button.setAccessibleDescription(why.text())
-            asked.addLayout(column(button, row(26, why), spacing=XS))
-        asked.addWidget(label(words("find.export.shape"), "strong"))
-        asked.addLayout(column(*self.shapes.values(), spacing=XS))
-        self.body.addLayout(asked)
+            self.asked.addLayout(column(button, row(26, why), spacing=XS))
+        self.asked.addWidget(label(words("find.export.shape"), "strong"))
+        self.asked.addLayout(row(*self.shapes.values(), None, spacing=S))
+        self.body.addLayout(self.asked)
         self.body.addWidget(self.progress)
         self.body.addWidget(self.outcome)
         self.outcome.hide()
@@ -87,21 +73,36 @@ class AnnexDialog(Dialog):
     def policy(self) -> Policy:
         return cast("Policy", next(code for code, button in self.policies.items() if button.isChecked()))
 
-    def shape(self) -> annex.Shape:
-        return cast("annex.Shape", next(code for code, button in self.shapes.items() if button.isChecked()))
+    def shape(self) -> str:
+        return next(code for code, button in self.shapes.items() if button.isChecked())
 
     def choose(self) -> None:
         """Ask where the file goes; it is written only after that."""
         shape = self.shape()
-        path = choose_new_file(self.context, f"{NAME}.{shape}", "find.export.where")
+        path = choose_new_file(self.context, f"{self._name}.{shape}", "find.export.where")
         if path is not None:
             self.write(path if path.suffix else path.with_suffix(f".{shape}"))
 
+    @abstractmethod
     def write(self, path: Path) -> None:
+        """Write what is asked for to ``path``, by :meth:`start`."""
+
+    @abstractmethod
+    def column_words(self, name: str) -> str:
+        """What a column is called that was left out."""
+
+    def done_words(self, report: TableReport) -> str:
+        return self.context.words("table.done", n=report.rows, path=self.path_words(report))
+
+    def path_words(self, report: TableReport) -> str:
+        return isolate_ltr(inert(str(report.path)))
+
+    def start(self, verb: Callable[..., TableReport], *args: Any) -> None:
+        """Run ``verb(session, *args, task)``, and say what came of it."""
         self.outcome.hide()
-        case, body = self._about
+        self.bring_to_sight(self.progress)
         self._operation = call(
-            self, self.context, write_annex, case, body, path, self.shape(), self.policy(), self.context.language,
+            self, self.context, verb, *args,
             done=self._done, failed=self._failed, task=self.progress, busy=self.go,
         )  # fmt: skip
 
@@ -112,10 +113,9 @@ class AnnexDialog(Dialog):
 
     def _done(self, report: TableReport) -> None:
         words = self.context.words
-        lines = [words("appeal.annex.count", n=report.rows)]
-        lines.append(words("appeal.done", path=isolate_ltr(inert(str(report.path)))))
+        lines = [self.done_words(report)]
         if report.left_out:
-            left = words("case.comma").join(words(f"appeal.column.{name}") for name in report.left_out)
+            left = words("case.comma").join(map(self.column_words, report.left_out))
             lines.append(words("table.left-out", columns=left))
         if report.cut:
             lines.append(words("table.cut", n=report.cut))
