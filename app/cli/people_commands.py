@@ -209,11 +209,10 @@ def outbox_command(
         print_json(dataclasses.asdict(found))
         return
     head = [text(f"cli.head.{key}", language) for key in ("name", "state", "sent", "carried", "key")]
-    shown = [
-        (inert(row.reader.name), text(f"outbox.state.{row.state}", language, n=row.days, when=""), day(row.at), row.place,
-         row.bundle[:12])
-        for row in found.waiting()
-    ]  # fmt: skip
+    shown = []
+    for row in found.waiting():
+        state = text(f"outbox.state.{row.state}", language, n=row.days, when="")
+        shown.append((inert(row.reader.name), state, day(row.at), row.place, row.bundle[:12]))
     print_table(head, shown)
 
 
