@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -14,6 +14,8 @@ SHOWN_MS = 4500
 OFFERED_MS = 9000
 """a button needs the time to read, to decide and to get there"""
 WIDEST = 560
+FOOT = "foot"
+"""the object name of a row of answers at the end of a page"""
 
 
 class Toast(QFrame):
@@ -85,4 +87,9 @@ class Toast(QFrame):
             wanted += self.button.sizeHint().width() + M
         width = min(wanted, WIDEST, parent.width() - 2 * XL)
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - XL, width, height)
+        self.setGeometry((parent.width() - width) // 2, self._foot(parent) - height, width, height)
+
+    def _foot(self, parent: QWidget) -> int:
+        """Down to where a notice may reach: never over the answers of a page that asks again at once."""
+        feet = (one for one in parent.findChildren(QWidget, FOOT) if one.isVisible())
+        return min((one.mapTo(parent, QPoint(0, 0)).y() - M for one in feet), default=parent.height() - XL)

@@ -99,7 +99,7 @@ class CasePage(EditorStack):
         self.title = label("", "heading")
         self.past = Banner("", "warn", secondary_button("", partial(self._show_at, "")))
         self.past_line = PastLine(context)
-        self.review = ReviewStrip(context)
+        self.review = ReviewStrip(context, self.holders)
         self.drafts = CaseDrafts(context)
         self._asked = 0
         self._made = ""
@@ -179,7 +179,6 @@ class CasePage(EditorStack):
             self.drafts,
             self.sections.contents,
             self.inquiries.summary,
-            self.holders,
             self.evidence.progress,
             self.sections,
             self.inquiries,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Parts = tuple[RecordView, ...]
 MOST = 12  # ways to parts of one type on a card; the section of the type has them all
+LONGEST = 44  # characters of a way to a part
 
 
 def parts_of(records: Iterable[RecordView]) -> dict[str, Parts]:
@@ -87,12 +88,21 @@ class PartsLine(QWidget):
         heading = label(self._heading(type_, belonging), "muted", wrap=False)
         flow.addWidget(heading)
         for one in belonging[:MOST]:
-            link = link_button(record_title(self._context, one, titles), partial(self.opened.emit, one.id))
+            link = self._way(record_title(self._context, one, titles), one.id)
             heading.setMinimumHeight(link.sizeHint().height())  # on one line with the links
             flow.addWidget(link)
         if len(belonging) > MOST:
             flow.addWidget(label(self._context.words("part.more", n=len(belonging) - MOST), "muted", wrap=False))
         return made
+
+    def _way(self, title: str, record: str) -> QWidget:
+        """A button can't wrap: a long title would make the whole page wider than the window."""
+        short = title if len(title) <= LONGEST else f"{title[:LONGEST]}…\u2069"
+        link = link_button(short, partial(self.opened.emit, record))
+        if short != title:
+            name_button(link, title)
+            link.setText(short)
+        return link
 
     def _heading(self, type_: str, belonging: list[RecordView]) -> str:
         """What stands here: for assessments of a risk, how great it is now."""

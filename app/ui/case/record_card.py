@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from app.model.entry import WITHDRAWN
 from app.model.fields import HIDDEN
-from app.model.types import TYPES
+from app.model.types import TYPES, type_label
 from app.services import likeness
 from app.services.views import FieldView, RecordView
 from app.ui.case.accounts_view import AccountsView, author_marks
@@ -108,7 +108,8 @@ class RecordCard(Card):
 
     def _header(self, name: str, fixed: bool, like: str) -> QHBoxLayout:
         words = self._context.words
-        title = label(name, "strong")
+        own = self.record.type == "case"  # its title stands over the page already
+        title = label(shown(type_label("case", self._context.language)) if own else name, "strong")
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         line = row(icon_label(type_icon(self.record.type), "muted", 20), title, spacing=S)
         line.setStretch(1, 1)
@@ -244,9 +245,7 @@ def _value(context: Context, type_: str, view: FieldView, titles: Mapping[str, s
     return made
 
 
-def _decided(
-    context: Context, type_: str, view: FieldView, titles: Mapping[str, str], said: QWidget
-) -> QWidget:
+def _decided(context: Context, type_: str, view: FieldView, titles: Mapping[str, str], said: QWidget) -> QWidget:
     """What was decided, by whom and why; the other accounts are a click away."""
     words = context.words
     others = AccountsView(context, type_, view, titles, compact=True, choose=False)

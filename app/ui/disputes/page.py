@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.base.catalogue import text
 from app.model.types import TYPES
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
 
 STEP = 50
 SHORT = 170
-NARROW = 900
+NARROW = 700
 """pixels below which the list stands above the dispute instead of beside it"""
 
 PLACE = Qt.ItemDataRole.UserRole
@@ -47,6 +55,8 @@ class DisputesPage(QWidget):
         self._more: tuple[int, str, str] | None = None
         self._wanted: tuple[str, str] | None = None
         self._asked = 0
+        self._row = 0
+        """where the list stood: what comes after a dispute that was decided is next"""
         title, hint = label("", "title"), label("", "muted")
         context.bind(title.setText, "page.disputes")
         context.bind(hint.setText, "disputes.hint")
@@ -113,6 +123,7 @@ class DisputesPage(QWidget):
         if self._wanted is None and self.panel is not None:
             self._wanted = (self.panel.dispute.record.id, self.panel.dispute.field.name)
         self._asked += 1
+        self._row = max(0, self.list.currentRow())
         query, asked = replace(self.filters.query(), limit=STEP), self._asked
         call(self, self.context, disputes.page, query, done=lambda found: self._show(asked, found))
         self.filters.count()
@@ -138,7 +149,7 @@ class DisputesPage(QWidget):
             self._close()
             return
         places = [(one.record.id, one.field.name) for one in self.rows]
-        at = places.index(self._wanted) if self._wanted in places else 0
+        at = places.index(self._wanted) if self._wanted in places else min(self._row, len(places) - 1)
         self._wanted = None
         self.list.blockSignals(True)
         self.list.setCurrentRow(at)
@@ -188,6 +199,9 @@ class DisputesPage(QWidget):
     def _close(self) -> None:
         if self.panel is not None:
             self.panel.keeper.save_last()
+            focus = QApplication.focusWidget()
+            if focus is not None and self.panel.isAncestorOf(focus):
+                self.list.setFocus()  # not somewhere in the side bar
             self.panel.hide()
             self.panel.deleteLater()
             self.panel = None

@@ -53,6 +53,7 @@ class Banner(QFrame):
     def add_button(self, button: QPushButton) -> None:
         """Put a button at the end of the sentence."""
         self.buttons.append(button)
+        self._line.setAlignment(self._icon, Qt.AlignmentFlag.AlignVCenter)  # the button makes the line higher
         self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_tone(self, tone: str) -> None:

@@ -130,8 +130,8 @@ class IntroduceDialog(Dialog):
         self.body.addWidget(self.text)
         self.file = self.add_button(secondary_button(words("exchange.own.save"), self._save, "file"))
         self.copy = self.add_button(secondary_button(words("button.copy"), self._copy, "copy"))
+        self.add_button(secondary_button(words("button.done"), self.accept))
         self.sign = self.add_button(primary_button(words("people.introduce.write"), self.write), default=True)
-        self.add_button(quiet_button(words("button.done"), self.accept))
         self.told.show_text("" if self.others else words("people.introduce.nobody"))
         self.sign.setEnabled(bool(self.others))
         for hidden in (self.text, self.file, self.copy):

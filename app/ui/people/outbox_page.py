@@ -63,7 +63,12 @@ class OutboxPage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        title, hint, owed, days = label("", "title"), label("", "muted"), label("", "subheading"), label("", "small")
+        title, hint, owed, days = (
+            label("", "title"),
+            label("", "muted"),
+            label("", "subheading"),
+            label("", "small", wrap=False),
+        )
         for setter, key in (
             (title.setText, "page.outbox"),
             (hint.setText, "outbox.hint"),

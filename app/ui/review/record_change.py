@@ -105,7 +105,8 @@ class RecordChangeView(QWidget):
             for account in accounts
             if account.value is not None or not account.held
         ]
-        text = " | ".join(part if len(part) <= _MOST_CHARS else f"{part[:_MOST_CHARS]}…\u2069" for part in said)
+        short = (part if len(part) <= _MOST_CHARS else f"{part[:_MOST_CHARS]}…\u2069" for part in said)
+        text = words("exchange.preview.or").join(short)
         return text or words("changes.nothing")
 
     def _signed(self, came: bool) -> QWidget:

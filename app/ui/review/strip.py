@@ -60,7 +60,8 @@ class ReviewStrip(QWidget):
 
     commented = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *more: QWidget) -> None:
+        """``more`` stands at the end of the line that says how far the case is."""
         super().__init__()
         self._context = context
         self.case, self._title, self._upto = "", "", Position()
@@ -68,7 +69,7 @@ class ReviewStrip(QWidget):
         self.news = Banner("", "info", secondary_button("", self.show_news))
         self.comments = quiet_button("", self.show_comments, "reply")
         log = quiet_button("", self._show_log, "eye")
-        self.state = StatePanel(context, self.comments, log)
+        self.state = StatePanel(context, self.comments, log, *more)
         context.bind(log.setText, "access.of-case")
         for button in self.news.buttons:
             context.bind(button.setText, "changes.show")

@@ -14,6 +14,7 @@ from app.ui.parts import EmptyState, M, S, column
 from app.ui.parts.panels import scrolled
 from app.ui.parts.space import clear
 from app.ui.sameness.pair import AnswerBar, PairView, SureDialog
+from app.ui.toast import FOOT
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -49,6 +50,7 @@ class QueueView(QStackedWidget):
         self._place: QVBoxLayout = column(margins=0)
         self.area = page_area(self._place)
         self.bar = AnswerBar(context)
+        self.bar.setObjectName(FOOT)
         self.bar.answered.connect(self.answer)
         self.bar.moved.connect(self.go)
         self.empty = EmptyState("check")
