@@ -162,7 +162,10 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
             bundles.confirm(vault, receipt.bundle, receipt.signer, receipt.files)
         else:
             bundles.confirm_part(vault, receipt.bundle, receipt.signer, receipt.iat, receipt.entries, receipt.taken)
-    holding.heard(vault, received.sender, received.counter, received.heads, arrival.batches(files))
+    # A header for readers outside the group names only the authors of its bundle: what isn't in it says nothing.
+    everybody = not received.heads.keys() <= received.authors.keys()
+    batches = arrival.batches(files)
+    holding.heard(vault, received.sender, received.counter, received.heads, batches, everybody=everybody)
     introductions.came(vault, received.introductions)
     contacts.heard(vault, received.sender, vault.clock.now())
     heard.note(vault, news | {received.sender})

@@ -176,14 +176,23 @@ def came_from(vault: Vault, sender: str, entries: Iterable[Entry]) -> None:
 
 
 def heard(
-    vault: Vault, sender: str, counter: int, heads: Mapping[str, tuple[int, str]], batches: Iterable[Sequence[Entry]]
+    vault: Vault,
+    sender: str,
+    counter: int,
+    heads: Mapping[str, tuple[int, str]],
+    batches: Iterable[Sequence[Entry]],
+    *,
+    everybody: bool = False,
 ) -> None:
-    """A bundle of theirs was taken: what it holds they hold, and what they state may show that they lost something."""
+    """A bundle of theirs was taken: what it holds they hold, and what they state may show that they lost something.
+
+    ``everybody``: the heads are those of all authors of whom they hold something.
+    """
     if sender == vault.identity.key_id:
         return
     for batch in batches:
         came_from(vault, sender, batch)
-    stated(vault, sender, counter, heads)
+    stated(vault, sender, counter, heads, everybody=everybody)
 
 
 def add(vault: Vault, reader: str, file: str, held: Mapping[int, int], at: int) -> None:
@@ -243,10 +252,14 @@ def forget(vault: Vault, reader: str) -> None:
             vault.db.execute(f"DELETE FROM {table} WHERE reader = ?", (reader,))  # noqa: S608 - fixed names
 
 
-def stated(vault: Vault, sender: str, counter: int, heads: Mapping[str, tuple[int, str]]) -> bool:
+def stated(
+    vault: Vault, sender: str, counter: int, heads: Mapping[str, tuple[int, str]], *, everybody: bool = False
+) -> bool:
     """A sender's signed header names the newest entries they hold; whether they have lost what they had confirmed.
 
-    Only a newer bundle than all before can tell: one that was on its way for long is older
+    Where it names ``everybody``, an author who is missing is one of whom they hold nothing any more: a copy from
+    before the first bundle was put back. Only a newer bundle than all before can tell: one that was on its way for
+    long is older
     than their receipts, not poorer.
     """
     newest = settings.get(vault, _COUNTER + sender, 0)
@@ -256,6 +269,7 @@ def stated(vault: Vault, sender: str, counter: int, heads: Mapping[str, tuple[in
         settings.put(vault, _COUNTER + sender, counter)
         known = dict(vault.db.rows("SELECT author, seq FROM held_head WHERE reader = ?", (sender,)))
         lost = any(author in known and seq < known[author] for author, (seq, _) in heads.items())
+        lost = lost or (everybody and not known.keys() <= heads.keys())
         if lost:
             forget(vault, sender)
     return lost

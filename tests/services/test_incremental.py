@@ -117,6 +117,23 @@ def test_t09_who_states_less_than_they_confirmed_gets_everything_again(people, s
     assert not any(holder.current for holder in holders.of_case(amal, case).holders)
 
 
+def test_t09_who_names_nothing_of_an_author_any_more_gets_everything_again(people, stick) -> None:
+    """A copy from before the first bundle was put back: of that author there is no older entry to name."""
+    amal, basim, dalia = people("Amal", "Basim", "Dalia")
+    case = editing.new_case(amal, {"title": "A case"}).created
+    editing.new_case(dalia, {"title": "Another"})
+    take(amal, send(dalia, amal, stick))
+    take(basim, send(amal, basim, stick, cases=[case]))
+    take_all(amal, stick)
+    with_dalia = amal.run(lambda v: v.db.rows("SELECT e.file, e.id FROM entry e WHERE e.file <> ?", (case,)))
+    for file, number in with_dalia:
+        amal.write(holding.add, basim.key_id, file, {number: 2**20 - 1}, 0)
+    assert sending.weigh(amal, [basim.key_id]).entries == 0
+    mine = editing.new_case(basim, {"title": "Basim's"}).created
+    take(amal, send(basim, amal, stick, cases=[mine]))
+    assert sending.weigh(amal, [basim.key_id]).entries >= 2
+
+
 def test_an_older_bundle_that_was_long_on_its_way_is_no_loss(people, stick) -> None:
     amal, basim = people("Amal", "Basim")
     editing.new_case(amal, {"title": "A case"})
@@ -194,9 +211,7 @@ def test_t27_after_any_sends_losses_and_receipts_both_ends_are_as_after_whole_se
 
 
 def run_through(steps, folder: Path, kdf: KdfParameters) -> None:  # type: ignore[no-untyped-def]
-    made = [
-        vaults.create(folder / name, PASSPHRASE, name, clock=SetClock(), kdf=kdf)[0] for name in ("Amal", "Basim")
-    ]
+    made = [vaults.create(folder / name, PASSPHRASE, name, clock=SetClock(), kdf=kdf)[0] for name in ("Amal", "Basim")]
     acquaint(tuple(made))
     try:
         ways = [folder / f"to{n}" for n in (0, 1)]
@@ -233,7 +248,9 @@ def _do(step, made: list[Session], ways: list[Path], files: list[str]) -> None: 
     if kind == "edit" and here:
         editing.save(one, [Edit(here[rest[0] % len(here)], "case", "summary", secrets.token_hex(4), mode="add")])
     elif kind == "file" and here:
-        evidence.attach_bytes(one, here[rest[0] % len(here)], "f.bin", b"the same bytes" if rest[0] else secrets.token_bytes(9))
+        evidence.attach_bytes(
+            one, here[rest[0] % len(here)], "f.bin", b"the same bytes" if rest[0] else secrets.token_bytes(9)
+        )
     elif kind == "send":
         chosen = None if rest[0] == 3 else here[: rest[0]] or None
         try:
