@@ -267,7 +267,7 @@ def stated(
         return False
     with vault.joined():
         settings.put(vault, _COUNTER + sender, counter)
-        known = dict(vault.db.rows("SELECT author, seq FROM held_head WHERE reader = ?", (sender,)))
+        known: dict[str, int] = dict(vault.db.rows("SELECT author, seq FROM held_head WHERE reader = ?", (sender,)))
         lost = any(author in known and seq < known[author] for author, (seq, _) in heads.items())
         lost = lost or (everybody and not known.keys() <= heads.keys())
         if lost:
