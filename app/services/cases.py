@@ -326,6 +326,7 @@ def case_history(session: Session, case_id: str) -> tuple[tuple[str, HistoryRow]
 
 def _history(vault: Vault, record_id: str, authors: Authors) -> tuple[HistoryRow, ...]:
     past = journal.history(vault, record_id)
+    authors.look_up({p.entry for p in past})
     titles = records.titles(vault, sorted({p.source for p in past if p.source}))
     return tuple(
         HistoryRow(
@@ -338,6 +339,7 @@ def _history(vault: Vault, record_id: str, authors: Authors) -> tuple[HistoryRow
             p.source,
             titles.get(p.source or "", ""),
             p.standing,
+            authors.doubt(p.entry),
         )
         for p in past
     )

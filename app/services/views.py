@@ -145,7 +145,7 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One change of one record, newest first in a history."""
+    """One change of one record, newest first in a history. ``standing``: nothing has taken its place."""
 
     digest: str
     at: int
@@ -156,7 +156,7 @@ class HistoryRow:
     source: str | None
     source_title: str
     standing: bool
-    """whether nothing has taken its place"""
+    doubtful: str = ""  # why the time can't be right (T19), as ``clock.<reason>`` says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.services.inbox.describing import Delivery
 from app.services.inbox.keeping import aside, set_aside, throw_away
 from app.services.inbox.looking import Inbox, discard, find, look, look_aside
 from app.services.inbox.reporting import forget, listing, note_failures, refuse, show
-from app.services.inbox.taking import Outcome, accept
+from app.services.inbox.taking import Outcome, accept, accept_free
 from app.services.inbox.watching import forks, proof, set_silence_days, settle, silence_days, silent, todo
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Inbox",
     "Outcome",
     "accept",
+    "accept_free",
     "aside",
     "discard",
     "find",

@@ -60,6 +60,29 @@ def accept(
     return take(session, groups, files, task or Task(), refused, ignored)
 
 
+def accept_free(
+    session: Session,
+    deliveries: Sequence[Delivery],
+    task: Task | None = None,
+    *,
+    refused: Sequence[ReceiveFailure] = (),
+) -> tuple[Outcome | None, tuple[Delivery, ...]]:
+    """Take those whose device isn't quarantined now, in one go; and those that were left out, untouched (T20).
+
+    What was looked at may be older than a proof that came since: every delivery is asked again.
+    ``None`` where nothing could be taken. Raises as :func:`accept` does.
+    """
+
+    def know(vault: Vault) -> None:
+        for delivery in deliveries:
+            delivery.know(vault)
+
+    session.run(know)
+    free = [delivery for delivery in deliveries if not delivery.view.advice]
+    left = tuple(delivery for delivery in deliveries if delivery.view.advice)
+    return (accept(session, free, task=task, refused=refused) if free else None), left
+
+
 def take(
     session: Session,
     groups: Sequence[list[Arrival]],

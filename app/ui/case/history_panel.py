@@ -76,7 +76,14 @@ class HistoryPanel(QWidget):
         source = label(source_words(self._context, change.source, change.source_title), "small")
         head = row(name, mark, spacing=S)
         head.setStretch(0, 1)
-        return Card(head, value, signed_line(self._context, change.author, change.at), source, spacing=XS, margins=M)
+        return Card(
+            head,
+            value,
+            signed_line(self._context, change.author, change.at, change.doubtful),
+            source,
+            spacing=XS,
+            margins=M,
+        )
 
 
 def record_history(session: Session, record: str) -> tuple[Change, ...]:

@@ -19,7 +19,7 @@ from app.services.views import ChangeSet, ReceiveFailure
 from app.ui.case.calls import call
 from app.ui.case.wording import author_words, inert, shown
 from app.ui.inbox.panel import DeliveryPanel
-from app.ui.parts import XS, Banner, Card, EmptyState, M, ProgressPanel, S, column, label
+from app.ui.parts import XS, Banner, Card, EmptyState, M, ProgressPanel, S, column, label, primary_button, row
 from app.ui.parts.dialogs import confirm
 from app.ui.parts.panels import scrolled
 from app.ui.parts.space import clear
@@ -60,8 +60,12 @@ class Came(QWidget):
         self.left.setLayout(across)
         across.setContentsMargins(0, 0, 0, 0)
         self.refused = column(spacing=S)
+        self.every = primary_button("", self._accept_every)
+        self.every.hide()
+        self.outcome = Banner("", "ok")
+        self.outcome.hide()
         self.left.hide()
-        body = column(self.refused, self.start, spacing=S)
+        body = column(self.refused, self.outcome, row(self.every, None), self.start, spacing=S)
         body.addWidget(self.left)
         self.setLayout(body)
 
@@ -69,6 +73,7 @@ class Came(QWidget):
         for number, panel in enumerate(self.panels):
             panel.retranslate()
             self.senders.item(number).setText(self._sender_words(panel.delivery))
+        self._offer()
 
     def leave(self) -> None:
         """Left without a decision: what was staged is thrown away; the bundles lie where they lay."""
@@ -82,6 +87,16 @@ class Came(QWidget):
     def _working(self, panel: DeliveryPanel) -> bool:
         return not panel.accept.isEnabled() and not panel.buttons.isHidden()
 
+    def _open(self) -> list[DeliveryPanel]:
+        """Those of which everything may be taken: undecided, and no tick was taken away."""
+        return [panel for panel in self.panels if not panel.deciding and panel.everything]
+
+    def _offer(self) -> None:
+        """One button for all, where there is more than one to take."""
+        free = [panel for panel in self._open() if not panel.delivery.view.advice]
+        self.every.setVisible(len(free) > 1)
+        self.every.setText(self.context.words("inbox.accept-every", n=len(free)))
+
     def _clear(self) -> None:
         self.panels = []
         self.failures = []
@@ -91,6 +106,8 @@ class Came(QWidget):
             self.shown.removeWidget(gone)
             gone.deleteLater()
         self.left.hide()
+        self.outcome.hide()
+        self._offer()
         self.start.show()
 
     def show_seen(self, seen: Inbox) -> None:
@@ -104,6 +121,7 @@ class Came(QWidget):
         for delivery in seen.deliveries:
             self._add(delivery)
         self.left.setVisible(bool(self.panels))
+        self._offer()
         if seen.deliveries:
             self.senders.setCurrentRow(len(self.panels) - len(seen.deliveries))
         elif seen.failures:
@@ -116,6 +134,7 @@ class Came(QWidget):
         panel.kept.connect(partial(self._keep, panel))
         panel.thrown.connect(partial(self._throw, panel))
         panel.report_wanted.connect(self.report_wanted)
+        panel.chosen.connect(self._offer)
         self.panels.append(panel)
         self.shown.addWidget(scrolled(panel))
         item = QListWidgetItem(self._sender_words(delivery))
@@ -166,6 +185,56 @@ class Came(QWidget):
         )
         panel.wait(True)
 
+    def _accept_every(self) -> None:
+        panels = self._open()
+        refused, self.failures = tuple(self.failures), []
+        call(
+            self,
+            self.context,
+            _accept_every,
+            [panel.delivery for panel in panels],
+            refused,
+            done=lambda found: self._every_taken(panels, *found),
+            failed=lambda error: self._none_taken(panels, refused, error),
+            task=self.progress,
+        )
+        for panel in panels:
+            panel.wait(True)
+
+    def _every_taken(self, panels: list[DeliveryPanel], outcome: Outcome | None, left: tuple[Delivery, ...]) -> None:
+        stays = {id(delivery) for delivery in left}
+        for panel in panels:
+            if id(panel.delivery) in stays:
+                panel.wait(False)
+                panel.retranslate()
+            elif outcome is not None:
+                panel.say_done("inbox.done.taken", outcome.report)
+        self._say_every(left)
+        self._offer()
+        self.decided.emit()
+        if outcome is not None:
+            self.context.changed.emit(outcome.changes)
+
+    def _say_every(self, left: tuple[Delivery, ...]) -> None:
+        """What was left out is named: a person must not take it for taken."""
+        words = self.context.words
+        said = [words("inbox.every.done")]
+        if left:
+            names = words("case.comma").join(author_words(self.context, one.view.sender) for one in left)
+            said.append(words("inbox.every.forked", names=names))
+        parted = [panel for panel in self.panels if not panel.deciding and not panel.everything]
+        if parted:
+            names = words("case.comma").join(author_words(self.context, one.delivery.view.sender) for one in parted)
+            said.append(words("inbox.every.part", names=names))
+        self.outcome.show_text(" ".join(said), "warn" if left or parted else "ok")
+
+    def _none_taken(self, panels: list[DeliveryPanel], refused: tuple[ReceiveFailure, ...], error: Exception) -> None:
+        self.failures = [*refused, *self.failures]
+        for panel in panels:
+            panel.wait(False)
+        self._offer()
+        self.failed.emit(error)
+
     def _taken(self, panel: DeliveryPanel, files: list[str] | None, outcome: Outcome) -> None:
         view = panel.delivery.view
         brought = view.entries_new + view.entries_known
@@ -203,6 +272,7 @@ class Came(QWidget):
 
     def _done(self, panel: DeliveryPanel, key: str, report: int | None, tone: str = "ok") -> None:
         panel.say_done(key, report, tone)
+        self._offer()
         self.decided.emit()
         self.context.changed.emit(ChangeSet(kinds=frozenset({"inbox"})))
 
@@ -215,6 +285,12 @@ def _accept(
     session: Session, delivery: Delivery, files: list[str] | None, refused: tuple[ReceiveFailure, ...], task: Task
 ) -> Outcome:
     return inbox.accept(session, [delivery], files, task, refused=refused)
+
+
+def _accept_every(
+    session: Session, deliveries: list[Delivery], refused: tuple[ReceiveFailure, ...], task: Task
+) -> tuple[Outcome | None, tuple[Delivery, ...]]:
+    return inbox.accept_free(session, deliveries, task, refused=refused)
 
 
 def _refuse(session: Session, delivery: Delivery) -> int:

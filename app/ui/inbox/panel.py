@@ -50,6 +50,7 @@ class DeliveryPanel(Card):
     kept = Signal()
     thrown = Signal()
     report_wanted = Signal(int)
+    chosen = Signal()
 
     def __init__(self, context: Context, delivery: Delivery) -> None:
         super().__init__(spacing=S)
@@ -92,6 +93,11 @@ class DeliveryPanel(Card):
         """Whether a decision is under way or made."""
         return not self.accept.isEnabled() or self.buttons.isHidden()
 
+    @property
+    def everything(self) -> bool:
+        """Whether no tick was taken away."""
+        return len(self.model.ticked) == len(self.model.files)
+
     def retranslate(self) -> None:
         clear(self._told)
         view = self.delivery.view
@@ -112,6 +118,7 @@ class DeliveryPanel(Card):
         self.some.setEnabled(0 < ticked < files and self.accept.isEnabled())
         self.accept.setVisible(ticked == files)
         self.some.setVisible(ticked < files)
+        self.chosen.emit()
 
     def _accept_some(self) -> None:
         self.accepted.emit(sorted(self.model.ticked))

@@ -88,3 +88,72 @@ def test_t20_a_forked_device_is_told_with_what_to_do_and_kept_aside_first(sent, 
     settle(desk)
     assert cases.rows(desk.session).total == 0
     assert {kept.why for kept in inbox.aside(desk.session)} == {"forked"}
+
+
+def another(desk, folder, stick, name: str, cheap_kdf) -> None:
+    """A colleague whose bundle lies on the same stick."""
+    with vaults.create(folder / name, PASSPHRASE, name, kdf=cheap_kdf)[0] as one:
+        contacts.add(one, contacts.own_card(desk.session), verified=True)
+        contacts.add(desk.session, contacts.own_card(one), verified=True)
+        editing.new_case(one, {"title": f"What {name} saw"})
+        sending.send(one, [desk.session.key_id], stick)
+
+
+def test_everything_of_all_senders_is_one_press_one_go_and_one_report(sent, tmp_path, cheap_kdf) -> None:
+    desk, _, stick, _ = sent
+    page = desk.page(ReceivePage)
+    assert page.came.every.isHidden()
+    another(desk, tmp_path, stick, "Basim", cheap_kdf)
+    page.take([stick])
+    settle(desk)
+    assert len(page.came.panels) == 2
+    assert not page.came.every.isHidden()
+    assert "2" in page.came.every.text()
+    page.came.every.click()
+    settle(desk)
+    assert cases.rows(desk.session).total == 3
+    assert len(inbox.listing(desk.session)) == 1, "one go, one report"
+    assert all(panel.buttons.isHidden() for panel in page.came.panels)
+    assert page.came.every.isHidden()
+    assert "in one go" in page.came.outcome.text()
+
+
+def test_a_tick_taken_away_keeps_a_sender_out_of_everything(sent, tmp_path, cheap_kdf) -> None:
+    desk, _, stick, _ = sent
+    another(desk, tmp_path, stick, "Basim", cheap_kdf)
+    another(desk, tmp_path, stick, "Dana", cheap_kdf)
+    page = desk.page(ReceivePage)
+    page.take([stick])
+    settle(desk)
+    parted = next(panel for panel in page.came.panels if len(panel.model.files) > 1)
+    parted.model.setData(parted.model.index(0, 0), None, int(Qt.ItemDataRole.CheckStateRole))
+    assert "2" in page.came.every.text()
+    page.came.every.click()
+    settle(desk)
+    assert cases.rows(desk.session).total == 2
+    assert not parted.deciding
+    assert "Amal" in page.came.outcome.text()
+
+
+def test_t20_a_quarantined_device_stays_out_of_everything_and_is_named(sent, tmp_path, cheap_kdf) -> None:
+    desk, amal, stick, case = sent
+    shutil.copytree(amal, tmp_path / "copy")
+    another(desk, tmp_path, stick, "Basim", cheap_kdf)
+    another(desk, tmp_path, stick, "Dana", cheap_kdf)
+    page = desk.page(ReceivePage)
+    page.take([stick])
+    settle(desk)
+    later = tmp_path / "later"
+    later.mkdir()
+    for place in (amal, tmp_path / "copy"):
+        with vaults.open(place, PASSPHRASE) as one:
+            editing.save(one, [Edit(case, "case", "summary", place.name)])
+            sending.send(one, [desk.session.key_id], later, whole=True)
+    inbox.look(desk.session, [later])  # the proof comes after what is shown was looked at
+    page.came.every.click()
+    settle(desk)
+    assert cases.rows(desk.session).total == 2, "what a quarantined device signed came in unasked"
+    assert "Amal" in page.came.outcome.text()
+    (left,) = [panel for panel in page.came.panels if not panel.deciding]
+    assert left.delivery.view.advice == "forked"
+    assert left.keep.isEnabled()
