@@ -18,7 +18,19 @@ from app.base.catalogue import text
 from app.base.errors import InputError, SijilError
 from app.base.paths import resource
 from app.cli.output import print_table, size
-from app.services import cases, contacts, disputes, editing, evidence, receiving, sample, sending, vaults
+from app.services import (
+    appeals,
+    cases,
+    contacts,
+    disputes,
+    editing,
+    evidence,
+    holders,
+    receiving,
+    sample,
+    sending,
+    vaults,
+)
 from app.services.session import Session
 from app.services.views import Edit, Preview, ReceiveFailure, SentReport
 
@@ -158,6 +170,18 @@ def run(journey: Journey) -> None:
 
     journey.step("receipt", receipt)
 
+    def who_holds() -> tuple[int, str]:
+        seen = holders.of_case(activist, case)
+        expect(
+            [h.reader.key_id for h in seen.holders] == [coordinator.key_id], "the coordinator's receipt is forgotten"
+        )
+        expect(seen.holders[0].current, "the coordinator is said to be behind")
+        expect([a.key_id for a in seen.never] == [researcher.key_id], "the researcher is said to have it")
+        expect(sending.weigh(activist, [coordinator.key_id]).entries == 0, "what was confirmed would go again")
+        return 0, journey.words("note.holders")
+
+    journey.step("holders", who_holds)
+
     def disagree() -> tuple[int, str]:
         editing.save(activist, [Edit(incident.id, "incident", "date", "2021-05-08")])
         editing.save(coordinator, [Edit(incident.id, "incident", "date", "2021-05-09")])
@@ -182,6 +206,26 @@ def run(journey: Journey) -> None:
         return report.bytes, journey.words("note.settle")
 
     journey.step("settle", settle)
+
+    def take_back() -> tuple[int, str]:
+        (found,) = cases.record(coordinator, incident.id).fields["date"].decisions
+        disputes.reverse(coordinator, found.id, journey.words("note.reason-back"))
+        report = sending.send(coordinator, [activist.key_id], back, [case])
+        _receive(activist, Path(report.path))
+        both = [cases.record(s, incident.id).fields["date"] for s in (activist, coordinator)]
+        expect(all(f.state == "disputed" for f in both), "still decided")
+        expect(all({a.value for a in f.accounts} == {"2021-05-08", "2021-05-09"} for f in both), "an account was lost")
+        return report.bytes, journey.words("note.reverse")
+
+    journey.step("reverse", take_back)
+
+    def silence() -> tuple[int, str]:
+        silent = appeals.board(coordinator).columns.get("silent", ())
+        expect(len(silent) > 0, "nobody is silent")
+        expect(silent == appeals.board(coordinator, states=["silent"]).in_order(), "the board contradicts itself")
+        return 0, journey.words("note.silence", n=len(silent))
+
+    journey.step("silence", silence)
 
     def without_identities() -> tuple[int, str]:
         report = sending.send(coordinator, [researcher.key_id], outside, None, "no-identities")
