@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.services.selection import Selection
 from app.storage import holding
-from app.storage.holding import Held, Piece
+from app.storage.holding import Held
 from app.storage.vault import Vault
 
 Pieces = Mapping[str, tuple[int, frozenset[str]]]
@@ -101,12 +101,3 @@ def content(vault: Vault, chosen: Selection) -> dict[str, Held]:
         numbers = holding.numbers_in(vault, file)
         found[file] = {numbers[hash_]: holding.mask(keep) for hash_, keep in kept.items()}
     return found
-
-
-def covers(one: Mapping[str, Held], pieces: set[Piece], old: Mapping[str, Held], old_pieces: set[Piece]) -> bool:
-    """Whether one content has everything of another."""
-    return old_pieces <= pieces and all(
-        number in one.get(file, {}) and not bits & ~one[file][number]
-        for file, held in old.items()
-        for number, bits in held.items()
-    )

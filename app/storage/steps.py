@@ -7,7 +7,7 @@ gone from here as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -100,16 +100,6 @@ def forget(vault: Vault, step: int) -> None:
     vault.db.execute("DELETE FROM step WHERE id = ?", (step,))
 
 
-def restate(vault: Vault, said: Mapping[str, Sequence[str]]) -> None:
-    """old → new: what the change ``old`` said is said by the changes ``new`` from now on."""
-    for old, news in said.items():
-        before = vault.db.rows("SELECT old, entry FROM restated WHERE new = ?", (old,))
-        own = vault.db.rows("SELECT digest, entry FROM change WHERE digest = ? LIMIT 1", (old,))
-        vault.db.execute("DELETE FROM restated WHERE new = ? OR old = ?", (old, old))
-        rows = [(earlier, new, entry) for earlier, entry in [*before, *own] for new in news]
-        vault.db.many("INSERT OR REPLACE INTO restated VALUES (?, ?, ?)", rows)
-
-
 def _put(vault: Vault, step: int, made: Sequence[Entry], *, first: bool) -> None:
     vault.db.execute(
         "INSERT OR REPLACE INTO step_entry SELECT ?, id, ?, 1 FROM entry"
@@ -121,7 +111,8 @@ def _put(vault: Vault, step: int, made: Sequence[Entry], *, first: bool) -> None
 def _bound(vault: Vault) -> None:
     """Keep the newest steps, and of what was restated only what they can still ask for.
 
-    That an account was said again for somebody else is kept: it never becomes our own to replace.
+    Only older versions said again, and nothing writes there any more; their vaults still hold it. That an
+    account was said again for somebody else is kept: it never becomes our own to replace.
     """
     vault.db.execute(
         "DELETE FROM step WHERE id <= (SELECT id FROM step ORDER BY id DESC LIMIT 1 OFFSET ?)", (UNDO_STEPS,)
@@ -190,15 +181,6 @@ def created(vault: Vault, step: int, *, first: bool = False) -> dict[str, tuple[
         {"step": step, "first": int(first)},
     )
     return {record: (file, type_) for record, file, type_ in rows}
-
-
-def stand_ins(vault: Vault, digests: Iterable[str]) -> set[str]:
-    """Which changes say today what these said: themselves, where they were never said again."""
-    wanted = set(digests)
-    rows = vault.db.rows(
-        "SELECT old, new FROM restated WHERE old IN (SELECT value FROM json_each(?))", (listed(sorted(wanted)),)
-    )
-    return (wanted - {old for old, _ in rows}) | {new for _, new in rows}
 
 
 def extent(vault: Vault, step: int) -> int:
