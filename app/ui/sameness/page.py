@@ -97,6 +97,8 @@ class SamePage(QWidget):
         for one in GRADES[:3]:
             self.grade.addItem(words(f"same.grade.{one}"), one)
         self.grade.setCurrentIndex(max(0, self.grade.findData(grade)))
+        if (at := self.case.findData("")) >= 0:
+            self.case.setItemText(at, words("same.case.any"))
         if self.isVisible():
             self._reload()
 
