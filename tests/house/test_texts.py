@@ -160,6 +160,28 @@ def test_every_sentence_asked_for_by_name_exists() -> None:
     assert not lost
 
 
+def asked_for() -> tuple[set[str], re.Pattern[str]]:
+    """Every text in the code that could be a key, and a pattern of those that are put together (``f"a.{b}"``)."""
+    whole: set[str] = set()
+    shapes: set[str] = set()
+    for path in python_files("app"):
+        for node in nodes(path):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.-]+" for p in node.values]
+                said = "".join(str(p.value) for p in node.values if isinstance(p, ast.Constant))
+                if re.search("[a-z]{2}", said) and re.fullmatch(r"[\w.-]+", said):  # not "{x}.{y}", which is anything
+                    shapes.add("".join(parts))
+    return whole, re.compile("|".join(shapes))
+
+
+def test_every_sentence_is_asked_for_somewhere() -> None:
+    """What nothing says any more is no work for translators."""
+    whole, shape = asked_for()
+    assert sorted(key for key in all_keys() - whole if not shape.fullmatch(key)) == []
+
+
 def error_classes() -> set[str]:
     found = {"SijilError"}
     for node in nodes(ROOT / "app" / "base" / "errors.py"):
