@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from app.base.clock import SetClock
+from app.base.errors import InputError
 from app.model.fold import RecordState
 from app.services import cases, editing, receiving, sending, vaults
 from app.services.session import Session
@@ -48,6 +50,20 @@ def standing(session: Session, case: str) -> dict[str, Any]:
         }
 
     return {state.id: (state.type, plain(state)) for state in session.run(records.records_in, case)}
+
+
+class NothingNew(Exception):
+    """All readers have confirmed all of it."""
+
+
+def sent(session: Session, readers: list[str], folder: Path, cases: list[str]) -> Path:
+    """The bundle with what the readers haven't confirmed. Raises NothingNew."""
+    try:
+        return Path(sending.send(session, readers, folder, cases).path)
+    except InputError as refused:
+        if refused.error_code != "nothing-new":
+            raise
+        raise NothingNew from None
 
 
 class Group(RuleBasedStateMachine):
@@ -143,7 +159,8 @@ class Group(RuleBasedStateMachine):
         if mine:
             others = [p.key_id for p in self.people if p is not session]
             readers = others if some else [others[to % len(others)]]
-            self.bundles.append(Path(sending.send(session, readers, self.folder, mine[-3:]).path))
+            with suppress(NothingNew):
+                self.bundles.append(sent(session, readers, self.folder, mine[-3:]))
 
     @precondition(lambda self: self.bundles)
     @rule(number=st.integers(0, 9), pick=st.integers(0, 99), twice=st.booleans())
@@ -162,7 +179,10 @@ class Group(RuleBasedStateMachine):
                 if not mine:
                     continue
                 others = [p for p in self.people if p is not session]
-                path = Path(sending.send(session, [p.key_id for p in others], self.folder, mine).path)
+                try:
+                    path = sent(session, [p.key_id for p in others], self.folder, mine)
+                except NothingNew:
+                    continue
                 for other in others:
                     outcome = receiving.stage(other, path)
                     assert isinstance(outcome, receiving.Staged), outcome
