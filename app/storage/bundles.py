@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from app.storage import settings
+from app.storage import holding, settings
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -90,14 +90,16 @@ def awaits(vault: Vault, bundle: str, reader: str) -> bool:
     return found is not None
 
 
-def confirm(vault: Vault, bundle: str, reader: str) -> bool:
-    """A verified receipt came; whether it was awaited."""
+def confirm(vault: Vault, bundle: str, reader: str, kept: int | None = None) -> bool:
+    """A verified receipt came; whether it was awaited. ``kept``: how many files of evidence it says were kept."""
     with vault.joined():
         changed = vault.db.execute(
             "UPDATE bundle_out SET receipt_at = ? WHERE id = ? AND reader = ? AND receipt_at IS NULL",
             (vault.clock.now(), bundle, reader),
         )
         vault.db.execute("DELETE FROM receipt_part WHERE bundle = ? AND reader = ?", (bundle, reader))
+        if changed:  # only of what was sent to them: a receipt says nothing about others' bundles
+            holding.confirmed(vault, bundle, reader, kept)
     return changed > 0
 
 
@@ -152,6 +154,7 @@ def confirm_part(vault: Vault, bundle: str, reader: str, signed_at: int, entries
             " WHERE bundle = ? AND reader = ? AND entries < ?",
             (vault.clock.now(), signed_at, entries, listed(sorted(files)), bundle, reader, entries),
         )
+        holding.confirmed(vault, bundle, reader, files=files)
         known = vault.db.value("SELECT 1 FROM receipt_part WHERE bundle = ? AND reader = ?", (bundle, reader))
         if known is None:
             vault.db.execute(
