@@ -224,7 +224,10 @@ def changes(vault: Vault, digests: Iterable[str]) -> list[Move]:
         " WHERE c.digest IN (SELECT value FROM json_each(?)) AND c.record IS NOT NULL ORDER BY c.entry, c.n",
         (listed(digests),),
     )
-    return [Move(*row[:5], tuple(old for (old,) in vault.db.rows(_OLDS, row[5:]))) for row in rows]
+    return [
+        Move(file, record, type_, name, digest, tuple(old for (old,) in vault.db.rows(_OLDS, (entry, n))))
+        for file, record, type_, name, digest, entry, n in rows
+    ]
 
 
 _OLDS: Final = "SELECT old FROM replaces WHERE entry = ? AND n = ? ORDER BY old"
