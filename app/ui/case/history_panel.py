@@ -20,6 +20,8 @@ from app.ui.parts.space import clear
 if TYPE_CHECKING:
     from app.ui.context import Context
 
+SUMS = frozenset({("decision", "chosen"), ("decision", "over"), ("decision", "supersedes")})
+"""sums over accounts: for the program, nothing that a person could read"""
 STEP = 60  # cards at a time: a case of years has thousands of changes
 
 
@@ -36,7 +38,7 @@ class HistoryPanel(QWidget):
     def __init__(self, context: Context, types: Mapping[str, str], titles: Mapping[str, str], *, named: bool) -> None:
         super().__init__()
         self._context = context
-        self._types = types
+        self.types = dict(types)
         self._titles = titles
         self._named = named
         self._rows: tuple[Change, ...] = ()
@@ -49,8 +51,9 @@ class HistoryPanel(QWidget):
 
     def show_rows(self, rows: tuple[Change, ...]) -> None:
         clear(self._cards)
-        self._rows, self._seen = rows, 0
-        if not rows:
+        self._rows = tuple(one for one in rows if (self.types.get(one[0], ""), one[1].field) not in SUMS)
+        self._seen = 0
+        if not self._rows:
             self._cards.addWidget(EmptyState("history", self._context.words("case.history.none")))
         self._show_more()
 
@@ -62,14 +65,17 @@ class HistoryPanel(QWidget):
 
     def _card(self, record: str, change: HistoryRow) -> Card:
         words = self._context.words
-        type_ = self._types.get(record, "")
+        type_ = self.types.get(record, "")
         named = [shown(field_words(self._context, type_, change.field))]
         if self._named:
             named.insert(0, shown(self._titles.get(record, "") or type_label(type_, self._context.language)))
         name = label(SEPARATOR.join(named), "muted")
         state = "case.history.stands" if change.standing else "case.history.replaced"
         mark = Chip(words(state), "ok" if change.standing else "muted")
-        said = value_words(self._context, type_, change.field, change.value, self._titles)
+        if (type_, change.field) == ("decision", "field"):
+            said = self._field_name(str(change.value))
+        else:
+            said = value_words(self._context, type_, change.field, change.value, self._titles)
         if not change.held:
             said = words("case.value.withheld")
         value = label(said, "body" if change.standing else "muted", selectable=True)
@@ -84,6 +90,18 @@ class HistoryPanel(QWidget):
             spacing=XS,
             margins=M,
         )
+
+    def _field_name(self, name: str) -> str:
+        """What a field of this name is called, in the first type that has one."""
+        declared = self._context.declarations.types.values()
+        type_ = next((one.name for one in declared if one.field(name) is not None), "")
+        return shown(field_words(self._context, type_, name))
+
+
+def whole_history(session: Session, case: str, known: frozenset[str]) -> tuple[tuple[Change, ...], dict[str, str]]:
+    """The changes of a case, and the types of those records in it that its page doesn't show, such as decisions."""
+    rows = cases.case_history(session, case)
+    return rows, {one: cases.record(session, one).type for one in {record for record, _ in rows} - known}
 
 
 def record_history(session: Session, record: str) -> tuple[Change, ...]:
@@ -109,5 +127,12 @@ class HistoryDialog(Dialog):
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")
         self.finished.connect(lambda _: self.deleteLater())
-        read = cases.case_history if whole_case else record_history
-        call(self, context, read, record, done=self.panel.show_rows)
+        if whole_case:
+            call(self, context, whole_history, record, frozenset(types), done=self._show_whole)
+        else:
+            call(self, context, record_history, record, done=self.panel.show_rows)
+
+    def _show_whole(self, found: tuple[tuple[Change, ...], dict[str, str]]) -> None:
+        rows, more = found
+        self.panel.types.update(more)
+        self.panel.show_rows(rows)
