@@ -11,7 +11,7 @@ REVIEW_FAULTS = (
           r"if rules\.roles is None:\n            return \"\"", 'if True:\n            return ""',
           "tests/model/test_judging.py"),
     Fault("review", "who wrote a value vouches for it", "app/model/judging.py",
-          r" and move\.author != self\.writers\[digest\]\}", "}", "tests/model/test_judging.py"),
+          r" and move\.author not in self\.writers\[digest\]\}", "}", "tests/model/test_judging.py"),
     Fault("T27", "an uncounted move brings an old state back", "app/model/judging.py",
           r"            under \|= self\.nodes\[number\]\.below\n", "            under |= 0\n",
           "tests/model/test_judging.py"),
