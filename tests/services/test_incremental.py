@@ -161,6 +161,16 @@ def test_who_has_which_case_in_which_version(people, stick) -> None:
     assert (held.title, held.holder.behind) == ("A case", 2)
 
 
+def test_one_bundle_for_two_is_on_its_way_only_to_who_has_yet_to_confirm_it(people, stick) -> None:
+    amal, basim, dalia = people("Amal", "Basim", "Dalia")
+    case = editing.new_case(amal, {"title": "A case"}).created
+    take(basim, Path(sending.send(amal, [basim.key_id, dalia.key_id], stick).path))
+    take_all(amal, stick)
+    found = holders.of_case(amal, case)
+    assert [(one.reader.name, one.on_the_way) for one in found.holders] == [("Basim", 0)]
+    assert [(one.reader.name, one.on_the_way) for one in found.waiting] == [("Dalia", 1)]
+
+
 def test_the_outbox_says_what_waits_and_sends_it_again(people, stick) -> None:
     amal, basim = people("Amal", "Basim")
     case = editing.new_case(amal, {"title": "A case"}).created
