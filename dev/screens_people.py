@@ -44,7 +44,7 @@ def people(studio: Studio) -> None:
     others = _others(studio)
     case = next(iter(cases.every_row(ours))).id
     members = [Member(others[0].key_id, frozenset({"reviewer"})), Member(others[1].key_id, frozenset({"documenter"}))]
-    team = teams.new(ours, "Basra cases", members, Rules(policy="everything", review=True)).created or ""
+    team = teams.new(ours, "Basra documentation", members, Rules(policy="everything", review=True)).created or ""
     teams.put_cases(ours, team, [case])
     studio.context.navigate("contacts")
     studio.take("people-contacts")

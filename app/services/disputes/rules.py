@@ -83,12 +83,13 @@ class _Left(Exception):
 _Judge = Callable[[Sequence[Account], dict[str, RecordState], frozenset[str]], tuple[Account, tuple[str, ...]]]
 
 
-def try_rule(session: Session, rule: str, query: DisputeQuery | None = None) -> RulePlan:
-    """What a rule would decide among the open disputes that a query asks for; nothing is written.
+def try_rule(session: Session, rule: str, query: DisputeQuery | None = None, language: str = "en") -> RulePlan:
+    """What a rule would decide among the open disputes that a query asks for; nothing is written. Titles of the
+    records are in ``language``.
 
     Raises InputError ``no-such-rule``.
     """
-    return session.run(_plan, _demand(rule), query or DisputeQuery())
+    return session.run(_plan, _demand(rule), query or DisputeQuery(), language)
 
 
 def apply_rule(session: Session, plan: RulePlan, reason: str = "") -> RuleReport:
@@ -137,18 +138,22 @@ def _demand(rule: str) -> str:
     return rule
 
 
-def _plan(vault: Vault, rule: str, query: DisputeQuery) -> RulePlan:
+def _plan(vault: Vault, rule: str, query: DisputeQuery, language: str) -> RulePlan:
     waiting = tuple(one for one in (query.states or disputes.OPEN) if one in disputes.OPEN) or disputes.OPEN
     found = disputes.find(vault, replace(query, states=waiting, after=None, limit=RULE_DISPUTES))
     states = pages.states(vault, [(record, file) for record, file, *_ in found.places])
     forked = frozenset(forked_authors(vault))
-    lines = [_line(vault, rule, states[record, file], name, forked) for record, file, name, *_ in found.places]
+    lines = [
+        _line(vault, rule, states[record, file], name, forked, language) for record, file, name, *_ in found.places
+    ]
     holds = tuple(line for line in lines if line.chosen)
     return RulePlan(rule, holds, tuple(line for line in lines if not line.chosen), found.total - len(lines))
 
 
-def _line(vault: Vault, rule: str, state: RecordState, field: str, forked: frozenset[str]) -> RuleLine:
-    title = title_of_state(state, declarations=declarations(vault))
+def _line(
+    vault: Vault, rule: str, state: RecordState, field: str, forked: frozenset[str], language: str = "en"
+) -> RuleLine:
+    title = title_of_state(state, language, declarations(vault))
     line = RuleLine(state.id, state.file, state.type, field, title)
     accounts = state.fields.get(field, ())
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.services import disputes
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TODO, ALL = "todo", "all"
 _WIDEST = 260
+_NAME = 170
+"""pixels for the name in a choice; its count and the arrow take the rest"""
 
 
 class Filters(QWidget):
@@ -106,7 +108,10 @@ class Filters(QWidget):
             box.addItem(self._any(name), "")
             for code, words, n in choices:
                 words = words or self._context.words("case.ref.elsewhere")
-                box.addItem(self._context.words("disputes.filter.count", name=words, n=n), code)
+                brief = self._context.words("disputes.filter.count", name=_elide(box, words), n=n)
+                box.addItem(brief, code)
+                whole = self._context.words("disputes.filter.count", name=words, n=n)
+                box.setItemData(box.count() - 1, whole, Qt.ItemDataRole.AccessibleTextRole)
             if chosen and box.findData(chosen) < 0:
                 box.addItem(self._context.words("case.ref.elsewhere"), chosen)
             box.setCurrentIndex(max(0, box.findData(chosen)))
@@ -114,3 +119,9 @@ class Filters(QWidget):
 
     def _field(self, name: str, type_: str) -> str:
         return field_words(self._context, type_, name)
+
+
+def _elide(box: QComboBox, words: str) -> str:
+    """A name as it fits beside its count, isolated anew: a cut must not open what nothing closes."""
+    bare = words.removeprefix("\u2068").removesuffix("\u2069")
+    return shown(box.fontMetrics().elidedText(bare, Qt.TextElideMode.ElideRight, _NAME))

@@ -61,7 +61,7 @@ class RulesDialog(Dialog):
 
     def _try(self) -> None:
         rule = next(name for name, button in self.choices.items() if button.isChecked())
-        call(self, self.context, disputes.try_rule, rule, self._query, done=self._show)
+        call(self, self.context, disputes.try_rule, rule, self._query, self.context.language, done=self._show)
 
     def _show(self, plan: RulePlan) -> None:
         words = self.context.words

@@ -18,9 +18,9 @@ LATIN = re.compile(r"[A-Za-z]{3}")
 KEY = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-zA-Z0-9_-]+)+")
 SAME_EVERYWHERE = re.compile(
     r"(?<![A-Za-z])(?:(?:Ctrl|Alt|Shift)(?:\+[A-Za-z0-9]+)+|[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Shift|Alt|Enter|Esc|Tab"
-    r"|[a-z0-9-]+\.(?:csv|json|png)|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
+    r"|[a-z0-9-]+\.(?:csv|json|png)|(?:[a-z0-9-]+\.)+org|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
 )
-"""abbreviations, keys, the name of a file, commands: Latin in every language"""
+"""abbreviations, keys, the name of a file, an address on the web, commands: Latin in every language"""
 FILE = re.compile(r"[a-z0-9-]+\.(?:csv|json|png)")
 """the name of a file of these screens"""
 IN_PICTURES = "A picture drawn for the demonstration; it shows nothing."
