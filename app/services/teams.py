@@ -73,8 +73,7 @@ class TeamView:
 
 def team_in(vault: Vault, case: str) -> Team | None:
     """The team that rules a case, on the vault's thread: see :func:`team_of`."""
-    ruling = [team for team in table.listing(vault) if team.counts and case in team.charter.cases]
-    return min(ruling, key=lambda team: (team.charter.frozen, not team.charter.review, team.id), default=None)
+    return table.ruling(table.listing(vault), case)
 
 
 def team_of(session: Session, case: str) -> Team | None:
@@ -144,11 +143,11 @@ def refused(
 
 
 def refused_in(vault: Vault, cases: Iterable[str], readers: Iterable[str], policy: str) -> list[tuple[Team, str]]:
-    to, wanted = list(readers), set(cases)
-    ruling = [team for team in table.listing(vault) if team.counts and not team.charter.cases.isdisjoint(wanted)]
+    to, known = list(readers), table.listing(vault)
+    ruling = {team.id: team for case in cases for team in table.rulers(known, case)}
     return [
         (team, reader)
-        for team in ruling
+        for _, team in sorted(ruling.items())
         for reader in to
         if POLICIES.index(allowed(team, reader)) > POLICIES.index(policy)
     ]

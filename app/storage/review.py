@@ -74,6 +74,12 @@ def _teams(vault: Vault) -> Sequence[Team]:
     return teams.listing(vault)
 
 
+def _ruling(known: Iterable[Team], file: str) -> Team | None:
+    from app.storage import teams
+
+    return teams.ruling(known, file)
+
+
 def renew(vault: Vault, files: Sequence[str]) -> None:
     """Compute the lines of these files anew."""
     if not files:
@@ -151,7 +157,7 @@ class _States:
 
 
 def _of(vault: Vault, file: str, states: _States, known: Sequence[Team]) -> CaseReview:
-    team = ruling(known, file)
+    team = _ruling(known, file)
     rules = rules_of(team)
     moves = list(_moves(vault, file, [state.id for state in states.of("review")]))
     if not moves:
@@ -165,7 +171,7 @@ def _of(vault: Vault, file: str, states: _States, known: Sequence[Team]) -> Case
 def foresee(vault: Vault, file: str, tos: Iterable[str]) -> dict[str, tuple[Move, Judged]]:
     """What moves that this vault signs now would say, and whether each would count."""
     states = _States(vault, file)
-    rules = rules_of(ruling(_teams(vault), file))
+    rules = rules_of(_ruling(_teams(vault), file))
     moves = list(_moves(vault, file, [state.id for state in states.of("review")]))
     forked, writers = _forked(vault), _writers(vault, file, rules)
     heads = judge(moves, rules, forked, writers).heads[:MOST_AFTER]
@@ -192,12 +198,6 @@ def _writers(vault: Vault, file: str, rules: Rules) -> dict[str, set[str]]:
         for digest, author in vault.db.each(_WRITERS, (file,)):
             found.setdefault(short(digest), set()).add(author)
     return found
-
-
-def ruling(known: Iterable[Team], case: str) -> Team | None:
-    """The team that rules a case; of several, one that can still be changed and asks for review."""
-    found = [team for team in known if team.counts and case in team.charter.cases]
-    return min(found, key=lambda team: (team.charter.frozen, not team.charter.review, team.id), default=None)
 
 
 def rules_of(team: Team | None) -> Rules:

@@ -6,7 +6,7 @@ setting that no bundle reads: else a stranger could put rules on a case by listi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -40,7 +40,12 @@ _REPLACES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One team. ``counts``: its rules hold here. ``offered``: somebody sent it, and nobody here has answered."""
+    """One team. ``counts``: its rules hold here. ``offered``: somebody sent it, and nobody here has answered.
+
+    ``chosen``: this vault's person began or accepted it. One that counts only because its founder
+    is verified never stands before such a one: else any colleague could begin a team that names
+    somebody's cases, and take them over.
+    """
 
     id: str
     file: str
@@ -48,6 +53,7 @@ class Team:
     mine: bool
     counts: bool
     choice: Choice = ""
+    chosen: bool = False
 
     @property
     def offered(self) -> bool:
@@ -93,7 +99,21 @@ def _trusted(vault: Vault) -> set[str]:
 def _team(vault: Vault, file: str, record: str, known: bool, choice: Choice) -> Team:
     said = charter(record, file, changes(vault, file, record))
     mine = vault.identity.key_id in said.members
-    return Team(record, file, said, mine, mine and known and not said.closed and choice != "left", choice)
+    chosen = choice == "accepted" or is_founder(record, file, vault.identity.key_id)
+    return Team(record, file, said, mine, mine and known and not said.closed and choice != "left", choice, chosen)
+
+
+def rulers(known: Iterable[Team], case: str) -> list[Team]:
+    """The teams whose rules a case is under: those that were chosen here, else those that merely count."""
+    found = [team for team in known if team.counts and case in team.charter.cases]
+    return [team for team in found if team.chosen] or found
+
+
+def ruling(known: Iterable[Team], case: str) -> Team | None:
+    """The team that rules a case; of several, one that can still be changed and asks for review."""
+    return min(
+        rulers(known, case), key=lambda team: (team.charter.frozen, not team.charter.review, team.id), default=None
+    )
 
 
 def changes(vault: Vault, file: str, record: str) -> list[Known]:

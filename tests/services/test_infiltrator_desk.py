@@ -9,7 +9,7 @@ from app.crypto import sdjwt
 from app.crypto.entries import HEADER, read_entry
 from app.model.charter import MEMBERS
 from app.model.entry import Claims, Entry, write_claims
-from app.services import cases, disputes, editing, review, teams
+from app.services import cases, disputes, editing, receiving, review, sending, teams
 from app.services.session import Session
 from app.services.teams import Member, Rules
 from app.services.views import Edit
@@ -111,3 +111,26 @@ def test_t27_who_signed_a_value_is_the_same_in_every_vault(people: People, stick
     give(amal, basim, mallory)
     for one in (basim, mallory):
         assert "verified" not in review.of(one, case).may
+
+
+def test_a_team_of_a_verified_colleague_takes_no_case_over_from_ones_own(people: People, stick: Path) -> None:
+    amal, mallory = people("Amal", "Mallory")
+    case = str(editing.new_case(amal, {"title": "Basra"}).created)
+    own = str(teams.new(amal, "Ours", [], teams.Rules(outside="everything", review=True, reviews=1)).created)
+    teams.put_cases(amal, own, [case])
+    sending.send(amal, [mallory.key_id], stick)
+    receiving.receive(mallory, next(stick.iterdir()))
+    for _ in range(4):  # among several, one has the lesser id
+        theirs = str(
+            teams.new(mallory, "Ours", [Member(amal.key_id)], teams.Rules(outside="nothing", review=True)).created
+        )
+        teams.put_cases(mallory, theirs, [case])
+    back = stick / "back"
+    back.mkdir()
+    sending.send(mallory, [amal.key_id], back, whole=True, against_team=True)
+    receiving.receive(amal, next(back.iterdir()))
+    assert len([team for team in teams.teams(amal) if team.counts]) == 5
+    found = teams.team_of(amal, case)
+    assert found is not None and found.id == own
+    assert teams.refused(amal, [case], [mallory.key_id], "everything") == []
+    assert review.of(amal, case).team == "Ours" and "submitted" in review.of(amal, case).may
