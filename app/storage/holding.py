@@ -164,8 +164,8 @@ def came_from(vault: Vault, sender: str, entries: Iterable[Entry]) -> None:
     for entry in entries:
         bits = mask(disclosure is not None for disclosure in entry.disclosures)
         by_file.setdefault(entry.claims.file, {})[entry.hash] = bits
+    known = numbers(vault, [hash_ for bits_of in by_file.values() for hash_ in bits_of])
     for file, bits_of in by_file.items():
-        known = numbers(vault, bits_of)
         add(
             vault,
             sender,

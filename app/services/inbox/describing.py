@@ -15,7 +15,8 @@ from app.services import merging
 from app.services.arrival import Arrival
 from app.services.authors import Authors
 from app.services.inbox import contact
-from app.services.inbox.views import BundleView, DeliveryView, FileView, HeadView
+from app.services.inbox.decided import decision_lines
+from app.services.inbox.views import BundleView, DecisionLine, DeliveryView, FileView, HeadView
 from app.services.merging import Merged
 from app.services.titles import title_of_state
 from app.services.views import PreviewLine
@@ -99,12 +100,13 @@ def _summary(
     pieces = {piece.sha256: piece.size for got in received for piece in got.evidence}
     declared = declarations(vault)
     they, we = _heads(vault, arrivals, who)
+    decided = decision_lines(vault, who, merged, after, declared)
     counts = plan.counts
     return DeliveryView(
         sender=who.get(sender),
         bundles=tuple(seen),
-        files=tuple(_files(vault, arrivals, merged, plan, after, declared)),
-        lines=tuple(_lines(plan, after, declared)),
+        files=tuple(_files(vault, arrivals, merged, plan, after, declared, decided)),
+        lines=tuple(_lines(plan, after, declared, decided)),
         entries_new=merged.new.total(),
         entries_known=merged.known.total(),
         records_new=plan.records_new,
@@ -131,6 +133,7 @@ def _files(
     plan: Plan,
     after: dict[str, RecordState],
     declared: Declarations,
+    decided: dict[str, DecisionLine],
 ) -> Iterator[FileView]:
     """Cases by title, then registers."""
     files = sorted({file for one in arrivals for file in one.files()})
@@ -140,7 +143,10 @@ def _files(
     touched: dict[str, dict[str, bool]] = {file: {} for file in files}
     for line in plan.lines:
         file = after[line.record].file
-        lines[file][line.kind] += 1
+        if line.record not in decided:
+            lines[file][line.kind] += 1
+        elif line.record not in touched[file]:
+            lines[file]["decided"] += 1  # one line in words for the whole record
         touched[file][line.record] = merged.before.get((file, line.record)) is None
     for file in sorted(files, key=lambda f: (not is_case_file(f), titles.get(f, ""), f)):
         kinds, news = lines[file], touched[file]
@@ -161,17 +167,26 @@ def _files(
         )
 
 
-def _lines(plan: Plan, after: dict[str, RecordState], declared: Declarations) -> Iterator[PreviewLine]:
+def _lines(
+    plan: Plan, after: dict[str, RecordState], declared: Declarations, decided: dict[str, DecisionLine]
+) -> Iterator[PreviewLine]:
     """The first lines of each file, no more than can be read."""
     told: Counter[str] = Counter()
     every = 0
     titles: dict[str, str] = {}
+    said: set[str] = set()
     for line in plan.lines:
         state = after[line.record]
+        if line.record in said:
+            continue
         if told[state.file] >= LINES_PER_FILE or every >= LINES:
             continue
         told[state.file] += 1
         every += 1
+        if line.record in decided:
+            said.add(line.record)
+            yield decided[line.record]
+            continue
         if line.record not in titles:
             titles[line.record] = title_of_state(state, declarations=declared)
         yield _line(line, state.file, titles[line.record])

@@ -98,6 +98,19 @@ class ForkView:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionLine(PreviewLine):
+    """What a decision that came says about a field of ``record``, in place of the lines of its own record.
+
+    ``outcome``: ``settled`` (``after`` has the value taken, nothing where it isn't here), ``differ``
+    (left as differing), ``back`` (the decision is taken back). ``before``: what stood there, the
+    shown value first. ``by`` signed it.
+    """
+
+    outcome: Literal["settled", "differ", "back"]
+    by: Author
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryView:
     """All bundles of one sender that were looked at in one go, in the order of their numbers.
 

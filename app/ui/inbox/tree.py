@@ -12,9 +12,9 @@ from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
 from app.model.types import type_label
 from app.model.values import title_of
-from app.services.inbox.views import DeliveryView, FileView
+from app.services.inbox.views import DecisionLine, DeliveryView, FileView
 from app.services.views import PreviewLine
-from app.ui.case.wording import shown, value_words
+from app.ui.case.wording import author_words, shown, value_words
 from app.ui.parts.icons import colour
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class FileModel(QAbstractItemModel):
     def _words(self, line: PreviewLine, column: str) -> str:
         language = self._context.language
         if column == "record":
-            kind = self._context.words(f"exchange.preview.kind.{line.kind}")
+            key = "inbox.decided" if isinstance(line, DecisionLine) else f"exchange.preview.kind.{line.kind}"
+            kind = self._context.words(key)
             record = shown(self._titles.get(line.record) or type_label(line.type, language))
             field = shown(self._view.declarations.field_label(line.type, line.field, language))
             return f"{kind} · {record} · {field}"
@@ -140,7 +141,11 @@ class FileModel(QAbstractItemModel):
             value_words(self._context, line.type, line.field, value, self._titles, self._view.declarations)
             for value in values
         ]
-        return self._context.words("exchange.preview.or").join(words) if words else "–"
+        said = self._context.words("exchange.preview.or").join(words)
+        if isinstance(line, DecisionLine) and column == "after":
+            key = line.outcome if line.outcome != "settled" or words else "hidden"
+            return self._context.words(f"inbox.decided.{key}", who=author_words(self._context, line.by), value=said)
+        return said or "–"
 
     def setData(self, index: Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or index.internalId() != _OUTERMOST:

@@ -16,6 +16,7 @@ from app.ui.settings.about import AboutSection
 from app.ui.settings.access import AccessSection
 from app.ui.settings.extensions import ExtensionsSection
 from app.ui.settings.identity import IdentitySection
+from app.ui.settings.silence import SilenceSection
 from app.ui.settings.upkeep import UpkeepSection
 from app.ui.settings.view import ViewSection
 
@@ -31,11 +32,14 @@ class SettingsPage(QWidget):
         self.view = ViewSection(context)
         self.access = AccessSection(context)
         self.own = ExtensionsSection(context)
+        self.silence = SilenceSection(context)
         self.upkeep = UpkeepSection(context)
         self.about = AboutSection(context)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._area = page_scroll(title, self.view, self.identity, self.access, self.own, self.upkeep, self.about)
+        self._area = page_scroll(
+            title, self.view, self.identity, self.access, self.silence, self.own, self.upkeep, self.about
+        )
         layout.addWidget(self._area)
 
     def show_page(self, section: str = "", add: str = "") -> None:
@@ -44,10 +48,12 @@ class SettingsPage(QWidget):
         self.access.load()
         self.own.load()
         self.view.load()
+        self.silence.load()
         card = {
             "view": self.view,
             "identity": self.identity,
             "access": self.access,
+            "silence": self.silence,
             "own": self.own,
             "upkeep": self.upkeep,
             "about": self.about,
