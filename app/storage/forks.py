@@ -154,16 +154,18 @@ SELECT a.key_id, x.seq, x.hash, y.prev, x.token, y.token FROM entry x JOIN entry
   JOIN author a ON a.id = x.author WHERE a.key_id IN (SELECT value FROM json_each(?))
   AND NOT EXISTS (SELECT 1 FROM entry z WHERE z.hash = y.prev) ORDER BY 1, 2, 3, 4 LIMIT ?
 """
+# What was looked at and is in the journal by now is left out: two entries of the journal are held against each
+# other when the later one is taken. Without that, taking anything compares each of its entries with itself.
 _ASIDE: Final = """
-SELECT a.key_id, q.seq, e.hash, q.hash, e.token, q.bundle FROM aside_entry q JOIN author a ON a.key_id = q.author
+WITH apart AS MATERIALIZED (SELECT author, seq, hash, prev, bundle FROM aside_entry o
+  WHERE o.author IN (SELECT value FROM json_each(:authors))
+  AND NOT EXISTS (SELECT 1 FROM entry here WHERE here.hash = o.hash))
+SELECT a.key_id, q.seq, e.hash, q.hash, e.token, q.bundle FROM apart q JOIN author a ON a.key_id = q.author
   JOIN entry e ON e.author = a.id AND e.seq = q.seq AND e.hash <> q.hash
-  WHERE q.author IN (SELECT value FROM json_each(:authors))
-UNION SELECT a.key_id, q.seq, e.prev, q.hash, e.token, q.bundle FROM aside_entry q JOIN author a ON a.key_id = q.author
+UNION SELECT a.key_id, q.seq, e.prev, q.hash, e.token, q.bundle FROM apart q JOIN author a ON a.key_id = q.author
   JOIN entry e ON e.author = a.id AND e.seq = q.seq + 1 AND e.prev <> q.hash
-  WHERE q.author IN (SELECT value FROM json_each(:authors))
-UNION SELECT a.key_id, e.seq, e.hash, q.prev, e.token, q.bundle FROM aside_entry q JOIN author a ON a.key_id = q.author
+UNION SELECT a.key_id, e.seq, e.hash, q.prev, e.token, q.bundle FROM apart q JOIN author a ON a.key_id = q.author
   JOIN entry e ON e.author = a.id AND e.seq = q.seq - 1 AND e.hash <> q.prev
-  WHERE q.author IN (SELECT value FROM json_each(:authors))
 ORDER BY 1, 2, 3, 4 LIMIT :most
 """
 
