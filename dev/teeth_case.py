@@ -42,7 +42,8 @@ CASE_FAULTS = (
           "tests/services/test_tables.py::test_t36_in_csv_no_cell_is_a_formula_and_every_text_comes_back"),
     # --- undo, drafts, notes ---------------------------------------------------------------------
     Fault("T27", "an undo speaks where somebody wrote over it", "app/services/undo.py",
-          r"        last <= standing\.keys\(\)\n        and not _arrived\(vault, others, since\)\n        and ", "        ",
+          r"        last <= standing\.keys\(\)\n        and not _arrived\(vault, others, since\)\n        and ",
+          "        ",
           "tests/services/test_undo.py::test_what_somebody_else_said_since_stays_and_it_is_said"),
     Fault("T27", "an undo speaks in a dispute that came since", "app/services/undo.py",
           r"        and not _arrived\(vault, others, since\)\n", "",

@@ -20,8 +20,8 @@ from app.model.entry import JSON, Change, Entry
 from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
 from app.model.fold import Account, RecordState
-from app.model.ruling import DECISION
 from app.model.review import WITHIN
+from app.model.ruling import DECISION
 from app.model.sameness import LINK
 from app.model.teams import TEAM
 from app.services.session import Session

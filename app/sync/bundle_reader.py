@@ -329,7 +329,6 @@ class _Reading:
         if receipt.to == self._spec.identity.key_id:  # the others are for other readers
             self._receipts.append(receipt)
 
-
     def _take_introduction(self, key_id: str, untrusted: bytes, facts: Facts) -> None:
         try:
             told = read_introduction(untrusted, self._resolve)

@@ -44,7 +44,9 @@ PAGES: dict[str, PageEntry] = {
         PageEntry("search", "app.ui.finding.search_page", "SearchPage", "search"),
         PageEntry("registers", "app.ui.case.registers_page", "RegistersPage", "registers"),
         PageEntry("intake", "app.ui.intake.page", "IntakePage", "bring"),
-        PageEntry("receive", "app.ui.inbox.page", "ReceivePage", "receive", group="desk", count="app.services.inbox:todo"),
+        PageEntry(
+            "receive", "app.ui.inbox.page", "ReceivePage", "receive", group="desk", count="app.services.inbox:todo"
+        ),
         PageEntry(
             "changes",
             "app.ui.review.changes_page",
@@ -61,7 +63,9 @@ PAGES: dict[str, PageEntry] = {
             group="desk",
             count="app.services.disputes:count",
         ),
-        PageEntry("same", "app.ui.sameness.page", "SamePage", "copy", group="desk", count="app.services.sameness:count"),
+        PageEntry(
+            "same", "app.ui.sameness.page", "SamePage", "copy", group="desk", count="app.services.sameness:count"
+        ),
         PageEntry("inquiries", "app.ui.inquiries.page", "InquiriesPage", "inquiry", group="desk"),
         PageEntry(
             "appeals", "app.ui.appeals.page", "AppealsPage", "appeal", group="desk", count="app.services.appeals:todo"

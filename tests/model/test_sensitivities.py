@@ -169,8 +169,8 @@ TELLING = (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.NAMES, Kind.PLACE, Kind.UR
 WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
 review.after review.over decision.field decision.chosen decision.over decision.facts
-source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type link.compared
-reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
+source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
+link.compared reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
 """
 
 

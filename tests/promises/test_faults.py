@@ -89,9 +89,7 @@ def test_t01_t05_a_kill_or_a_full_disk_while_a_bundle_is_kept_leaves_all_or_noth
 @pytest.mark.nightly
 @pytest.mark.parametrize("step", ["aside", "part"])
 @pytest.mark.parametrize("action", [*KILLS, *ERRORS])
-def test_t05_t06_every_change_of_a_file_while_a_bundle_is_kept_may_fail(
-    tmp_path: Path, step: str, action: str
-) -> None:
+def test_t05_t06_every_change_of_a_file_while_a_bundle_is_kept_may_fail(tmp_path: Path, step: str, action: str) -> None:
     report = run_script("tests.promises.faulty_keeping", tmp_path, step, str(EVERY), action, timeout=3000)
     assert not report["problems"], "\n".join(report["problems"])
     assert report["tried"] == report["calls"] > 15

@@ -39,7 +39,9 @@ def empty_network() -> tuple[str, ...]:
 
 def test_the_empty_network_is_empty(empty_network: tuple[str, ...]) -> None:
     code = "import socket; socket.create_connection(('1.1.1.1', 53), 2)"
-    done = subprocess.run([*empty_network, sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [*empty_network, sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 1
     assert "unreachable" in done.stderr
 

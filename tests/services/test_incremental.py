@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.base.clock import SetClock
 from app.base.errors import InputError
 from app.crypto.slots import KdfParameters
-from app.services import cases, contacts, editing, evidence, holders, outbox, receiving, sending, vaults
+from app.services import cases, editing, evidence, holders, outbox, receiving, sending, vaults
 from app.services.session import Session
 from app.services.views import Edit
 from app.storage import holding
@@ -144,7 +144,7 @@ def test_an_older_bundle_that_was_long_on_its_way_is_no_loss(people, stick) -> N
 
 
 def test_who_has_which_case_in_which_version(people, stick) -> None:
-    amal, basim, dalia, evin = people("Amal", "Basim", "Dalia", "Evin")
+    amal, basim, dalia, _ = people("Amal", "Basim", "Dalia", "Evin")
     case = editing.new_case(amal, {"title": "A case"}).created
     at = amal.clock.now()
     take(basim, send(amal, basim, stick))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -13,6 +14,7 @@ from app.services.appeals import AppealRow, Board, words
 from app.ui.appeals.wording import SYMBOLS, headline, sentence, tone, what, whom
 from app.ui.case.wording import shown
 from app.ui.parts import XS, Card, Chip, ElidedLabel, L, M, S, column, label, link_button, row
+from app.ui.parts.buttons import icon_button
 from app.ui.parts.panels import scrolled
 from app.ui.parts.space import clear
 from app.ui.parts.tabs import scroll_to
@@ -36,10 +38,14 @@ class AppealCard(Card):
         super().__init__(spacing=XS, margins=M)
         self.row = appeal
         self.setProperty("press", "true")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        name = label(whom(context, appeal), "strong")
+        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.way_in = icon_button("arrow", sentence(context, appeal), partial(self.opened.emit, appeal.id))
         self.setAccessibleName(sentence(context, appeal))
-        self.body.addWidget(label(whom(context, appeal), "strong"))
+        self.way_in.installEventFilter(self)
+        self.setFocusProxy(self.way_in)  # a frame alone doesn't tell a screen reader that it opens something
+        self.body.addLayout(row(name, self.way_in, spacing=S))
         for mark in marks(context, appeal):
             self.body.addLayout(row(mark, None))
         self.body.addWidget(label(what(context, appeal), "muted"))
@@ -47,6 +53,13 @@ class AppealCard(Card):
             self.body.addWidget(ElidedLabel(shown(appeal.asked)))
         if appeal.case_title:
             self.body.addWidget(ElidedLabel(context.words("appeal.in-case", case=shown(appeal.case_title)), "small"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys go through the board, not to the next button."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and Qt.Key(event.key()) in _MOVES:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         move = _MOVES.get(Qt.Key(event.key()))
@@ -133,7 +146,7 @@ class BoardView(QWidget):
 
     def show_board(self, board: Board) -> None:
         """Lay it out anew; the card that had the keys gets them back."""
-        kept = next((card.row.id for card in self.cards() if card.hasFocus()), "")
+        kept = next((card.row.id for card in self.cards() if card.way_in.hasFocus()), "")
         clear(self._line)
         self.piles = {}
         for name, states in words.GROUPS.items():

@@ -66,7 +66,9 @@ class ModeChoice(QWidget):
             return
         said_elsewhere = any(a.source is not None and a.source != source for a in view.accounts)
         sourced_now = source is not None and any(a.source != source for a in view.accounts)
-        self.setVisible(self._asked or said_elsewhere or sourced_now or view.state in ("disputed", "withheld", "differ"))
+        self.setVisible(
+            self._asked or said_elsewhere or sourced_now or view.state in ("disputed", "withheld", "differ")
+        )
 
     def _answer(self, _: QAbstractButton) -> None:
         self._answered = True

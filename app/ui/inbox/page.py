@@ -18,10 +18,8 @@ from app.ui.inbox.kept import KeptList
 from app.ui.inbox.reports import ReportList
 from app.ui.inbox.watch import Watch
 from app.ui.parts import (
-    XL,
     Banner,
     FlowLayout,
-    L,
     M,
     ProgressPanel,
     S,
@@ -32,6 +30,7 @@ from app.ui.parts import (
     primary_button,
     secondary_button,
 )
+from app.ui.parts.panels import page_column
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -60,10 +59,10 @@ class ReceivePage(QWidget):
             self.stack.addWidget(view)
         self.kept.looked.connect(self.look_aside)
         self.kept.counted.connect(self._count_kept)
-        body = column(self._head(), self.watch, self.progress, self.problem, spacing=S)
-        body.setContentsMargins(XL, L, XL, L)
+        page, body = page_column(self._head(), self.watch, self.progress, self.problem, spacing=S)
+        body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.stack, 1)
-        self.setLayout(body)
+        self.setLayout(column(page))
         self._kept_count = 0
         self._count_kept(0)
 

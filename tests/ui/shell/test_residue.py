@@ -28,7 +28,13 @@ def run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
         PYTHONPATH=str(ROOT),
     )
     return subprocess.run(
-        [sys.executable, *command], cwd=home, env=environment, capture_output=True, encoding="utf-8", timeout=90, check=False
+        [sys.executable, *command],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=90,
+        check=False,
     )
 
 
