@@ -72,7 +72,7 @@ class Came(QWidget):
     def retranslate(self) -> None:
         for number, panel in enumerate(self.panels):
             panel.retranslate()
-            self.senders.item(number).setText(self._sender_words(panel.delivery))
+            self.senders.item(number).setText(sender_words(self.context, panel.delivery))
         self._offer()
 
     def leave(self) -> None:
@@ -115,7 +115,7 @@ class Came(QWidget):
         self.start.hide()
         self.failures += seen.failures
         for failure in seen.failures:
-            self.refused.addWidget(self._failure(failure))
+            self.refused.addWidget(failure_card(self.context, failure))
         if seen.ignored:
             self.refused.addWidget(label(self.context.words("exchange.receive.ignored", n=seen.ignored), "muted"))
         for delivery in seen.deliveries:
@@ -131,31 +131,19 @@ class Came(QWidget):
     def _add(self, delivery: Delivery) -> None:
         panel = DeliveryPanel(self.context, delivery)
         panel.accepted.connect(partial(self._accept, panel))
-        panel.kept.connect(partial(self._keep, panel))
+        panel.kept.connect(partial(self._decide, panel, inbox.set_aside, "inbox.done.kept"))
         panel.thrown.connect(partial(self._throw, panel))
         panel.report_wanted.connect(self.report_wanted)
         panel.chosen.connect(self._offer)
         self.panels.append(panel)
         self.shown.addWidget(scrolled(panel))
-        item = QListWidgetItem(self._sender_words(delivery))
+        item = QListWidgetItem(sender_words(self.context, delivery))
         item.setTextAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.senders.addItem(item)
-
-    def _sender_words(self, delivery: Delivery) -> str:
-        view = delivery.view
-        mark = self.context.words("chip.verified" if view.sender.verified else "chip.unverified")
-        bundles = self.context.words("inbox.bundles", n=len(view.bundles))
-        return f"{author_words(self.context, view.sender)}\n{mark} · {bundles}"
 
     def _show_sender(self, number: int) -> None:
         if 0 <= number < self.shown.count():
             self.shown.setCurrentIndex(number)
-
-    def _failure(self, failure: ReceiveFailure) -> Card:
-        name = label(isolate_ltr(inert(Path(failure.path).name)), "strong")
-        sentence = Banner(self.context.error_text(failure.error), "warn")
-        nothing = label(self.context.words("exchange.receive.nothing-used"), "small")
-        return Card(name, sentence, nothing, spacing=XS, margins=M)
 
     # --- deciding -----------------------------------------------------------------------------
 
@@ -242,9 +230,6 @@ class Came(QWidget):
         self._done(panel, key, outcome.report)
         self.context.changed.emit(outcome.changes)  # every page and count that shows what came
 
-    def _keep(self, panel: DeliveryPanel) -> None:
-        self._decide(panel, inbox.set_aside, "inbox.done.kept")
-
     def _throw(self, panel: DeliveryPanel) -> None:
         if not confirm(self.context, "inbox.throw.title", "inbox.throw.text", "inbox.throw", danger=True):
             return
@@ -279,6 +264,22 @@ class Came(QWidget):
     def _not_done(self, panel: DeliveryPanel, error: Exception) -> None:
         panel.wait(False)
         self.failed.emit(error)
+
+
+def sender_words(context: Context, delivery: Delivery) -> str:
+    """A sender in the list: who, verified or not, and with how many bundles."""
+    view = delivery.view
+    mark = context.words("chip.verified" if view.sender.verified else "chip.unverified")
+    bundles = context.words("inbox.bundles", n=len(view.bundles))
+    return f"{author_words(context, view.sender)}\n{mark} · {bundles}"
+
+
+def failure_card(context: Context, failure: ReceiveFailure) -> Card:
+    """A bundle that can't be used, and why; nothing of it was."""
+    name = label(isolate_ltr(inert(Path(failure.path).name)), "strong")
+    sentence = Banner(context.error_text(failure.error), "warn")
+    nothing = label(context.words("exchange.receive.nothing-used"), "small")
+    return Card(name, sentence, nothing, spacing=XS, margins=M)
 
 
 def _accept(
