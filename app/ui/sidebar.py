@@ -24,7 +24,7 @@ from app.ui.parts.space import M, S, column, row
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-WIDTH: Final = 212
+WIDTH: Final = 224
 
 
 class NavButton(PressButton):

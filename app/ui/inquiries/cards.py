@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.analysis.inquiries import State
+from app.base.catalogue import isolate_ltr
 from app.services.inquiries import BodyView, wording
 from app.services.inquiries.views import Lane
 from app.ui.case.wording import bare, shown
@@ -56,12 +57,15 @@ class InquiryCard(Card):
         lines += [(words("inquiries.several"), "small")] if view.several else []
         self.body.addLayout(column(*(label(text, style) for text, style in lines if text), spacing=XS))
         self.drawing = TimelineDrawing(context, words("inquiries.timeline.of", title=name))
-        self.drawing.show_events(lane.events, sentences(context, lane), scale, bar_words(context, lane))
+        told = sentences(context, lane)
+        self.drawing.show_events(lane.events, told, scale, bar_words(context, lane))
+        key = " · ".join(f"{isolate_ltr(str(n))} {one}" for n, one in enumerate(told, 1))
         self.said = label("", "small")
         self.said.hide()
         self.drawing.walked.connect(self._walk)
         self.drawing.opened.connect(lambda _: self.opened.emit(view.id))
         self.body.addWidget(self.drawing)
+        self.body.addWidget(label(key, "small"))
         self.body.addWidget(self.said)
         self.setAccessibleName(name)
 
