@@ -36,7 +36,7 @@ def _second_team(studio: Studio, mine: Session) -> None:
     carried = Path(folder)
 
     def carry(sender: Session, reader: Session) -> None:
-        path = Path(sending.send(sender, [reader.key_id], carried, ids, whole=True).path)
+        path = Path(sending.send(sender, [reader.key_id], carried, ids, whole=True, against_team=True).path)
         receiving.receive(reader, path)
 
     carry(mine, other)
