@@ -23,7 +23,7 @@ from app.services.cases import account_view
 from app.services.session import Session
 from app.services.titles import title_of_state
 from app.services.views import AccountView, Author, ChangeSet
-from app.storage import news, past, records
+from app.storage import news, pages, past, records
 from app.storage.declaring import declarations
 from app.storage.news import Position
 from app.storage.past import Cut, Numbered
@@ -101,24 +101,33 @@ def count(session: Session) -> int:
     return len(session.run(news.files))
 
 
-def page(session: Session, first: int = 0, most: int = FIRST_CASES, each: int = FIRST_RECORDS) -> NewsPage:
-    """Files with news from the ``first`` on, what came last first; of each so many records."""
+def page(
+    session: Session,
+    first: int = 0,
+    most: int = FIRST_CASES,
+    each: int = FIRST_RECORDS,
+    language: str = "en",
+) -> NewsPage:
+    """Files with news from the ``first`` on, what came last first; of each so many records.
+
+    Titles that are put together from terms and dates are in ``language``.
+    """
 
     def collect(vault: Vault) -> NewsPage:
         found = news.files(vault)
         chosen = found[first : first + most]
         named = records.titles(vault, [one.file for one in chosen])
-        upto, authors = news.position(vault), Authors(vault)
+        upto, told = news.position(vault), Told(Authors(vault), language)
         came = past.came(vault, [one.newest for one in chosen])
         made = tuple(
-            _file_news(vault, one, named.get(one.file, ""), came.get(one.newest), upto, authors, each) for one in chosen
+            _file_news(vault, one, named.get(one.file, ""), came.get(one.newest), upto, told, each) for one in chosen
         )
         return NewsPage(made, len(found))
 
     return session.run(collect)
 
 
-def of_file(session: Session, file: str, most: int | None = None) -> FileNews | None:
+def of_file(session: Session, file: str, most: int | None = None, language: str = "en") -> FileNews | None:
     """The news of one case or register with all its records, or the first ``most``; ``None`` without any."""
 
     def collect(vault: Vault) -> FileNews | None:
@@ -127,7 +136,7 @@ def of_file(session: Session, file: str, most: int | None = None) -> FileNews | 
             return None
         title = records.titles(vault, [file]).get(file, "")
         came = past.came(vault, [found.newest]).get(found.newest)
-        return _file_news(vault, found, title, came, news.position(vault), Authors(vault), most)
+        return _file_news(vault, found, title, came, news.position(vault), Told(Authors(vault), language), most)
 
     return session.run(collect)
 
@@ -155,19 +164,24 @@ def all_seen(session: Session) -> ChangeSet:
 
 
 def _file_news(
-    vault: Vault, one: news.NewIn, title: str, came: int | None, upto: Position, authors: Authors, most: int | None
+    vault: Vault, one: news.NewIn, title: str, came: int | None, upto: Position, told: Told, most: int | None
 ) -> FileNews:
     ids = news.records(vault, one.file)
-    made = list(differences(vault, one.file, ids if most is None else ids[:most], news.cut(vault, one.file), authors))
+    made = list(differences(vault, one.file, ids if most is None else ids[:most], news.cut(vault, one.file), told))
     looked = news.looked_at(vault, one.file)
-    named = records.titles(vault, sorted(_referred(made)))
+    named = _titles(vault, _referred(made), told.language)
     is_case = is_case_file(one.file)
     return FileNews(one.file, title, is_case, tuple(made), len(ids), one.entries, came, looked, upto, named)
 
 
-def titles(session: Session, made: Sequence[RecordChange]) -> dict[str, str]:
+def titles(session: Session, made: Sequence[RecordChange], language: str = "en") -> dict[str, str]:
     """What the records are called that the values of these changes refer to."""
-    return session.run(records.titles, sorted(_referred(made)))
+    return session.run(_titles, _referred(made), language)
+
+
+def _titles(vault: Vault, ids: Iterable[str], language: str) -> dict[str, str]:
+    declared = declarations(vault)
+    return {state.id: title_of_state(state, language, declared) for state in pages.of_ids(vault, ids)}
 
 
 def _referred(made: Iterable[RecordChange]) -> set[str]:
@@ -176,11 +190,19 @@ def _referred(made: Iterable[RecordChange]) -> set[str]:
     return {value for value in values if is_id(value)}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """To whom it is told: the names of authors as they are known here, and a language."""
+
+    authors: Authors
+    language: str = "en"
+
+
 # --- two folds held against each other ------------------------------------------------------------
 
 
 def differences(
-    vault: Vault, file: str, ids: Sequence[str], before: Cut, authors: Authors, after: Cut = past.EVERYTHING
+    vault: Vault, file: str, ids: Sequence[str], before: Cut, told: Told, after: Cut = past.EVERYTHING
 ) -> Iterator[RecordChange]:
     """What differs in these records between two parts of the journal, in the order of ``ids``."""
     numbered = past.changes(vault, file, ids)
@@ -193,7 +215,7 @@ def differences(
         found = new.get(record) or old.get(record)
         if found is None:
             continue
-        there = _Pair(old.get(record), new.get(record), found, titles, authors, numbers, came)
+        there = _Pair(old.get(record), new.get(record), found, titles, told, numbers, came)
         made = there.compare(declared)
         if made is not None:
             yield made
@@ -217,7 +239,7 @@ class _Pair:
     new: RecordState | None
     either: RecordState
     titles: dict[str, str]
-    authors: Authors
+    told: Told
     numbers: Mapping[str, int]
     came: Mapping[int, int]
 
@@ -234,7 +256,7 @@ class _Pair:
             self.either.id,
             self.either.file,
             self.either.type,
-            title_of_state(self.either, declarations=declared),
+            title_of_state(self.either, self.told.language, declared),
             self._kind(fields),
             tuple(change for change in shown if change.field != WITHDRAWN),
             tuple(who.values()),
@@ -257,11 +279,11 @@ class _Pair:
         known = {(a.digest, a.held) for a in before}
         fresh = [a for a in after if (a.digest, a.held) not in known]
         times = [self.came[n] for a in fresh if (n := self.numbers.get(a.digest)) in self.came and n is not None]
-        who = {a.author: self.authors.get(a.author) for a in fresh}
+        who = {a.author: self.told.authors.get(a.author) for a in fresh}
         return FieldChange(name, self._views(before), self._views(after), tuple(who.values()), max(times, default=None))
 
     def _views(self, accounts: Sequence[Account]) -> tuple[AccountView, ...]:
-        return tuple(account_view(account, self.authors, self.titles) for account in accounts)
+        return tuple(account_view(account, self.told.authors, self.titles) for account in accounts)
 
 
 def _digests(accounts: Sequence[AccountView]) -> set[str]:

@@ -17,7 +17,7 @@ from app.model.review import ASIDE
 from app.model.types import TYPES
 from app.services.authors import Authors
 from app.services.cases import in_time, record_view
-from app.services.changes import RecordChange, differences
+from app.services.changes import RecordChange, Told, differences
 from app.services.selection import referred
 from app.services.session import Session
 from app.services.titles import title_of_state
@@ -43,7 +43,9 @@ def view(session: Session, case: str, moment: Moment) -> CaseView:
     return session.run(_view, case, moment)
 
 
-def compare(session: Session, case: str, before: Moment, after: Moment | None = None) -> tuple[RecordChange, ...]:
+def compare(
+    session: Session, case: str, before: Moment, after: Moment | None = None, language: str = "en"
+) -> tuple[RecordChange, ...]:
     """What differs between two states of a case, record by record and field by field; ``after``: now if ``None``.
 
     Raises NotFound, where there is no such case.
@@ -55,7 +57,7 @@ def compare(session: Session, case: str, before: Moment, after: Moment | None = 
             raise NotFound(what="record", id=case)
         ids.sort(key=lambda record: record != case)  # the case itself comes first
         then, now = _cut(vault, before), past.EVERYTHING if after is None else _cut(vault, after)
-        return tuple(differences(vault, case, ids, then, Authors(vault), now))
+        return tuple(differences(vault, case, ids, then, Told(Authors(vault), language), now))
 
     return session.run(collect)
 

@@ -75,7 +75,8 @@ class ChangesPage(QWidget):
 
     def _load(self) -> None:
         self._asked += 1
-        call(self, self._context, changes.page, done=partial(self._loaded, self._asked))
+        page = partial(changes.page, language=self._context.language)
+        call(self, self._context, page, done=partial(self._loaded, self._asked))
 
     def _loaded(self, asked: int, page: NewsPage) -> None:
         if asked != self._asked:
@@ -106,7 +107,8 @@ class ChangesPage(QWidget):
         self._cards.addWidget(card)
 
     def _show_more(self) -> None:
-        call(self, self._context, changes.page, len(self._upto), done=self._add, busy=self.more)
+        page = partial(changes.page, language=self._context.language)
+        call(self, self._context, page, len(self._upto), done=self._add, busy=self.more)
 
     def _mark(self, news: FileNews, _: bool = False) -> None:
         call(self, self._context, changes.seen, {news.file: news.upto})
@@ -170,4 +172,4 @@ class FileCard(Card):
             if news is not None:
                 self._fill(news)
 
-        call(self, self._context, changes.of_file, self._news.file, done=done)
+        call(self, self._context, changes.of_file, self._news.file, None, self._context.language, done=done)

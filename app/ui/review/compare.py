@@ -36,7 +36,7 @@ class CompareDialog(Dialog):
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")
         self.finished.connect(lambda _: self.deleteLater())
-        call(self, context, _compare, case, one, two, done=self._show)
+        call(self, context, _compare, case, one, two, context.language, done=self._show)
 
     def _holder(self) -> QWidget:
         made = QWidget()
@@ -54,6 +54,6 @@ class CompareDialog(Dialog):
             self._lines.addWidget(RecordChangeView(self.context, change, titles, HEADS, came=False))
 
 
-def _compare(session: Session, case: str, one: Moment, two: Moment | None) -> Compared:
-    found = past.compare(session, case, one, two)
-    return found, changes.titles(session, found)
+def _compare(session: Session, case: str, one: Moment, two: Moment | None, language: str) -> Compared:
+    found = past.compare(session, case, one, two, language)
+    return found, changes.titles(session, found, language)

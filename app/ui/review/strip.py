@@ -137,7 +137,7 @@ class NewsDialog(Dialog):
         self.seen = self.add_button(secondary_button(context.words("changes.seen")))
         self.seen.setEnabled(False)
         self.finished.connect(lambda _: self.deleteLater())
-        call(self, context, changes.of_file, case, done=self._show)
+        call(self, context, changes.of_file, case, None, context.language, done=self._show)
 
     def _show(self, news: FileNews | None) -> None:
         if news is None:

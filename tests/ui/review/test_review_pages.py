@@ -153,4 +153,4 @@ def test_several_cases_are_moved_from_the_list(desk: Desk) -> None:
     dialog.go.click()
     desk.settle()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: review.counts(desk.session) == {"submitted": 3}, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: review.counts(desk.session) == {"submitted": 3}, timeout=60_000)
