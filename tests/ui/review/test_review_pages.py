@@ -149,8 +149,8 @@ def test_several_cases_are_moved_from_the_list(desk: Desk) -> None:
     assert not bar.move_cases.isHidden() and len(bar.menu.actions()) == 5
     bar.ask_move("submitted")
     desk.settle()
-    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MoveDialog))
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MoveDialog) and one.isVisible())
     dialog.go.click()
     desk.settle()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: review.counts(desk.session) == {"submitted": 3}, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: review.counts(desk.session) == {"submitted": 3}, timeout=20_000)
