@@ -119,9 +119,9 @@ def test_t18_t38_the_whole_journey_leaves_nothing_readable(world, canaries: Cana
     back.mkdir(mode=0o700)
     basim.run("send", "--to", basim.json("contact list")[0]["name"], "--out", back)
     amal.run("receive", back)
-    assert any(d["field"] == "names" for d in amal.json("disputes"))
-    amal.run("settle", person, "names", canaries.words[9])
-    for words in (("list",), ("search", canaries.words[0]), ("show", case), ("disputes",), ("vault check",)):
+    assert any(d["field"] == "names" for d in amal.json("disputes list"))
+    amal.run("disputes settle", person, "names", canaries.words[9], "--reason", canaries.words[9])
+    for words in (("list",), ("search", canaries.words[0]), ("show", case), ("disputes list",), ("vault check",)):
         assert amal.run(*words)
 
     good = bundle.read_bytes()
@@ -139,7 +139,7 @@ def test_t18_t38_the_whole_journey_leaves_nothing_readable(world, canaries: Cana
     amal.fails("send", "--to", canaries.words[1], "--out", stick)
     amal.fails("set", person, "no-such-field", canaries.words[2])
     amal.fails("set", case, "status", canaries.words[2])
-    amal.fails("settle", person, "names", canaries.words[2])
+    amal.fails("disputes settle", person, "names", canaries.words[2], "--reason", canaries.words[2])
     amal.fails("attach", case, tmp_path / canaries.words[9])
     amal.fails("list", "--type", canaries.words[2])
     right, amal.passphrase = amal.passphrase, amal.passphrase.replace(canaries.words[-1], canaries.words[-2])

@@ -35,13 +35,13 @@ def test_a_new_record_has_new_lines_in_the_order_of_the_declaration() -> None:
 
 def test_a_replaced_value_is_changed() -> None:
     found = plan(state(date=(A,)), state(date=(B,)), TYPES)
-    assert found.lines == (PlanLine(ID, "case", "date", "changed", ("2019",), ("2020",)),)
+    assert found.lines == (PlanLine(ID, "case", "date", "changed", ("2019",), ("2020",), was=("a",), stands=("b",)),)
     assert (found.records_new, found.records_changed) == (0, 1)
 
 
 def test_a_second_account_is_disputed_and_both_are_listed_shown_one_first() -> None:
     found = plan(state(date=(A,)), state(date=(B, A)), TYPES)
-    assert found.lines == (PlanLine(ID, "case", "date", "disputed", ("2019",), ("2020", "2019")),)
+    assert found.lines == (PlanLine(ID, "case", "date", "disputed", ("2019",), ("2020", "2019"), was=("a",), stands=("b", "a")),)
 
 
 def test_a_settled_dispute_is_changed() -> None:
@@ -64,7 +64,7 @@ def test_the_same_state_twice_has_no_lines() -> None:
 def test_a_value_that_was_withheld_and_came_is_listed() -> None:
     hidden = account("a", None, held=False)
     found = plan(state(date=(hidden,)), state(date=(A,)), TYPES)
-    assert found.lines == (PlanLine(ID, "case", "date", "changed", (), ("2019",)),)
+    assert found.lines == (PlanLine(ID, "case", "date", "changed", (), ("2019",), was=("a",), stands=("a",)),)
     back = plan({}, state(date=(hidden, B)), TYPES)
     assert back.lines[0].withheld_after == 1
     assert back.lines[0].after == ("2020",)

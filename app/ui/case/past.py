@@ -36,8 +36,8 @@ class PastLine(QWidget):
         self.date = DateEditor(context, "case", _DATE, lookups)
         self.second = DateEditor(context, "case", _DATE, lookups)
         for editor in (self.date, self.second):
-            editor.setMinimumWidth(370)  # the longest example of a date is read whole
-            editor.setMaximumWidth(440)
+            editor.setMinimumWidth(424)  # the longest example of a date is read whole
+            editor.setMaximumWidth(470)
         self.by = SearchCombo()
         self.by.setMinimumContentsLength(24)
         self.problem = label("", "danger")

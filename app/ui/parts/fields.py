@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QClipboard, QGuiApplication
-from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
+from PySide6.QtWidgets import QFrame, QLineEdit, QSpinBox, QToolButton
 
 from app.ui.parts.buttons import icon_button, name_button
 from app.ui.parts.icons import icon
@@ -38,6 +38,14 @@ def line_field(placeholder: str = "", name: str = "") -> QLineEdit:
     made.setAccessibleName(name)
     made.setInputMethodHints(NO_LEARNING)
     return made
+
+
+class NumberBox(QSpinBox):
+    """A whole number. What is read aloud is its own name: the keys stand in the line inside it."""
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.lineEdit().setAccessibleName(name)
 
 
 class SearchField(QLineEdit):

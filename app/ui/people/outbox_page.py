@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.services import outbox, sending
@@ -30,6 +30,7 @@ from app.ui.parts import (
     row,
     secondary_button,
 )
+from app.ui.parts.fields import NumberBox
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class OutboxPage(QWidget):
         self.fold = quiet_button("", None, "chevron-down")
         self.fold.setCheckable(True)
         self.more = secondary_button("", self._show_more)
-        self.days = QSpinBox()
+        self.days = NumberBox()
         self._build()
 
     def _build(self) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
 from app.base import limits
 from app.base.catalogue import isolate_ltr
@@ -36,6 +36,7 @@ from app.ui.parts import (
     row,
     secondary_button,
 )
+from app.ui.parts.fields import NumberBox
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class TeamDialog(Dialog):
         self.policy = self._choice("field.team.policy", POLICIES, view.team.charter.policy if view else POLICIES[0])
         self.outside = self._choice("field.team.outside", OUTSIDE, view.team.charter.outside if view else OUTSIDE[0])
         self.review = QCheckBox(context.words("field.team.review"))
-        self.reviews = QSpinBox()
+        self.reviews = NumberBox()
         self.reviews.setRange(1, 9)
         self.reviews.setAccessibleName(context.words("field.team.reviews"))
         self.review.setChecked(view.team.charter.review if view else True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSpinBox
-
 from app.services import inbox
 from app.services.inbox.watching import DEFAULT_DAYS, MOST_DAYS
 from app.ui.case.calls import call
 from app.ui.context import Context
+from app.ui.parts.fields import NumberBox
 from app.ui.parts.labels import label
 from app.ui.parts.space import M, row
 from app.ui.settings.section import Section
@@ -19,7 +18,7 @@ class SilenceSection(Section):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "silence")
         self._kept = DEFAULT_DAYS
-        self.days = QSpinBox()
+        self.days = NumberBox()
         self.days.setRange(1, MOST_DAYS)
         self.days.setMinimumWidth(96)
         words = label("", wrap=False)

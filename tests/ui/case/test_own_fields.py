@@ -100,8 +100,13 @@ def test_the_keyboard_stays_at_the_line_that_was_acted_on(desk) -> None:
     extensions.withdraw(desk.session, before.property("definition"))
     page.own.load()
     desk.settle()
-    now = page.window().focusWidget()
-    assert now is not before and now.property("definition") == extensions.listing(desk.session)[0].id
+    first = extensions.listing(desk.session)[0].id
+
+    def moved() -> bool:
+        now = page.window().focusWidget()
+        return now is not None and now is not before and now.property("definition") == first
+
+    desk.qtbot.waitUntil(moved)
 
 
 def test_a_term_added_to_a_list_is_offered_by_every_field_of_that_list(desk) -> None:

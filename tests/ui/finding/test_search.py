@@ -98,8 +98,9 @@ def test_chips_narrow_a_search_by_kind_of_record_place_and_time(filled) -> None:
 def test_a_search_that_waits_is_stopped_by_the_next_key(filled) -> None:
     """Nothing of an outdated question runs on the vault's thread: it would hold up the answer to the last one."""
     page = filled.page(SearchPage)
-    gate, asked = threading.Event(), []
-    filled.context.run(lambda: filled.session.run(lambda _: gate.wait(10)))
+    gate, entered, asked = threading.Event(), threading.Event(), []
+    filled.context.run(lambda: filled.session.run(lambda _: (entered.set(), gate.wait(10))))
+    filled.qtbot.waitUntil(entered.is_set)
     real = search.index.find
     try:
         search.index.find = lambda *a, **k: asked.append(a[1]) or real(*a, **k)
