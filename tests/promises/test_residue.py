@@ -139,7 +139,7 @@ def test_t18_t38_the_whole_journey_leaves_nothing_readable(world, canaries: Cana
     amal.fails("send", "--to", canaries.words[1], "--out", stick)
     amal.fails("set", person, "no-such-field", canaries.words[2])
     amal.fails("set", case, "status", canaries.words[2])
-    amal.fails("disputes settle", person, "names", canaries.words[2], "--reason", canaries.words[2])
+    amal.fails("disputes settle", case, "title", canaries.words[2], "--reason", canaries.words[2])
     amal.fails("attach", case, tmp_path / canaries.words[9])
     amal.fails("list", "--type", canaries.words[2])
     right, amal.passphrase = amal.passphrase, amal.passphrase.replace(canaries.words[-1], canaries.words[-2])

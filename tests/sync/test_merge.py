@@ -41,7 +41,9 @@ def test_a_replaced_value_is_changed() -> None:
 
 def test_a_second_account_is_disputed_and_both_are_listed_shown_one_first() -> None:
     found = plan(state(date=(A,)), state(date=(B, A)), TYPES)
-    assert found.lines == (PlanLine(ID, "case", "date", "disputed", ("2019",), ("2020", "2019"), was=("a",), stands=("b", "a")),)
+    assert found.lines == (
+        PlanLine(ID, "case", "date", "disputed", ("2019",), ("2020", "2019"), was=("a",), stands=("b", "a")),
+    )
 
 
 def test_a_settled_dispute_is_changed() -> None:
