@@ -135,6 +135,17 @@ def test_a_sentence_that_is_in_no_catalogue_is_noticed(dialog) -> None:
     assert "english" in kinds(dialog)
 
 
+@pytest.mark.parametrize(
+    ("inserted", "noticed"), [("nine days", False), ("from safety abroad: bound, blind…", False), ("3 days", True)]
+)
+def test_a_fact_of_the_sample_is_left_alone_and_words_of_ours_beside_it_are_not(
+    dialog, inserted: str, noticed: bool
+) -> None:
+    dialog.body.addWidget(label(f"یان \u2068\u2068{inserted}\u2069\u2069"))
+    dialog.body.addWidget(line_field("", dialog.context.words("search.placeholder")))
+    assert ("english" in kinds(dialog)) is noticed
+
+
 def test_a_key_without_words_is_noticed(dialog) -> None:
     dialog.body.addWidget(label(dialog.context.words("button.frobnicate")))
     assert "key" in kinds(dialog)

@@ -25,13 +25,17 @@ FILE = re.compile(r"[a-z0-9-]+\.(?:csv|json|png)")
 """the name of a file of these screens"""
 IN_PICTURES = "A picture drawn for the demonstration; it shows nothing."
 """what the pictures of the sample say of themselves"""
+SHORTENED = 20
+"""characters that a shortened text must at least have to be known by its beginning"""
 AN_ID = re.compile(r"\u2066[^\u2069]*\u2069")
 ISOLATES = re.compile(r"[\u2066-\u2069\u200e\u200f]")
+INSERTED = re.compile(r"\u2068([^\u2066-\u2069]*)\u2069")
+"""a fact that was put into a sentence, the innermost of its isolates"""
 
 
 def judge(text: str, language: str) -> str:
     """ "key", "english", or "" for a text that may stand on the screen in this language."""
-    bare = ISOLATES.sub("", AN_ID.sub("", text)).strip()
+    bare = ISOLATES.sub("", without_facts(AN_ID.sub("", text))).strip()
     if bare in chosen_for_all() or is_numbered_word(bare) or FILE.fullmatch(bare):
         return ""
     if KEY.fullmatch(bare) and bare.split(".")[0] in areas():
@@ -39,6 +43,20 @@ def judge(text: str, language: str) -> str:
     if language == "en" or not LATIN.search(bare):
         return ""
     return "english" if is_catalogue_english(bare, language) or has_strange_latin(bare, language) else ""
+
+
+def without_facts(text: str) -> str:
+    """The sentence without what people wrote: “nine days” is a fact, though “{n} days” is a sentence of ours."""
+    while (kept := INSERTED.sub(lambda found: "…" if is_fact(found[1]) else found[1], text)) != text:
+        text = kept
+    return text
+
+
+def is_fact(text: str) -> bool:
+    """What stands in the sample or on the screens' own list, whole or shortened to its beginning."""
+    if text.endswith("…") and len(text) > SHORTENED:
+        return any(one.startswith(text[:-1]) for one in content())
+    return text == "…" or text in content()
 
 
 def is_numbered_word(text: str) -> bool:
