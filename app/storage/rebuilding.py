@@ -12,7 +12,7 @@ from app.storage.vault import Vault
 COMPUTED: Final = "computed-revision"
 """the setting that says by which rules the tables were computed"""
 
-REVISION: Final = 5
+REVISION: Final = 6
 """Raised whenever a state, a title, a folded text or a facet is computed otherwise than before."""
 
 _ORPHANS: Final = (

@@ -1,0 +1,1 @@
+-- Sealed files: what is released to whom, who may know what, and what proves it. Each part of the work adds its own section.
