@@ -32,7 +32,7 @@ class PageEntry:
     count: str = ""
 
 
-GROUPS: Final = ("cases", "desk", "people")
+GROUPS: Final = ("cases", "desk", "sealed", "people")
 """of the side bar, from above; the texts ``desk.group.<group>``. What is in "end" stands below them all"""
 
 
