@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import gc
+import hashlib
 import os
 import random
 from pathlib import Path
@@ -26,6 +29,47 @@ settings.load_profile(PROFILE)
 
 def pytest_report_header() -> str:
     return f"seed: SIJIL_SEED={SEED} · hypothesis profile: {PROFILE}"
+
+
+# --- passphrases ----------------------------------------------------------------------------------
+# The cheapest Argon2id that a slot file may have costs 0.15 s, and thousands of tests begin with a
+# vault of their own that asks nothing of it. Those folders get a plain hash over the same inputs, at
+# the cheapest parameters only; whatever proves something about keys, disks, processes or the command
+# line runs the real one, and so does every process that a test starts.
+HASHED = frozenset({"ui", "services", "intake", "inquiries", "sample", "analysis", "report"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    from app.crypto import slots
+
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    hashed = folder in HASHED and item.get_closest_marker("real_kdf") is None
+    slots._stretch = _hashed if hashed else _real_stretch()
+
+
+@functools.cache
+def _real_stretch():
+    from app.crypto import slots
+
+    return slots._stretch
+
+
+def _hashed(copy, secret: str) -> bytearray:
+    from app.base.limits import ARGON2_MEMORY_KIB
+    from app.crypto import words
+
+    if copy.kdf.memory_kib != ARGON2_MEMORY_KIB[0]:
+        return _real_stretch()(copy, secret)
+    said = words.normalise(secret).encode("utf-8", "surrogatepass")
+    return bytearray(hashlib.sha256(repr((copy.kdf, copy.salt)).encode() + said).digest())
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays: looking through it after each test of the window costs more than it."""
+    _real_stretch()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk import Desk
 
@@ -16,9 +17,20 @@ def collected_here() -> Iterator[None]:
     was_on = gc.isenabled()
     gc.disable()
     yield
+    _clear_the_screen()
     gc.collect()
     if was_on:
         gc.enable()
+
+
+def _clear_the_screen() -> None:
+    """A window, a menu or a list that a test left open would take the keys of the next one."""
+    application = QApplication.instance()
+    while application is not None and (popup := QApplication.activePopupWidget()) is not None and popup.isVisible():
+        popup.close()
+        popup.hide()
+    for window in QApplication.topLevelWidgets() if application is not None else ():
+        window.hide()
 
 
 @pytest.fixture
