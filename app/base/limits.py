@@ -55,6 +55,15 @@ REPORTS = 500  # of what was received; the oldest go
 REPORT_LINES = 20_000  # that one report lists; the others are counted
 CLOCK_AHEAD = 86_400  # seconds that a sender's clock may be ahead of ours before we say so (T19)
 PROGRAM_BORN = 1_735_689_600  # 2025-01-01: no vault of this program is older (T19)
+SEALED_CASES = 2_000  # in one sealed file: a court or a commission is given hundreds at most
+SEALED_APPROVALS = 50  # signed for one sealed file: one is asked for, a whole board may sign
+SEALED_STAMPS = 16  # in one sealed file: two authorities, stamped anew some times in its life
+STAMP_BYTES = 64 * KIB  # one RFC 3161 answer with its certificates is under 12 KiB
+SEAL_BYTES = 16 * MIB  # seal.json: the newest entry of each author in each of 2,000 cases
+SEALED_PART_BYTES = 16 * MIB  # one ledger, or the identities of one case, as they are held until all is verified
+SEALED_HELD_BYTES = 128 * MIB  # of those together
+REPORT_BYTES = 256 * MIB  # one case as a page or as a PDF, pictures in it
+CODE_CHARS = 80  # a policy, a purpose: a word of a vocabulary
 READERS = 32  # the largest stanza count that hides among others (T30)
 AGE_HEADER_BYTES = 128 * KIB  # 32 post-quantum stanzas take 50 KiB
 AGE_STANZAS = 64  # twice what we write: each costs a decapsulation
@@ -69,6 +78,7 @@ BUNDLE_INTRODUCTIONS = 50  # in one bundle: nobody introduces more people at onc
 INTRODUCTIONS_WAITING = 500  # that nobody here has answered; a member who floods us is told so by the list
 PERSON_NAME_CHARS = 80
 SLOTS = 8
+CUSTODIANS = 9  # who share a key: of more nobody remembers who they are, and nobody finds them all
 ARGON2_MEMORY_KIB = (64 * KIB, 1024 * KIB)  # in KiB: RFC 9106 second choice, and 1 GiB (T23)
 ARGON2_ITERATIONS = (3, 16)
 ARGON2_LANES = (1, 8)
@@ -140,3 +150,18 @@ SAVED_SEARCHES = 200
 RECORDS_SIDE_BY_SIDE = (
     100  # records of one group that a page shows: whoever joins more has made a mistake, or means harm
 )
+
+# --- ledgers of evidence and time stamps -----------------------------------------------------
+LEDGER_LINES = 10_000  # of one vault about one piece: one line a day for 27 years
+LEDGER_ABOUT_CHARS = 100  # a code and a SHA-256
+LEDGER_WHOM_CHARS = 100  # a key id, or the hash of a recipient
+LEDGER_BYTES = 64 * MIB  # of one vault's ledgers in a bundle: 10,000 pieces with 20 lines each take 50
+LEDGER_STATEMENTS = 2_000  # that one vault's ledgers in a bundle rest on
+LEDGER_FORKS = 20  # branches kept of one ledger; the first one is enough proof
+STAMP_BYTES = 64 * KIB  # a token with its certificates is under 8 KiB
+STAMP_CERTIFICATES = 8  # in a token: a chain has two to four
+STAMP_AUTHORITIES = 10  # that a vault keeps
+STAMP_SECONDS = 30.0  # of one answer, over an onion network; then the next authority is asked
+STAMP_ACCURACY = 3_600  # seconds: a stamp that is vaguer says too little
+STAMPS_WAITING = 1_000  # seals that wait for a stamp
+PEM_BYTES = 64 * KIB  # of certificates that a person adds
