@@ -20,7 +20,7 @@ from app.services.introductions import MOST_TEXT
 from app.services.teams import Member, Role, Rules
 
 ROLES = get_args(Role)
-POLICIES = ("everything", "no-identities", "statistics")
+POLICIES = ("everything", "no-whereabouts", "no-identities", "statistics")
 
 
 @contact_group.command("introduce")

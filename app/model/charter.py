@@ -31,7 +31,7 @@ from app.model.teams import NOBODY, Member, Role, is_founder, read_members
 
 MEMBERS = "members"
 
-POLICIES = ("everything", "no-identities", "statistics", NOBODY)
+POLICIES = ("everything", "no-whereabouts", "no-identities", "statistics", NOBODY)
 """from freest to strictest"""
 
 _Grant = tuple[str, str]

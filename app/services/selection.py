@@ -27,7 +27,7 @@ from app.model.teams import TEAM
 from app.services.session import Session
 from app.storage import declaring, journal, records, teams
 from app.storage.vault import Vault
-from app.sync.disclose import Choice, Policy, is_protected, travels, weigh
+from app.sync.disclose import Choice, Policy, Rule, Terms, is_protected, terms_of, travels, weigh
 
 _BLOCK = 500
 
@@ -79,6 +79,12 @@ class Selection:
     left_out: int = 0
     sizes: dict[str, int] = field(default_factory=dict)
     """hash of an entry → characters of its line in a bundle"""
+    terms: Terms = field(default_factory=Terms)
+    """what was chosen by; ``policy`` alone where nothing else is said"""
+
+    def __post_init__(self) -> None:
+        if self.terms.policy != self.policy:
+            self.terms = terms_of(self.policy)
 
     def count(self) -> int:
         return sum(map(len, self.entries.values()))
@@ -93,15 +99,19 @@ class Selection:
         if team is not None:
             return _of_team(entry, team)
         if entry.claims.file in self.cases or self.reached is None:
-            return weigh(entry, self.policy, self._goes, declarations=self.declarations)
+            return weigh(entry, self.terms, self._goes, declarations=self.declarations)
         reached = self.reached
         return weigh(
             entry,
-            self.policy,
+            self.terms,
             lambda change: change.record in reached and self._goes(change),
             unjudged=False,
             declarations=self.declarations,
         )
+
+    def lets(self, change: Change) -> bool:
+        """Whether a value of a record that was chosen travels."""
+        return self._goes(change) and travels(change, self.terms, self.declarations)
 
     def _goes(self, change: Change) -> bool:
         return change.record not in self.silent and (self.policy == "everything" or _for_anybody(change))
@@ -125,7 +135,7 @@ def _for_anybody(change: Change) -> bool:
 
 def referred(
     state: RecordState,
-    policy: Policy = "everything",
+    rule: Rule = "everything",
     declarations: Declarations = BUILT_IN,
     *,
     only: frozenset[str] | None = None,
@@ -145,7 +155,7 @@ def referred(
         refers = refers and state.type != DECISION  # what it is about lies in its own file, or it counts for nothing
         for account in accounts:
             change = Change(state.id, state.type, name, account.value, account.source)
-            if account.held and travels(change, policy, declarations):
+            if account.held and travels(change, rule, declarations):
                 found.update([account.source] if account.source else [])
                 found.update(_ids(account.value) if refers else [])
                 found |= definitions_in(state.type, name, account.value, declarations)
@@ -157,7 +167,7 @@ def _ids(value: JSON) -> Iterator[str]:
     return (item for item in items if is_id(item))
 
 
-def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy: Policy) -> frozenset[str]:
+def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], rule: Rule) -> frozenset[str]:
     """The register records that the cases refer to, directly or through one another, and what follows them."""
     declared = declaring.declarations(vault)
     shared = {state.id: state for file in registers for state in records.records_in(vault, file)}
@@ -166,7 +176,7 @@ def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy:
     for case in cases:
         for state in records.records_in(vault, case):
             going.add(state.id)
-            waiting |= referred(state, policy, declared)
+            waiting |= referred(state, rule, declared)
     reached: set[str] = set()
     following = [state for state in shared.values() if state.type in _ABOUT]
     links = [state for state in shared.values() if state.type == LINK]
@@ -175,24 +185,24 @@ def _reach(vault: Vault, cases: Iterable[str], registers: Iterable[str], policy:
             record = waiting.pop()
             if record in shared and record not in reached:
                 reached.add(record)
-                waiting |= referred(shared[record], policy, declared)
-        followers = {s.id for s in following if s.id not in reached and _follows(s, going, reached, policy, declared)}
-        followers |= {s.id for s in links if s.id not in reached and _joins(s, going | reached, policy, declared)}
-        followers |= _whose(shared, reached | followers, ("inquiry",), policy, declared) - reached
+                waiting |= referred(shared[record], rule, declared)
+        followers = {s.id for s in following if s.id not in reached and _follows(s, going, reached, rule, declared)}
+        followers |= {s.id for s in links if s.id not in reached and _joins(s, going | reached, rule, declared)}
+        followers |= _whose(shared, reached | followers, ("inquiry",), rule, declared) - reached
         if not followers:
-            bodies = _whose(shared, reached, ("group",), policy, declared) - reached
-            resting = {one for body in bodies for one in referred(shared[body], policy, declared, only=frozenset())}
+            bodies = _whose(shared, reached, ("group",), rule, declared) - reached
+            resting = {one for body in bodies for one in referred(shared[body], rule, declared, only=frozenset())}
             return frozenset(reached | bodies | resting & shared.keys())
         reached |= followers
         for record in followers:
-            waiting |= referred(shared[record], policy, declared, only=_LEADING)
+            waiting |= referred(shared[record], rule, declared, only=_LEADING)
 
 
-def _joins(state: RecordState, going: set[str], policy: Policy, declarations: Declarations) -> bool:
+def _joins(state: RecordState, going: set[str], rule: Rule, declarations: Declarations) -> bool:
     """Whether both ends of a link go. It never pulls the other end along: that is in a case of its own."""
     ends = [name for name in ("from", "to") if (accounts := state.fields.get(name)) and _all_in(accounts, going)]
     link = Change(state.id, state.type, "from", "")
-    return len(ends) == 2 and travels(link, policy, declarations)
+    return len(ends) == 2 and travels(link, rule, declarations)
 
 
 def _all_in(accounts: Iterable[Account], going: set[str]) -> bool:
@@ -204,19 +214,17 @@ def _whose(
     shared: Mapping[str, RecordState],
     going: Iterable[str],
     types: tuple[str, ...],
-    policy: Policy,
+    rule: Rule,
     declarations: Declarations,
 ) -> set[str]:
     """The records of these types that followers are nothing without; a person is never one of them."""
     found: set[str] = set()
     for state in (shared[record] for record in going if shared[record].type in _WHOSE):
-        found |= referred(state, policy, declarations, only=_WHOSE[state.type])
+        found |= referred(state, rule, declarations, only=_WHOSE[state.type])
     return {record for record in found if record in shared and shared[record].type in types}
 
 
-def _follows(
-    state: RecordState, inside: set[str], reached: set[str], policy: Policy, declarations: Declarations
-) -> bool:
+def _follows(state: RecordState, inside: set[str], reached: set[str], rule: Rule, declarations: Declarations) -> bool:
     """Whether a record is about one that goes. All accounts of whom it is about count, disputed ones too."""
     going = inside if state.type in _OF_CASES else inside | reached
     for name in _ABOUT[state.type]:
@@ -224,14 +232,15 @@ def _follows(
         if accounts:
             about = {record for account in accounts for record in _ids(account.value)}
             link = Change(state.id, state.type, name, accounts[0].value)
-            return not about.isdisjoint(going) and (state.type in _ALWAYS or travels(link, policy, declarations))
+            return not about.isdisjoint(going) and (state.type in _ALWAYS or travels(link, rule, declarations))
     return False
 
 
-def select(vault: Vault, cases: list[str] | None, policy: Policy, readers: frozenset[str] = frozenset()) -> Selection:
+def select(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset[str] = frozenset()) -> Selection:
     """Choose for the given cases, or for all. Raises InputError ``not-a-case``, ``nothing-to-send``.
 
-    ``readers`` (key ids) are whom it is for: a team travels only where all of them are in it.
+    ``rule``: a policy, or terms with exceptions. ``readers`` (key ids) are whom it is for: a team travels only
+    where all of them are in it.
     """
     kinds = journal.files(vault)
     known = {file for file, kind in kinds.items() if kind == "case"}
@@ -240,9 +249,11 @@ def select(vault: Vault, cases: list[str] | None, policy: Policy, readers: froze
         if case not in known:
             raise InputError("not-a-case", id=case)
     chosen = known if cases is None else set(cases)
-    selection = Selection(policy, cases=frozenset(chosen), declarations=declaring.declarations(vault))
+    terms = terms_of(rule)
+    declared = declaring.declarations(vault)
+    selection = Selection(terms.policy, cases=frozenset(chosen), declarations=declared, terms=terms)
     if cases is not None:
-        selection.reached = _reach(vault, chosen, registers, policy)
+        selection.reached = _reach(vault, chosen, registers, terms)
     selection.teams = teams.files_for(vault, readers)
     selection.silent = _silent(vault, selection.declarations)
     for file in sorted(chosen | registers):

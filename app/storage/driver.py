@@ -97,6 +97,17 @@ class Database:
             self._connection.close()
             raise
 
+    @classmethod
+    def in_memory(cls) -> Database:
+        """One that is on no disk, and is gone when it is closed."""
+        made = cls.__new__(cls)
+        made._thread = threading.get_ident()
+        made._connection = dbapi2.connect(":memory:", isolation_level=None, cached_statements=512)
+        for setting in ("cipher_log_level = NONE", "temp_store = MEMORY", "trusted_schema = OFF", "foreign_keys = ON",
+                        "recursive_triggers = ON"):  # fmt: skip
+            made.execute(f"PRAGMA {setting}")
+        return made
+
     def _settle(self, key: bytes | bytearray, create: bool) -> None:
         """The settings of THREATS 4.11; the log must be silenced before the key is given (T38)."""
         self.execute("PRAGMA cipher_log_level = NONE")

@@ -6,16 +6,19 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.base.clock import Clock
-from app.base.errors import NoRoom, VaultDamaged
+from app.base.errors import InputError, NoRoom, VaultDamaged
 from app.crypto.identity import Identity
 from app.crypto.kdf import Purpose, derive, wipe
 from app.model.extension import Declarations
 from app.storage import migrations, reserve
 from app.storage.driver import Database
 from app.storage.lock import VaultLock
+
+if TYPE_CHECKING:
+    from app.storage.ledger import Note
 
 DATABASE: Final = "vault.db"
 
@@ -24,6 +27,25 @@ class Vault:
     """An open vault. Everything but :attr:`folder` and :attr:`clock` belongs to the thread that opened it."""
 
     def __init__(self, folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock) -> None:
+        self._begin(folder, clock)
+        self.read_only = False
+        """whether nothing more is written here: a review room holds what others signed (:mod:`app.storage.rooms`)"""
+        self.logs_to: Callable[[tuple[int, str, str, str, str, int]], None] | None = None
+        """who keeps the lines of the access log in place of this vault: the vault that a room belongs to"""
+        self._lock = lock
+        self._key = vault_key
+        database_key = derive(vault_key, Purpose.DATABASE)
+        self._database = Database(folder / DATABASE, database_key)
+        try:
+            migrations.migrate(self._database, folder / DATABASE, database_key)
+            self._load()
+        except BaseException:
+            self._database.close()
+            raise
+        finally:
+            wipe(database_key)
+
+    def _begin(self, folder: Path, clock: Clock) -> None:
         self.folder = folder
         self.clock = clock
         self.alarms: tuple[str, ...] = ()
@@ -36,24 +58,14 @@ class Vault:
         """told of the (file, record) pairs whose rows are about to be written anew; see :mod:`app.services.merging`"""
         self.unlogged: list[tuple[int, str, str, str, str, int]] = []
         """lines of :mod:`app.storage.access` that the next transaction writes down"""
+        self.unnoted: list[tuple[int, Note]] = []
+        """the same of :mod:`app.storage.ledger`"""
         self.trying = False
         """whether the open transaction only looks, and will be rolled back: words and indexes are not computed then"""
-        self._lock = lock
-        self._key = vault_key
         self._thread = threading.get_ident()
         self._after: list[Callable[[], None]] = []
         self._inside = False
         self._closed = False
-        database_key = derive(vault_key, Purpose.DATABASE)
-        self._database = Database(folder / DATABASE, database_key)
-        try:
-            migrations.migrate(self._database, folder / DATABASE, database_key)
-            self._load()
-        except BaseException:
-            self._database.close()
-            raise
-        finally:
-            wipe(database_key)
 
     def _load(self) -> None:
         secret = self._database.value("SELECT value FROM secret WHERE name = 'identity'")
@@ -80,13 +92,16 @@ class Vault:
     def transaction(self) -> Iterator[None]:
         """All of it or nothing. Nesting is refused. Returning means: on the disk (synchronous=FULL).
 
-        On a full disk the reserve is given up, so that the next, smaller step finds room (T5).
+        On a full disk the reserve is given up, so that the next, smaller step finds room (T5). Raises InputError
+        ``room-read-only`` in a review room.
         """
         if self._inside:
             raise RuntimeError("a transaction inside a transaction")
+        if self.read_only:
+            raise InputError("room-read-only")
         database = self.db
         self._inside, self.step = True, None
-        declared, waiting = self.declarations, len(self.unlogged)
+        declared, waiting, unnoted = self.declarations, len(self.unlogged), len(self.unnoted)
         try:
             with self._giving_room():
                 database.execute("BEGIN IMMEDIATE")
@@ -99,7 +114,7 @@ class Vault:
                 except BaseException:
                     self._after.clear()
                     self.declarations = declared
-                    del self.unlogged[waiting:]
+                    del self.unlogged[waiting:], self.unnoted[unnoted:]
                     if database.in_transaction:
                         database.execute("ROLLBACK")
                     raise
@@ -110,10 +125,12 @@ class Vault:
             action()
 
     def _write_down(self) -> None:
-        from app.storage import access
+        from app.storage import access, ledger
 
         if self.unlogged:
             access.write_down(self)
+        if self.unnoted:
+            ledger.write_down(self)
 
     @contextmanager
     def joined(self) -> Iterator[None]:
@@ -173,7 +190,7 @@ class Vault:
         if self._closed:
             return
         try:
-            if not self._inside:
+            if not self._inside and not self.read_only:
                 reserve.fill(self.folder)
                 self._settle()
                 self.checkpoint()

@@ -42,8 +42,8 @@ from app.ui.parts.space import clear
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-POLICIES: Final = ("everything", "no-identities", "statistics")
-OUTSIDE: Final = ("nothing", "statistics", "no-identities", "everything")
+POLICIES: Final = ("everything", "no-whereabouts", "no-identities", "statistics")
+OUTSIDE: Final = ("nothing", "statistics", "no-identities", "no-whereabouts", "everything")
 
 
 def read_teams(session: Session) -> tuple[TeamView, ...]:

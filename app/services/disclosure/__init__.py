@@ -1,0 +1,25 @@
+"""Who may know what: the terms on which a case leaves, what they keep back, and what the reader will see."""
+
+from app.services.disclosure.previewing import preview
+from app.services.disclosure.terms import STRANGERS, policy_of, set_policy, terms_for
+from app.services.disclosure.views import Found, PieceView, Preview, Withheld
+from app.sync.disclose import FILES, POLICIES, WHOLE, Files, Policy, Rule, Terms
+
+__all__ = [
+    "FILES",
+    "POLICIES",
+    "STRANGERS",
+    "WHOLE",
+    "Files",
+    "Found",
+    "PieceView",
+    "Policy",
+    "Preview",
+    "Rule",
+    "Terms",
+    "Withheld",
+    "policy_of",
+    "preview",
+    "set_policy",
+    "terms_for",
+]

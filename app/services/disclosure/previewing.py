@@ -1,0 +1,92 @@
+"""A case as a reader will see it, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from app.base.task import Task
+from app.crypto.entries import read_entry
+from app.crypto.identity import PublicKeys
+from app.model.entry import Entry
+from app.services import cases as reading
+from app.services import selection
+from app.services.authors import Authors
+from app.services.disclosure.views import Preview, Withheld
+from app.services.disclosure.withholding import withheld_in
+from app.services.selection import Selection
+from app.services.session import Session
+from app.services.views import CaseView, RecordView
+from app.storage import authors, journal, records
+from app.storage.glass import Glass, show
+from app.storage.vault import Vault
+from app.sync.disclose import Rule, terms_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the vault's thread hands over before the rest is done elsewhere."""
+
+    selection: Selection
+    keys: list[tuple[PublicKeys, str | None]]
+    withheld: tuple[Withheld, ...]
+
+
+def preview(
+    session: Session, cases: Iterable[str] | None, rule: Rule, readers: Iterable[str] = (), task: Task | None = None
+) -> Preview:
+    """Cases exactly as a reader who holds nothing else will see them, and what is withheld from them and why.
+
+    Raises InputError ``not-a-case``, ``nothing-to-send``; Cancelled.
+    """
+    task = task or Task()
+    wanted = None if cases is None else list(dict.fromkeys(cases))
+    chosen = session.run(_choose, wanted, rule, frozenset(readers))
+    picked = chosen.selection
+    with Session(partial(Glass, session.clock)) as glass:
+        glass.run(show, chosen.keys, _entries(session, picked, task))
+        shown = [reading.view(glass, case) for case in sorted(picked.cases) if case in picked.entries]
+        registers = glass.run(_registers, picked.cases)
+    return Preview(
+        terms_of(rule),
+        tuple(sorted(shown, key=lambda view: (view.case.title, view.case.id))),
+        registers,
+        chosen.withheld,
+        (),
+        (),
+        picked.count(),
+    )
+
+
+def _choose(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset[str]) -> _Chosen:
+    picked = selection.select(vault, cases, rule, readers)
+    known = {author.key_id: author for author in authors.listing(vault)}
+    with_names = picked.policy == "everything"
+    keys = [
+        (author.keys, author.name or None if with_names else None)
+        for key_id in sorted(picked.authors)
+        if (author := known[key_id]).keys is not None
+    ]
+    return _Chosen(picked, keys, withheld_in(vault, picked))
+
+
+def _entries(session: Session, picked: Selection, task: Task) -> Iterator[Entry]:
+    """The entries as the reader will have them: read back from the very lines that would be written."""
+    for file in sorted(picked.entries):
+        for line in selection.lines(session, picked, file)():
+            task.check()
+            yield read_entry(line.encode("ascii"))
+
+
+def _registers(glass: Vault, cases: frozenset[str]) -> tuple[RecordView, ...]:
+    known = Authors(glass)
+    return tuple(
+        reading.record_view(glass, state, known)
+        for file in sorted(journal.files(glass))
+        if file not in cases
+        for state in records.records_in(glass, file)
+    )
+
+
+__all__ = ["CaseView", "Preview", "preview"]
