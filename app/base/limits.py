@@ -165,3 +165,15 @@ STAMP_SECONDS = 30.0  # of one answer, over an onion network; then the next auth
 STAMP_ACCURACY = 3_600  # seconds: a stamp that is vaguer says too little
 STAMPS_WAITING = 1_000  # seals that wait for a stamp
 PEM_BYTES = 64 * KIB  # of certificates that a person adds
+
+# Review rooms
+ROOMS = 100  # of one vault; each is a database of its own
+ROOM_SEALS = 200  # sealed files in one room: counted together they must fit a person's head
+ROOM_CODES = 200  # of one room: a code book of more is not learnt
+ROOM_CODE_CHOICES = 40  # values of one code
+ROOM_CODINGS = 50_000  # of one room
+ROOM_NOTE_CHARS = 20_000  # one note of a researcher's own
+ROOM_LABEL_CHARS = 120  # of a code or one of its values
+ROOM_DEFINITION_CHARS = 2_000
+ROOM_UNITS = 5_000  # records that two people code without seeing each other
+REVIEW_BYTES = 16 * MIB  # a signed review: 50,000 codings with a short quote each

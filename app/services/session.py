@@ -32,6 +32,8 @@ class Session:
         self._closed = False
         self._nursery: Nursery | None = None
         self._nursery_lock = threading.Lock()
+        self.nested: dict[str, Session] = {}
+        """the review rooms that are open, by id; they are closed with this vault (:mod:`app.services.rooms`)"""
         try:
             self._vault = self._worker.submit(_open, opener).result()
         except BaseException:
@@ -94,6 +96,8 @@ class Session:
                 return
             self._closed = True
         try:
+            for room in list(self.nested.values()):
+                room.close()
             if self._nursery is not None:
                 self._nursery.close()  # first: what they decode is still in their memory (T17, T41)
         finally:

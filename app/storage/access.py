@@ -53,14 +53,18 @@ class Broken:
 
 def note(vault: Vault, what: What, file: str = "", record: str = "", who: str = "", n: int = 1) -> None:
     """Put a line down: with the transaction that is open, else with the next one, or once many wait."""
-    vault.unlogged.append((vault.clock.now(), what, file, record, who, n))
+    line = (vault.clock.now(), what, file, record, who, n)
+    if vault.logs_to is not None:
+        vault.logs_to(line)
+        return
+    vault.unlogged.append(line)
     if len(vault.unlogged) >= WAITING:
         settle(vault)
 
 
 def settle(vault: Vault) -> None:
     """Write down what waits."""
-    if vault.unlogged and not vault.in_transaction:
+    if (vault.unlogged or vault.unnoted) and not vault.in_transaction:
         with vault.transaction():
             pass  # a transaction writes what waits before it ends
 

@@ -52,8 +52,11 @@ def create_vault(folder: Path, secret: str, *, name: str, clock: Clock, kdf: Kdf
         raise
 
 
-def lay_out(folder: Path, vault_key: bytearray, name: str, clock: Clock) -> None:
-    """The database, identity and folders of a new vault, all but its slots, in an empty folder."""
+def lay_out(folder: Path, vault_key: bytearray, name: str, clock: Clock, *, reserved: bool = True) -> None:
+    """The database, identity and folders of a new vault, all but its slots, in an empty folder.
+
+    Without ``reserved`` no space is set aside: a room is no place in which anybody saves.
+    """
     (folder / evidence.FOLDER).mkdir(mode=0o700)
     os.close(create_private(folder / DATABASE))
     database_key = derive(vault_key, Purpose.DATABASE)
@@ -78,7 +81,8 @@ def lay_out(folder: Path, vault_key: bytearray, name: str, clock: Clock) -> None
     finally:
         wipe(database_key)
         database.close()
-    reserve.fill(folder)
+    if reserved:
+        reserve.fill(folder)
 
 
 def open_vault(folder: Path, secret: str, *, clock: Clock, task: Task | None = None) -> Vault:

@@ -28,10 +28,6 @@ class Vault:
 
     def __init__(self, folder: Path, vault_key: bytearray, clock: Clock, lock: VaultLock) -> None:
         self._begin(folder, clock)
-        self.read_only = False
-        """whether nothing more is written here: a review room holds what others signed (:mod:`app.storage.rooms`)"""
-        self.logs_to: Callable[[tuple[int, str, str, str, str, int]], None] | None = None
-        """who keeps the lines of the access log in place of this vault: the vault that a room belongs to"""
         self._lock = lock
         self._key = vault_key
         database_key = derive(vault_key, Purpose.DATABASE)
@@ -62,6 +58,10 @@ class Vault:
         """the same of :mod:`app.storage.ledger`"""
         self.trying = False
         """whether the open transaction only looks, and will be rolled back: words and indexes are not computed then"""
+        self.read_only = False
+        """whether nothing more is written here: a review room holds what others signed (:mod:`app.storage.rooms`)"""
+        self.logs_to: Callable[[tuple[int, str, str, str, str, int]], None] | None = None
+        """who keeps the lines of the access log in place of this vault: the vault that a room belongs to"""
         self._thread = threading.get_ident()
         self._after: list[Callable[[], None]] = []
         self._inside = False
