@@ -1,0 +1,168 @@
+"""A document as PDF: searchable, tagged, with fonts inside, the same bytes each time; no date, no author (T35).
+
+typst sets it from sources that lie in memory alone: our own page, what is said as JSON, the pictures.
+Nothing goes through a file on disk (T18), and no text of anybody is ever read as markup: the page
+takes it as data (T39). The root that typst may read from is the folder of that page, which it doesn't use.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from app.base.paths import resource
+from app.report.document import (
+    Account,
+    Blank,
+    Block,
+    Document,
+    Facts,
+    Items,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Text,
+)
+from app.report.pictures import media_of
+from app.report.seen import direction_in
+from app.report.setting import Line, columns, plain
+
+if TYPE_CHECKING:
+    import typst
+
+_LONG: Final = re.compile(r"[^\s]{29,}")
+_STEP: Final = 8  # letters after which a word that no line holds may be broken
+_ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg"}
+
+
+def render(document: Document) -> bytes:
+    """The PDF's bytes; some hundredths of a second a page."""
+    import typst  # 80 MiB of program: only when a page is set
+
+    setter = _Setter(document.languages)
+    files = {"main.typ": _page(), "data.json": setter.data(document)} | setter.pictures
+    made = typst.compile(
+        files,
+        root=resource("report"),
+        font_paths=_fonts(),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        package_path=resource("report"),
+        package_cache_path=resource("report"),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("one PDF")
+    return made
+
+
+@functools.cache
+def _page() -> bytes:
+    return resource("report/page.typ").read_bytes()
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
+    """Our own and those inside typst; never the system's, or the page would tell whose machine it was (T35)."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[resource("fonts")])
+
+
+class _Setter:
+    """Turns a document into what the page reads, and keeps the pictures by the names it gave them."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        self.pictures: dict[str, bytes] = {}
+
+    def data(self, document: Document) -> bytes:
+        first = document.languages[0]
+        said: dict[str, Any] = {
+            "title": " · ".join(plain(document.title, document.languages)),
+            "lang": first,
+            "dir": direction_in(first),
+            "two": len(document.languages) == 2,
+            "wide": document.landscape,
+            "heading": self.text(document.title),
+            "subtitle": self.maybe(document.subtitle),
+            "footer": self.maybe(document.footer),
+            "blocks": [self.block(block) for block in document.blocks],
+        }
+        return json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8")
+
+    def text(self, text: Text) -> list[dict[str, Any]]:
+        return [
+            {"l": one.language, "d": one.direction, "c": one.code, "lines": [_line(line) for line in one.lines]}
+            for one in columns(text, self.languages)
+        ]
+
+    def maybe(self, text: Text | None) -> list[dict[str, Any]] | None:
+        return self.text(text) if text else None
+
+    def texts(self, texts: Iterable[Text]) -> list[list[dict[str, Any]]]:
+        return [self.text(text) for text in texts]
+
+    def block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Paragraph():
+                return {"is": "paragraph", "tone": block.tone, "text": self.text(block.text)}
+            case Facts():
+                rows = [
+                    {"label": self.text(row.label), "accounts": [self._account(one) for one in row.accounts]}
+                    for row in block.rows
+                ]
+                return {"is": "facts", "rows": rows}
+            case Table():
+                rows_ = [self.texts(row) for row in block.rows]
+                head, widths = self.texts(block.head), list(block.widths)
+                return {
+                    "is": "table",
+                    "head": head,
+                    "rows": rows_,
+                    "widths": widths,
+                    "caption": self.maybe(block.caption),
+                }
+            case Picture():
+                return self._picture(block)
+            case Items():
+                return {"is": "items", "numbered": block.numbered, "texts": self.texts(block.texts)}
+            case Blank():
+                return {"is": "blank", "label": self.text(block.label)}
+            case Section():
+                inner = [self.block(one) for one in block.blocks]
+                return {"is": "section", "heading": self.text(block.heading), "apart": block.apart, "blocks": inner}
+
+    def _account(self, account: Account) -> dict[str, Any]:
+        value, under = self.text(account.value), self.texts(account.under)
+        return {"value": value, "under": under, "standing": account.standing}
+
+    def _picture(self, picture: Picture) -> dict[str, Any]:
+        name = f"picture{len(self.pictures)}.{_ENDINGS[media_of(picture.content)]}"
+        self.pictures[name] = picture.content
+        says = " · ".join(plain(picture.says, self.languages))
+        caption = self.maybe(picture.caption)
+        return {"is": "picture", "name": name, "says": says, "width": picture.width, "caption": caption}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"d": line.direction, "s": [{"d": span.direction, "p": _pieces(span.text)} for span in line.spans]}
+
+
+def _pieces(text: str) -> list[str]:
+    """A text cut where a line may break: inside words that are longer than a line of the narrowest column."""
+    found: list[str] = []
+    at = 0
+    for word in _LONG.finditer(text):
+        cuts = list(range(word.start() + _STEP, word.end(), _STEP))
+        for cut in cuts:
+            found.append(text[at:cut])
+            at = cut
+    found.append(text[at:])
+    return [piece for piece in found if piece]
+
+
+__all__ = ["render"]
