@@ -47,13 +47,13 @@ COMMENT: Final = RecordType(
     title=("text",),
 )
 
-ASIDE: Final = frozenset({"review", "comment", "decision"})
+ASIDE: Final = frozenset({"review", "comment", "decision", "exception"})
 """What is said *about* a case: counted and listed apart from its records."""
 
-_NO_SUBJECT: Final = frozenset({"review", "comment"})
+_NO_SUBJECT: Final = frozenset({"review", "comment", "exception"})
 """what a verification doesn't stand for; a decision of a dispute is part of what a case says"""
 
-WITHIN: Final = frozenset({"comment"})
+WITHIN: Final = frozenset({"comment", "exception"})
 """Never leaves the group: only readers who get everything get these, and no table or sealed file does."""
 
 State = Literal["draft", "submitted", "needs-work", "verified", "closed"]

@@ -21,6 +21,7 @@ from app.model import (
     inquiries,
     lives,
     people,
+    redaction,
     responses,
     review,
     sources,
@@ -58,6 +59,8 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             decisions.DECISION_TYPE,
             review.REVIEW,
             review.COMMENT,
+            redaction.EXCEPTION,
+            redaction.EXCERPT,
             teams.TEAM,
             *definitions.DEFINITIONS,
         )

@@ -24,6 +24,7 @@ from app.model.review import WITHIN
 from app.model.ruling import DECISION
 from app.model.sameness import LINK
 from app.model.teams import TEAM
+from app.services import redaction
 from app.services.session import Session
 from app.storage import declaring, journal, records, teams
 from app.storage.vault import Vault
@@ -38,6 +39,8 @@ _ABOUT: Final = {
     "inquiry": ("about",),
     "inquiry_result": ("about",),
     "inquiry_member": ("inquiry",),
+    "exception": ("record",),
+    "excerpt": ("record",),
 }
 """Records that follow what they are about, by the first of these fields that is filled."""
 
@@ -249,13 +252,13 @@ def select(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset
         if case not in known:
             raise InputError("not-a-case", id=case)
     chosen = known if cases is None else set(cases)
-    terms = terms_of(rule)
     declared = declaring.declarations(vault)
+    terms = redaction.effective(vault, terms_of(rule), readers, declared)
     selection = Selection(terms.policy, cases=frozenset(chosen), declarations=declared, terms=terms)
     if cases is not None:
         selection.reached = _reach(vault, chosen, registers, terms)
     selection.teams = teams.files_for(vault, readers)
-    selection.silent = _silent(vault, selection.declarations)
+    selection.silent = _silent(vault, declared) | redaction.silent(vault, terms)
     for file in sorted(chosen | registers):
         _gather(vault, file, selection)
     if not selection.entries:

@@ -34,6 +34,8 @@ class Session:
         self._nursery_lock = threading.Lock()
         self.nested: dict[str, Session] = {}
         """the review rooms that are open, by id; they are closed with this vault (:mod:`app.services.rooms`)"""
+        self.nesting = threading.RLock()
+        """held while a room is opened or closed"""
         try:
             self._vault = self._worker.submit(_open, opener).result()
         except BaseException:
@@ -96,8 +98,10 @@ class Session:
                 return
             self._closed = True
         try:
-            for room in list(self.nested.values()):
-                room.close()
+            with self.nesting:
+                for room in self.nested.values():
+                    room.close()
+                self.nested.clear()
             if self._nursery is not None:
                 self._nursery.close()  # first: what they decode is still in their memory (T17, T41)
         finally:
@@ -105,7 +109,7 @@ class Session:
 
     def _end(self) -> None:
         try:
-            self.run(Vault.close)
+            self.run(lambda vault: vault.close())  # as it closes: one in memory has nothing to settle
         finally:
             self._worker.shutdown()
 

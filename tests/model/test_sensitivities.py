@@ -14,8 +14,8 @@ from app.model.fields import Kind, Sensitivity
 from app.model.types import TYPES
 from app.sync.disclose import travels
 
-# Type, level, fields. OPEN leaves with statistics, CONTENT with "no identities", IDENTITY and
-# WHEREABOUTS only with everything, PROTECTED never.
+# Type, level, fields. OPEN leaves with statistics, CONTENT with "no identities", IDENTITY with "no
+# whereabouts", WHEREABOUTS only with everything, PROTECTED never.
 TABLE = """
 case open: code opened priority rights status violation_status
 case content: sources tags
@@ -136,6 +136,10 @@ note identity: known_how place text who
 review open: after over to
 review identity: reason
 comment identity: done field record reply_to text
+exception identity: act field reason record
+exception protected: readers
+excerpt content: field over passages record text_without_names
+excerpt identity: text
 team protected: cases members name outside policy readers review reviews
 own_field open: for_type kind order readers vocabulary
 own_field content: help_ar help_ckb help_en label_ar label_ckb label_en section
@@ -170,7 +174,7 @@ WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
 review.after review.over decision.field decision.chosen decision.over decision.facts
 source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
-link.compared reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
+link.compared excerpt.field excerpt.over excerpt.text_without_names reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
 """
 
 

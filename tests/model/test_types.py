@@ -45,7 +45,7 @@ EXPECTED = {
     *["displacement", "shelter", "shelter_stay", "reported_figure", "link", "note"],
     *["proceeding", "consent", "biographic_detail", "risk_assessment", "correspondence"],
     *["own_field", "own_vocabulary", "own_term"],
-    *["review", "comment", "decision"],
+    *["review", "comment", "decision", "exception", "excerpt"],
     "team",
 }
 EVERY = [

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.base.errors import InputError
 from app.model.teams import NOBODY
+from app.services import redaction
 from app.services import teams as ruling
 from app.services.session import Session
 from app.services.views import ChangeSet
@@ -37,7 +38,7 @@ def terms_in(vault: Vault, readers: tuple[str, ...], cases: tuple[str, ...] | No
         policy = stricter(policy, policy_in(vault, reader))
         for most in _by_teams(vault, reader, cases):
             policy = stricter(policy, most)
-    return Terms(policy)
+    return Terms(policy, redaction.kept_back(vault, readers), redaction.let_go(vault, readers))
 
 
 def _by_teams(vault: Vault, reader: str, cases: tuple[str, ...] | None) -> list[Policy]:

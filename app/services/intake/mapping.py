@@ -25,7 +25,7 @@ from app.services.views import ChangeSet
 Into = Literal["cases", "case", "register"]
 
 _SAVED: Final = "intake-mappings"
-_NEVER: Final = frozenset({"evidence", *ASIDE, *(declared.name for declared in DEFINITIONS)})
+_NEVER: Final = frozenset({"evidence", "excerpt", *ASIDE, *(declared.name for declared in DEFINITIONS)})
 """a file isn't made of cells, a definition changes what the whole vault declares, and a decision is a person's"""
 
 _UNFIT: Final = frozenset({Kind.REF, Kind.REFS, Kind.HASH, Kind.SIZE})
