@@ -1,4 +1,4 @@
-"""What a page that leaves says, before it is HTML, PDF or DOCX: headings, facts, tables, pictures, in one or two languages.
+"""What a page that leaves says, before it is HTML, PDF or DOCX, in one or two languages.
 
 A document knows nothing of cases. What the program says is a :func:`words` or :func:`said` text: one
 per language of the document, set side by side. What somebody wrote is :func:`written`: the same in
@@ -33,7 +33,9 @@ class Text:
 
 def words(key: str, languages: Sequence[str], /, **facts: object) -> Text:
     """A sentence of the catalogue in each language; facts go in with what can't be seen shown by its number."""
-    inert = {name: fact if isinstance(fact, int) else visible(str(fact)) for name, fact in facts.items()}
+    inert: dict[str, object] = {
+        name: fact if isinstance(fact, int) else visible(str(fact)) for name, fact in facts.items()
+    }
     return Text(tuple(_sentence(key, language, inert) for language in languages))
 
 

@@ -46,7 +46,7 @@ def render(document: Document) -> bytes:
     setter = _Setter(document.languages)
     files = {"main.typ": _page(), "data.json": setter.data(document)} | setter.pictures
     made = typst.compile(
-        files,
+        files,  # type: ignore[call-overload]  # sources by name, all in memory: the stubs leave them out
         root=resource("report"),
         font_paths=_fonts(),
         format="pdf",

@@ -7,6 +7,7 @@ from typing import Final
 from app.sandbox.bare import is_bare
 
 _STARTS: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressive
 
 
 def media_of(content: bytes) -> str:
@@ -21,4 +22,25 @@ def media_of(content: bytes) -> str:
     return media
 
 
-__all__ = ["media_of"]
+def proportion_of(content: bytes) -> float:
+    """Height by width, read from the header of what :func:`media_of` has let through."""
+    wide, high = _png_size(content) if media_of(content) == "image/png" else _jpeg_size(content)
+    return high / max(1, wide)
+
+
+def _png_size(content: bytes) -> tuple[int, int]:
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int]:
+    """From the start of frame; every part before it says how long it is."""
+    at = 2
+    while at + 9 <= len(content):
+        marker, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
+        if marker in _FRAMES:
+            return int.from_bytes(content[at + 7 : at + 9], "big"), int.from_bytes(content[at + 5 : at + 7], "big")
+        at += 2 + size
+    raise ValueError("a picture has a size")
+
+
+__all__ = ["media_of", "proportion_of"]
