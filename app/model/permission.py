@@ -74,22 +74,23 @@ def doubts(uses: frozenset[str], consents: Iterable[Consent], day: Span, *, conc
     found = [Doubt("unreadable", consent=one.id) for one in every if not one.here]
     valid = []
     for one in (one for one in every if one.here):
-        against = _against(one, day)
+        against = spoken_against(one, day)
         found += [Doubt(why, consent=one.id) for why in against]
         found += [Doubt("refused", use, one.id) for use in sorted(uses & one.refused)]
         if not against:
             valid.append(one)
     if valid:
-        missing = [use for use in sorted(uses) if not any(_covers(one, use) for one in valid)]
+        missing = [use for use in sorted(uses) if not any(covers(one, use) for one in valid)]
         found += [Doubt("not-covered", use) for use in missing]
     return tuple(found)
 
 
-def _covers(consent: Consent, use: str) -> bool:
+def covers(consent: Consent, use: str) -> bool:
+    """Whether a consent names a use or a broader one, and doesn't refuse it; it may have ended all the same."""
     return use not in consent.refused and bool(consent.uses & ({use} | _ALSO.get(use, frozenset())))
 
 
-def _against(one: Consent, day: Span) -> list[Why]:
+def spoken_against(one: Consent, day: Span) -> list[Why]:
     """What is wrong with a consent on a day, whatever it was for; a day that can be too late is too late."""
     found: list[Why] = []
     if one.revoked or _WITHDRAWN in one.uses or (one.withdrawn is not None and one.withdrawn[0] <= day[1]):
