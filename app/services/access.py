@@ -13,7 +13,8 @@ from app.services.authors import Authors
 from app.services.session import Session
 from app.services.tables import Shape, write
 from app.services.views import Author
-from app.storage import access, records
+from app.storage import access, ledger, records
+from app.storage import evidence as store
 from app.storage.access import WHATS, Broken, Line, What
 from app.storage.vault import Vault
 
@@ -51,7 +52,15 @@ def opened(session: Session, case: str, past: bool = False) -> None:
 
 def looked(session: Session, case: str, evidence: str) -> None:
     """Somebody looked at a piece of evidence here."""
-    session.run(access.note, "evidence", case, evidence)
+    session.run(_look, case, evidence)
+
+
+def _look(vault: Vault, case: str, evidence: str) -> None:
+    access.note(vault, "evidence", case, evidence)
+    state = records.state(vault, evidence)
+    sha256 = state.shown("sha256") if state is not None and state.type == "evidence" else None
+    if isinstance(sha256, str) and store.holds(vault, sha256, case):
+        ledger.opened(vault, case, sha256)
 
 
 def left(session: Session, what: What, case: str = "", record: str = "", n: int = 1) -> None:

@@ -29,6 +29,7 @@ from app.storage import (
     pages,
 )
 from app.storage.declaring import declarations
+from app.storage.evidence import Origin
 from app.storage.forks import Found
 from app.storage.vault import Vault
 from app.sync.card import clean_name
@@ -207,6 +208,7 @@ def _adopt(vault: Vault, arrival: Arrival, files: frozenset[str]) -> None:
     """
     if not arrival.pieces:
         return
+    origin = Origin("received", arrival.received.sender, f"bundle:{arrival.received.counter}")
     wanted: dict[str, list[str]] = {}
     for file in sorted(files):
         for sha256 in lookup.values_ever(vault, file, "sha256") & arrival.pieces.keys():
@@ -216,8 +218,8 @@ def _adopt(vault: Vault, arrival: Arrival, files: frozenset[str]) -> None:
         if not named:
             vault.after_commit(partial(evidence.discard, vault.folder, piece))  # a failed attempt may be made again
             continue
-        evidence.adopt(vault, piece, named[0])
+        evidence.adopt(vault, piece, named[0], origin)
         if len(named) == 1:  # of several cases nobody can say for which of them the sender has it
             holding.hold_pieces(vault, arrival.received.sender, [(sha256, named[0])])
         for other in named[1:]:
-            evidence.share(vault, sha256, named[0], other)
+            evidence.share(vault, sha256, named[0], other, origin)

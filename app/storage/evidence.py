@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import NotFound
 from app.base.paths import sync_folder
 from app.base.task import Task
+from app.model.ledger import Act
+from app.storage import ledger
 from app.storage.staging import FOLDER, SUFFIX, Readable, Sink, Staged, stage_source
 from app.storage.unsealing import EvidenceReader
 
@@ -32,6 +34,18 @@ class Held:
     added: int
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How bytes came into a case, for their ledger: what was done, by or from whom (a key id), and out of what."""
+
+    act: Act = "taken-in"
+    whom: str = ""
+    about: str = "file"
+
+
+TAKEN_IN: Final = Origin()
+
+
 def stage(folder: Path, source: Readable, *, expected_sha256: str | None = None, task: Task | None = None) -> Staged:
     """Encrypt a file into the vault's folder, on any thread. It counts for nothing until it is adopted.
 
@@ -47,8 +61,8 @@ def discard(folder: Path, staged: Staged) -> None:
         (folder / FOLDER / (staged.name + SUFFIX)).unlink()
 
 
-def adopt(vault: Vault, staged: Staged, case_file: str) -> None:
-    """Take a staged file into a case. If the case has these bytes already, the staged copy goes."""
+def adopt(vault: Vault, staged: Staged, case_file: str, origin: Origin = TAKEN_IN) -> None:
+    """Take a staged file into a case, and note where from. If the case has these bytes, the staged copy goes."""
     with vault.joined():
         if holds(vault, staged.sha256, case_file):
             vault.after_commit(lambda: discard(vault.folder, staged))
@@ -57,6 +71,7 @@ def adopt(vault: Vault, staged: Staged, case_file: str) -> None:
             "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
             (staged.name, case_file, staged.sha256, staged.size, staged.key, vault.clock.now()),
         )
+        ledger.note(vault, origin.act, case_file, staged.sha256, origin.whom, origin.about)
         vault.after_commit(lambda: settle_name(vault.folder, staged.name))
 
 
@@ -111,14 +126,14 @@ def path_of(folder: Path, name: str) -> Path:
     return staged if not path.exists() and staged.exists() else path
 
 
-def share(vault: Vault, sha256: str, file: str, to: str) -> None:
+def share(vault: Vault, sha256: str, file: str, to: str, origin: Origin = TAKEN_IN) -> None:
     """Give another case its own copy of bytes that one case holds. Raises NotFound."""
     if holds(vault, sha256, to):
         return
     with reader(vault, sha256, file) as source:
         staged = stage_source(vault.folder, source, sha256, Task())
     try:
-        adopt(vault, staged, to)
+        adopt(vault, staged, to, origin)
     except BaseException:
         discard(vault.folder, staged)
         raise
@@ -132,6 +147,7 @@ def forget(vault: Vault, sha256: str, file: str) -> None:
             raise NotFound(what="evidence", sha256=sha256)
         vault.db.execute("DELETE FROM evidence WHERE name = ?", (name,))
         vault.db.execute("INSERT INTO leftover VALUES (?)", (name,))
+        ledger.note(vault, "erased", file, sha256)
         vault.after_commit(lambda: sweep(vault))
         vault.after_commit(vault.checkpoint)
 
@@ -163,8 +179,10 @@ def tidy(vault: Vault) -> None:
 
 __all__ = [
     "FOLDER",
+    "TAKEN_IN",
     "EvidenceReader",
     "Held",
+    "Origin",
     "Sink",
     "Staged",
     "adopt",

@@ -29,7 +29,7 @@ from app.services.evidence.taking import demand_room
 from app.services.naming import ending_of, file_name, file_values
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import access, journal, steps
+from app.storage import access, journal, ledger, steps
 from app.storage import evidence as store
 from app.storage.vault import Vault
 
@@ -43,7 +43,7 @@ def export(session: Session, evidence_id: str, folder: Path, task: Task | None =
     task = task or Task()
     source, name = open_piece(session, evidence_id)
     with closing(source):
-        _log(session, evidence_id)
+        _log(session, evidence_id, "original")
         return _write(folder, file_name(name), lambda out: _copy(source, out, task))
 
 
@@ -53,13 +53,19 @@ def export_cleaned(
     """Write a cleaned copy into ``folder``; ``neutral``: under a name that says nothing. Raises Unshowable besides."""
     made = cleaned(session, evidence_id, task)
     name = clean_name(piece(session, evidence_id).name, made.media, neutral=neutral)
-    _log(session, evidence_id)
+    _log(session, evidence_id, "cleaned")
     return _write(folder, file_name(name), lambda out: _put(made, out))
 
 
-def _log(session: Session, evidence_id: str) -> None:
+def _log(session: Session, evidence_id: str, about: str) -> None:
     """Before it leaves: a copy that nobody knows of is worse than a line about one that failed."""
-    session.write(access.note, "copy", piece(session, evidence_id).case, evidence_id)
+    of = piece(session, evidence_id)
+
+    def note(vault: Vault) -> None:
+        access.note(vault, "copy", of.case, evidence_id)
+        ledger.note(vault, "exported", of.case, of.sha256, about=about)
+
+    session.write(note)
 
 
 def keep_cleaned(session: Session, evidence_id: str, task: Task | None = None, *, neutral: bool = True) -> ChangeSet:
@@ -80,7 +86,8 @@ def keep_cleaned(session: Session, evidence_id: str, task: Task | None = None, *
     def record(vault: Vault) -> ChangeSet:
         fresh = new_record_id(of.case, "evidence")
         journal.write(vault, of.case, [NewChange(Change(fresh, "evidence", k, v)) for k, v in values.items()])
-        store.adopt(vault, staged, of.case)
+        ledger.note(vault, "copied", of.case, of.sha256, about=f"to:{staged.sha256}")
+        store.adopt(vault, staged, of.case, store.Origin(about=f"of:{of.sha256}"))
         steps.name(vault, "clean-copy")
         return ChangeSet(frozenset({of.case}), frozenset({fresh}), frozenset({"evidence"}), fresh)
 

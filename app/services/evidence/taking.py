@@ -256,6 +256,12 @@ def _seal(session: Session, given: Given, pieces: list[_Piece], task: Task, *, s
         pieces.append(_Piece(one.name, one.inside, head, staged, one.path))
 
 
+def _origin(piece: _Piece) -> str:
+    if piece.path is None:
+        return "paste"
+    return "folder" if piece.inside else "file"
+
+
 def _record(
     vault: Vault, case_id: str, pieces: Sequence[_Piece], about: tuple[str, ...]
 ) -> tuple[ChangeSet, list[str]]:
@@ -267,7 +273,7 @@ def _record(
             values["about"] = check_value("evidence", "about", list(about))
         changes = [NewChange(Change(record, "evidence", field, value)) for field, value in values.items()]
         saves.append((case_id, changes))
-        store.adopt(vault, piece.staged, case_id)
+        store.adopt(vault, piece.staged, case_id, store.Origin(about=_origin(piece)))
         made.append(record)
     journal.write_many(vault, saves)
     return ChangeSet(frozenset({case_id}), frozenset(made), frozenset({"evidence"}), made[0]), made

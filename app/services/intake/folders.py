@@ -176,7 +176,7 @@ def _store(vault: Vault, case: str, pieces: list[Piece]) -> ChangeSet:
         record = new_record_id(case, "evidence")
         values = file_values(piece.name, piece.media, piece.staged, piece.path)
         saves.append((case, changes_of(record, "evidence", values, None)))
-        store.adopt(vault, piece.staged, case)
+        store.adopt(vault, piece.staged, case, store.Origin(about="folder"))
     journal.write_many(vault, saves)
     steps.name(vault, STEP)
     made = [changes[0].change.record for _, changes in saves]

@@ -162,7 +162,7 @@ class _Writer:
 
     def _evidence(self, piece: Piece, kind: str = "") -> str:
         """The evidence record of a file: the one that is there, or a new one."""
-        store.adopt(self._vault, piece.staged, self._plan.case)
+        store.adopt(self._vault, piece.staged, self._plan.case, store.Origin(about="chat"))
         there = self._held.get(piece.staged.sha256)
         if there is not None:
             return there

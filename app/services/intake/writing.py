@@ -141,7 +141,7 @@ def _provenance(
         piece = new_record_id(file, "evidence")
         values["evidence"] = [piece]
         yield file, changes_of(piece, "evidence", file_values(target.name, _media(target.name), staged), source)
-        store.adopt(vault, staged, file)
+        store.adopt(vault, staged, file, store.Origin(about="table"))
         made.add(piece)
     yield file, changes_of(source, "source", values, None)
 

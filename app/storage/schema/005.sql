@@ -43,21 +43,22 @@ CREATE TABLE stamp (
 ) WITHOUT ROWID;
 
 -- Review rooms: sealed files of others, each room a vault of its own below this one's folder. Its key is here and
--- nowhere else, so that deleting the row is the end of the room. facts: what the reader proved, as JSON.
+-- nowhere else, so that deleting the row is the end of the room. seals: how many sealed files were in it when it was last
+-- open. facts: what the reader proved, as JSON.
 CREATE TABLE room (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     key BLOB NOT NULL,
-    created INTEGER NOT NULL
+    created INTEGER NOT NULL,
+    seals INTEGER NOT NULL
 ) STRICT;
 
+-- In the room's own database, written with the entries in one transaction.
 CREATE TABLE room_seal (
-    room TEXT NOT NULL REFERENCES room (id) ON DELETE CASCADE,
-    bundle TEXT NOT NULL,
+    bundle TEXT PRIMARY KEY,
     sealer TEXT NOT NULL,
     taken INTEGER NOT NULL,
-    facts TEXT NOT NULL,
-    PRIMARY KEY (room, bundle)
+    facts TEXT NOT NULL
 ) STRICT;
 
 -- One's own work on a room: none of it is signed into a journal, and none of it is in the room's own database.
@@ -117,6 +118,74 @@ CREATE TABLE review_in (
     n INTEGER NOT NULL,
     iat INTEGER NOT NULL,
     came INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
     letter BLOB NOT NULL,
     PRIMARY KEY (bundle, reviewer)
 ) STRICT;
+
+-- Custodians: whom this vault shares keys among. members: key ids in JSON. Nothing here opens anything.
+CREATE TABLE custody_group (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    k INTEGER NOT NULL,
+    members TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    retired INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Sealed identities: deals signed here (sealed: NULL, the values are in the journal) and those that came.
+CREATE TABLE custody_deal (
+    id TEXT PRIMARY KEY,
+    file TEXT NOT NULL,
+    sealer TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    letter BLOB NOT NULL,
+    sealed BLOB,
+    opened INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX custody_deal_file ON custody_deal (file);
+
+-- What this vault asked of holders (mine: 1) and what others asked of it (0), as it was signed.
+-- state: waiting, done, refused, dropped.
+CREATE TABLE custody_request (
+    question TEXT PRIMARY KEY,
+    mine INTEGER NOT NULL,
+    about TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    letter BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Answers to own requests, still encrypted, by the number of their holder; erased once they were used.
+CREATE TABLE custody_answer (
+    question TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    holder TEXT NOT NULL,
+    said TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    letter BLOB,
+    PRIMARY KEY (question, place)
+) STRICT, WITHOUT ROWID;
+
+-- Pieces of other people's recoveries that were given to this vault, as their owners signed them.
+CREATE TABLE entrusted (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    letter BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The own recovery by colleagues: who holds which piece, their marks, and what the slot looked like when it was seen
+-- to open. Neither the secret nor a piece of it.
+CREATE TABLE recovery (
+    id TEXT PRIMARY KEY,
+    slot INTEGER NOT NULL,
+    print TEXT NOT NULL,
+    k INTEGER NOT NULL,
+    holders TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    rehearsed INTEGER,
+    used INTEGER
+) STRICT, WITHOUT ROWID;
