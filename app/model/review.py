@@ -47,7 +47,7 @@ COMMENT: Final = RecordType(
     title=("text",),
 )
 
-ASIDE: Final = frozenset({"review", "comment", "decision", "exception"})
+ASIDE: Final = frozenset({"review", "comment", "decision", "exception", "opening"})
 """What is said *about* a case: counted and listed apart from its records."""
 
 _NO_SUBJECT: Final = frozenset({"review", "comment", "exception"})

@@ -14,6 +14,7 @@ from app.base.errors import NotFound
 from app.model import (
     appeals,
     cases,
+    custody,
     decisions,
     definitions,
     evidence,
@@ -62,6 +63,7 @@ TYPES: Final[Mapping[str, RecordType]] = MappingProxyType(
             redaction.EXCEPTION,
             redaction.EXCERPT,
             teams.TEAM,
+            custody.OPENING,
             *definitions.DEFINITIONS,
         )
     }

@@ -41,14 +41,15 @@ _ABOUT: Final = {
     "inquiry_member": ("inquiry",),
     "exception": ("record",),
     "excerpt": ("record",),
+    "opening": ("case",),
 }
 """Records that follow what they are about, by the first of these fields that is filled."""
 
-_OF_CASES: Final = frozenset({"inquiry", "inquiry_result"})
+_OF_CASES: Final = frozenset({"inquiry", "inquiry_result", "opening"})
 """followers of a case and of what is in its file alone: an armed group of the register that an inquiry is also
 about is in many cases, and an inquiry into others of them is not this reader's"""
 
-_ALWAYS: Final = frozenset({"consent"})
+_ALWAYS: Final = frozenset({"consent", "opening"})
 """followers that no policy leaves behind: what may travel of them says at least that there are limits"""
 
 _LEADING: Final = frozenset({"evidence"})

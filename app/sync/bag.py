@@ -23,30 +23,63 @@ MANIFEST = "manifest-sha256.txt"
 BAGIT = "bagit.txt"
 BAG_INFO = "bag-info.txt"
 README = "data/README.txt"
+README_ARABIC = "data/README.ar.txt"
+SEAL = "data/seal.json"
 
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 FORMAT = 1
 
 _KEY = r"(?P<id>[A-Za-z0-9_-]{43})"
+_FILE = r"(?P<id>[a-z2-7]{25}[aeimquy4])"
 _FORMS = (
     ("readme", re.compile(re.escape(README))),
+    ("readme-ar", re.compile(re.escape(README_ARABIC))),
+    ("seal", re.compile(re.escape(SEAL))),
     ("author", re.compile(rf"data/authors/{_KEY}\.json")),
-    ("entries", re.compile(r"data/entries/(?P<id>[a-z2-7]{25}[aeimquy4])\.sdjwt")),
+    ("entries", re.compile(rf"data/entries/{_FILE}\.sdjwt")),
     ("receipt", re.compile(rf"data/receipts/{_KEY}\.json")),
     ("introduction", re.compile(rf"data/introductions/{_KEY}\.json")),
     ("evidence", re.compile(r"data/evidence/(?P<id>[0-9a-f]{64})")),
+    ("report", re.compile(rf"data/report/{_FILE}\.(html|pdf)")),
+    ("ledger", re.compile(rf"data/ledgers/{_KEY}\.json")),
+    ("identities", re.compile(rf"data/identities/{_FILE}\.sealed")),
 )
+_STAMP = re.compile(r"stamps/([0-9a-f]{64})\.tsr")
 _LINE = re.compile(r"([0-9a-f]{64})  ([!-~]{1,94})")
 _INFO = re.compile(rb"Payload-Oxum: ([1-9][0-9]{0,14})\.([1-9][0-9]{0,8})\nSijil-Format: ([1-9][0-9]{0,8})\n")
 _TAG_FILES = (MANIFEST, BAGIT, BAG_INFO)
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """One of the two kinds of bundle. ``typ`` is what their signature says they are, so that neither passes for the
+    other (T24); ``kinds`` are the members that one may have, ``required`` those that it must."""
+
+    typ: str
+    kinds: frozenset[str]
+    required: frozenset[str]
+    stamps: bool = False
+
+
+_SHARED = frozenset({"readme", "author", "entries", "evidence", "ledger"})
+BUNDLE = Shape("sijil-bundle+jws", _SHARED | {"receipt", "introduction"}, frozenset({"readme"}))
+"""what one vault sends to others"""
+
+SEALED = Shape(
+    "sijil-sealed+jws",
+    _SHARED | {"readme-ar", "seal", "report", "identities"},
+    frozenset({"readme", "readme-ar", "seal"}),
+    stamps=True,
+)
+"""what leaves the group: the same, frozen at a state, with pages to read and what proves it"""
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A line of the manifest: the member's name, its SHA-256 in hex, and what it is.
 
-    ``kind`` is ``readme``, ``author``, ``entries``, ``receipt``, ``introduction`` or ``evidence``; ``id``
-    the key id, file id, bundle id or SHA-256 that the name carries (empty for the readme).
+    ``kind`` is one of a :class:`Shape`; ``id`` the key id, file id, bundle id or SHA-256 that the
+    name carries (empty where it carries none).
     """
 
     name: str
@@ -92,6 +125,28 @@ def evidence_name(sha256: str) -> str:
     return f"data/evidence/{sha256}"
 
 
+def report_name(file: str, form: str) -> str:
+    """``form``: ``html`` or ``pdf``."""
+    return f"data/report/{file}.{form}"
+
+
+def ledger_name(key_id: str) -> str:
+    return f"data/ledgers/{key_id}.json"
+
+
+def identities_name(file: str) -> str:
+    return f"data/identities/{file}.sealed"
+
+
+def stamp_name(token: bytes) -> str:
+    """Stamps stand outside the signature, which they are about; the name proves that none was altered since."""
+    return f"stamps/{hashlib.sha256(token).hexdigest()}.tsr"
+
+
+def is_stamp(untrusted_name: str) -> bool:
+    return _STAMP.fullmatch(untrusted_name) is not None
+
+
 def manifest(lines: Iterable[tuple[str, str]]) -> bytes:
     """Manifest text of (name, SHA-256 in hex) pairs, in the order given."""
     return "".join(f"{digest}  {name}\n" for name, digest in lines).encode("ascii")
@@ -124,15 +179,18 @@ def parse_tag_manifest(untrusted: bytes) -> Mapping[str, str]:
     return dict(pairs)
 
 
-def parse_manifest(untrusted: bytes) -> list[Listed]:
-    """The members below ``data/`` in their order, each name allowed, none twice.
+def parse_manifest(untrusted: bytes, shape: Shape = BUNDLE) -> list[Listed]:
+    """The members below ``data/`` in their order, each name allowed in a file of this shape, none twice.
 
     Raises :class:`BundleAltered`, :class:`BundleTooBig`.
     """
     pairs = _pairs(untrusted)
     listed = [_judge(name, digest) for name, digest in pairs]
-    if not listed or listed[0].kind != "readme":
+    kinds = {item.kind for item in listed}
+    if not shape.required <= kinds:
         raise BundleAltered(reason="manifest")
+    if not kinds <= shape.kinds:
+        raise BundleAltered(reason="member-name")
     places = [(_PLACES[item.kind], item.name) for item in listed]
     if any(before >= after for before, after in itertools.pairwise(places)):
         raise BundleAltered(reason="manifest-order")
@@ -145,6 +203,16 @@ def parse_manifest(untrusted: bytes) -> list[Listed]:
 
 
 _PLACES = {kind: place for place, (kind, _) in enumerate(_FORMS)}
+
+
+def place(name: str) -> tuple[int, str]:
+    """Where a member stands among the others. Raises :class:`BundleAltered` for a name that nothing has."""
+    tags = (SIGNATURE, TAG_MANIFEST, *_TAG_FILES)
+    if name in tags:
+        return (tags.index(name) - len(tags), name)
+    if is_stamp(name):
+        return (len(_FORMS), name)
+    return (_PLACES[_judge(name, "").kind], name)
 
 
 def _judge(name: str, digest: str) -> Listed:

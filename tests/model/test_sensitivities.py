@@ -140,6 +140,9 @@ exception identity: act field reason record
 exception protected: readers
 excerpt content: field over passages record text_without_names
 excerpt identity: text
+opening open: act request
+opening content: case
+opening identity: asker reason
 team protected: cases members name outside policy readers review reviews
 own_field open: for_type kind order readers vocabulary
 own_field content: help_ar help_ckb help_en label_ar label_ckb label_en section
@@ -174,7 +177,7 @@ WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
 review.after review.over decision.field decision.chosen decision.over decision.facts
 source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
-link.compared excerpt.field excerpt.over excerpt.text_without_names reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
+link.compared opening.request excerpt.field excerpt.over excerpt.text_without_names reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
 """
 
 
