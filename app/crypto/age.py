@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol
 
 from app.base.errors import (
     BundleAltered,
@@ -22,7 +22,6 @@ from app.base.errors import (
 )
 from app.base.limits import AGE_HEADER_BYTES, AGE_STANZAS, READ_BLOCK, READERS
 from app.crypto import hybrid
-from app.crypto.identity import Identity
 from app.crypto.kdf import expand, wipe
 from app.crypto.stream import Sink, Source, StreamReader, StreamWriter, write_all
 
@@ -33,6 +32,12 @@ _VERSION_LINE: Final = _NAME + b"v1\n"
 _NEWER_LINE: Final = re.compile(rb"age-encryption\.org/v([2-9]|[1-9][0-9]{1,3})\n")
 _MAC_LINE: Final = re.compile(rb"\n--- ([A-Za-z0-9+/]{43})\n")
 _COLUMNS: Final = 64
+
+
+class Opener(Protocol):
+    """Whoever can open a stanza: a vault's identity, or a bare age key."""
+
+    def unwrap(self, enc: bytes, body: bytes) -> bytearray | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +93,42 @@ class AgeWriter:
 class AgeReader:
     """Decrypts an age file. ``source`` must end where the file ends; ``possible`` as in StreamReader.
 
-    What it gives out is whole only once ``read`` has returned its end (T8).
+    What it gives out is whole only once ``read`` has returned its end (T8). With ``again`` it keeps
+    the file's key, so that :meth:`rewriter` can write the file anew for the same readers.
 
     Raises NotABundle, NotForThisVault, BundleAltered (``reason``), BundleTruncated, BundleNewer.
     """
 
-    def __init__(self, source: Source, identity: Identity, possible: Callable[[int], bool] | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        identity: Opener,
+        possible: Callable[[int], bool] | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
         header, rest = _split_header(source)
         stanzas = _parse_stanzas(header)
         file_key = _unwrap(stanzas, identity)
         try:
             _check_mac(header, file_key)
             self._stream = StreamReader(_Joined(rest, source), file_key, possible)
+            self._again = (header, bytearray(file_key)) if again else None
         finally:
             wipe(file_key)
         self.stanzas = len(stanzas)
+
+    def rewriter(self, out: Sink) -> StreamWriter:
+        """Begins the same file anew in ``out``: the header as it came, so the same readers, none of whom has to be
+        known; the payload under a fresh nonce, so that no key encrypts two texts. Once only, after ``again``."""
+        if self._again is None:
+            raise ValueError("not opened to be written again")
+        (header, file_key), self._again = self._again, None
+        try:
+            write_all(out, memoryview(header))
+            return StreamWriter(out, file_key)
+        finally:
+            wipe(file_key)
 
     def readable(self) -> bool:
         return True
@@ -229,7 +255,7 @@ def _parse_stanza(lines: list[str], position: int) -> tuple[_Stanza, int]:
     return _Stanza(tuple(arguments), _unb64("".join(body))), position + 1 + len(body)
 
 
-def _unwrap(stanzas: Sequence[_Stanza], identity: Identity) -> bytearray:
+def _unwrap(stanzas: Sequence[_Stanza], identity: Opener) -> bytearray:
     found: bytearray | None = None
     for stanza in stanzas:
         if stanza.arguments[0] != _STANZA_TYPE:

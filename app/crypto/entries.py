@@ -87,15 +87,15 @@ class SignatureChecks:
     def __init__(self, keys: Mapping[str, PublicKeys]) -> None:
         self._keys = keys
         self._pool = ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1), "verify")
-        self._waiting: list[tuple[Entry, PublicKeys]] = []
+        self._waiting: list[tuple[Entry, PublicKeys, int]] = []
         self._under_way: list[Future[None]] = []
 
-    def add(self, entry: Entry) -> None:
-        """Queue one entry. Raises :class:`BundleAltered` ``author-unknown``."""
+    def add(self, entry: Entry, line: int = 0) -> None:
+        """Queue one entry; ``line`` is where it stands. Raises :class:`BundleAltered` ``author-unknown``."""
         public = self._keys.get(entry.claims.iss)
         if public is None:
             raise BundleAltered(reason="author-unknown")
-        self._waiting.append((entry, public))
+        self._waiting.append((entry, public, line))
         if len(self._waiting) >= _MANY:
             self._hand_over()
 
@@ -104,7 +104,10 @@ class SignatureChecks:
         self._waiting = []
 
     def settle(self) -> None:
-        """Wait until all entries so far are checked. Raises :class:`BundleAltered` ``signature``."""
+        """Wait until all entries so far are checked.
+
+        Raises :class:`BundleAltered` ``signature`` for the first false one (facts ``file``, ``line``).
+        """
         self._hand_over()
         under_way, self._under_way = self._under_way, []
         for part in under_way:
@@ -142,9 +145,13 @@ def find_forks(entries: Iterable[Entry]) -> tuple[Fork, ...]:
     )
 
 
-def _verify_part(pairs: Sequence[tuple[Entry, PublicKeys]]) -> None:
-    for entry, public in pairs:
-        verify_entry(entry, public)
+def _verify_part(part: Sequence[tuple[Entry, PublicKeys, int]]) -> None:
+    for entry, public, line in part:
+        try:
+            verify_entry(entry, public)
+        except BundleAltered as error:
+            error.facts |= {"file": entry.claims.file, "line": line}
+            raise
 
 
 __all__ = [

@@ -25,6 +25,7 @@ ML_DSA_65_BYTES: Final = 1952
 
 _KEY_ID_LABEL: Final = b"sijil/key-id/v1\x00"
 _AGE_IDENTITY_PREFIX: Final = "age-secret-key-pq-"
+_AGE_IDENTITY_CHARS: Final = 200  # 77 are used
 
 
 def require_backend() -> None:
@@ -143,3 +144,39 @@ class Identity:
 
     def __repr__(self) -> str:  # never a secret in a traceback (T38)
         return f"Identity({self.key_id})"
+
+
+class AgeKey:
+    """A bare age key, of a reader who has no vault: it opens, and signs nothing."""
+
+    def __init__(self, seed: bytes | bytearray | memoryview) -> None:
+        if len(seed) != SEED_BYTES:
+            raise ValueError("age key")
+        self._reader = hybrid.PrivateKey(seed)
+
+    @classmethod
+    def read(cls, untrusted: str) -> AgeKey:
+        """The key in a text as the age program keeps it, comments around it. ``ValueError``."""
+        lines = [line.strip() for line in untrusted.splitlines()]
+        keys = [line for line in lines if line and not line.startswith("#")]
+        if len(keys) != 1:
+            raise ValueError("age key")
+        prefix, seed = bech32.decode(keys[0].lower(), max_chars=_AGE_IDENTITY_CHARS)
+        try:
+            if prefix != _AGE_IDENTITY_PREFIX:
+                raise ValueError("age key")
+            return cls(seed)
+        finally:
+            wipe(seed)
+
+    @functools.cached_property
+    def recipient(self) -> str:
+        """``age1pq1…``"""
+        return hybrid.write_recipient(self._reader.public_bytes)
+
+    def unwrap(self, enc: bytes, body: bytes) -> bytearray | None:
+        """The file key in a stanza of an age file; ``None`` when it is for somebody else."""
+        return self._reader.unwrap(enc, body)
+
+    def __repr__(self) -> str:  # never a secret in a traceback (T38)
+        return "AgeKey()"

@@ -13,6 +13,7 @@ from app.base.errors import BundleAltered, BundleTooBig
 from app.crypto.entries import SignatureChecks, read_entry
 from app.crypto.identity import PublicKeys
 from app.model.entry import Entry
+from app.sync.bag import entries_name
 
 EntrySpool = Callable[[Sequence[Entry], frozenset[str]], None]
 """Takes verified entries, and the hashes of those whose own signature was checked, into encrypted staging."""
@@ -32,12 +33,21 @@ class Arrivals:
         self._checks = SignatureChecks(keys)
         self._chains: dict[str, _Chain] = {}
         self.count = 0
+        self.heads: dict[str, dict[str, tuple[int, str]]] = {}
+        """file → author → (seq, hash) of the newest entry here, of two with one number the one with the greater hash"""
+        self.missing: dict[str, dict[str, int]] = {}
+        """file → author → how many values are withheld"""
 
     def take_file(self, file: str, blocks: Iterable[bytes]) -> None:
         """One ``.sdjwt`` member. Raises :class:`BundleAltered`, :class:`BundleTooBig`."""
         self._before = None
-        for line in _lines(blocks):
-            self._take(file, read_entry(line), len(line))
+        number = 0
+        try:
+            for number, line in enumerate(_lines(blocks), 1):
+                self._take(file, read_entry(line), len(line), number)
+        except BundleAltered as error:
+            error.facts.setdefault("line", max(number, 1))
+            raise
         if self._before is None:
             raise BundleAltered(reason="entries-empty")
 
@@ -50,13 +60,13 @@ class Arrivals:
         if self._spooled:
             self._flush()
         else:
-            self._checks.settle()
+            self._settle()
         if set(self._chains) != set(self._keys):
             raise BundleAltered(reason="authors")
         forks = frozenset(author for author, chain in self._chains.items() if chain.forked)
         return tuple(self._held), frozenset(entry.hash for entry in self._held), forks
 
-    def _take(self, file: str, entry: Entry, size: int) -> None:
+    def _take(self, file: str, entry: Entry, size: int, line: int) -> None:
         claims = entry.claims
         place = (claims.iat, claims.iss, claims.seq, entry.hash)
         if claims.file != file:
@@ -69,18 +79,36 @@ class Arrivals:
         self.count += 1
         if self.count > limits.BUNDLE_ENTRIES:
             raise BundleTooBig(reason="entries", limit=limits.BUNDLE_ENTRIES)
-        self._checks.add(entry)
+        self._checks.add(entry, line)
         self._chains.setdefault(claims.iss, _Chain()).add(entry)
+        self._note(file, entry)
         self._held.append(entry)
         self._bytes += size
         if self._bytes > self._memory:
             self._flush()
 
+    def _settle(self) -> None:
+        try:
+            self._checks.settle()
+        except BundleAltered as error:  # it lies in a line that was read some time ago
+            if file := error.facts.pop("file", None):
+                error.facts["member"] = entries_name(str(file))
+            raise
+
+    def _note(self, file: str, entry: Entry) -> None:
+        heads, author = self.heads.setdefault(file, {}), entry.claims.iss
+        here = (entry.claims.seq, entry.hash)
+        if author not in heads or here > heads[author]:
+            heads[author] = here
+        if gone := entry.disclosures.count(None):
+            missing = self.missing.setdefault(file, {})
+            missing[author] = missing.get(author, 0) + gone
+
     def _flush(self) -> None:
         if self._spool is None:
             raise BundleTooBig(reason="memory", limit=self._memory)
         self._spooled = True
-        self._checks.settle()
+        self._settle()
         if self._held:
             self._spool(self._held, frozenset(entry.hash for entry in self._held))
         self._held, self._bytes = [], 0

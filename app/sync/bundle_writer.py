@@ -25,11 +25,14 @@ from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import b64, unb64
 from app.sync import bag
 from app.sync.frame import FrameWriter
-from app.sync.readme import README_TEXT
-from app.sync.statement import TYP, build_facts, stanza_count
+from app.sync.readme import README_TEXT, SEALED_README_ARABIC, SEALED_README_TEXT
+from app.sync.statement import build_facts, build_sealed_facts, stanza_count
 from app.sync.tar import TarWriter, Writable
 
 STEP = "task.sending"
+
+
+Hash = bytes  # the name `bytes` is a field of Written
 
 
 class EvidenceSource(Protocol):
@@ -56,8 +59,38 @@ class EvidencePiece:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One case to be read by people: ``form`` is ``html`` or ``pdf``; the rest as in :class:`EvidencePiece`."""
+
+    case: str
+    form: str
+    sha256: str
+    size: int
+    open: Callable[[], EvidenceSource]
+
+
+def _no_stamps(signature: bytes) -> Sequence[bytes]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedParts:
+    """What a sealed file has more than a bundle.
+
+    ``seal``: as :func:`app.sync.seal.write_seal` makes it.
+    ``identities``: file id → disclosures under the custodians' key. ``stamp`` is given
+    ``signature.json`` once it is made, before anything is written, and returns RFC 3161 tokens over it.
+    """
+
+    seal: bytes
+    pages: Sequence[Page] = ()
+    identities: Mapping[str, bytes] = field(default_factory=dict)
+    stamp: Callable[[bytes], Sequence[bytes]] = _no_stamps
+
+
+@dataclass(frozen=True, slots=True)
 class BundleSpec:
-    """What goes into a bundle.
+    """What goes into a bundle, or into a sealed file where ``sealed`` is given: its readers are their recipients then.
 
     ``files``: file id → a callable that starts reading the file's entries from the first, as
     compact SD-JWT lines without line end, ordered by (``iat``, ``iss``, ``seq``).
@@ -77,15 +110,20 @@ class BundleSpec:
     receipts: Mapping[str, bytes] = field(default_factory=dict)
     heads: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     introductions: Mapping[str, bytes] = field(default_factory=dict)
+    ledgers: Mapping[str, bytes] = field(default_factory=dict)
+    """key id → what its holder tells of pieces of ``evidence``"""
+    sealed: SealedParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """``bytes`` is the length of the age file."""
+    """``bytes`` is the length of the age file; ``stamps`` how many stand in it; ``digest`` what they are over."""
 
     bundle_id: str
     bytes: int
     entries: int
+    stamps: int = 0
+    digest: Hash = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +140,12 @@ def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
     Raises :class:`InputError` (``no-reader``, ``too-many-readers``), :class:`BundleTooBig`,
     :class:`VaultDamaged` where evidence isn't what its hash says, and whatever ``out`` raises.
     """
-    stanzas = stanza_count(len({reader.key_id for reader in spec.readers}))
+    stanzas = stanza_count(len({reader.recipient for reader in spec.readers}))
     entries, members = _members(spec, task)
     tags = _tag_files(members)
     tag_manifest = bag.manifest((name, _sha256(content)) for name, content in tags)
-    facts = build_facts(
-        spec.identity.key_id, [reader.key_id for reader in spec.readers], spec.heads, spec.counter, spec.now
-    )
-    signature = jws.sign_both(spec.identity, tag_manifest, TYP, facts)
-    if len(signature) > limits.TAG_FILE_BYTES:
-        raise BundleTooBig(reason="heads", limit=limits.BUNDLE_HEADS)
+    signature = _sign(spec, tag_manifest)
+    stamps = sorted({*spec.sealed.stamp(signature)}, key=bag.stamp_name) if spec.sealed else []
 
     counted = _Counted(out)
     age = AgeWriter(counted, sorted({reader.recipient for reader in spec.readers}), stanzas)
@@ -120,15 +154,32 @@ def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
     for name, content in ((bag.SIGNATURE, signature), (bag.TAG_MANIFEST, tag_manifest), *tags):
         tar.add(bag.TOP + name, content)
     _write_members(tar, members, task)
+    for token in stamps:
+        tar.add(bag.TOP + bag.stamp_name(token), token)
     tar.finish()
     frame.finish()
     age.close()
-    return Written(bag.bundle_id(signature), counted.bytes, entries)
+    digest = hashlib.sha256(signature).digest()
+    return Written(bag.bundle_id(signature), counted.bytes, entries, len(stamps), digest)
+
+
+def _sign(spec: BundleSpec, tag_manifest: bytes) -> bytes:
+    if spec.sealed is None:
+        keys = [reader.key_id for reader in spec.readers]
+        shape, facts = bag.BUNDLE, build_facts(spec.identity.key_id, keys, spec.heads, spec.counter, spec.now)
+    else:
+        to = [reader.recipient for reader in spec.readers]
+        shape, facts = bag.SEALED, build_sealed_facts(spec.identity.public, to, spec.heads, spec.counter, spec.now)
+    signature = jws.sign_both(spec.identity, tag_manifest, shape.typ, facts)
+    if len(signature) > limits.TAG_FILE_BYTES:
+        raise BundleTooBig(reason="heads", limit=limits.BUNDLE_HEADS)
+    return signature
 
 
 def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
     """All members below ``data/``, in the order of the format, and the number of entries."""
-    members = [_held(bag.README, README_TEXT)]
+    sealed = spec.sealed
+    members = _first(sealed)
     members += sorted((_author(public, name) for public, name in spec.authors), key=lambda m: m.name)
     entries = 0
     for file in sorted(spec.files):
@@ -140,8 +191,24 @@ def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
     members += [_held(bag.introduction_name(key), told[key]) for key in sorted(told)]
     pieces = {piece.sha256: piece for piece in spec.evidence}
     members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]
+    members += _pages(sealed.pages) if sealed else []
+    members += [_held(bag.ledger_name(key), spec.ledgers[key]) for key in sorted(spec.ledgers)]
+    if sealed:
+        members += [_held(bag.identities_name(file), sealed.identities[file]) for file in sorted(sealed.identities)]
     _refuse_too_big(members, entries, len(spec.heads))
     return entries, members
+
+
+def _first(sealed: SealedParts | None) -> list[_Member]:
+    if sealed is None:
+        return [_held(bag.README, README_TEXT)]
+    readmes = [_held(bag.README, SEALED_README_TEXT), _held(bag.README_ARABIC, SEALED_README_ARABIC)]
+    return [*readmes, _held(bag.SEAL, sealed.seal)]
+
+
+def _pages(pages: Sequence[Page]) -> list[_Member]:
+    named = {bag.report_name(page.case, page.form): page for page in pages}
+    return [_streamed(name, page.sha256, page.size, page.open) for name, page in sorted(named.items())]
 
 
 def _refuse_too_big(members: list[_Member], entries: int, heads: int) -> None:
@@ -218,15 +285,19 @@ def _joined(lines: Iterable[str]) -> Iterator[bytes]:
 
 
 def _evidence(piece: EvidencePiece) -> _Member:
+    return _streamed(bag.evidence_name(piece.sha256), piece.sha256, piece.size, piece.open)
+
+
+def _streamed(name: str, sha256: str, size: int, opener: Callable[[], EvidenceSource]) -> _Member:
     def blocks() -> Iterator[bytes]:
-        source = piece.open()
+        source = opener()
         try:
             while block := source.read(limits.READ_BLOCK):
                 yield block
         finally:
             source.close()
 
-    return _Member(bag.evidence_name(piece.sha256), piece.sha256, piece.size, blocks)
+    return _Member(name, sha256, size, blocks)
 
 
 def _tag_files(members: list[_Member]) -> tuple[tuple[str, bytes], ...]:

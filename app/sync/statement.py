@@ -16,9 +16,11 @@ import msgspec
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleNewer, BundleTooBig, InputError
+from app.crypto.identity import PublicKeys
 from app.model.entry import JSON, b64, unb64
+from app.sync.bag import BUNDLE, SEALED, Shape
 
-TYP = "sijil-bundle+jws"
+TYP = BUNDLE.typ
 VERSION = 1
 STANZAS = (4, 8, 16, 32)
 
@@ -38,8 +40,12 @@ class Facts:
     iat: int
 
     def names(self, key_id: str) -> bool:
-        """Whether the holder of ``key_id`` is among the signed readers."""
+        """Whether the holder of ``key_id`` is among the signed readers of a bundle."""
         return reader_hash(self.salt, key_id) in self.readers
+
+    def names_recipient(self, recipient: str) -> bool:
+        """Whether the holder of the age key behind ``recipient`` is among the signed readers of a sealed file."""
+        return recipient_hash(self.salt, recipient) in self.readers
 
 
 def stanza_count(readers: int) -> int:
@@ -56,12 +62,32 @@ def reader_hash(salt: bytes, key_id: str) -> str:
     return b64(hashlib.sha256(b"sijil/reader/v1\0" + salt + unb64(key_id)).digest())
 
 
+def recipient_hash(salt: bytes, recipient: str) -> str:
+    """Of an age recipient: who reads a sealed file need not have a vault, and so no key id."""
+    return b64(hashlib.sha256(b"sijil/sealed-reader/v1\0" + salt + recipient.encode("ascii")).digest())
+
+
 def build_facts(
     sender: str, readers: Iterable[str], heads: Mapping[str, tuple[int, str]], counter: int, now: int
 ) -> dict[str, JSON]:
-    """The facts as JSON, with a fresh salt and as many reader hashes as stanzas."""
+    """The facts of a bundle as JSON, with a fresh salt and as many reader hashes as stanzas."""
     salt = secrets.token_bytes(_SALT_BYTES)
-    hashes = {reader_hash(salt, key_id) for key_id in readers}
+    return _facts(sender, salt, {reader_hash(salt, key_id) for key_id in readers}, heads, counter, now)
+
+
+def build_sealed_facts(
+    sender: PublicKeys, recipients: Iterable[str], heads: Mapping[str, tuple[int, str]], counter: int, now: int
+) -> dict[str, JSON]:
+    """The facts of a sealed file. They carry the sealer's keys, so that a reader who never met them can check."""
+    salt = secrets.token_bytes(_SALT_BYTES)
+    hashes = {recipient_hash(salt, recipient) for recipient in recipients}
+    keys: JSON = {"ed25519": b64(sender.ed25519), "ml-dsa-65": b64(sender.ml_dsa_65)}
+    return {**_facts(sender.key_id, salt, hashes, heads, counter, now), "keys": keys}
+
+
+def _facts(
+    sender: str, salt: bytes, hashes: set[str], heads: Mapping[str, tuple[int, str]], counter: int, now: int
+) -> dict[str, JSON]:
     count = stanza_count(len(hashes))
     while len(hashes) < count:
         hashes.add(b64(secrets.token_bytes(_HASH_BYTES)))
@@ -86,10 +112,19 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
     iat: int
 
 
-def parse_facts(untrusted: Mapping[str, JSON]) -> Facts:
+class _Keys(msgspec.Struct, forbid_unknown_fields=True):
+    ed25519: str
+    ml_dsa_65: str = msgspec.field(name="ml-dsa-65")
+
+
+class _SealedWire(_Wire, forbid_unknown_fields=True):
+    keys: _Keys
+
+
+def parse_facts(untrusted: Mapping[str, JSON], shape: Shape = BUNDLE) -> Facts:
     """Facts whose signatures hold, held to their shape. Raises a :class:`BundleError`."""
     try:
-        wire = msgspec.convert(untrusted, _Wire)
+        wire = msgspec.convert(untrusted, _SealedWire if shape is SEALED else _Wire)
         salt = unb64(wire.salt)
         hashes = [wire.sender, *wire.readers, *wire.heads, *(head for _, head in wire.heads.values())]
         sizes = {len(unb64(text)) for text in hashes}
@@ -114,6 +149,7 @@ def parse_facts(untrusted: Mapping[str, JSON]) -> Facts:
 
 
 class _Protected(msgspec.Struct):
+    typ: str
     sijil: dict[str, msgspec.Raw]
 
 
@@ -131,10 +167,34 @@ def stated_version(untrusted: bytes) -> int | None:
     Only good for telling "newer" from "altered": nothing else may rest on it.
     """
     try:
-        jws = msgspec.json.decode(untrusted, type=_Jws)
-        protected = msgspec.json.decode(unb64(jws.signatures[0].protected), type=_Protected)
-        return msgspec.json.decode(protected.sijil["v"], type=int)
-    except (msgspec.DecodeError, ValueError, KeyError, IndexError, RecursionError):
+        return msgspec.json.decode(_protected(untrusted).sijil["v"], type=int)
+    except _UNREADABLE:
+        return None
+
+
+_UNREADABLE = (msgspec.DecodeError, ValueError, KeyError, IndexError, RecursionError)
+
+
+def _protected(untrusted: bytes) -> _Protected:
+    jws = msgspec.json.decode(untrusted, type=_Jws)
+    return msgspec.json.decode(unb64(jws.signatures[0].protected), type=_Protected)
+
+
+def stated_typ(untrusted: bytes) -> str:
+    """What an unverified JWS says it is, "" where it doesn't: only for telling a sealed file from a bundle."""
+    try:
+        return _protected(untrusted).typ
+    except _UNREADABLE:
+        return ""
+
+
+def stated_keys(untrusted: bytes) -> PublicKeys | None:
+    """The sealer's keys that an unverified sealed file states. They prove nothing until both signatures hold by them,
+    and then the key id; whose key that is, people have to know."""
+    try:
+        keys = msgspec.json.decode(_protected(untrusted).sijil["keys"], type=_Keys)
+        return PublicKeys(unb64(keys.ed25519), unb64(keys.ml_dsa_65))
+    except _UNREADABLE:
         return None
 
 

@@ -236,7 +236,7 @@ def test_a_forged_entry_anywhere_in_a_chain_is_refused(at: int, gap: bool) -> No
     entries = [e for n, e in enumerate(entries) if not gap or n % 2 == at % 2]
     with pytest.raises(BundleAltered) as caught:
         verify_all(entries, KEYS)
-    assert caught.value.facts == {"reason": "signature"}
+    assert caught.value.facts == {"reason": "signature", "file": FILE, "line": 0}
 
 
 def test_a_false_signature_below_a_right_one_is_refused() -> None:

@@ -1,0 +1,251 @@
+"""Sealed files: what leaves the group (docs/formats.md, section 13). The format of bundles, and the same code.
+
+A sealed file is read by people who need not know the sealer: its signed header carries the
+sealer's keys. It holds a state frozen, pages to read, and what proves it. Stamps over the signature
+may be added later, by anybody who can open it: :func:`rewrite` streams the file through and
+leaves everything signed as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+from app.base import limits
+from app.base.errors import BundleAltered, BundleTooBig
+from app.base.task import Task
+from app.crypto.age import AgeReader, Opener
+from app.crypto.identity import PublicKeys
+from app.crypto.stream import Sink
+from app.sync import bag, statement
+from app.sync.arrivals import Arrivals, EntrySpool
+from app.sync.bundle_reader import Watched, all_or_nothing, is_padme, size_of
+from app.sync.frame import EXPANSION, FrameReader, FrameWriter
+from app.sync.reading import Between, Members, Reading
+from app.sync.received import EvidenceSink, Received
+from app.sync.seal import Seal, read_seal
+from app.sync.statement import Facts
+from app.sync.tar import TarReader, TarWriter
+
+PageSink = Callable[[str, str, int], EvidenceSink]
+"""takes the id of a case, ``html`` or ``pdf``, and the size in bytes"""
+
+
+class Reader(Opener, Protocol):
+    """Whoever opens a sealed file: a vault's identity, or a bare age key."""
+
+    @property
+    def recipient(self) -> str: ...
+
+
+class Nowhere:
+    """A sink that keeps nothing: for what is only to be verified."""
+
+    def write(self, data: bytes, /) -> object:
+        return len(data)
+
+    def close(self) -> object:
+        return None
+
+    def abort(self) -> object:
+        return None
+
+
+def nowhere(*_: object) -> EvidenceSink:
+    return Nowhere()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSpec:
+    """Where things go, and whom the reader knows. By default nothing is kept but the small parts.
+
+    ``author_keys``: the keys of every author known so far. ``evidence_sink``: called with the SHA-256 in hex and the
+    size. ``entry_spool``, ``memory``: as in :class:`ReadSpec`.
+    """
+
+    author_keys: Callable[[str], PublicKeys | None] = lambda key_id: None
+    evidence_sink: Callable[[str, int], EvidenceSink] = nowhere
+    page_sink: PageSink = nowhere
+    entry_spool: EntrySpool | None = None
+    memory: int = limits.MEMORY_ENTRIES_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """A page for people, staged in ``sink``."""
+
+    case: str
+    form: str
+    sha256: str
+    size: int
+    sink: EvidenceSink
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sealed file that verified to its last byte.
+
+    ``sealer``: the keys that both signatures hold by; ``seal``: what it says of itself. ``missing``: file → author →
+    how many values are withheld, as counted here. ``identities``: file → age file;
+    ``stamps``: RFC 3161 tokens, each over this file's signature, their authorities unjudged.
+    """
+
+    received: Received
+    sealer: PublicKeys
+    seal: Seal
+    missing: dict[str, dict[str, int]]
+    pages: tuple[PageSeen, ...]
+    identities: dict[str, bytes]
+    stamps: tuple[bytes, ...]
+
+
+def read(source: BinaryIO, reader: Reader, task: Task, spec: SealedSpec | None = None) -> Opened:
+    """Read and verify the sealed file in ``source`` (seekable, from its start), which stays open.
+
+    The sealer need not be known. Raises what :func:`app.sync.bundle_reader.read_bundle` raises, but
+    :class:`UnknownSender`; an ordinary bundle is :class:`NotABundle` (``not-sealed``).
+    """
+    wanted = spec or SealedSpec()
+
+    def run(sinks: list[EvidenceSink]) -> Opened:
+        size = size_of(source)
+        age = AgeReader(Watched(source, size, task), reader, is_padme)
+        frame = FrameReader(age, EXPANSION * size)
+
+        def is_for(facts: Facts) -> bool:
+            return facts.names_recipient(reader.recipient)
+
+        return _read(TarReader(frame), wanted, sinks, is_for, age.stanzas, frame.finish, size)
+
+    return all_or_nothing(run)
+
+
+def read_members(members: Members, finish: Callable[[], None], size: int, spec: SealedSpec | None = None) -> Opened:
+    """The same for what age, zstd and perhaps tar have opened already. For whom it was can't be checked then."""
+
+    def run(sinks: list[EvidenceSink]) -> Opened:
+        return _read(members, spec or SealedSpec(), sinks, lambda facts: True, None, finish, size)
+
+    return all_or_nothing(run)
+
+
+def rewrite(source: BinaryIO, reader: Reader, out: Sink, tokens: Callable[[bytes], Sequence[bytes]], task: Task) -> int:
+    """Stream a sealed file into ``out`` with stamps added; returns how many stand in it then.
+
+    ``tokens`` is given ``signature.json`` and returns the stamps to add. Everything signed stays as it is, and so do
+    the readers, none of whom has to be known. The caller reads ``out`` before using it: this checks the frame alone.
+    """
+    size = size_of(source)
+    age = AgeReader(Watched(source, size, task), reader, is_padme, again=True)
+    frame = FrameReader(age, EXPANSION * size)
+    tar = TarReader(frame)
+    sealed = age.rewriter(out)
+    packed = FrameWriter(sealed)
+    copy = TarWriter(packed)
+    stamps: dict[str, bytes] = {}
+    added: dict[str, bytes] = {}
+    while (member := tar.next()) is not None:
+        if bag.is_stamp(member.name.removeprefix(bag.TOP)):
+            stamps[member.name.removeprefix(bag.TOP)] = tar.content(limits.STAMP_BYTES)
+            continue
+        if stamps:
+            raise BundleAltered(reason="member-extra")
+        copy.begin(member.name, member.size)
+        if member.name == bag.TOP + bag.SIGNATURE:
+            signature = tar.content(limits.TAG_FILE_BYTES)
+            added = {bag.stamp_name(token): token for token in tokens(signature)}
+            copy.write(signature)
+            continue
+        for block in tar.blocks():
+            copy.write(block)
+    frame.finish()
+    every = stamps | added
+    for name in sorted(every):
+        copy.add(bag.TOP + name, every[name])
+    copy.finish()
+    packed.finish()
+    sealed.close()
+    return len(every)
+
+
+def _read(
+    members: Members,
+    spec: SealedSpec,
+    sinks: list[EvidenceSink],
+    is_for: Callable[[Facts], bool],
+    stanzas: int | None,
+    finish: Callable[[], None],
+    size: int,
+) -> Opened:
+    extras = _Extras(spec, sinks)
+    reading = Reading(members, spec, sinks, Between(lambda key_id: None, is_for, ""), extras)
+    received = reading.run(stanzas, finish, size)
+    seal = extras.seal
+    stated = statement.stated_keys(received.signature)
+    if seal is None or stated is None:
+        raise BundleAltered(reason="seal", member=bag.SEAL)
+    _hold_against(seal, received, reading.arrivals)
+    return Opened(
+        received,
+        stated,
+        seal,
+        reading.arrivals.missing,
+        tuple(extras.pages),
+        extras.identities,
+        tuple(extras.stamps),
+    )
+
+
+def _hold_against(seal: Seal, received: Received, arrivals: Arrivals) -> None:
+    """What the sealer says of the state and of what is missing must be what is here."""
+    heads = {file: dict(authors) for file, authors in seal.heads.items()}
+    missing = {file: sum(authors.values()) for file, authors in arrivals.missing.items()}
+    stated = {file: sum(sum(f.values()) for f in types.values()) for file, types in seal.withheld.items()}
+    if heads != arrivals.heads:
+        raise BundleAltered(reason="seal-heads", member=bag.SEAL)
+    if missing != stated:
+        raise BundleAltered(reason="seal-withheld", member=bag.SEAL)
+    if not set(seal.cases) <= set(heads):
+        raise BundleAltered(reason="seal-cases", member=bag.SEAL)
+
+
+@dataclass(slots=True)
+class _Extras:
+    """What a sealed file has more than a bundle, as it comes."""
+
+    spec: SealedSpec
+    sinks: list[EvidenceSink]
+    seal: Seal | None = None
+    pages: list[PageSeen] = field(default_factory=list)
+    identities: dict[str, bytes] = field(default_factory=dict)
+    stamps: list[bytes] = field(default_factory=list)
+    held: int = 0
+
+    def take(self, item: bag.Listed, size: int, blocks: Iterator[bytes]) -> None:
+        if item.kind == "report":
+            self._page(item, size, blocks)
+            return
+        most = limits.SEAL_BYTES if item.kind == "seal" else limits.SEALED_PART_BYTES
+        self.held += size
+        if size > most or self.held > limits.SEALED_HELD_BYTES:
+            raise BundleTooBig(reason="member", limit=most)
+        content = b"".join(blocks)
+        if item.kind == "seal":
+            self.seal = read_seal(content)
+        else:
+            self.identities[item.id] = content
+
+    def stamp(self, token: bytes, signature: bytes) -> None:
+        self.stamps.append(token)
+
+    def _page(self, item: bag.Listed, size: int, blocks: Iterator[bytes]) -> None:
+        if size > limits.REPORT_BYTES:
+            raise BundleTooBig(reason="member", limit=limits.REPORT_BYTES)
+        form = item.name.rpartition(".")[2]
+        sink = self.spec.page_sink(item.id, form, size)
+        self.sinks.append(sink)
+        self.pages.append(PageSeen(item.id, form, item.sha256, size, sink))
+        for block in blocks:
+            sink.write(block)
+        sink.close()
