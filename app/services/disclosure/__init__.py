@@ -1,5 +1,6 @@
 """Who may know what: the terms on which a case leaves, what they keep back, and what the reader will see."""
 
+from app.services.disclosure import exceptions, excerpts
 from app.services.disclosure.previewing import preview
 from app.services.disclosure.terms import STRANGERS, policy_of, set_policy, terms_for
 from app.services.disclosure.views import Found, PieceView, Preview, Withheld
@@ -18,6 +19,8 @@ __all__ = [
     "Rule",
     "Terms",
     "Withheld",
+    "exceptions",
+    "excerpts",
     "policy_of",
     "preview",
     "set_policy",

@@ -13,7 +13,8 @@ from app.model.entry import Entry
 from app.services import cases as reading
 from app.services import selection
 from app.services.authors import Authors
-from app.services.disclosure.views import Preview, Withheld
+from app.services.disclosure.mentions import mentions_in
+from app.services.disclosure.views import Found, Preview, Withheld
 from app.services.disclosure.withholding import withheld_in
 from app.services.selection import Selection
 from app.services.session import Session
@@ -31,6 +32,7 @@ class _Chosen:
     selection: Selection
     keys: list[tuple[PublicKeys, str | None]]
     withheld: tuple[Withheld, ...]
+    mentions: tuple[Found, ...]
 
 
 def preview(
@@ -53,7 +55,7 @@ def preview(
         tuple(sorted(shown, key=lambda view: (view.case.title, view.case.id))),
         registers,
         chosen.withheld,
-        (),
+        chosen.mentions,
         (),
         picked.count(),
     )
@@ -68,7 +70,7 @@ def _choose(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozense
         for key_id in sorted(picked.authors)
         if (author := known[key_id]).keys is not None
     ]
-    return _Chosen(picked, keys, withheld_in(vault, picked))
+    return _Chosen(picked, keys, withheld_in(vault, picked), mentions_in(vault, picked))
 
 
 def _entries(session: Session, picked: Selection, task: Task) -> Iterator[Entry]:

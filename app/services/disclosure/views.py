@@ -33,7 +33,7 @@ class Found:
 
     ``start`` and ``end`` are characters of the text of ``field`` of ``record``; ``kind``: ``name``, ``phone``,
     ``handle``, ``mail``, ``link``, ``position``, ``place``, ``number``. ``of``: the record whose withheld value it is,
-    "" for what only looks like one. ``path``: where in a value that isn't plain text, else ().
+    "" for what only looks like one; ``title`` is what that record is called here; ``whole`` is the text it stands in.
     """
 
     record: str
@@ -46,6 +46,7 @@ class Found:
     around: str
     of: str = ""
     title: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
