@@ -34,9 +34,9 @@ def pytest_report_header() -> str:
 # --- passphrases ----------------------------------------------------------------------------------
 # The cheapest Argon2id that a slot file may have costs 0.15 s, and thousands of tests begin with a
 # vault of their own that asks nothing of it. Those folders get a plain hash over the same inputs, at
-# the cheapest parameters only; whatever proves something about keys, disks, processes or the command
-# line runs the real one, and so does every process that a test starts.
-HASHED = frozenset({"ui", "services", "intake", "inquiries", "sample", "analysis", "report"})
+# the cheapest parameters only; whatever proves something about keys, disks or processes runs the
+# real one, and so does every process that a test starts.
+HASHED = frozenset({"ui", "services", "intake", "inquiries", "sample", "analysis", "report", "cli"})
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_journey import Laptop, make
+from tests.cli.laptops import Laptop, make_desktop
 
 
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    one = make(tmp_path_factory.mktemp("appeals") / "a", "Activist")
+    one = make_desktop(tmp_path_factory.mktemp("appeals") / "a", "Activist")
     one.run("sample")
     return one
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import locale
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from app.cli import program
 from app.services import contacts, editing, receiving, sending, vaults
 from app.services.session import Session
 from app.services.views import Edit
-from tests.cli.test_journey import Laptop, make
+from tests.cli.laptops import Laptop, make_desktop
 
 
 @dataclass
@@ -29,21 +24,6 @@ class Desk:
     stick: Path
 
 
-class Desktop(Laptop):
-    """The same commands without a process for each: importing the program takes longer than any of them."""
-
-    def raw(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        given = [*words, "--passphrase-file", str(self.folder / "passphrase")]
-        said, failed, before = io.StringIO(), io.StringIO(), locale.setlocale(locale.LC_ALL)
-        try:
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(failed):
-                code = program.main(given)
-        finally:
-            locale.setlocale(locale.LC_ALL, before)
-        assert code == 0 or not check, failed.getvalue()
-        return subprocess.CompletedProcess(given, code, said.getvalue(), failed.getvalue())
-
-
 def opened(laptop: Laptop) -> Session:
     return vaults.open(laptop.folder / "vault", (laptop.folder / "passphrase").read_text(encoding="utf-8").strip())
 
@@ -52,7 +32,7 @@ def opened(laptop: Laptop) -> Session:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """What needs no command is done without one: each command derives the key again."""
     base = tmp_path_factory.mktemp("desk")
-    laptops = [make(base / name.lower(), name) for name in ("Activist", "Coordinator", "Archive")]
+    laptops = [make_desktop(base / name.lower(), name) for name in ("Activist", "Coordinator", "Archive")]
     amal, basim, archive = sessions = [opened(laptop) for laptop in laptops]
     for one, other in ((amal, basim), (basim, amal), (amal, archive)):
         contacts.add(one, contacts.own_card(other), verified=True)
@@ -68,7 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     carry(amal, basim, stick)
     for session in sessions:
         session.close()
-    one, other = (Desktop(laptop.folder, laptop.name) for laptop in laptops[:2])
+    one, other = laptops[:2]
     return Desk(one, other, archive.key_id, case, stick)
 
 

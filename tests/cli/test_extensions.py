@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_journey import Laptop, make
+from tests.cli.laptops import Laptop, make_desktop
 
 
 def acquaint(one: Laptop, other: Laptop) -> None:
@@ -17,7 +17,7 @@ def acquaint(one: Laptop, other: Laptop) -> None:
 
 @pytest.mark.slow
 def test_a_field_and_a_term_of_ones_own_from_one_laptop_to_another(tmp_path: Path) -> None:
-    activist, coordinator = make(tmp_path / "a", "Activist"), make(tmp_path / "c", "Coordinator")
+    activist, coordinator = make_desktop(tmp_path / "a", "Activist"), make_desktop(tmp_path / "c", "Coordinator")
     acquaint(activist, coordinator)
     acquaint(coordinator, activist)
     activist.run("sample")

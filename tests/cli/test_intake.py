@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_journey import Laptop, make
+from tests.cli.laptops import Laptop, make_desktop
 
 PEOPLE = "الاسم,الجنس,العمر\nاسم أول,ذكر,35\nاسم ثان,x,34\n"
 
 
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    return make(tmp_path_factory.mktemp("intake") / "a", "Activist")
+    return make_desktop(tmp_path_factory.mktemp("intake") / "a", "Activist")
 
 
 @pytest.fixture(scope="module")

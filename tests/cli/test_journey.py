@@ -2,68 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from app.services import vaults
-from tests.promises.ground import CHEAP
+from tests.cli.laptops import ROOT, Laptop, make
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass
-class Laptop:
-    """One person's vault and passphrase file; commands run in processes of their own."""
-
-    folder: Path
-    name: str
-
-    @property
-    def vault(self) -> str:
-        return str(self.folder / "vault")
-
-    def raw(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *words, "--passphrase-file", str(self.folder / "passphrase")],
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        if check:
-            assert done.returncode == 0, done.stderr
-        return done
-
-    def run(self, command: str, *words: str) -> str:
-        return self.raw(*command.split(), self.vault, *words).stdout
-
-    def json(self, command: str, *words: str):
-        return json.loads(self.run(command, *words, "--json"))
-
-    def fails(self, command: str, *words: str) -> str:
-        """The one line on standard error of a command that must not work."""
-        done = self.raw(*command.split(), self.vault, *words, check=False)
-        assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
-        lines = done.stderr.strip().splitlines()
-        assert len(lines) == 1, done.stderr
-        assert lines[0].startswith("sijil: ")
-        return lines[0]
-
-
-def make(folder: Path, name: str) -> Laptop:
-    folder.mkdir()
-    (folder / "passphrase").write_text(f"correct horse battery staple river {name.lower()}\n", encoding="utf-8")
-    laptop = Laptop(folder, name)
-    passphrase = (folder / "passphrase").read_text(encoding="utf-8").strip()
-    vaults.create(folder / "vault", passphrase, name, kdf=CHEAP)[0].close()  # every command derives the key again
-    return laptop
+pytestmark = pytest.mark.real_kdf  # processes of their own unlock what this one makes
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.test_journey import make
+from tests.cli.laptops import make_desktop
 
 
 def test_a_case_is_moved_commented_and_looked_up_in_the_log(tmp_path: Path) -> None:
-    laptop = make(tmp_path / "a", "Activist")
+    laptop = make_desktop(tmp_path / "a", "Activist")
     laptop.run("sample")
     assert laptop.json("changes") == []
     case = laptop.json("list")[0]["id"]

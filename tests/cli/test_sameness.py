@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.services import editing, vaults
-from tests.cli.test_journey import Laptop, make
+from tests.cli.laptops import Laptop, make_desktop
 
 
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    return make(tmp_path_factory.mktemp("sameness") / "a", "Coordinator")
+    return make_desktop(tmp_path_factory.mktemp("sameness") / "a", "Coordinator")
 
 
 def person(laptop: Laptop, name: str, born: str) -> str:

@@ -305,6 +305,7 @@ KILLED = """
 """
 
 
+@pytest.mark.real_kdf
 def test_t01_a_kill_in_the_middle_leaves_nothing(tmp_path: Path, put: Put, cheap_kdf: object) -> None:
     from app.services import vaults
 
