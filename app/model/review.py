@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from app.model.declare import IDENTITY, OPEN, items, line, prose, ref, term, yes_no
 from app.model.entry import JSON, WITHDRAWAL_REASON
 from app.model.fields import RecordType, Sensitivity
+from app.model.release import SAID
 from app.model.sources import ANYTHING
 
 if TYPE_CHECKING:
@@ -47,13 +48,13 @@ COMMENT: Final = RecordType(
     title=("text",),
 )
 
-ASIDE: Final = frozenset({"review", "comment", "decision", "exception", "opening"})
+ASIDE: Final = frozenset({"review", "comment", "decision", "exception", "opening", *SAID})
 """What is said *about* a case: counted and listed apart from its records."""
 
-_NO_SUBJECT: Final = frozenset({"review", "comment", "exception"})
+_NO_SUBJECT: Final = frozenset({"review", "comment", "exception", *SAID})
 """what a verification doesn't stand for; a decision of a dispute is part of what a case says"""
 
-WITHIN: Final = frozenset({"comment", "exception"})
+WITHIN: Final = frozenset({"comment", "exception", *(SAID - {"retraction"})})
 """Never leaves the group: only readers who get everything get these, and no table or sealed file does."""
 
 State = Literal["draft", "submitted", "needs-work", "verified", "closed"]

@@ -140,6 +140,12 @@ exception identity: act field reason record
 exception protected: readers
 excerpt content: field over passages record text_without_names
 excerpt identity: text
+release_request identity: over policy purpose readers set terms words
+approval identity: agreed of over reason
+retraction open: digests why
+retraction content: about consent
+retraction identity: reason
+erasure identity: elsewhere erased of remarks
 opening open: act request
 opening content: case
 opening identity: asker reason
@@ -175,7 +181,7 @@ WHERE_THEY_ARE = {
 TELLING = (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.NAMES, Kind.PLACE, Kind.URL, Kind.HASH, Kind.SIZE)
 WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
-review.after review.over decision.field decision.chosen decision.over decision.facts
+review.after review.over retraction.digests decision.field decision.chosen decision.over decision.facts
 source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
 link.compared opening.request excerpt.field excerpt.over excerpt.text_without_names reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
 """

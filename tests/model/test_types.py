@@ -46,6 +46,7 @@ EXPECTED = {
     *["proceeding", "consent", "biographic_detail", "risk_assessment", "correspondence"],
     *["own_field", "own_vocabulary", "own_term"],
     *["review", "comment", "decision", "exception", "excerpt"],
+    *["release_request", "approval", "retraction", "erasure"],
     "team",
 }
 EVERY = [
@@ -55,6 +56,7 @@ EVERY = [
 ]
 FREE_TEXT = (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST)
 DIGESTS = {
+    ("retraction", "digests"),
     *[("link", "compared"), ("review", "after"), ("review", "over")],
     *[("decision", "field"), ("decision", "chosen"), ("decision", "over"), ("decision", "facts")],
 }
