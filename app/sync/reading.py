@@ -87,6 +87,10 @@ class Extras(Protocol):
 
     def stamp(self, token: bytes, signature: bytes) -> None: ...
 
+    def finish(self, sealer: PublicKeys, received: Received, arrivals: Arrivals) -> None:
+        """Hold them against each other, once all is here."""
+        ...
+
 
 class Reading:
     """One pass over one bundle; ``extras`` makes it a sealed file.
@@ -109,6 +113,7 @@ class Reading:
         self._extras = extras
         self._shape = bag.BUNDLE if extras is None else bag.SEALED
         self._at = ""
+        self._stated: PublicKeys | None = None
         self._authors: dict[str, BundleAuthor] = {}
         self._keys: dict[str, PublicKeys] = {}
         self._arrivals = Arrivals(self._keys, spec.entry_spool, spec.memory)
@@ -131,11 +136,6 @@ class Reading:
         finally:
             self._arrivals.close()
 
-    @property
-    def arrivals(self) -> Arrivals:
-        """What the entries came to, once :meth:`run` has returned."""
-        return self._arrivals
-
     def _run(self, stanzas: int | None, finish: Callable[[], None], size: int) -> Received:
         facts, tag_manifest = self._signed()
         if stanzas is not None and len(facts.readers) != stanzas:
@@ -148,7 +148,7 @@ class Reading:
         self._at = ""
         finish()
         entries, checked, forks = self._arrivals.finish()
-        return Received(
+        received = Received(
             bundle_id=bag.bundle_id(self._signature),
             sender=facts.sender,
             counter=facts.counter,
@@ -168,18 +168,18 @@ class Reading:
             introductions=tuple(self._introductions),
             ledgers=tuple(self._ledgers),
         )
+        if self._extras is not None and self._stated is not None:
+            self._extras.finish(self._stated, received, self._arrivals)
+        return received
 
     def _signed(self) -> tuple[Facts, bytes]:
         """The facts and the tag manifest that both signatures hold for, of a sender who is known."""
         signature = self._tag_file(bag.SIGNATURE)
         statement.refuse_newer(signature)
         self._refuse_other_shape(signature)
-        stated = statement.stated_keys(signature) if self._extras is not None else None
-
-        def resolve(key_id: str) -> PublicKeys | None:
-            return stated or self._resolve(key_id)
-
-        verified = jws.verify_both(signature, self._shape.typ, resolve)
+        if self._extras is not None:
+            self._stated = statement.stated_keys(signature)
+        verified = jws.verify_both(signature, self._shape.typ, self._resolve)
         facts = statement.parse_facts(verified.facts, self._shape)
         if facts.sender != verified.sender:
             raise BundleAltered(reason="sender")
@@ -199,7 +199,7 @@ class Reading:
             raise NotABundle(reason="sealed" if other is bag.SEALED else "not-sealed")
 
     def _resolve(self, key_id: str) -> PublicKeys | None:
-        public = self._sender.resolve(key_id)
+        public = self._stated or self._sender.resolve(key_id)
         if public is None:
             raise UnknownSender(key_id=key_id)
         return public

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from app.base import limits
-from app.base.errors import BundleAltered, BundleTooBig
+from app.base.errors import BundleAltered, BundleTooBig, UnknownSender
 from app.base.task import Task
 from app.crypto.age import AgeReader, Opener
 from app.crypto.identity import PublicKeys
 from app.crypto.stream import Sink
-from app.sync import bag, statement
+from app.sync import bag
 from app.sync.arrivals import Arrivals, EntrySpool
 from app.sync.bundle_reader import Watched, all_or_nothing, is_padme, size_of
+from app.sync.deal import read_sealed
 from app.sync.frame import EXPANSION, FrameReader, FrameWriter
 from app.sync.reading import Between, Members, Reading
 from app.sync.received import EvidenceSink, Received
@@ -179,35 +180,19 @@ def _read(
     size: int,
 ) -> Opened:
     extras = _Extras(spec, sinks)
-    reading = Reading(members, spec, sinks, Between(lambda key_id: None, is_for, ""), extras)
-    received = reading.run(stanzas, finish, size)
-    seal = extras.seal
-    stated = statement.stated_keys(received.signature)
-    if seal is None or stated is None:
+    between = Between(lambda key_id: None, is_for, "")
+    received = Reading(members, spec, sinks, between, extras).run(stanzas, finish, size)
+    if extras.seal is None or extras.sealer is None:
         raise BundleAltered(reason="seal", member=bag.SEAL)
-    _hold_against(seal, received, reading.arrivals)
     return Opened(
         received,
-        stated,
-        seal,
-        reading.arrivals.missing,
+        extras.sealer,
+        extras.seal,
+        extras.missing,
         tuple(extras.pages),
         extras.identities,
         tuple(extras.stamps),
     )
-
-
-def _hold_against(seal: Seal, received: Received, arrivals: Arrivals) -> None:
-    """What the sealer says of the state and of what is missing must be what is here."""
-    heads = {file: dict(authors) for file, authors in seal.heads.items()}
-    missing = {file: sum(authors.values()) for file, authors in arrivals.missing.items()}
-    stated = {file: sum(sum(f.values()) for f in types.values()) for file, types in seal.withheld.items()}
-    if heads != arrivals.heads:
-        raise BundleAltered(reason="seal-heads", member=bag.SEAL)
-    if missing != stated:
-        raise BundleAltered(reason="seal-withheld", member=bag.SEAL)
-    if not set(seal.cases) <= set(heads):
-        raise BundleAltered(reason="seal-cases", member=bag.SEAL)
 
 
 @dataclass(slots=True)
@@ -217,6 +202,8 @@ class _Extras:
     spec: SealedSpec
     sinks: list[EvidenceSink]
     seal: Seal | None = None
+    sealer: PublicKeys | None = None
+    missing: dict[str, dict[str, int]] = field(default_factory=dict)
     pages: list[PageSeen] = field(default_factory=list)
     identities: dict[str, bytes] = field(default_factory=dict)
     stamps: list[bytes] = field(default_factory=list)
@@ -226,7 +213,7 @@ class _Extras:
         if item.kind == "report":
             self._page(item, size, blocks)
             return
-        most = limits.SEAL_BYTES if item.kind == "seal" else limits.SEALED_PART_BYTES
+        most = limits.SEAL_BYTES if item.kind == "seal" else limits.SEALED_IDENTITIES_BYTES
         self.held += size
         if size > most or self.held > limits.SEALED_HELD_BYTES:
             raise BundleTooBig(reason="member", limit=most)
@@ -238,6 +225,35 @@ class _Extras:
 
     def stamp(self, token: bytes, signature: bytes) -> None:
         self.stamps.append(token)
+
+    def finish(self, sealer: PublicKeys, received: Received, arrivals: Arrivals) -> None:
+        """What the sealer says of the state and of what is missing must be what is here."""
+        self.sealer, self.missing = sealer, arrivals.missing
+        if self.seal is None:
+            raise BundleAltered(reason="seal", member=bag.SEAL)
+        missing = {file: sum(authors.values()) for file, authors in arrivals.missing.items()}
+        stated = {file: sum(sum(f.values()) for f in types.values()) for file, types in self.seal.withheld.items()}
+        for fine, reason in (
+            (self.seal.heads == arrivals.heads, "seal-heads"),
+            (missing == stated, "seal-withheld"),
+            (set(self.seal.cases) <= set(arrivals.heads), "seal-cases"),
+        ):
+            if not fine:
+                raise BundleAltered(reason=reason, member=bag.SEAL)
+        for file, member in self.identities.items():
+            self._deal(file, member, sealer, arrivals)
+
+    def _deal(self, file: str, untrusted: bytes, sealer: PublicKeys, arrivals: Arrivals) -> None:
+        """What custodians would open is the sealer's own, and about a file that is here: else it was moved (T24)."""
+        try:
+            deal = read_sealed(untrusted, lambda key_id: sealer if key_id == sealer.key_id else None).deal
+        except UnknownSender:
+            raise BundleAltered(reason="custody-deal", member=bag.identities_name(file)) from None
+        except BundleAltered as error:
+            error.facts.setdefault("member", bag.identities_name(file))
+            raise
+        if deal.file != file or file not in arrivals.heads:
+            raise BundleAltered(reason="custody-deal", member=bag.identities_name(file))
 
     def _page(self, item: bag.Listed, size: int, blocks: Iterator[bytes]) -> None:
         if size > limits.REPORT_BYTES:
