@@ -32,8 +32,10 @@ case content, and tracebacks and logs must not carry any (T38).
     │   ├── UnknownSender
     │   ├── BundleNewer
     │   └── BundleTooBig
-    └── CardError            a contact card that can't be trusted
-        └── CardNewer
+    ├── CardError            a contact card that can't be trusted
+    │   └── CardNewer
+    ├── OnlineError          no answer from the network, or none that can be used
+    └── StampError           an authority answered, and its time stamp doesn't hold
 """
 
 from __future__ import annotations
@@ -166,3 +168,17 @@ class CardError(SijilError):
 
 class CardNewer(CardError):
     code = "card-newer"
+
+
+class OnlineError(SijilError):
+    """``host`` was asked; ``reason``: ``unreachable``, ``proxy``, ``slow``, ``tls``, ``status``, ``redirect``,
+    ``too-big``, ``kind``.
+    """
+
+    code = "online"
+
+
+class StampError(SijilError):
+    """``authority`` was asked; ``reason`` is why of :class:`app.crypto.stamps.Verdict`."""
+
+    code = "stamp"

@@ -14,6 +14,7 @@ from typing import Literal
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from app.base import limits
 from app.crypto import der
@@ -59,7 +60,7 @@ def roots(pem: bytes) -> tuple[Root, ...]:
 
 def name_of(name: x509.Name) -> str:
     """How people call the holder of a certificate: its common name, else its organisation."""
-    for kind in (x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATION_NAME):
+    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
         for one in name.get_attributes_for_oid(kind):
             text = str(one.value)
             if text.isprintable():
