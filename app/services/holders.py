@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.base.errors import InputError
 from app.model.entry import Entry
+from app.services import disclosure, redaction
 from app.services.authors import Authors
 from app.services.selection import Selection
 from app.services.session import Session
@@ -20,7 +21,7 @@ from app.storage import contacts, declaring, holding, journal, records, shipment
 from app.storage.holding import Held
 from app.storage.shipments import OnItsWay
 from app.storage.vault import Vault
-from app.sync.disclose import POLICIES, Policy
+from app.sync.disclose import POLICIES, Policy, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class _Book:
         self._sent = [one for one in listed if one.cases is None or case in one.cases]
         self._carrying = {one.bundle for one in self._sent if one.confirmed is None and self._carries(one.bundle)}
         self._entries: list[Entry] | None = None
-        self._masks: dict[Policy, dict[int, int]] = {}
+        self._masks: dict[Terms, dict[int, int]] = {}
 
     def _carries(self, bundle: str) -> bool:
         return bool(holding.carried(self._vault, bundle, self._case))
@@ -155,7 +156,7 @@ class _Book:
         return Holder(
             who.get(reader),
             self._as_of.get(reader),
-            _behind(self._wanted(policy), held),  # type: ignore[arg-type]
+            _behind(self._wanted(policy, reader), held),  # type: ignore[arg-type]
             sum(map(self._is_on_its_way, mine)),
             max((one.at for one in mine), default=None),
             policy,  # type: ignore[arg-type]
@@ -166,16 +167,20 @@ class _Book:
         """To its reader: one bundle may go to several, and what it carries is known until the last has confirmed it."""
         return one.confirmed is None and one.superseded is None and one.bundle in self._carrying
 
-    def _wanted(self, policy: Policy) -> dict[int, int]:
+    def _wanted(self, policy: Policy, reader: str = "") -> dict[int, int]:
         """Number of an entry → the disclosures of it that a reader under this policy gets."""
-        if policy not in self._masks:
+        given = disclosure.given(self._vault, policy, (reader,) if reader else ())
+        declared = declaring.declarations(self._vault)
+        terms = redaction.effective(self._vault, given, (reader,) if reader else (), declared)
+        if terms not in self._masks:
             if self._entries is None:
                 self._entries = list(journal.entries(self._vault, files=[self._case]))
-            chosen = Selection(policy, cases=frozenset({self._case}), declarations=declaring.declarations(self._vault))
+            chosen = Selection(policy, cases=frozenset({self._case}), declarations=declared, terms=terms)
+            chosen.silent = redaction.silent(self._vault, terms)
             numbers = holding.numbers_in(self._vault, self._case)
             choices = ((numbers[entry.hash], chosen.weigh(entry).keep) for entry in self._entries)
-            self._masks[policy] = {number: holding.mask(keep) for number, keep in choices if keep is not None}
-        return self._masks[policy]
+            self._masks[terms] = {number: holding.mask(keep) for number, keep in choices if keep is not None}
+        return self._masks[terms]
 
 
 def _weight(bits: int) -> int:

@@ -10,19 +10,20 @@ from typing import Any, BinaryIO, Final
 from app.base.errors import InputError, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
-from app.model.fold import RecordState
-from app.services import contacts, increments, selection, teams
+from app.services import contacts, disclosure, increments, selection, teams
 from app.services.authors import Authors
+from app.services.disclosure import pieces
 from app.services.increments import Parcel, Pieces, Weight
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.views import SentReport
-from app.storage import access, authors, bundles, evidence, introductions, journal, records, shipments
+from app.storage import access, authors, bundles, evidence, introductions, journal, shipments
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
 from app.sync.disclose import POLICIES as _POLICIES
 from app.sync.disclose import Policy as Policy
+from app.sync.disclose import Terms
 from app.sync.folder import deliver
 
 POLICIES: Final[tuple[Policy, ...]] = _POLICIES
@@ -74,6 +75,8 @@ class Order:
     policy: Policy
     whole: bool = False
     against_team: bool = False
+    terms: Terms | None = None
+    """instead of the policy with the exceptions that hold for the readers; its policy is ``policy``"""
 
 
 def weigh(
@@ -83,12 +86,13 @@ def weigh(
     policy: Policy = "everything",
     *,
     whole: bool = False,
+    terms: Terms | None = None,
 ) -> SentReport:
     """What :func:`send` would write, without writing it; ``bytes`` is an estimate. Nothing new gives 0 entries.
 
     A team's rules aren't asked: :func:`app.services.teams.refused` tells what they say.
     """
-    parcel = session.run(_parcel, Order(tuple(to), _ids(cases), policy, whole, True))
+    parcel = session.run(_parcel, _order(to, cases, policy, whole, True, terms))
     return _report(session, to, parcel, "", parcel.weight.bytes)
 
 
@@ -102,22 +106,31 @@ def send(
     *,
     whole: bool = False,
     against_team: bool = False,
+    terms: Terms | None = None,
 ) -> SentReport:
     """Write one bundle for all the readers into ``folder``; done means written, read back and compared.
 
     ``to`` are key ids of contacts. What is sent waits for their signed receipts. What all of them
-    have confirmed is left out, unless ``whole``. Raises InputError (``no-reader``,
+    have confirmed is left out, unless ``whole``. ``terms`` take the place of ``policy``. Raises InputError
+    (``no-reader``,
     ``nothing-to-send``, ``nothing-new``, ``not-a-case``, ``team-policy``), StorageFault, NoRoom.
     """
     if not to:
         raise InputError("no-reader")
     _demand_folder(folder)
-    order = Order(tuple(dict.fromkeys(to)), _ids(cases), policy, whole, against_team)
+    order = _order(list(dict.fromkeys(to)), cases, policy, whole, against_team, terms)
     parcel = session.run(_parcel, order)
     if not parcel.chosen.entries:
         raise InputError("nothing-new")
     path, written = _deliver(session, order, folder, parcel, task or Task())
     return _report(session, to, parcel, str(path), written.bytes)
+
+
+def _order(
+    to: list[str], cases: list[str] | None, policy: Policy, whole: bool, against_team: bool, terms: Terms | None
+) -> Order:
+    rule = policy if terms is None else terms.policy
+    return Order(tuple(to), _ids(cases), rule, whole, against_team, terms)
 
 
 def _ids(cases: list[str] | None) -> tuple[str, ...] | None:
@@ -126,10 +139,11 @@ def _ids(cases: list[str] | None) -> tuple[str, ...] | None:
 
 def _parcel(vault: Vault, order: Order) -> Parcel:
     cases = None if order.cases is None else list(order.cases)
-    chosen = selection.select(vault, cases, order.policy, frozenset(order.to))
+    terms = order.terms or disclosure.given(vault, order.policy, order.to)
+    chosen = selection.select(vault, cases, terms, frozenset(order.to))
     if not order.against_team:
         teams.demand_allowed(vault, chosen.cases, order.to, order.policy)
-    return increments.parcel(vault, chosen, _pieces(vault, chosen), order.to, order.whole)
+    return increments.parcel(vault, chosen, pieces.travelling(vault, chosen), order.to, order.whole)
 
 
 def _report(session: Session, to: list[str], parcel: Parcel, path: str, size: int) -> SentReport:
@@ -253,36 +267,11 @@ def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, plac
     )
 
 
-def _pieces(vault: Vault, chosen: Selection) -> Pieces:
-    """The files of evidence that travel: only to readers who may know identities, since a picture shows who."""
-    if chosen.policy != "everything":
-        return {}
-    found: dict[str, tuple[int, frozenset[str]]] = {}
-    for file in sorted(chosen.entries):
-        named = _named_hashes(records.records_in(vault, file, withdrawn=False), chosen)
-        for held in evidence.held(vault, file):
-            if held.sha256 in named:  # of what a record that travels names and nobody withdrew
-                _, files = found.get(held.sha256, (0, frozenset()))
-                found[held.sha256] = (held.size, files | {file})
-    return found
-
-
 def _sources(session: Session, pieces: Pieces) -> list[EvidencePiece]:
     def piece(sha256: str, size: int, file: str) -> EvidencePiece:
         return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file))
 
     return [piece(sha256, size, max(files)) for sha256, (size, files) in pieces.items()]
-
-
-def _named_hashes(states: list[RecordState], chosen: Selection) -> set[str]:
-    """The hashes that the evidence records among these name, in any standing account."""
-    return {
-        account.value
-        for state in states
-        if state.type == "evidence" and chosen.includes(state)
-        for account in state.fields.get("sha256", ())
-        if account.held and isinstance(account.value, str)
-    }
 
 
 def sent(session: Session) -> tuple[SentRow, ...]:

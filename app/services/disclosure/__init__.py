@@ -1,8 +1,9 @@
 """Who may know what: the terms on which a case leaves, what they keep back, and what the reader will see."""
 
-from app.services.disclosure import exceptions, excerpts
+from app.services.disclosure import exceptions, excerpts, pieces
+from app.services.disclosure.pieces import Prepared, prepare
 from app.services.disclosure.previewing import preview
-from app.services.disclosure.terms import STRANGERS, policy_of, set_policy, terms_for
+from app.services.disclosure.terms import STRANGERS, given, policy_of, set_policy, terms_for
 from app.services.disclosure.views import Found, PieceView, Preview, Withheld
 from app.sync.disclose import FILES, POLICIES, WHOLE, Files, Policy, Rule, Terms
 
@@ -15,13 +16,17 @@ __all__ = [
     "Found",
     "PieceView",
     "Policy",
+    "Prepared",
     "Preview",
     "Rule",
     "Terms",
     "Withheld",
     "exceptions",
     "excerpts",
+    "given",
+    "pieces",
     "policy_of",
+    "prepare",
     "preview",
     "set_policy",
     "terms_for",

@@ -13,8 +13,9 @@ from app.model.entry import Entry
 from app.services import cases as reading
 from app.services import selection
 from app.services.authors import Authors
+from app.services.disclosure import pieces
 from app.services.disclosure.mentions import mentions_in
-from app.services.disclosure.views import Found, Preview, Withheld
+from app.services.disclosure.views import Found, PieceView, Preview, Withheld
 from app.services.disclosure.withholding import withheld_in
 from app.services.selection import Selection
 from app.services.session import Session
@@ -22,7 +23,7 @@ from app.services.views import CaseView, RecordView
 from app.storage import authors, journal, records
 from app.storage.glass import Glass, show
 from app.storage.vault import Vault
-from app.sync.disclose import Rule, terms_of
+from app.sync.disclose import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class _Chosen:
     keys: list[tuple[PublicKeys, str | None]]
     withheld: tuple[Withheld, ...]
     mentions: tuple[Found, ...]
+    pieces: tuple[PieceView, ...]
 
 
 def preview(
@@ -51,12 +53,12 @@ def preview(
         shown = [reading.view(glass, case) for case in sorted(picked.cases) if case in picked.entries]
         registers = glass.run(_registers, picked.cases)
     return Preview(
-        terms_of(rule),
+        picked.terms,
         tuple(sorted(shown, key=lambda view: (view.case.title, view.case.id))),
         registers,
         chosen.withheld,
         chosen.mentions,
-        (),
+        chosen.pieces,
         picked.count(),
     )
 
@@ -70,7 +72,7 @@ def _choose(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozense
         for key_id in sorted(picked.authors)
         if (author := known[key_id]).keys is not None
     ]
-    return _Chosen(picked, keys, withheld_in(vault, picked), mentions_in(vault, picked))
+    return _Chosen(picked, keys, withheld_in(vault, picked), mentions_in(vault, picked), pieces.views(vault, picked))
 
 
 def _entries(session: Session, picked: Selection, task: Task) -> Iterator[Entry]:

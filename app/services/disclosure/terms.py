@@ -38,6 +38,11 @@ def terms_in(vault: Vault, readers: tuple[str, ...], cases: tuple[str, ...] | No
         policy = stricter(policy, policy_in(vault, reader))
         for most in _by_teams(vault, reader, cases):
             policy = stricter(policy, most)
+    return given(vault, policy, readers)
+
+
+def given(vault: Vault, policy: Policy, readers: tuple[str, ...]) -> Terms:
+    """A policy that a person chose for these readers, with the exceptions that hold for them."""
     return Terms(policy, redaction.kept_back(vault, readers), redaction.let_go(vault, readers))
 
 

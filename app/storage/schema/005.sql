@@ -189,3 +189,8 @@ CREATE TABLE recovery (
     rehearsed INTEGER,
     used INTEGER
 ) STRICT, WITHOUT ROWID;
+
+-- --- Who may know what -----------------------------------------------------------------------------
+
+-- Hashes of files that were opened here and found to hold nothing but pixels.
+CREATE TABLE bare (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
