@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from app.base import limits
 from app.base.errors import InputError
+from app.crypto.identity import ED25519_BYTES, PublicKeys
 from app.storage import security
 from app.storage.vault import Vault
 
@@ -38,10 +39,15 @@ class Kept:
     id: str
     file: str
     sealer: str
+    keys: bytes
     at: int
     letter: bytes
     sealed: bytes | None
     opened: int | None
+
+    def public(self) -> PublicKeys:
+        """The keys by which the deal was proven when it was kept."""
+        return PublicKeys(self.keys[:ED25519_BYTES], self.keys[ED25519_BYTES:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class Recovery:
     used: int | None
 
 
-_KEPT: Final = "id, file, sealer, at, letter, sealed, opened"
+_KEPT: Final = "id, file, sealer, keys, at, letter, sealed, opened"
 _ASKED: Final = "question, mine, about, at, state, letter"
 
 
@@ -143,9 +149,9 @@ def retire_group(vault: Vault, id_: str) -> bool:
 
 def keep(vault: Vault, kept: Kept) -> bool:
     """Keep a deal; whether it was new. One that came again changes nothing."""
-    row = (kept.id, kept.file, kept.sealer, kept.at, kept.letter, kept.sealed, kept.opened)
+    row = (kept.id, kept.file, kept.sealer, kept.keys, kept.at, kept.letter, kept.sealed, kept.opened)
     with vault.joined():
-        return vault.db.execute("INSERT OR IGNORE INTO custody_deal VALUES (?, ?, ?, ?, ?, ?, ?)", row) > 0
+        return vault.db.execute("INSERT OR IGNORE INTO custody_deal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row) > 0
 
 
 def deals(vault: Vault) -> list[Kept]:

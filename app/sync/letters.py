@@ -142,6 +142,11 @@ def write_request(
     return _sign(identity, wire, REQUEST)
 
 
+def question_of(request: bytes) -> bytes:
+    """The hash [32] by which answers name a signed request."""
+    return hashlib.sha256(_QUESTION + request).digest()
+
+
 def write_answer(identity: Identity, request: Request, index: int, piece: Piece, now: int) -> bytes:
     """Give a piece, or where the request is a rehearsal the proof of having it."""
     if request.aim == "open":
@@ -244,6 +249,13 @@ def read_entrusted(untrusted: bytes, resolve: Resolve) -> Entrusted:
     return Entrusted(owner, wire.set, wire.k, marks, piece, wire.iat, untrusted)
 
 
+def read_kept_entrusted(raw: bytes, owner: str) -> Entrusted:
+    """A piece out of the own vault, whose signatures held when it came: of who is no contact any more, too."""
+    wire = msgspec.json.decode(unb64(msgspec.json.decode(raw)["payload"]), type=_Entrusted)
+    piece = Piece(wire.index, unb64(wire.value), unb64(wire.salt))
+    return Entrusted(owner, wire.set, wire.k, tuple(map(unb64, wire.marks)), piece, wire.iat, raw)
+
+
 def _read_request(raw: bytes, resolve: Resolve) -> Request:
     wire, asker = _verified(raw, REQUEST, resolve, _Request)
     deal = deals.read_deal(unb64(wire.deal), resolve) if wire.deal else None
@@ -257,8 +269,7 @@ def _read_request(raw: bytes, resolve: Resolve) -> Request:
     )
     if not fine:
         raise BundleAltered(reason="custody-letter")
-    question = hashlib.sha256(_QUESTION + raw).digest()
-    return Request(asker, wire.aim, wire.purpose, wire.set, deal, wire.reason, wire.iat, question, raw)
+    return Request(asker, wire.aim, wire.purpose, wire.set, deal, wire.reason, wire.iat, question_of(raw), raw)
 
 
 def _read_answer(raw: bytes, resolve: Resolve) -> Answer:

@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+from app.services.custody.answering import agree, count, entrusted, give_up, refuse, requests
+from app.services.custody.asking import ask, asked, drop, letter_again, sealed
 from app.services.custody.groups import GroupView, groups, make_group, retire_group
+from app.services.custody.opening import enter, open_identities, take
+from app.services.custody.records import openings
 from app.services.custody.sealing import Deal, Sealed, came, read_identities, seal_identities
+from app.services.custody.views import (
+    AskedView,
+    HolderView,
+    LentView,
+    Letter,
+    Opened,
+    OpeningView,
+    RequestView,
+    SealedView,
+    Taken,
+)
 
 __all__ = [
+    "AskedView",
     "Deal",
     "GroupView",
+    "HolderView",
+    "LentView",
+    "Letter",
+    "Opened",
+    "OpeningView",
+    "RequestView",
     "Sealed",
+    "SealedView",
+    "Taken",
+    "agree",
+    "ask",
+    "asked",
     "came",
+    "count",
+    "drop",
+    "enter",
+    "entrusted",
+    "give_up",
     "groups",
+    "letter_again",
     "make_group",
+    "open_identities",
+    "openings",
     "read_identities",
+    "refuse",
+    "requests",
     "retire_group",
     "seal_identities",
+    "sealed",
+    "take",
 ]

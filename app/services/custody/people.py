@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.crypto.identity import PublicKeys
 from app.services.authors import Authors
@@ -28,6 +28,10 @@ class People:
             return self._me.public
         card = self._cards.get(key_id)
         return card.public if card is not None else None
+
+    def knowing(self, sealer: PublicKeys) -> Callable[[str], PublicKeys | None]:
+        """The same, and a sealer whose keys were proven when their deal was kept."""
+        return lambda key_id: sealer if key_id == sealer.key_id else self.resolve(key_id)
 
     def recipient(self, key_id: str) -> str | None:
         """What one encrypts to; ``None`` for strangers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from app.base.errors import InputError
+from app.base.errors import BundleAltered
 from app.crypto.identity import PublicKeys
 from app.model.entry import Change, Entry
 from app.model.extension import Declarations
@@ -46,7 +46,7 @@ def seal_identities(
             now = vault.clock.now()
             member = deals.seal(vault.identity, file, disclosures, custodians, chosen.k, readers=allowed, now=now)
             deal = deals.read_sealed(member, people.resolve).deal  # what nobody could open isn't handed out
-            table.keep(vault, Kept(deal.id, file, deal.sealer, deal.iat, deal.raw, None, None))
+            _keep(vault, deal, vault.identity.public, None)
             found[file] = member
     return found
 
@@ -103,13 +103,18 @@ def came(vault: Vault, members: Mapping[str, bytes], sealer: PublicKeys | None =
     found = []
     for file, member in sorted(members.items()):
         sealed = deals.read_sealed(member, resolve)
-        if sealed.deal.file != file:
-            raise InputError("custody-other-file")
-        deal = sealed.deal
-        own = deal.sealer == vault.identity.key_id
-        table.keep(vault, Kept(deal.id, file, deal.sealer, deal.iat, deal.raw, None if own else sealed.age, None))
-        found.append(deal)
+        keys = resolve(sealed.deal.sealer)
+        if sealed.deal.file != file or keys is None:
+            raise BundleAltered(reason="custody-deal")
+        own = sealed.deal.sealer == vault.identity.key_id
+        _keep(vault, sealed.deal, keys, None if own else sealed.age)
+        found.append(sealed.deal)
     return found
+
+
+def _keep(vault: Vault, deal: Deal, keys: PublicKeys, age: bytes | None) -> None:
+    raw = keys.ed25519 + keys.ml_dsa_65
+    table.keep(vault, Kept(deal.id, deal.file, deal.sealer, raw, deal.iat, deal.raw, age, None))
 
 
 __all__ = ["Deal", "Sealed", "came", "read_identities", "seal_identities", "withheld_identities"]

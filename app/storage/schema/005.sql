@@ -134,10 +134,12 @@ CREATE TABLE custody_group (
 ) STRICT, WITHOUT ROWID;
 
 -- Sealed identities: deals signed here (sealed: NULL, the values are in the journal) and those that came.
+-- keys: the sealer's Ed25519 and ML-DSA-65 public keys, by which the deal was proven.
 CREATE TABLE custody_deal (
     id TEXT PRIMARY KEY,
     file TEXT NOT NULL,
     sealer TEXT NOT NULL,
+    keys BLOB NOT NULL,
     at INTEGER NOT NULL,
     letter BLOB NOT NULL,
     sealed BLOB,
@@ -194,3 +196,18 @@ CREATE TABLE recovery (
 
 -- Hashes of files that were opened here and found to hold nothing but pixels.
 CREATE TABLE bare (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+-- Release: which values somebody asks to have erased, computed out of retractions; and what this vault's person
+-- answered to those that don't erase by themselves. statement: hash of the entry that asks. answer: erase, keep.
+CREATE TABLE retracted (
+    digest TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    asker TEXT NOT NULL,
+    file TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (digest, statement)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX retracted_record ON retracted (record, file);
+
+CREATE TABLE retraction_answer (statement TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
