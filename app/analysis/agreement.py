@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -67,7 +67,7 @@ def compare(one: Mapping[str, str], other: Mapping[str, str], units: Sequence[st
     )
 
 
-def kappa(table: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
+def kappa(table: Mapping[tuple[str, str], int]) -> float | None:
     """Cohen's kappa of a table of counts; ``None`` where both used one and the same value only, or nothing."""
     total = sum(table.values())
     if not total:
@@ -79,7 +79,7 @@ def kappa(table: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
     return (seen - chance) / (1 - chance)
 
 
-def alpha(units: Sequence[Sequence[Hashable | None]]) -> float | None:
+def alpha(units: Sequence[Sequence[str | None]]) -> float | None:
     """Krippendorff's alpha, nominal: of each unit the values of its coders, ``None`` for one that is missing.
 
     ``None`` where fewer than two values can be paired, or all are the same.
@@ -95,26 +95,26 @@ def alpha(units: Sequence[Sequence[Hashable | None]]) -> float | None:
     return 1 - (n - 1) * observed / expected
 
 
-def _split(unit: Sequence[Hashable]) -> int:
+def _split(unit: Sequence[str]) -> int:
     """Ordered pairs of different values in one unit."""
     return len(unit) ** 2 - sum(count * count for count in Counter(unit).values())
 
 
-def _margins(table: Mapping[tuple[Hashable, Hashable], int]) -> tuple[Counter[Hashable], Counter[Hashable]]:
-    rows: Counter[Hashable] = Counter()
-    columns: Counter[Hashable] = Counter()
+def _margins(table: Mapping[tuple[str, str], int]) -> tuple[Counter[str], Counter[str]]:
+    rows: Counter[str] = Counter()
+    columns: Counter[str] = Counter()
     for (a, b), count in table.items():
         rows[a] += count
         columns[b] += count
     return rows, columns
 
 
-def _chance(table: Mapping[tuple[Hashable, Hashable], int], total: int) -> float:
+def _chance(table: Mapping[tuple[str, str], int], total: int) -> float:
     rows, columns = _margins(table)
     return math.fsum(rows[value] * columns[value] for value in rows) / (total * total)
 
 
-def error(table: Mapping[tuple[Hashable, Hashable], int]) -> float | None:
+def error(table: Mapping[tuple[str, str], int]) -> float | None:
     """The large-sample standard error of kappa (Fleiss, Cohen and Everitt 1969, formula 14), ``None`` without kappa."""
     value = kappa(table)
     if value is None:

@@ -87,12 +87,12 @@ def export(
     if not path.parent.is_dir():
         raise InputError("folder-missing", path=str(path.parent))
     declared = session.declarations
-    chosen, left_out = _columns(query, policy, declared)
+    chosen, left_out = columns_of(query, policy, declared)
     total = lists.total(session, query, task)
     if total > limits.EXPORT_ROWS:
         raise InputError("too-many", most=limits.EXPORT_ROWS)
     rows = _rows(session, query, chosen, policy, language, task, total)
-    head = ["id", *(_head(query.type, column, language, declared) for column in chosen)]
+    head = ["id", *(head_of(query.type, column, language, declared) for column in chosen)]
     session.write(access.note, "table", query.file or "", n=total)
     count, cut = write(path, head, rows, shape=shape, language=language, task=task)
     return TableReport(path, count, tuple(c.name for c in chosen), tuple(left_out), cut)
@@ -121,7 +121,7 @@ def put(path: Path, made: bytes) -> None:
         raise fault(error) from None
 
 
-def _columns(query: ListQuery, policy: Policy, declared: Declarations) -> tuple[list[Column], list[str]]:
+def columns_of(query: ListQuery, policy: Policy, declared: Declarations) -> tuple[list[Column], list[str]]:
     """The columns that may leave, and the names of those that may not."""
     offered = {column.name: column for column in lists.columns(query.type, declared)}
     names = query.columns or tuple(name for name, column in offered.items() if column.listed)
@@ -143,7 +143,8 @@ def _may_leave(type_: str, column: Column, policy: Policy, declared: Declaration
     return True  # counts, dates and codes; a title is put together from what travels
 
 
-def _head(type_: str, column: Column, language: str, declared: Declarations) -> str:
+def head_of(type_: str, column: Column, language: str, declared: Declarations) -> str:
+    """The words over a column."""
     if column.field is not None:
         return declared.field_label(type_, column.name, language)
     return catalogue.text(column.label, language)
@@ -179,7 +180,7 @@ def _block(
     for one in rows:
         state = states[one.row.id, one.row.file]
         found.append(
-            [one.row.id, *(_cell(one, state, column, policy, language, titles, declared) for column in columns)]
+            [one.row.id, *(cell_of(one, state, column, policy, language, titles, declared) for column in columns)]
         )
     return found
 
@@ -209,7 +210,7 @@ def field_travels(state: RecordState, name: str, policy: Policy, declared: Decla
     return travels(Change(state.id, state.type, name, None), policy, declared)
 
 
-def _cell(
+def cell_of(
     one: lists.ListRow,
     state: RecordState,
     column: Column,
@@ -218,8 +219,9 @@ def _cell(
     titles: Mapping[str, str],
     declared: Declarations,
 ) -> str:
+    """One cell, of what a policy lets go."""
     if column.field is not None and column.name != "title":
-        return _words(state, column.name, language, titles, declared)
+        return words_of(state, column.name, language, titles, declared)
     match column.name:
         case "title":
             return title_by(state, policy, language, declared)
@@ -239,7 +241,8 @@ def _cell(
             return str(getattr(one.row, name)) if name in _COUNTED else ""
 
 
-def _words(state: RecordState, name: str, language: str, titles: Mapping[str, str], declared: Declarations) -> str:
+def words_of(state: RecordState, name: str, language: str, titles: Mapping[str, str], declared: Declarations) -> str:
+    """A field of a record as a cell says it; what is withheld or disputed says so."""
     cell = lists.cell(state, name, declared)
     if cell.state == "withheld":
         return catalogue.text("table.withheld", language)
@@ -297,4 +300,5 @@ def _xlsx(head: Sequence[str], rows: Iterator[list[str]], language: str) -> tupl
     return out.getvalue(), count, cut
 
 
-__all__ = ["POLICIES", "SHAPES", "WARNING", "Shape", "TableReport", "export"]
+__all__ = ["POLICIES", "SHAPES", "WARNING", "Shape", "TableReport", "cell_of", "columns_of", "export", "head_of"]
+__all__ += ["words_of"]

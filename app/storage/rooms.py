@@ -42,6 +42,7 @@ class Room:
     id: str
     title: str
     created: int
+    seals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def make(vault: Vault, title: str) -> Room:
         growing.rename(base / room.id)
         sync_folder(base)
         with vault.joined():
-            vault.db.execute("INSERT INTO room VALUES (?, ?, ?, ?)", (room.id, title, bytes(key), room.created))
+            vault.db.execute("INSERT INTO room VALUES (?, ?, ?, ?, 0)", (room.id, title, bytes(key), room.created))
     except OSError as error:
         shutil.rmtree(growing, ignore_errors=True)
         raise fault(error) from None
@@ -83,12 +84,12 @@ def make(vault: Vault, title: str) -> Room:
 
 def listing(vault: Vault) -> list[Room]:
     """All rooms, the newest first."""
-    return [Room(*row) for row in vault.db.rows("SELECT id, title, created FROM room ORDER BY created DESC, id")]
+    return [Room(*row) for row in vault.db.rows("SELECT id, title, created, seals FROM room ORDER BY created DESC, id")]
 
 
 def get(vault: Vault, room: str) -> Room:
     """Raises NotFound."""
-    row = vault.db.row("SELECT id, title, created FROM room WHERE id = ?", (room,))
+    row = vault.db.row("SELECT id, title, created, seals FROM room WHERE id = ?", (room,))
     if row is None:
         raise NotFound(what="room", id=room)
     return Room(*row)
@@ -193,24 +194,35 @@ def admitting(vault: Vault) -> Iterator[None]:
 # --- sealed files ---------------------------------------------------------------------------
 
 
-def put_seal(vault: Vault, room: str, bundle: str, sealer: str, facts: Mapping[str, Any]) -> None:
-    """Remember what was proven of a sealed file that the room has; taking it again changes nothing but the time."""
-    get(vault, room)
-    with vault.joined():
-        vault.db.execute(
-            "INSERT INTO room_seal VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (room, bundle) DO UPDATE SET facts = excluded.facts",
-            (room, bundle, sealer, vault.clock.now(), json.dumps(facts, ensure_ascii=False)),
+def put_seal(room: Vault, bundle: str, sealer: str, facts: Mapping[str, Any]) -> bool:
+    """Remember what was proven of a sealed file, in the room itself; ``False`` where the room has it already."""
+    with room.joined():
+        if room.db.value("SELECT 1 FROM room_seal WHERE bundle = ?", (bundle,)) is not None:
+            return False
+        if int(room.db.value("SELECT count(*) FROM room_seal")) >= limits.ROOM_SEALS:
+            raise InputError("too-many", most=limits.ROOM_SEALS)
+        room.db.execute(
+            "INSERT INTO room_seal VALUES (?, ?, ?, ?)",
+            (bundle, sealer, room.clock.now(), json.dumps(facts, ensure_ascii=False)),
         )
+    return True
 
 
-def seals(vault: Vault, room: str) -> list[Seal]:
-    """The sealed files of a room, in the order in which they were taken in. Raises NotFound."""
-    get(vault, room)
-    rows = vault.db.rows(
-        "SELECT bundle, sealer, taken, facts FROM room_seal WHERE room = ? ORDER BY taken, bundle", (room,)
-    )
+def seals(room: Vault) -> list[Seal]:
+    """The sealed files of a room, in the order in which they were taken in."""
+    rows = room.db.rows("SELECT bundle, sealer, taken, facts FROM room_seal ORDER BY taken, bundle")
     return [Seal(bundle, sealer, taken, json.loads(facts)) for bundle, sealer, taken, facts in rows]
+
+
+def missing(room: Vault) -> int:
+    """How many values none of the sealed files in a room has."""
+    return int(room.db.value("SELECT count(*) FROM change WHERE disclosure IS NULL"))
+
+
+def count_seals(vault: Vault, room: str, count: int) -> None:
+    """What the list of rooms says of a room that is closed."""
+    with vault.joined():
+        vault.db.execute("UPDATE room SET seals = ? WHERE id = ? AND seals <> ?", (count, room, count))
 
 
 __all__ = [
@@ -218,11 +230,13 @@ __all__ = [
     "Room",
     "Seal",
     "admitting",
+    "count_seals",
     "freeze",
     "get",
     "key_of",
     "listing",
     "make",
+    "missing",
     "open_room",
     "put_seal",
     "remove",
