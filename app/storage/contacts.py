@@ -56,10 +56,11 @@ def _change(vault: Vault, sql: str, values: tuple[object, ...]) -> None:
 
 def _settle(vault: Vault) -> None:
     """What rests on who is known and verified: the digest over it, and which teams rule."""
-    from app.storage import review
+    from app.storage import retracting, review
 
     security.renew(vault)
     review.renew_all(vault)
+    retracting.settle_all(vault)
 
 
 def set_verified(vault: Vault, key_id: str, verified: bool) -> None:

@@ -15,8 +15,10 @@ from app.model.entry import JSON, TAKEN_BACK, Entry, NewChange, parse_claims, pa
 from app.model.fold import Account, Known
 from app.model.fold import fold as fold_changes
 from app.model.recordids import is_case_file
-from app.storage import authors, clocks, fold, news, review, security, steps
+from app.storage import authors, clocks, fold, news, retracting, review, security, steps
 from app.storage.driver import listed
+from app.storage.erasing import erase
+from app.storage.retracting import Gone
 from app.storage.vault import Vault
 
 _BLOCK: Final = 500
@@ -100,17 +102,18 @@ def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Tak
     with vault.joined(), _uncollected(len(arrived)):
         there = _ids(vault, sorted({entry.hash for entry in arrived}))
         parsed = fold.Parsed()
-        erased = _erased(vault)
+        gone = Gone(vault)
         again: list[Entry] = []
         fresh: dict[str, Entry] = {}
         for entry in arrived:
             if entry.hash in there or fresh.setdefault(entry.hash, entry) is not entry:
                 again.append(entry)
-        there |= _insert(vault, list(fresh.values()), checked, erased, parsed)
-        completed = _complete(vault, again, there, checked, erased, parsed)
+        there |= _insert(vault, list(fresh.values()), checked, gone, parsed)
+        completed = _complete(vault, again, there, checked, gone, parsed)
         news.note_filled(vault, completed)
         forks = authors.mark_forks(vault, fresh.values())
         touched = fold.refold(vault, parsed, completed)
+        touched |= retracting.settle(vault, touched)
         if forks:
             review.renew_all(vault)
         if fresh:
@@ -142,12 +145,8 @@ def _ids(vault: Vault, hashes: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _erased(vault: Vault) -> frozenset[str]:
-    return frozenset(row[0] for row in vault.db.each("SELECT digest FROM erased"))
-
-
 def _insert(
-    vault: Vault, fresh: Sequence[Entry], checked: Container[str], erased: frozenset[str], parsed: fold.Parsed
+    vault: Vault, fresh: Sequence[Entry], checked: Container[str], gone: Gone, parsed: fold.Parsed
 ) -> dict[str, int]:
     """Put new entries into the journal; their row ids by hash."""
     if not fresh:
@@ -161,7 +160,7 @@ def _insert(
         numbers[entry.hash] = number
         signed = (claims.seq, claims.prev, claims.iat, claims.file, entry.token)
         batch.entries.append((number, entry.hash, ids[claims.iss], *signed, entry.hash in checked))
-        _gather(batch, number, entry, erased, parsed)
+        _gather(batch, number, entry, gone, parsed)
     vault.db.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch.entries)
     if any(entry.claims.iss != vault.identity.key_id for entry in fresh):
         clocks.note(vault, parsed.first, parsed.first + len(fresh) - 1)
@@ -170,12 +169,12 @@ def _insert(
     return numbers
 
 
-def _gather(batch: _Batch, number: int, entry: Entry, erased: frozenset[str], parsed: fold.Parsed) -> None:
+def _gather(batch: _Batch, number: int, entry: Entry, gone: Gone, parsed: fold.Parsed) -> None:
     claims = entry.claims
     parts = zip(claims.digests, entry.disclosures, entry.changes(), strict=True)
     for n, (digest, disclosure, change) in enumerate(parts):
         parsed.fresh.append((number, n))
-        if change is None or digest in erased:
+        if change is None or gone.covers(digest, claims.iss, claims.file):
             batch.changes.append((number, n, digest, None, None, None, None))
             continue
         record, type_, name = fold.belonging(claims.file, change)
@@ -198,7 +197,7 @@ def _complete(
     known_entries: Sequence[Entry],
     there: Mapping[str, int],
     checked: Container[str],
-    erased: frozenset[str],
+    gone: Gone,
     parsed: fold.Parsed,
 ) -> list[tuple[int, int]]:
     """Fill in values that were withheld from us before; (entry, n) of each."""
@@ -211,7 +210,7 @@ def _complete(
             "SELECT n, record FROM change WHERE entry = ? AND disclosure IS NULL", (number,)
         ):
             disclosure, digest = entry.disclosures[n], entry.claims.digests[n]
-            if disclosure is None or digest in erased:
+            if disclosure is None or gone.covers(digest, entry.claims.iss, entry.claims.file):
                 continue
             change = parse_disclosure(disclosure)
             vault.db.execute(
@@ -322,39 +321,6 @@ def _past(row: tuple[object, ...], standing: bool) -> Past:
         change is not None,
         standing,
     )
-
-
-def erase(vault: Vault, digests: Iterable[str]) -> set[tuple[str, str]]:
-    """Remove values for good; their digests stay, so that every signature still verifies.
-
-    Returns the (file, record) pairs touched. Nothing of the values is left in the journal, the
-    records, the search index, the free pages or the write-ahead log of this vault; other
-    vaults, backups and the hardware of the disk are beyond its reach.
-    """
-    chosen = sorted(set(digests))
-    with vault.joined():
-        now = vault.clock.now()
-        places: set[tuple[str, str]] = set()
-        hit: list[tuple[int, int]] = []
-        for digest in chosen:
-            vault.db.execute("INSERT OR IGNORE INTO erased VALUES (?, ?)", (digest, now))
-            for number, n, file, record in vault.db.rows(
-                "SELECT c.entry, c.n, e.file, c.record FROM change c JOIN entry e ON e.id = c.entry"
-                " WHERE c.digest = ? AND c.disclosure IS NOT NULL",
-                (digest,),
-            ):
-                if record is not None:
-                    places.add((file, record))
-                hit.append((number, n))
-            vault.db.execute(
-                "UPDATE change SET record = NULL, type = NULL, field = NULL, disclosure = NULL"
-                " WHERE digest = ? AND disclosure IS NOT NULL",
-                (digest,),
-            )
-        places |= fold.refold_places(vault, places, hit)
-        vault.db.execute("INSERT INTO search (search) VALUES ('optimize')")  # deleted words lie in old segments
-        vault.after_commit(vault.checkpoint)
-    return places
 
 
 def files(vault: Vault) -> dict[str, str]:

@@ -54,6 +54,7 @@ def withheld(vault: Vault, file: str) -> list[Withheld]:
         " FROM change c JOIN entry e ON e.id = c.entry JOIN author a ON a.id = e.author"
         " WHERE e.file = ? AND c.disclosure IS NULL AND c.record IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM erased x WHERE x.digest = c.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM retracted x WHERE x.digest = c.digest AND x.file = e.file)"
         " AND NOT EXISTS (SELECT 1 FROM replaces r WHERE r.old = c.digest AND r.file = e.file)"
         " GROUP BY e.id ORDER BY e.id",
         (file,),

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.base.task import Task
 from app.model.extension import BUILT_IN
-from app.storage import blind, disputes, facets, fold, sameness, search, settings
+from app.storage import blind, disputes, facets, fold, retracting, sameness, search, settings
 from app.storage.vault import Vault
 
 COMPUTED: Final = "computed-revision"
@@ -50,6 +50,7 @@ def rebuild(vault: Vault, task: Task, step: str = "task.rebuild") -> None:
             task.progress(done, len(places), step)
             fold.store(vault, block, {})
             done += len(block)
+        retracting.rebuild(vault)
         vault.db.execute(_ORPHANS)
         settings.put(vault, COMPUTED, REVISION)
         task.progress(done, len(places), step)

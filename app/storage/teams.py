@@ -133,11 +133,12 @@ def _choice(vault: Vault, record: str) -> Choice:
 
 def choose(vault: Vault, record: str, choice: Choice) -> None:
     """Remember what this vault's person thinks of a team; "" forgets it."""
-    from app.storage import review
+    from app.storage import retracting, review
 
     with vault.joined():
         settings.put(vault, _CHOSEN + record, choice) if choice else settings.drop(vault, _CHOSEN + record)
         review.renew_all(vault)
+        retracting.settle_all(vault)
 
 
 def files_for(vault: Vault, readers: frozenset[str]) -> dict[str, str]:

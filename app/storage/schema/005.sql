@@ -211,3 +211,23 @@ CREATE TABLE retracted (
 CREATE INDEX retracted_record ON retracted (record, file);
 
 CREATE TABLE retraction_answer (statement TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+-- What was sealed here. cases, readers (key ids), recipients (bare age keys): JSON. digest: SHA-256 of signature.json in
+-- hex, which is what stamps are over. place: where the file was put then.
+CREATE TABLE sealed_out (
+    bundle TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    cases TEXT NOT NULL,
+    readers TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    pieces INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    stamps INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
