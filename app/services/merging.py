@@ -11,7 +11,7 @@ from typing import Final
 from app.base.errors import InputError
 from app.model.entry import Entry
 from app.model.fold import RecordState
-from app.services import introductions
+from app.services import introductions, ledger
 from app.services.arrival import Arrival
 from app.services.views import ChangeSet
 from app.storage import (
@@ -156,6 +156,7 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
     received = arrival.received
     chosen = frozenset(arrival.files()) if files is None else files & frozenset(arrival.files())
     _adopt(vault, arrival, chosen)
+    ledger.take(vault, received.ledgers, chosen)
     for file in sorted(chosen):
         access.note(vault, "received", file, who=received.sender)
     for receipt in received.receipts:

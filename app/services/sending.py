@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 from app.base.errors import InputError, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
-from app.services import contacts, disclosure, increments, selection, teams
+from app.services import contacts, disclosure, increments, ledger, selection, teams
 from app.services.authors import Authors
 from app.services.disclosure import pieces
 from app.services.increments import Parcel, Pieces, Weight
@@ -61,6 +61,7 @@ class _Facts:
     heads: dict[str, tuple[int, str]]
     receipts: dict[str, bytes]
     introductions: dict[str, bytes]
+    ledgers: dict[str, bytes]
     counter: int
     now: int
 
@@ -183,7 +184,7 @@ def _demand_folder(folder: Path) -> None:
 def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task: Task) -> tuple[Path, Written]:
     cards = [contacts.card_of(session, key) for key in order.to]
     chosen = parcel.chosen
-    facts = session.write(_facts, list(order.to), chosen)
+    facts = session.write(_facts, list(order.to), parcel)
     spec = BundleSpec(
         identity=facts.identity,
         readers=[Reader(card.key_id, card.recipient) for card in cards],
@@ -195,6 +196,7 @@ def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task:
         receipts=facts.receipts,
         heads=facts.heads,
         introductions=facts.introductions,
+        ledgers=facts.ledgers,
     )
 
     def write(out: BinaryIO) -> Written:
@@ -210,8 +212,9 @@ def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task:
     return path, written
 
 
-def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
+def _facts(vault: Vault, to: list[str], parcel: Parcel) -> _Facts:
     """The counter is taken before anything is written: a bundle that fails half way uses it up, and is in the log."""
+    chosen, counter = parcel.chosen, bundles.next_counter(vault)
     for file, entries in chosen.entries.items():
         for reader in to:
             access.note(vault, "sent", file, who=reader, n=len(entries))
@@ -236,7 +239,16 @@ def _facts(vault: Vault, to: list[str], chosen: Selection) -> _Facts:
     alone = len(set(to)) == 1
     receipts = {receipt.bundle: receipt.receipt for receipt in bundles.receipts_due(vault, to)} if alone else {}
     told = introductions.due(vault, to[0]) if alone else {}
-    return _Facts(own, keys, heads, receipts, told, bundles.next_counter(vault), vault.clock.now())
+    ledgers = _ledgers(vault, parcel, to, counter)
+    return _Facts(own, keys, heads, receipts, told, ledgers, counter, vault.clock.now())
+
+
+def _ledgers(vault: Vault, parcel: Parcel, to: list[str], counter: int) -> dict[str, bytes]:
+    """Note whom each piece is about to go to; who may know everything is given the ledgers, this line in them."""
+    chosen = parcel.chosen
+    going = [(file, sha256) for sha256, (_, files) in parcel.pieces.items() for file in files if file in chosen.entries]
+    ledger.left(vault, "sent", going, to, f"bundle:{counter}")
+    return ledger.members(vault, going, to) if chosen.policy == "everything" else {}
 
 
 def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parcel: Parcel, place: str) -> None:

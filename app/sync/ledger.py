@@ -9,7 +9,7 @@ left still proves itself. Nothing of a member is taken unless all of it holds (T
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -98,9 +98,9 @@ def _piece(chain: Chain) -> _Piece:
     return _Piece(chain.file, chain.sha256, chain.salt, lines, {str(n): chain.named[n] for n in sorted(chain.named)})
 
 
-def unnamed(chain: Chain) -> Chain:
-    """The same chain for a reader who isn't told who else has the piece (A3): every hash still holds."""
-    return replace(chain, named={})
+def naming_only(chain: Chain, told: Collection[str]) -> Chain:
+    """The same chain for a reader who is told of these only (A3): every hash still holds."""
+    return replace(chain, named={n: pair for n, pair in chain.named.items() if pair[1] in told})
 
 
 def read_member(untrusted: bytes, key_id: str) -> Ledger:

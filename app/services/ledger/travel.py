@@ -14,13 +14,14 @@ from app.sync import ledger as wire
 from app.sync.ledger import Ledger
 
 
-def members(vault: Vault, pieces: Iterable[Piece], *, names: bool = True) -> dict[str, bytes]:
+def members(vault: Vault, pieces: Iterable[Piece], readers: Collection[str] = ()) -> dict[str, bytes]:
     """The members ``data/ledgers/<key id>.json`` about these (case file, SHA-256) pairs, by key id of their authors.
 
     This vault signs its own chains as they stand now, so what is being done must be noted
-    before; those of others go with the statements by which they signed them. Without ``names`` the
-    reader isn't told to whom anything went (A3). Branches of a ledger that was rewritten don't go:
-    its author is asked about them here. Raises BundleTooBig ``ledger``.
+    before; those of others go with the statements by which they signed them. Who else has a piece
+    isn't told (A3): a line names the other side only where that is somebody whose ledger goes along
+    anyway, or the one and only of ``readers``. Branches of a ledger that was rewritten don't go: its
+    author is asked about them here. Raises BundleTooBig ``ledger``.
     """
     own: list[Chain] = []
     others: dict[str, list[Kept]] = {}
@@ -32,29 +33,30 @@ def members(vault: Vault, pieces: Iterable[Piece], *, names: bool = True) -> dic
                 own.append(kept.chain)
             else:
                 others.setdefault(kept.chain.author, []).append(kept)
-    made = _own(vault, own, names) if own else {}
+    told = {vault.identity.key_id, *others, *(readers if len(set(readers)) == 1 else ())}
+    made = _own(vault, own, told) if own else {}
     for author in sorted(others):
-        made |= _passed_on(vault, author, others[author], names)
+        made |= _passed_on(vault, author, others[author], told)
     return made
 
 
-def _own(vault: Vault, chains: list[Chain], names: bool) -> dict[str, bytes]:
+def _own(vault: Vault, chains: list[Chain], told: Collection[str]) -> dict[str, bytes]:
     identity = vault.identity
     statement = wire.write_statement(identity, [chain.head for chain in chains], vault.clock.now())
-    return {identity.key_id: wire.write_member(identity.public, [statement], _shown(chains, names))}
+    return {identity.key_id: wire.write_member(identity.public, [statement], _shown(chains, told))}
 
 
-def _passed_on(vault: Vault, author: str, kept: list[Kept], names: bool) -> dict[str, bytes]:
+def _passed_on(vault: Vault, author: str, kept: list[Kept], told: Collection[str]) -> dict[str, bytes]:
     keys = store.keys_of(vault, author)
     statements = store.statements(vault, {one.proof for one in kept})
     proven = [one.chain for one in kept if one.proof in statements]
     if keys is None or not proven:
         return {}
-    return {author: wire.write_member(keys, list(statements.values()), _shown(proven, names))}
+    return {author: wire.write_member(keys, list(statements.values()), _shown(proven, told))}
 
 
-def _shown(chains: list[Chain], names: bool) -> list[Chain]:
-    return chains if names else [wire.unnamed(chain) for chain in chains]
+def _shown(chains: list[Chain], told: Collection[str]) -> list[Chain]:
+    return [wire.naming_only(chain, told) for chain in chains]
 
 
 def take(vault: Vault, ledgers: Iterable[Ledger], files: Collection[str] | None = None) -> int:
