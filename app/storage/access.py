@@ -19,11 +19,24 @@ from typing import Final, Literal
 from app.storage import settings
 from app.storage.vault import Vault
 
-What = Literal["opened", "evidence", "table", "copy", "sent", "received", "log", "past"]
-"""a case was opened; a piece of evidence was looked at; a table, a copy of a file, or this log was written
-outside the vault; something was sent to, or came from, somebody; a case was shown as it stood"""
+What = Literal["opened", "evidence", "table", "copy", "sent", "received", "log", "past", "sealed", "unsealed", "report"]
+"""a case was opened; a piece of evidence was looked at; a table, a report, a copy of a file, or this log was written
+outside the vault; something was sent to, or came from, somebody; a case was shown as it stood; a case was sealed
+for somebody; a sealed file was unpacked, unencrypted"""
 
-WHATS: Final[tuple[What, ...]] = ("opened", "past", "evidence", "table", "copy", "sent", "received", "log")
+WHATS: Final[tuple[What, ...]] = (
+    "opened",
+    "past",
+    "evidence",
+    "table",
+    "report",
+    "copy",
+    "sent",
+    "sealed",
+    "unsealed",
+    "received",
+    "log",
+)
 
 WAITING: Final = 200  # lines that may wait in memory
 _HEAD: Final = "access-head"

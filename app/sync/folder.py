@@ -37,21 +37,24 @@ _READ = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def deliver(folder: Path, write: Callable[[BinaryIO], T], task: Task) -> tuple[Path, T]:
+def deliver(
+    folder: Path, write: Callable[[BinaryIO], T], task: Task, name: str = "", *, instead: bool = False
+) -> tuple[Path, T]:
     """Let ``write`` fill a new file in ``folder``; returns its path once the disk holds it.
 
-    The name says nothing (P23). On any failure or cancel nothing is left behind. Raises
+    The name says nothing (P23), unless the person chose one; one that is taken is refused, unless it is
+    to be put ``instead`` of what is there. On any failure or cancel nothing is left behind. Raises
     :class:`NoRoom`, :class:`StorageFault` (fact ``reason``), and what ``write`` raises.
     """
-    path = folder / _neutral_name()
-    temporary = folder / f".{_neutral_name()}"
+    path = folder / (name or neutral_name())
+    temporary = folder / f".{neutral_name()}"
     try:
-        return path, _deliver(temporary, path, write, task)
+        return path, _deliver(temporary, path, write, task, instead)
     except OSError as error:
         raise _fault(error) from error
 
 
-def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: Task) -> T:
+def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: Task, instead: bool) -> T:
     renamed = False
     handle = create_private(temporary)
     try:
@@ -62,8 +65,9 @@ def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: 
             os.fsync(file.fileno())
             _forget_cached(file.fileno())
         _compare(temporary, hashed.hexdigest(), hashed.size, task)
-        _refuse_taken(path)
-        temporary.rename(path)
+        if not instead:
+            _refuse_taken(path)
+        temporary.replace(path)
         renamed = True
         sync_folder(path.parent)
     except BaseException:
@@ -122,8 +126,9 @@ class _Hashed:
         return self._digest.hexdigest()
 
 
-def _neutral_name() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12)) + SUFFIX
+def neutral_name(suffix: str = SUFFIX) -> str:
+    """A name that says nothing: 60 random bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12)) + suffix
 
 
 def _forget_cached(handle: int) -> None:

@@ -8,6 +8,7 @@ leaves everything signed as it is.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
@@ -15,6 +16,7 @@ from typing import BinaryIO, Protocol
 from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig, UnknownSender
 from app.base.task import Task
+from app.crypto import stamps
 from app.crypto.age import AgeReader, Opener
 from app.crypto.identity import PublicKeys
 from app.crypto.stream import Sink
@@ -144,13 +146,13 @@ def rewrite(source: BinaryIO, reader: Reader, out: Sink, tokens: Callable[[bytes
     sealed = age.rewriter(out)
     packed = FrameWriter(sealed)
     copy = TarWriter(packed)
-    stamps: dict[str, bytes] = {}
+    kept: dict[str, bytes] = {}
     added: dict[str, bytes] = {}
     while (member := tar.next()) is not None:
         if bag.is_stamp(member.name.removeprefix(bag.TOP)):
-            stamps[member.name.removeprefix(bag.TOP)] = tar.content(limits.STAMP_BYTES)
+            kept[member.name.removeprefix(bag.TOP)] = tar.content(limits.STAMP_BYTES)
             continue
-        if stamps:
+        if kept:
             raise BundleAltered(reason="member-extra")
         copy.begin(member.name, member.size)
         if member.name == bag.TOP + bag.SIGNATURE:
@@ -161,7 +163,7 @@ def rewrite(source: BinaryIO, reader: Reader, out: Sink, tokens: Callable[[bytes
         for block in tar.blocks():
             copy.write(block)
     frame.finish()
-    every = stamps | added
+    every = kept | added
     for name in sorted(every):
         copy.add(bag.TOP + name, every[name])
     copy.finish()
@@ -224,6 +226,10 @@ class _Extras:
             self.identities[item.id] = content
 
     def stamp(self, token: bytes, signature: bytes) -> None:
+        """One over another signature was moved here (T24). Whose it is, and whether to trust them, is for later."""
+        why = stamps.verify(token, hashlib.sha256(signature).digest(), ()).why
+        if why in ("malformed", "not-granted", "imprint"):
+            raise BundleAltered(reason="stamp", why=why)
         self.stamps.append(token)
 
     def finish(self, sealer: PublicKeys, received: Received, arrivals: Arrivals) -> None:

@@ -1,0 +1,157 @@
+"""What sealing is asked, and what it says: plain values for the window and the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.services.disclosure import Preview, Terms
+from app.services.release import Clearance
+
+Languages = tuple[str, ...]
+Pages = Literal["both", "html", "none"]
+"""the case to be read beside its entries: as a page and as a PDF; as a page alone; not at all"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to seal, for whom, what for.
+
+    ``readers`` are key ids of contacts, ``recipients`` bare age recipients (``age1pq1…``) of people without a
+    vault; the sealing vault reads it too and is named in neither. ``purpose``: what the readers will do with it, which
+    consent is asked about. ``policy``: instead of what is set for the readers; ``terms``: instead of both.
+    ``languages``: one or two, of the pages. ``group``: custodians to whom withheld identities are sealed, "" for
+    nobody. ``stamp``: ask the authorities at once (this opens the network).
+    """
+
+    cases: tuple[str, ...]
+    readers: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    purpose: str = "courts"
+    policy: str = ""
+    terms: Terms | None = None
+    languages: Languages = ("en", "ar")
+    pages: Pages = "both"
+    group: str = ""
+    stamp: bool = False
+    against_team: bool = False
+
+    def everybody(self) -> tuple[str, ...]:
+        """All readers as terms and consent know them: key ids and recipients."""
+        return (*self.readers, *self.recipients)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be sealed. ``blocked`` says what stands against it; ``preview`` shows the cases as they will be read.
+
+    ``pieces`` and ``bytes``: files of evidence that go, and their size. ``missing``: values that stay here.
+    """
+
+    order: Order
+    terms: Terms
+    clearance: Clearance
+    preview: Preview | None
+    entries: int = 0
+    pieces: int = 0
+    bytes: int = 0
+    missing: int = 0
+
+    @property
+    def clear(self) -> bool:
+        return self.clearance.clear
+
+
+@dataclass(frozen=True, slots=True)
+class SealedReport:
+    """A sealed file that stands on the disk, read back and compared."""
+
+    path: str
+    bundle_id: str
+    digest: bytes
+    bytes: int
+    entries: int
+    pieces: int
+    pages: int
+    missing: int
+    stamps: int
+    readers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """A line of what was sealed here. ``readers``: names of contacts; ``bare``: how many keys without a vault.
+
+    ``waiting``: a time stamp was not asked for yet, or not every authority has answered.
+    """
+
+    bundle_id: str
+    digest: bytes
+    at: int
+    cases: tuple[str, ...]
+    titles: tuple[str, ...]
+    readers: tuple[str, ...]
+    bare: int
+    purpose: str
+    policy: str
+    entries: int
+    pieces: int
+    bytes: int
+    place: str
+    stamps: int
+    waiting: bool
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorSeen:
+    """An author of entries in a sealed file. ``name`` is a claim; ``known``: as what this vault knows the key."""
+
+    key_id: str
+    name: str
+    known: str
+    entries: int
+    missing: int
+    gaps: int
+    forked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StampSeen:
+    """What one time stamp says: ``at`` no later than, 0 where it says nothing; ``why`` then."""
+
+    at: int
+    authority: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sealed file that holds to its last byte. ``source``: ``age`` for the file as it travels, ``tar``, ``folder``.
+
+    ``known``: as what this vault knows the sealer, "" for a stranger or without a vault: then somebody has to know
+    the key id by another way. ``unnamed``: pieces of evidence that no value here names.
+    """
+
+    source: str
+    bundle_id: str
+    digest: bytes
+    sealer: str
+    name: str
+    known: str
+    at: int
+    purpose: str
+    policy: str
+    cases: int
+    files: int
+    entries: int
+    evidence: int
+    pages: int
+    ledgers: int
+    identities: int
+    missing: int
+    readers: int
+    bytes: int
+    authors: tuple[AuthorSeen, ...] = ()
+    stamps: tuple[StampSeen, ...] = ()
+    custodians: tuple[str, ...] = field(default=())
