@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.base import catalogue
-from app.report.seen import visible
+from app.report.seen import bare, visible
 
 TextKind = Literal["said", "written", "code"]
 Tone = Literal["plain", "quiet", "warning", "strong"]
@@ -32,19 +32,27 @@ class Text:
 
 
 def words(key: str, languages: Sequence[str], /, **facts: object) -> Text:
-    """A sentence of the catalogue in each language; facts go in with what can't be seen shown by its number."""
-    inert: dict[str, object] = {
-        name: fact if isinstance(fact, int) else visible(str(fact)) for name, fact in facts.items()
-    }
-    return Text(tuple(_sentence(key, language, inert) for language in languages))
+    """A sentence of the catalogue in each language.
+
+    A fact goes in set apart from the words around it, with what can't be seen shown by its number; a
+    fact that is a Text goes into each language in that language.
+    """
+    return Text(tuple(_sentence(key, at, language, facts) for at, language in enumerate(languages)))
 
 
-def _sentence(key: str, language: str, facts: dict[str, object]) -> str:
+def _sentence(key: str, at: int, language: str, facts: dict[str, object]) -> str:
     """With every fact isolated, in English too: an Arabic name must not turn the words around it (T39)."""
-    if language in catalogue.RIGHT_TO_LEFT:
-        return catalogue.text(key, language, **facts)
-    held = {name: f if isinstance(f, int) else catalogue.isolate(f) for name, f in facts.items()}
-    return catalogue.text(key, language, **held)
+    inert = {name: _inert(fact, at) for name, fact in facts.items()}
+    if language not in catalogue.RIGHT_TO_LEFT:
+        inert = {name: fact if isinstance(fact, int) else catalogue.isolate(fact) for name, fact in inert.items()}
+    return catalogue.text(key, language, **inert)
+
+
+def _inert(fact: object, at: int) -> object:
+    if isinstance(fact, Text):
+        one = fact.texts[at] if len(fact.texts) > 1 else fact.texts[0]
+        return bare(one) if fact.kind == "said" else visible(one)
+    return fact if isinstance(fact, int) else visible(str(fact))
 
 
 def said(*texts: str) -> Text:

@@ -14,7 +14,6 @@ Direction = Literal["ltr", "rtl"]
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _JOINERS: Final = "\u200c\u200d"
-_KEPT: Final = _JOINERS + "\n"
 _MARKS: Final = frozenset({"Mn", "Me"})
 _MARKS_MOST: Final = 4  # on one letter: shadda, a vowel and a hamza are three; a tower of them hides its neighbours
 _ENDS: Final = re.compile(r"\r\n?")
@@ -39,11 +38,17 @@ def visible(text: str) -> str:
 
 def _marked(text: str) -> Iterator[str]:
     marks = 0
-    for c in text:
+    for at, c in enumerate(text):
         category = unicodedata.category(c)
         marks = marks + 1 if category in _MARKS else 0
-        seen = c in _KEPT or (category not in _HIDDEN and marks <= _MARKS_MOST)
-        yield c if seen else f"‹U+{ord(c):04X}›"
+        seen = category not in _HIDDEN and marks <= _MARKS_MOST
+        yield c if seen or c == "\n" or (c in _JOINERS and _joins(text, at)) else f"‹U+{ord(c):04X}›"
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands between Arabic letters, where the spelling of Kurdish and Persian needs it."""
+    around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    return len(around) == 2 and all(unicodedata.bidirectional(c) in ("AL", "NSM") for c in around)
 
 
 def direction_of(text: str) -> Direction:
@@ -84,6 +89,11 @@ def spans(text: str) -> tuple[Span, ...]:
     return tuple(span for span in found if span.text)
 
 
+def bare(text: str) -> str:
+    """A sentence of the program without its isolates, to stand inside another one that isolates it as a whole."""
+    return "".join(span.text for span in spans(text))
+
+
 def _first_isolate(text: str) -> tuple[str, str, str, str] | None:
     """What is before, the opener, what is inside without inner isolates, and the rest; None where none is whole."""
     starts = [at for at in (text.find(FSI), text.find(LRI)) if at >= 0]
@@ -101,4 +111,4 @@ def _first_isolate(text: str) -> tuple[str, str, str, str] | None:
     return None
 
 
-__all__ = ["Direction", "Span", "direction_in", "direction_of", "spans", "tongue", "visible"]
+__all__ = ["Direction", "Span", "bare", "direction_in", "direction_of", "spans", "tongue", "visible"]

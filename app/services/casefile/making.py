@@ -1,0 +1,288 @@
+"""The case report: a case as its reader sees it, as a document in one or two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from app.model.extension import BUILT_IN, Declarations
+from app.model.silence import Standing
+from app.model.types import TYPES
+from app.report.document import (
+    Block,
+    Document,
+    Fact,
+    Facts,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    code,
+    fact,
+    said,
+    words,
+    written,
+)
+from app.services.appeals.words import headline
+from app.services.casefile.names import Names, Pseudonyms, number_all
+from app.services.casefile.values import day_of, decision_words, facts, label, signed, usual_of, value
+from app.services.views import Author, CaseView, FieldView, RecordView
+
+ORDER: Final = (
+    "incident",
+    "person",
+    "group",
+    "involvement",
+    "statement",
+    "evidence",
+    "post",
+    "proceeding",
+    "appeal",
+    "correspondence",
+    "inquiry",
+    "inquiry_member",
+    "inquiry_result",
+    "source",
+    "consent",
+    "risk_assessment",
+    "displacement",
+    "shelter_stay",
+    "biographic_detail",
+    "link",
+    "note",
+)
+"""What happened, to whom, by whom, who says so, what proves it, what was asked and answered, what became of it."""
+
+_DIFFERENT: Final = frozenset({"disputed", "decided", "differ"})
+_IN_HEAD: Final = frozenset({"title"})
+
+
+def document(
+    view: CaseView,
+    languages: Sequence[str],
+    pseudonyms: Pseudonyms | None = None,
+    *,
+    declarations: Declarations = BUILT_IN,
+    standings: Mapping[str, Standing] | None = None,
+    registers: Iterable[RecordView] = (),
+) -> Document:
+    """A case in one or two languages, for whoever will read it: pass the view that this reader has.
+
+    ``pseudonyms`` names what has no name in it. ``standings``: how appeals stand, by id, where that
+    may be told. ``registers``: records outside the case that go along. What is PROTECTED is never in it.
+    """
+    order: list[str] = [name for name in ORDER if name in view.records]
+    order += [name for name in view.records if name not in order and name in TYPES]
+    names = Names(view, tuple(languages), declarations, pseudonyms, tuple(registers))
+    number_all(names, order)
+    page = _Report(names, standings or {})
+    blocks: tuple[Block, ...] = (
+        Paragraph(words("report.intro", names.languages), "quiet"),
+        page.summary(),
+        *(page.records(name, number) for number, name in enumerate(order, 2)),
+        *page.referred(),
+        *page.differences(),
+        *page.withheld(),
+        page.signers(),
+    )
+    return Document(page.title(), names.languages, blocks, page.subtitle(), words("report.footer", names.languages))
+
+
+class _Report:
+    """Makes the sections of one report."""
+
+    def __init__(self, names: Names, standings: Mapping[str, Standing]) -> None:
+        self.names, self.view, self.languages = names, names.view, names.languages
+        self.standings = standings
+
+    def title(self) -> Text:
+        return self.names.heading(self.view.case)
+
+    def subtitle(self) -> Text:
+        return words("report.case-report", self.languages)
+
+    def _said(self, key: str, **more: object) -> Text:
+        return words(f"report.{key}", self.languages, **more)
+
+    # --- what the case is ----------------------------------------------------------------------
+
+    def summary(self) -> Section:
+        case = self.view.case
+        own = tuple(facts(case, self.names, _IN_HEAD))
+        counted = tuple(self._counts())
+        identity = fact(self._said("id"), code(case.id))
+        return self._section("summary", 1, (Facts((*own, identity)), *self._usual(case), *counted))
+
+    def _counts(self) -> Iterator[Block]:
+        every = list(self.names.everything())
+        rows = [(self._many(name), said(str(len(found)))) for name, found in self.view.records.items() if name in TYPES]
+        rows.append((self._said("count.disputed"), said(str(sum(map(_open_disputes, every))))))
+        rows.append((self._said("count.withheld"), said(str(sum(self.view.withheld_by.values())))))
+        yield Section(self._said("glance"), (Facts(tuple(fact(name, count) for name, count in rows)),))
+
+    def _many(self, type_: str) -> Text:
+        return words(f"type.{type_}.many", self.languages)
+
+    def _section(self, key: str, number: int, blocks: tuple[Block, ...]) -> Section:
+        return Section(_numbered(number, self._said(key)), blocks)
+
+    # --- its records ---------------------------------------------------------------------------
+
+    def records(self, type_: str, number: int) -> Section:
+        found = self.view.records[type_]
+        overview: tuple[Block, ...] = ()
+        if type_ == "evidence":
+            overview = (self._pieces(found),)
+        elif type_ == "appeal" and self.standings:
+            overview = (self._appeals(found),)
+        inner = (self._record(one) for one in found)
+        return Section(_numbered(number, self._many(type_)), (*overview, *inner))
+
+    def _record(self, record: RecordView) -> Section:
+        rows = [*facts(record, self.names), fact(self._said("id"), code(record.id))]
+        standing = self.standings.get(record.id)
+        if standing is not None:
+            rows.insert(0, Fact(self._said("standing"), fact(self._said("standing"), self._stands(standing)).accounts))
+        return Section(
+            self.names.heading(record),
+            (*self._withdrawn(record), Facts(tuple(rows)), *self._usual(record)),
+        )
+
+    def _withdrawn(self, record: RecordView) -> Iterator[Block]:
+        if record.withdrawn:
+            yield Paragraph(self._said("withdrawn"), "warning")
+
+    def _usual(self, record: RecordView) -> Iterator[Block]:
+        """Who wrote down what has no other author below it; once for the whole record."""
+        usual = usual_of(record)
+        if usual is None:
+            return
+        accounts = (a for found in record.fields.values() for a in found.accounts)
+        one = next(a for a in accounts if a.held and (a.author.key_id, a.at // 86_400, a.source or "") == usual)
+        by = next(iter(signed(one, self.names)))
+        yield Paragraph(self._said("usual", by=by), "quiet")
+
+    def _stands(self, standing: Standing) -> Text:
+        return said(*(headline(standing, language) for language in self.languages))
+
+    def _appeals(self, found: Sequence[RecordView]) -> Table:
+        head = (
+            self._said("number"),
+            self._label("appeal", "to"),
+            self._label("appeal", "date"),
+            self._said("standing"),
+        )
+        rows = tuple(
+            (
+                code(self.names.numbers[one.id]),
+                self._cell(one, "to", "to_whom"),
+                self._cell(one, "date"),
+                self._stands(self.standings[one.id]) if one.id in self.standings else said("—"),
+            )
+            for one in found
+        )
+        return Table(head, rows, widths=(2, 7, 5, 6))
+
+    def _pieces(self, found: Sequence[RecordView]) -> Table:
+        """The list of evidence, by which a court finds each file and checks it."""
+        columns = ("name", "kind", "taken", "sha256")
+        head = (self._said("number"), *(self._label("evidence", name) for name in columns))
+        rows = tuple((code(self.names.numbers[one.id]), *(self._cell(one, name) for name in columns)) for one in found)
+        return Table(head, rows, self._said("pieces"), widths=(2, 6, 4, 4, 8))
+
+    def _label(self, type_: str, name: str) -> Text:
+        return label(type_, name, self.names)
+
+    def _cell(self, record: RecordView, *fields: str) -> Text:
+        """What the first of these fields that says something shows; that it is withheld where it is."""
+        for name in fields:
+            found, declared = record.fields.get(name), self.names.declared.field_of(record.type, name)
+            if found is None or declared is None:
+                continue
+            if found.state == "withheld" or not any(one.held for one in found.accounts):
+                return self._said("withheld-short")
+            if found.value not in (None, "", []):
+                return value(record.type, declared, found.value, self.names)
+        return said("—")
+
+    def referred(self) -> Iterator[Section]:
+        """Records outside the case that it names and that go along."""
+        if self.names.registers:
+            inner = tuple(self._record(one) for one in self.names.registers)
+            yield Section(self._said("registers"), inner)
+
+    # --- what isn't settled, what is missing, who signed -----------------------------------------
+
+    def differences(self) -> Iterator[Section]:
+        found = [
+            (record, name, one)
+            for record in self.names.everything()
+            for name, one in record.fields.items()
+            if one.state in _DIFFERENT and len(one.accounts) > 1
+        ]
+        if not found:
+            return
+        head = (
+            self._said("differ.record"),
+            self._said("differ.field"),
+            self._said("differ.accounts"),
+            self._said("differ.state"),
+        )
+        rows = tuple(
+            (
+                self.names.title(record.id, record.title),
+                self._label(record.type, name),
+                said(str(len(one.accounts))),
+                self._ruled(one),
+            )
+            for record, name, one in found
+        )
+        note = Paragraph(self._said("differ.note"), "quiet")
+        yield Section(self._said("differ"), (note, Table(head, rows, widths=(6, 4, 2, 8))))
+
+    def _ruled(self, found: FieldView) -> Text:
+        holding = [one for one in found.decisions if one.holds and not one.withdrawn]
+        return decision_words(holding[0], self.names) if holding else self._said("differ.open")
+
+    def withheld(self) -> Iterator[Section]:
+        by = {key: count for key, count in self.view.withheld_by.items() if count}
+        if not by:
+            return
+        lines = tuple(self._said("withheld.count", who=self._signer(key), n=count) for key, count in sorted(by.items()))
+        note = Paragraph(self._said("withheld.note"))
+        yield Section(self._said("withheld"), (note, Items(lines)))
+
+    def _signer(self, key_id: str) -> Text:
+        known = next((one for one in self._authors() if one.key_id == key_id), None)
+        return self.names.who(known) if known is not None else written(key_id)
+
+    def _authors(self) -> Iterable[Author]:
+        for record in self.names.everything():
+            for found in record.fields.values():
+                yield from (one.author for one in found.accounts)
+                yield from (one.author for one in found.decisions)
+
+    def signers(self) -> Section:
+        """Every key that signed something here, with its whole fingerprint: what everything else rests on."""
+        for author in self._authors():
+            self.names.who(author)
+        head = (self._said("number"), self._said("keys.name"), self._said("keys.fingerprint"))
+        rows = tuple(
+            (code(str(number)), written(author.name) if author.name else self._said("keys.no-name"), code(key_id))
+            for key_id, (number, author) in self.names.keys.items()
+        )
+        blocks: tuple[Block, ...] = (Paragraph(self._said("keys.note"), "quiet"), Table(head, rows, widths=(2, 7, 11)))
+        newest = max((a.at for r in self.names.everything() for f in r.fields.values() for a in f.accounts), default=0)
+        return Section(self._said("keys"), (*blocks, Paragraph(self._said("newest", date=day_of(newest)), "quiet")))
+
+
+def _open_disputes(record: RecordView) -> int:
+    return sum(one.state == "disputed" for one in record.fields.values())
+
+
+def _numbered(number: int, text: Text) -> Text:
+    return Text(tuple(f"{number}. {one}" for one in text.texts), text.kind)
+
+
+__all__ = ["ORDER", "document"]
