@@ -35,6 +35,7 @@ from app.ui.parts import (
     row,
 )
 from app.ui.parts.buttons import name_button
+from app.ui.parts.icons import there_is
 from app.ui.review.comments import comment_words
 
 if TYPE_CHECKING:
@@ -55,12 +56,16 @@ TYPE_ICONS = {
     "risk_assessment": "warning",
     "inquiry_member": "person",
     "inquiry_result": "inquiry",
+    "correspondence": "reply",
+    "own_field": "edit",
+    "own_vocabulary": "registers",
+    "own_term": "add",
 }
 
 
 def type_icon(type_: str) -> str:
     """The picture of a record type; a note's for one that this version doesn't know."""
-    return TYPE_ICONS.get(type_, type_ if type_ in TYPES else "note")
+    return TYPE_ICONS.get(type_, type_ if type_ in TYPES and there_is(type_) else "note")
 
 
 class RecordCard(Card):

@@ -32,6 +32,11 @@ class Gradual(QObject):
         if not self._due:
             self._turn.stop()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be built."""
+        return bool(self._due)
+
     def finish(self) -> None:
         """Build all that is still due, at once."""
         while self._due:

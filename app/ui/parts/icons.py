@@ -16,9 +16,19 @@ MIRRORED = frozenset({"arrow", "back", "chevron", "send", "receive", "list", "no
 """icons that point along the line of writing"""
 
 
+UNKNOWN = "note"
+"""painted where there is no picture of a name: an exception while painting ends the program"""
+
+
+@functools.cache
+def there_is(name: str) -> bool:
+    """Whether a picture of this name is among the resources."""
+    return resource(f"icons/{name}.svg").is_file()
+
+
 @functools.cache
 def _svg(name: str) -> str:
-    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+    return resource(f"icons/{name if there_is(name) else UNKNOWN}.svg").read_text(encoding="utf-8")
 
 
 @functools.lru_cache(maxsize=512)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -102,9 +102,9 @@ def headers(view: QTableView) -> list[str]:
     return [str(view.model().headerData(i, across) or "") for i in range(columns) if not view.isColumnHidden(i)]
 
 
-def misworded(target: QWidget, judge: Callable[[str], str]) -> Iterator[Finding]:
+def misworded(target: QWidget, judge: Callable[[str], str], seen: Sequence[QWidget] | None = None) -> Iterator[Finding]:
     """Texts of which ``judge`` says what is wrong with them ("" for nothing)."""
-    for widget in shown(target):
+    for widget in shown(target) if seen is None else seen:
         if isinstance(widget, QLabel) and isinstance(widget.parent(), ElidedLabel):
             continue  # the whole text is judged by its accessible name
         for text in dict.fromkeys(map(plain, own_texts(widget))):
@@ -115,9 +115,12 @@ def misworded(target: QWidget, judge: Callable[[str], str]) -> Iterator[Finding]
 # --- what is cut off ----------------------------------------------------------------------------
 
 
-def clipped(target: QWidget) -> Iterator[Finding]:
-    """Widgets that are given less room than their text needs, or that reach out of what holds them."""
-    for widget in shown(target):
+def clipped(target: QWidget, seen: Sequence[QWidget] | None = None) -> Iterator[Finding]:
+    """Widgets that are given less room than their text needs, or that reach out of what holds them.
+
+    ``seen``, here and below: what :func:`shown` gives, where it was asked already.
+    """
+    for widget in shown(target) if seen is None else seen:
         if ends_in_dots(widget):
             continue
         text = next(filter(None, map(plain, said(widget))), "")
@@ -248,9 +251,9 @@ def spoken_name(widget: QWidget) -> str:
     return interface.text(QAccessible.Text.Name).strip() if interface is not None else ""
 
 
-def nameless(target: QWidget, judge: Callable[[str], str]) -> Iterator[Finding]:
+def nameless(target: QWidget, judge: Callable[[str], str], seen: Sequence[QWidget] | None = None) -> Iterator[Finding]:
     """Controls of which a screen reader would say nothing, or something in another language."""
-    for widget in shown(target):
+    for widget in shown(target) if seen is None else seen:
         if not is_control(widget) or widget.focusProxy() is not None:
             continue
         name = plain(spoken_name(widget))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -48,9 +48,9 @@ ROWS = 5
 """rows of a list that are listened to: each is made in the same way"""
 
 
-def unclear(target: QWidget) -> Iterator[Finding]:
+def unclear(target: QWidget, seen: Sequence[QWidget] | None = None) -> Iterator[Finding]:
     """Controls of which a screen reader wouldn't tell what they are."""
-    for widget in shown(target):
+    for widget in shown(target) if seen is None else seen:
         if not is_control(widget) or widget.focusProxy() is not None:
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
@@ -60,9 +60,9 @@ def unclear(target: QWidget) -> Iterator[Finding]:
             yield Finding("unclear", describe(widget, target), f"{role.name}")
 
 
-def mute(target: QWidget, judge: Callable[[str], str]) -> Iterator[Finding]:
+def mute(target: QWidget, judge: Callable[[str], str], seen: Sequence[QWidget] | None = None) -> Iterator[Finding]:
     """Rows of lists and tables of which a screen reader would say nothing, or a key, or another language."""
-    for view in shown(target):
+    for view in shown(target) if seen is None else seen:
         if isinstance(view, QAbstractItemView) and view.model() is not None:
             yield from _mute_rows(view, target, judge)
 

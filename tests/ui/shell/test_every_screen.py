@@ -52,6 +52,7 @@ def walk(folder: Path, language: str, scale: str, width: int, height: int) -> di
         command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
+    assert "Error calling Python override" not in done.stderr, done.stderr  # one while painting can end the program
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

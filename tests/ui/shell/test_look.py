@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.exceptions import capture_exceptions
 
+from app.model.types import TYPES
 from app.services import contacts, vaults
+from app.ui.case.record_card import type_icon
 from app.ui.options import Options
 from app.ui.parts.dialogs import Dialog
-from app.ui.parts.icons import MIRRORED, icon, pixmap
+from app.ui.parts.icons import MIRRORED, icon, icon_label, pixmap, there_is
 from app.ui.parts.labels import ElidedLabel, label, plain_tip
 from app.ui.theme import DARK, LIGHT, Palette
 from app.ui.toast import Toast
@@ -282,3 +285,18 @@ def test_an_empty_state_cuts_nothing_off(shell, language: str) -> None:
     QApplication.processEvents()
     for line in (state.title, state.hint):
         assert line.height() >= line.heightForWidth(line.width())
+
+
+@pytest.mark.parametrize("name", [*TYPES, "from_a_newer_version"])
+def test_every_type_of_record_has_a_picture(name: str) -> None:
+    assert there_is(type_icon(name))
+
+
+def test_a_picture_that_is_missing_ends_nothing(shell, qtbot) -> None:
+    """An exception inside a paint event leaves its painter open, and Qt ends the program soon after."""
+    shown = icon_label("no-such-picture")
+    qtbot.addWidget(shown)
+    with capture_exceptions() as seen:
+        shown.show()
+        shown.grab()
+    assert seen == []

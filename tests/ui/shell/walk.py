@@ -52,9 +52,10 @@ class Inspector(Studio):
 
     def settle(self) -> None:
         super().settle()
-        for gradual in self.window.findChildren(Gradual) if self.window is not None else ():
+        late = [one for one in self.window.findChildren(Gradual) if one.busy] if self.window is not None else []
+        for gradual in late:
             gradual.finish()
-        super().settle()
+        super().settle()  # what was built last is laid out in a later turn
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
         self.settle()
@@ -62,16 +63,17 @@ class Inspector(Studio):
         assert target is not None
         self.screens.append(name)
         rule = functools.partial(judge, language=self.language)
-        found = list(seeing.clipped(target))
+        seen = seeing.shown(target)
+        found = list(seeing.clipped(target, seen))
         if self.words:  # the same at any scale
-            found += [*seeing.misworded(target, rule), *seeing.nameless(target, rule)]
-            found += [*speaking.unclear(target), *speaking.mute(target, rule)]
+            found += [*seeing.misworded(target, rule, seen), *seeing.nameless(target, rule, seen)]
+            found += [*speaking.unclear(target, seen), *speaking.mute(target, rule, seen)]
         if self.words and self.language == TABBED and name not in self.scrolled:
             stops: list[QWidget] = []
             found += seeing.unreachable(target, stops)
             found += speaking.backwards(target, stops)
+            self.settle()
         self.findings += [(name, self.language, str(one)) for one in dict.fromkeys(found)]
-        self.settle()
 
     scrolled = frozenset({"case-page-33", "case-page-66", "case-page-100", "shell-settings-end"})
     """the same controls again, further down"""
