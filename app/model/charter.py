@@ -51,6 +51,7 @@ class Charter:
     readers: Mapping[str, Member]
     review: bool
     reviews: int
+    approvals: int
     closed: bool
     disputed: tuple[str, ...]
     """fields of which coordinators say different things; the stricter holds until one of them settles it"""
@@ -297,6 +298,7 @@ class _Reading:
             readers,
             bool(self._worst("review", 0, lambda value: int(value is True))),
             reviews,
+            self._worst("approvals", 0, lambda value: max(0, value) if type(value) is int else 0),
             bool(self._worst(WITHDRAWN, 0, lambda value: int(value is not None))),
             tuple(self.disputed),
             self._uncounted(),

@@ -240,11 +240,18 @@ def _follows(state: RecordState, inside: set[str], reached: set[str], rule: Rule
     return False
 
 
-def select(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset[str] = frozenset()) -> Selection:
+def select(
+    vault: Vault,
+    cases: list[str] | None,
+    rule: Rule,
+    readers: frozenset[str] = frozenset(),
+    *,
+    exact: bool = False,
+) -> Selection:
     """Choose for the given cases, or for all. Raises InputError ``not-a-case``, ``nothing-to-send``.
 
     ``rule``: a policy, or terms with exceptions. ``readers`` (key ids) are whom it is for: a team travels only
-    where all of them are in it.
+    where all of them are in it. ``exact``: the terms are whole, and no exception that stands here is added.
     """
     kinds = journal.files(vault)
     known = {file for file, kind in kinds.items() if kind == "case"}
@@ -254,7 +261,7 @@ def select(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset
             raise InputError("not-a-case", id=case)
     chosen = known if cases is None else set(cases)
     declared = declaring.declarations(vault)
-    terms = redaction.effective(vault, terms_of(rule), readers, declared)
+    terms = terms_of(rule) if exact else redaction.effective(vault, terms_of(rule), readers, declared)
     selection = Selection(terms.policy, cases=frozenset(chosen), declarations=declared, terms=terms)
     if cases is not None:
         selection.reached = _reach(vault, chosen, registers, terms)

@@ -36,6 +36,7 @@ class Rules:
 
     ``policy``: the most that members get; ``outside``: the most that others get (``nothing``:
     nobody else gets anything). ``reviews``: how many others must have looked, where ``review``.
+    ``approvals``: how many others must agree before a case leaves the group (0: nobody).
     """
 
     name: str | None = None
@@ -44,6 +45,7 @@ class Rules:
     readers: tuple[Member, ...] | None = None
     review: bool | None = None
     reviews: int | None = None
+    approvals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,7 @@ def _values(rules: Rules) -> dict[str, JSON]:
         "readers": None if rules.readers is None else spell_members(rules.readers),
         "review": rules.review,
         "reviews": rules.reviews,
+        "approvals": rules.approvals,
     }
     return {name: value for name, value in found.items() if value is not None}
 
