@@ -29,6 +29,7 @@ from app.cli import (
     report_commands,
     review_commands,
     sameness_commands,
+    submission_commands,
     vault_commands,
 )
 from app.cli.failures import one_line, sentence
@@ -72,6 +73,7 @@ sameness_commands.add_to(program)
 review_commands.add_to(program)
 appeals_commands.add_to(program)
 inquiry_commands.add_to(program)
+submission_commands.add_to(program)
 program.add_command(demo.demo)
 
 

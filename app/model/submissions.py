@@ -9,13 +9,15 @@ these lists against the declarations).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Role = Literal["victim", "incident", "case"]
 Need = Literal["required", "wanted"]
-Made = Literal["", "forces", "actions", "consent", "government", "public", "procedures", "mandates", "urgency"]
-Rule = Literal["", "month", "commenced", "state", "authority"]
+Made = Literal[
+    "", "forces", "actions", "proceedings", "consent", "government", "public", "procedures", "mandates", "urgency"
+]
+Rule = Literal["", "month", "commenced", "state", "authority", "acted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Form:
 
     ``purposes``: codes of ``consent-use`` it may be made for, the usual one first. ``incidents``: types that
     it is about, () for any. ``single``: about one person. ``taken``: languages that the body takes, () where
-    that isn't known. ``page``: it has to fit on one page. ``annexes`` go behind it.
+    that isn't known. ``page``: it has to fit on one page. ``annexes`` go behind it. ``address``: where the body
+    takes it, "" where that couldn't be checked; ``document``: the published text that the list was checked against.
     """
 
     key: str
@@ -76,6 +79,8 @@ class Form:
     taken: tuple[str, ...] = ()
     page: bool = False
     annexes: tuple[str, ...] = ("evidence", "silence")
+    address: str = ""
+    document: str = ""
 
     def items(self) -> Iterator[Item]:
         for part in self.parts:
@@ -144,13 +149,14 @@ HELD: Final = Item(
     jump=("incident", "detention_place"),
     where=True,
 )
-ACTIONS: Final = Item("actions", "required", made="actions", own=True, jump=("proceeding", "date"))
+ACTIONS: Final = Item("actions", "required", made="actions", rule="acted", own=True, jump=("proceeding", "date"))
 CONSENT: Final = Item("consent", "required", made="consent", jump=("consent", "uses"))
 AUTHOR: Final = Item("author", "required", own=True)
 RELATION: Final = Item("relation", own=True)
 CONFIDENTIAL: Final = Item("confidential", own=True)
 FOLLOW_UP: Final = Item("follow-up", own=True)
 MORE: Final = Item("more", own=True)
+AGAINST: Final = Item("proceedings", made="proceedings", jump=("proceeding", "kind"))
 PROCEDURES: Final = Item("procedures", made="procedures", own=True)
 
 _PERSON: Final = (NAME, SEX, BORN, DOCUMENTS, OCCUPATION, NATIONALITY, CIVIL, RESIDENCE, LOOKS)
@@ -161,7 +167,7 @@ WGEID: Final = Form(
         Part("person", _PERSON),
         Part("date", (MONTH, SEEN)),
         Part("place", (WHERE, HELD)),
-        Part("forces", (FORCES, FACTS, REASON)),
+        Part("forces", (FORCES, replace(FACTS, need="wanted"), REASON, AGAINST)),
         Part("actions", (ACTIONS,)),
         Part("author", (AUTHOR, RELATION, CONSENT, FOLLOW_UP, CONFIDENTIAL)),
         Part("more", (PROCEDURES, MORE)),
@@ -172,6 +178,7 @@ WGEID: Final = Form(
     _DISAPPEARED,
     single=True,
     taken=("en",),
+    address="hrc-wg-eid@un.org",
 )
 
 CED: Final = Form(
@@ -203,6 +210,7 @@ CED: Final = Form(
     ("un",),
     _DISAPPEARED,
     single=True,
+    document="CED/C/4/Rev.1",
 )
 
 SPECIAL: Final = Form(
@@ -219,8 +227,8 @@ SPECIAL: Final = Form(
                 NATIONALITY,
                 Item("why-them", fills=(_incident("targeted_as"),), own=True, jump=("incident", "targeted_as")),
             ),
-        ),  # fmt: skip
-        Part("facts", (WHEN, WHERE, FACTS, REASON, HELD)),
+        ),
+        Part("facts", (WHEN, WHERE, FACTS, REASON, AGAINST, HELD)),
         Part(
             "forces", (Item("forces", "required", made="forces", own=True, jump=("involvement", "perpetrator_type")),)
         ),
@@ -241,6 +249,7 @@ SPECIAL: Final = Form(
     "online-form",
     ("un",),
     taken=("en",),
+    address="spsubmission.ohchr.org",
 )
 
 URGENT: Final = Form(
@@ -273,7 +282,7 @@ SUMMARY: Final = Form(
     "summary",
     (
         Part("person", (NAME, SEX, BORN, OCCUPATION, NATIONALITY)),
-        Part("facts", (WHEN, WHERE, FACTS, REASON)),
+        Part("facts", (WHEN, WHERE, FACTS, REASON, AGAINST)),
         Part("forces", (Item("forces", made="forces", own=True, jump=("involvement", "perpetrator_type")),)),
         Part("actions", (Item("actions", made="actions", own=True, jump=("proceeding", "date")), PROCEDURES)),
         Part("more", (CONSENT, Item("author", own=True), MORE)),
@@ -348,7 +357,7 @@ MANDATES: Final = (
         frozenset({"unfair-trial", "malicious-prosecution"}),
         frozenset({"lawyer", "judge"}),
         frozenset({"legal-work"}),
-    ),  # fmt: skip
+    ),
     Mandate(
         "women", frozenset({"sexual-violence"}), frozenset({"womens-rights-defender"}), frozenset({"gender"}), _WOMEN
     ),

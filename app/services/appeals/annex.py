@@ -113,11 +113,15 @@ def make(
     body: str = "",
     policy: Policy = "no-identities",
     language: str = "en",
+    only: frozenset[str] | None = None,
 ) -> Annex:
-    """The unanswered appeals of a case, to a body, or all, the longest silence first. Nothing is written."""
+    """The unanswered appeals of a case, to a body, or all, the longest silence first. Nothing is written.
+
+    ``only``: of these appeals (ids), and no others.
+    """
     if policy not in POLICIES:
         raise ValueError("no such policy")
-    return session.run(_make, case, body, policy, language)
+    return session.run(_make, case, body, policy, language, only)
 
 
 def export(
@@ -139,8 +143,10 @@ def export(
     return annexes.write(session, path, made, case=case, body=body, shape=shape, task=task)
 
 
-def _make(vault: Vault, case: str, body: str, policy: Policy, language: str) -> Annex:
-    loaded = load(vault)
+def _make(
+    vault: Vault, case: str, body: str, policy: Policy, language: str, only: frozenset[str] | None = None
+) -> Annex:
+    loaded = load(vault, only)
     desk = _Desk(loaded, {one.key: one for one in rules_of(vault)}, policy, language, declarations(vault))
     chosen = _chosen(loaded, case, body)
     kept = [name for name in COLUMNS if may_leave(_FROM.get(name, ()), policy, desk.declared)]

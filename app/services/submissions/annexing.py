@@ -7,7 +7,6 @@ from typing import Final
 
 from app.model import course
 from app.model.fold import RecordState
-from app.services.annexes import Annex
 from app.services.appeals import annex
 from app.services.session import Session
 from app.services.submissions.gathering import Gathered
@@ -80,7 +79,8 @@ def silence(session: Session, submission: Submission, withheld: frozenset[tuple[
     """The case's unanswered appeals. Where consent keeps back anything of an appeal, no names or words of any go."""
     case, languages = submission.order.case, submission.order.languages
     policy: Policy = "no-identities" if session.run(_touches, case, withheld) else "everything"
-    made = [annex.make(session, case=case, policy=policy, language=code) for code in languages]
+    only = frozenset(submission.unanswered)
+    made = [annex.make(session, case=case, policy=policy, language=code, only=only) for code in languages]
     kept = [name for name in SILENCE if name in made[0].columns]
     places = [made[0].columns.index(name) for name in kept]
     return Silence(

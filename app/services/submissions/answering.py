@@ -24,6 +24,10 @@ _MADE: Final[Mapping[str, Callable[[Teller], tuple[Told, ...]]]] = {
 }
 
 
+_FINER: Final = {"governorate": "place", "age": "born", "age_on": "born"}
+"""fields that say nothing more where the finer one is told"""
+
+
 def purpose_of(order: Order) -> str:
     """What the people concerned must have agreed to."""
     offered = FORMS[order.form].purposes
@@ -58,6 +62,8 @@ def answer(teller: Teller, item: Item) -> Answer:
 def _content(teller: Teller, item: Item) -> tuple[tuple[Told, ...], tuple[Row, ...]]:
     if item.made == "actions":
         return (), making.actions(teller)
+    if item.made == "proceedings":
+        return (), making.proceedings(teller)
     if item.made:
         return _MADE[item.made](teller), ()
     gathered = teller.gathered
@@ -66,7 +72,10 @@ def _content(teller: Teller, item: Item) -> tuple[tuple[Told, ...], tuple[Row, .
     found: list[Told] = []
     for fill in item.fills:
         for state in people.get(fill.role, incident):
-            found += teller.tell_all(state, fill.fields)
+            for name in fill.fields:
+                finer = _FINER.get(name)
+                if finer is None or not teller.tell(state, finer):
+                    found += teller.tell(state, name)
     return tuple(found), ()
 
 
@@ -96,7 +105,7 @@ def _lacking(
         use = {"government": "authorities", "public": "publication-named"}.get(item.made, purpose_of(teller.order))
         return tuple(dict.fromkeys(f"consent-{doubt.why}" for doubt in making.doubts(teller.gathered, use)))
     if item.rule and (ruled := _RULES[item.rule](teller, rows)):
-        return () if own and item.rule in ("state", "authority") else (ruled,)
+        return () if own and item.rule in ("state", "authority", "acted") else (ruled,)
     if own and item.instead:
         return ()
     if item.own and not item.instead and not own:
@@ -131,11 +140,16 @@ def _authority(_: Teller, rows: tuple[Row, ...]) -> str:
     return "" if any(row.authority for row in rows) else "authority"
 
 
+def _acted(_: Teller, rows: tuple[Row, ...]) -> str:
+    return "" if any(row.acted for row in rows) else "acted"
+
+
 _RULES: Final[Mapping[str, Callable[[Teller, tuple[Row, ...]], str]]] = {
     "month": _month,
     "commenced": _commenced,
     "state": _state_rule,
     "authority": _authority,
+    "acted": _acted,
 }
 
 

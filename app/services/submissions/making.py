@@ -23,6 +23,10 @@ _SEEN_OF: Final = (
     "said", "direction",
 )  # fmt: skip
 _LATE: Final = EVER
+_TELLING: Final = frozenset(
+    {"appeal", "urgent-appeal", "follow-up", "protection-request", "demand-for-investigation", "complaint"}
+)
+"""types of appeals by which an authority is told of it; a statement to the public tells no authority"""
 
 
 # --- who did it -----------------------------------------------------------------------------------
@@ -100,12 +104,21 @@ def _concerns(gathered: Gathered, state: RecordState, *names: str) -> bool:
     return bool(named & wanted) if named else len(gathered.of_type("incident")) < 2
 
 
-def _proceedings(teller: Teller) -> Iterator[Row]:
+def _proceedings(teller: Teller, *, against: bool = False) -> Iterator[Row]:
+    """Those for the person, or those against them: the complaint that jailed somebody was no help to them."""
+    people = {one.id for one in teller.gathered.victims}
     for one in teller.gathered.of_type("proceeding"):
-        if _concerns(teller.gathered, one, "incident", "persons"):
+        hit = bool(people & set(course.ids(one, "persons")))
+        if hit is against and _concerns(teller.gathered, one, "incident", "persons"):
             whom = teller.cell(one, "court_name", "court", "case_number")
             came = teller.cell(one, "result", "result_text")
-            yield Row(one.id, teller.cell(one, "date"), teller.cell(one, "kind"), whom, came, _day(one, "date"), True)
+            told = "complaint" in course.codes(one, "kind")
+            yield Row(one.id, teller.cell(one, "date"), teller.cell(one, "kind"), whom, came, _day(one, "date"), told)
+
+
+def proceedings(teller: Teller) -> tuple[Row, ...]:
+    """What courts and prosecutors did against the person."""
+    return tuple(sorted(_proceedings(teller, against=True), key=lambda row: (row.day, row.record)))
 
 
 def _appeals(teller: Teller) -> Iterator[Row]:
@@ -118,12 +131,19 @@ def _appeals(teller: Teller) -> Iterator[Row]:
             continue
         bodies = [gathered.find(ref) for ref in one.bodies]
         kinds = {kind for body in bodies if body is not None for kind in course.codes(body, "kind")}
-        whom = joined([t for t in (teller.named(one.bodies, state, "to"), teller.cell(state, "to_whom")) if any(t.texts)],
-                      teller.languages)  # fmt: skip
+        said_to = (teller.named(one.bodies, state, "to"), teller.cell(state, "to_whom"))
+        whom = joined([t for t in said_to if any(t.texts)], teller.languages)
         texts = tuple(headline(one.standing, code) for code in teller.languages)
         came = Told(texts) if teller.may(state, "response") else NOTHING
         what, when = teller.cell(state, "type"), teller.cell(state, "date")
-        yield Row(state.id, when, what, whom, came, _day(state, "date"), bool(kinds & STATE_GROUPS) and any(whom.texts))
+        told = bool(kinds & STATE_GROUPS and course.codes(state, "type") & _TELLING) and any(whom.texts)
+        yield Row(state.id, when, what, whom, came, _day(state, "date"), told)
+
+
+def unanswered(gathered: Gathered) -> tuple[str, ...]:
+    """The appeals about this incident and these people to which nobody answered."""
+    found = [one.state for one in gathered.courses if one.standing.unanswered]
+    return tuple(state.id for state in found if _concerns(gathered, state, "about", "for"))
 
 
 def _inquiries(teller: Teller) -> Iterator[Row]:
@@ -131,7 +151,7 @@ def _inquiries(teller: Teller) -> Iterator[Row]:
         whom = teller.named(course.ids(one, "announced_by"), one, "announced_by")
         what = teller.cell(one, "title", "kind")
         came = teller.cell(one, "outcome", "result")
-        yield Row(one.id, teller.cell(one, "announced"), what, whom, came, _day(one, "announced"), False)
+        yield Row(one.id, teller.cell(one, "announced"), what, whom, came, _day(one, "announced"), False, acted=False)
 
 
 def procedures(teller: Teller) -> tuple[Told, ...]:

@@ -130,6 +130,8 @@ def work(vault: Vault, order: Order, language: str) -> Work:
         _blocked(clearance, language),
         len(teller.left_out),
         _rests_on(gathered, clearance, order.purpose),
+        making.unanswered(gathered),
+        gathered.incident is not None and fits(gathered.incident, form),
     )
     return Work(submission, gathered, clearance)
 

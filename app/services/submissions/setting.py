@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.base import catalogue
-from app.model.submissions import FORMS, Item
+from app.model.submissions import FORMS
 from app.report.document import (
     Account,
     Block,
@@ -27,6 +27,9 @@ from app.report.seen import visible
 from app.report.setting import columns
 from app.services.submissions.annexing import Silence
 from app.services.submissions.views import Answer, Exhibit, Row, Submission, Told
+
+_PLAIN: Final = frozenset({"when", "where", "occupation", "forces-short", "consent", "government", "public"})
+"""elements whose values say by themselves what they are"""
 
 _DID: Final = ("when", "what", "whom", "came")
 
@@ -90,7 +93,7 @@ class _Setter:
             yield Facts(tuple(rows))
 
     def accounts(self, answer: Answer) -> Iterator[Account]:
-        several = _several(answer.item) or len({one.label for one in answer.told}) > 1
+        several = len({one.label for one in answer.told}) > 1 and answer.item.key not in _PLAIN
         for told in answer.told:
             under = (self.label(told),) if several and told.label != ("", "") else ()
             if told.of:
@@ -151,10 +154,6 @@ class _Setter:
                     value = code(texts[0]) if name == "text-hash" else said(*texts)
                     facts.append(Fact(said(*heads), (Account(value),)))
             yield Facts(tuple(facts))
-
-
-def _several(item: Item) -> bool:
-    return sum(len(fill.fields) for fill in item.fills) > 1
 
 
 def plain_text(made: Sequence[Document]) -> str:

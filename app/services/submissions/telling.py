@@ -1,4 +1,4 @@
-"""Values of records as a submission tells them: every account of a dispute, nothing sharpened, nothing kept back by consent.
+"""Values of records as a submission tells them: every account of a dispute, nothing sharpened, all that consent covers.
 
 A date that is only partly known is told in the words that say so. Accounts that differ are all told, as accounts
 that differ, unless a person chose one; what was decided in the vault is told as decided.

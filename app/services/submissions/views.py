@@ -129,6 +129,8 @@ class Row:
     day: int
     authority: bool
     """whether an authority was told"""
+    acted: bool = True
+    """whether somebody did it for the person; a committee that a government announced is no such act"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,10 @@ class Submission:
     left_out: int = 0
     consents: tuple[str, ...] = ()
     """records of the consents that it rests on"""
+    unanswered: tuple[str, ...] = ()
+    """appeals about it that nobody has answered"""
+    fits: bool = True
+    """whether the case has an incident of the kind that the form is about"""
 
     @property
     def every(self) -> tuple[Answer, ...]:
