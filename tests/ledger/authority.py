@@ -121,7 +121,7 @@ def _pem(certificate: x509.Certificate) -> bytes:
 
 @contextmanager
 def serving(answer: Callable[[bytes], bytes | tuple[int, bytes, dict[str, str]]]):
-    """A server on this machine that answers POSTs with what ``answer`` makes of them; gives its address and requests."""
+    """A server on this machine that answers POSTs with what ``answer`` makes of them: its address, and the requests."""
     seen: list[tuple[dict[str, str], bytes]] = []
 
     class Handler(BaseHTTPRequestHandler):
