@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import locale
 import os
 import subprocess
 import sys
@@ -11,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.cli import program
 from app.services import contacts, vaults
 from app.services.session import Session
 from tests.promises.ground import CHEAP
@@ -27,6 +31,8 @@ class Laptop:
     name: str
     passphrase: str
     before: Sequence[str] = ()
+    here: bool = False
+    """commands run in this process: for what they say, where it isn't the process that is tested"""
     said: list[tuple[tuple[str, ...], str, str]] = field(default_factory=list)
     """(words, standard output, standard error) of every command that ended"""
 
@@ -57,8 +63,8 @@ class Laptop:
         secret = self.base / "secrets" / self.name
         secret.parent.mkdir(mode=0o700, exist_ok=True)
         secret.write_text(self.passphrase + "\n", encoding="utf-8")
-        program = [*self.before, sys.executable, "-m", "app", *words.split(), str(self.vault), *map(str, more)]
-        return [*program, "--passphrase-file", str(secret)]
+        started = [*self.before, sys.executable, "-m", "app", *words.split(), str(self.vault), *map(str, more)]
+        return [*started, "--passphrase-file", str(secret)]
 
     def start(self, words: str, *more: object) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -68,11 +74,25 @@ class Laptop:
 
     def run(self, words: str, *more: object, status: int = 0) -> str:
         """The standard output of a command that must end with ``status``."""
+        code, out, err = self._here(words, *more) if self.here else self._apart(words, *more)
+        self.said.append(((*words.split(), *map(str, more)), out, err))
+        assert code == status, (words, more, code, out[-800:], err[-800:])
+        return out
+
+    def _apart(self, words: str, *more: object) -> tuple[int, str, str]:
         child = self.start(words, *more)
         out, err = (part.decode("utf-8") for part in child.communicate(timeout=120))
-        self.said.append(((*words.split(), *map(str, more)), out, err))
-        assert child.returncode == status, (words, more, child.returncode, out[-800:], err[-800:])
-        return out
+        return child.returncode, out, err
+
+    def _here(self, words: str, *more: object) -> tuple[int, str, str]:
+        given = self.command(words, *more)[len(self.before) + 3 :]
+        out, err, before = io.StringIO(), io.StringIO(), locale.setlocale(locale.LC_ALL)
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = program.main(given)
+        finally:
+            locale.setlocale(locale.LC_ALL, before)
+        return code, out.getvalue(), err.getvalue()
 
     def json(self, words: str, *more: object) -> Any:
         return json.loads(self.run(words, *more, "--json"))

@@ -74,11 +74,14 @@ def poison(session: Session) -> str:
     return case
 
 
+pytestmark = pytest.mark.hashed_kdf
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laptop, Path, str]]:
     """Basim's laptop, and a stick with what a hostile Amal made."""
     base = tmp_path_factory.mktemp("hostile") / "laptops"
-    amal, basim = make(base, "amal", "basim")
+    amal, basim = make(base, "amal", "basim", here=True)
     stick = base / "stick"
     stick.mkdir()
     with amal.open() as session:
