@@ -27,7 +27,7 @@ from functools import cached_property
 
 from app.model.accounts import Account, Known, spelled, standing, taken_back
 from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN
-from app.model.teams import NOBODY, Member, Role, is_founder, read_members
+from app.model.teams import NOBODY, ROLES, Member, Role, is_founder, read_members
 
 MEMBERS = "members"
 
@@ -358,8 +358,8 @@ class _Reading:
         keys = sorted(key for key, role in self.final if not role)
         return {key: Member(key, self._roles(self.final, key), labels.get(key, "")) for key in keys}
 
-    def _roles(self, grants: Iterable[_Grant], key: str) -> frozenset[Role]:
-        return frozenset(role for one, role in grants if one == key and role)  # type: ignore[misc]
+    def _roles(self, grants: Set[_Grant], key: str) -> frozenset[Role]:
+        return frozenset(role for role in ROLES if (key, role) in grants)
 
     def _uncounted(self) -> tuple[Account, ...]:
         left = [k.account for k in self.changes if not self._counts(k) and not self._own_word(k)]

@@ -293,8 +293,7 @@ def _digests(accounts: Sequence[AccountView]) -> set[str]:
 def _names(old: RecordState | None, new: RecordState | None, declared: Declarations) -> list[str]:
     """The fields of both, in the order of the declaration."""
     names = {name for state in (old, new) if state is not None for name in state.fields}
-    type_ = (new or old).type  # type: ignore[union-attr]
-    known = declared.types.get(type_)
+    known = next((declared.types.get(state.type) for state in (new, old) if state is not None), None)
     ordered = [field.name for field in known.fields if field.name in names] if known else []
     return ordered + sorted(names - set(ordered))
 

@@ -23,6 +23,8 @@ from app.storage.shipments import OnItsWay
 from app.storage.vault import Vault
 from app.sync.disclose import POLICIES, Policy, Terms
 
+EVERYTHING: Policy = "everything"
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -151,15 +153,15 @@ class _Book:
 
     def holder(self, reader: str, who: Authors) -> Holder:
         mine = [one for one in self._sent if one.reader == reader]
-        policy = next((one.policy for one in mine if one.policy in POLICIES), "everything")
+        policy = next((known for one in mine for known in POLICIES if known == one.policy), EVERYTHING)
         held = holding.of(self._vault, reader, self._case)
         return Holder(
             who.get(reader),
             self._as_of.get(reader),
-            _behind(self._wanted(policy, reader), held),  # type: ignore[arg-type]
+            _behind(self._wanted(policy, reader), held),
             sum(map(self._is_on_its_way, mine)),
             max((one.at for one in mine), default=None),
-            policy,  # type: ignore[arg-type]
+            policy,
             self._stated.get(reader),
         )
 

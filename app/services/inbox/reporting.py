@@ -20,9 +20,9 @@ from app.services.views import ChangeSet, ReceiveFailure
 from app.storage import clocks, records, reports
 from app.storage.reports import Line, Said
 from app.storage.vault import Vault
-from app.sync.merge import Plan
+from app.sync.merge import LineKind, Plan
 
-_COUNTS: Final = ("records_new", "records_changed", "disputed", "unknown", "withheld")
+_KINDS: Final[tuple[LineKind, ...]] = ("disputed", "unknown")
 
 
 @dataclass(slots=True)
@@ -46,7 +46,8 @@ class Draft:
         """What was taken of a delivery, whose view says what came of it."""
         files = sorted({file for one in delivery.arrivals for file in one.files()})
         taken = [file for file in files if chosen is None or file in chosen]
-        counts = {name: getattr(plan, name, plan.counts.get(name, 0)) for name in _COUNTS}  # type: ignore[call-overload]
+        counts = {"records_new": plan.records_new, "records_changed": plan.records_changed}
+        counts |= {kind: plan.counts.get(kind, 0) for kind in _KINDS}
         counts |= {"withheld": merged.withheld.total(), "entries": merged.new.total(), "known": merged.known.total()}
         counts |= {name: getattr(delivery.view, name) for name in ("evidence", "receipts", "parts")}
         self._add(delivery, counts, taken, [file for file in files if file not in taken])

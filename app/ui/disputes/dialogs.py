@@ -10,6 +10,7 @@ from app.base.errors import NotFound, SijilError
 from app.model.fields import Field
 from app.services import disputes, editing
 from app.services.disputes import DisputeView
+from app.services.session import Session
 from app.services.views import ChangeSet, DecisionView
 from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload, is_blank
@@ -87,8 +88,8 @@ class OtherValueDialog(Dialog):
             return
         record, field, said = self._dispute.record.id, self._dispute.field.name, self.reason.text()
 
-        def settle(session: object) -> ChangeSet:
-            return disputes.settle(session, record, field, value, reason=said)  # type: ignore[arg-type]
+        def settle(session: Session) -> ChangeSet:
+            return disputes.settle(session, record, field, value, reason=said)
 
         call(self, self.context, settle, done=self._done)
 
