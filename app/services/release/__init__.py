@@ -7,6 +7,61 @@ stands against it; the ``terms`` of what they return are those to choose by.
 from __future__ import annotations
 
 from app.model.agreement import PURPOSES, Purpose
+from app.services.release import retracting
+from app.services.release.approving import Answer, Needed, RequestView, answer, ask, requests, waiting
 from app.services.release.clearance import Clearance, Obstacle, Withheld, check, check_in, demand, purpose
+from app.services.release.covering import Coverage, Item, covered, of_records
+from app.services.release.retracting import (
+    AskedView,
+    Holder,
+    RetractionView,
+    aside_holding,
+    asked,
+    confirm,
+    due,
+    listing,
+    retract,
+)
+from app.services.session import Session
 
-__all__ = ["PURPOSES", "Clearance", "Obstacle", "Purpose", "Withheld", "check", "check_in", "demand", "purpose"]
+answer_retraction = retracting.answer
+
+
+def count(session: Session) -> int:
+    """What waits for this vault's person: requests to approve, retractions to answer or to confirm."""
+    return waiting(session) + due(session)
+
+
+__all__ = [
+    "PURPOSES",
+    "Answer",
+    "AskedView",
+    "Clearance",
+    "Coverage",
+    "Holder",
+    "Item",
+    "Needed",
+    "Obstacle",
+    "Purpose",
+    "RequestView",
+    "RetractionView",
+    "Withheld",
+    "answer",
+    "answer_retraction",
+    "aside_holding",
+    "ask",
+    "asked",
+    "check",
+    "check_in",
+    "confirm",
+    "count",
+    "covered",
+    "demand",
+    "due",
+    "listing",
+    "of_records",
+    "purpose",
+    "requests",
+    "retract",
+    "waiting",
+]

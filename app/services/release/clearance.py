@@ -8,14 +8,15 @@ case doesn't go at all. Nothing of this can be switched off: whoever has the per
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.base.errors import InputError
 from app.model import agreement, course
 from app.model.agreement import PUBLIC, PURPOSES, Purpose, Verdict
 from app.model.silence import Span
-from app.services.release import subjects
+from app.services.release import approving, subjects
+from app.services.release.approving import Needed
 from app.services.release.subjects import Gathered, Subject
 from app.services.session import Session
 from app.storage.vault import Vault
@@ -56,6 +57,8 @@ class Clearance:
     withheld: tuple[Withheld, ...] = ()
     rests_on: tuple[str, ...] = ()
     """the consents by which something may go"""
+    approvals: tuple[Needed, ...] = ()
+    """of the cases whose teams want a second person's yes: what was asked, and who said what"""
 
     @property
     def clear(self) -> bool:
@@ -85,7 +88,17 @@ def check(
 
 def check_in(vault: Vault, cases: Sequence[str], purpose: Purpose, rule: Rule, readers: Sequence[str]) -> Clearance:
     """:func:`check` on the vault's thread."""
-    return consent_in(vault, cases, purpose, rule)
+    found = consent_in(vault, cases, purpose, rule)
+    if purpose == "internal":
+        return found
+    # What consent blocks needs nobody's yes; the rest is asked about as it would leave, with what is kept back.
+    stopped = {one.case for one in found.blocked}
+    going = [case for case in found.cases if case not in stopped]
+    wanted = tuple(approving.needed(vault, going, purpose, found.terms, readers))
+    blocked = [
+        Obstacle(one.case, "approval-refused" if one.refused else "needs-approval") for one in wanted if not one.enough
+    ]
+    return replace(found, blocked=(*found.blocked, *blocked), approvals=wanted)
 
 
 def consent_in(vault: Vault, cases: Sequence[str], purpose: Purpose, rule: Rule) -> Clearance:

@@ -1,0 +1,56 @@
+"""Small questions about retractions that :mod:`app.services.release` asks of the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from app.storage import fold
+from app.storage.driver import listed
+from app.storage.vault import Vault
+
+
+def named(vault: Vault, numbers: Sequence[tuple[int, int]]) -> list[tuple[str | None, str | None, str]]:
+    """(record, field, key id of the writer) of changes."""
+    found: list[tuple[str | None, str | None, str]] = []
+    for block in fold.blocks(numbers):
+        found += vault.db.rows(
+            "SELECT c.record, c.field, a.key_id"
+            " FROM (SELECT json_extract(value, '$[0]') AS entry, json_extract(value, '$[1]') AS n FROM json_each(?)) w"
+            " JOIN change c ON c.entry = w.entry AND c.n = w.n JOIN entry e ON e.id = c.entry"
+            " JOIN author a ON a.id = e.author",
+            (listed([list(number) for number in block]),),
+        )
+    return found
+
+
+def bits(vault: Vault, statement: str) -> dict[int, int]:
+    """Number of an entry → a bit for each of its changes that a retraction names, whether the value is here or not."""
+    found: dict[int, int] = {}
+    for entry, n in vault.db.rows(
+        "SELECT c.entry, c.n FROM retracted r JOIN change c ON c.digest = r.digest"
+        " JOIN entry e ON e.id = c.entry AND e.file = r.file WHERE r.statement = ?",
+        (statement,),
+    ):
+        found[entry] = found.get(entry, 0) | 1 << n
+    return found
+
+
+def writers(vault: Vault, statement: str) -> set[str]:
+    """Who signed what a retraction names: they hold it too."""
+    rows = vault.db.rows(
+        "SELECT DISTINCT a.key_id FROM retracted r JOIN change c ON c.digest = r.digest"
+        " JOIN entry e ON e.id = c.entry AND e.file = r.file JOIN author a ON a.id = e.author WHERE r.statement = ?",
+        (statement,),
+    )
+    return {key for (key,) in rows}
+
+
+def sealed_for(vault: Vault, file: str) -> list[tuple[str, str, int]]:
+    """(key id or age recipient, "", when) of everybody for whom a file with this case was sealed here."""
+    found: list[tuple[str, str, int]] = []
+    rows = vault.db.rows("SELECT cases, readers, recipients, at FROM sealed_out ORDER BY at")
+    for cases, readers, recipients, at in rows:
+        if file in json.loads(cases):
+            found += [(str(reader), "", at) for reader in (*json.loads(readers), *json.loads(recipients))]
+    return found
