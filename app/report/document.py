@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.base import catalogue
-from app.report.seen import bare, visible
+from app.report.seen import visible, whole
 
 TextKind = Literal["said", "written", "code"]
 Tone = Literal["plain", "quiet", "warning", "strong"]
@@ -42,16 +42,16 @@ def words(key: str, languages: Sequence[str], /, **facts: object) -> Text:
 
 def _sentence(key: str, at: int, language: str, facts: dict[str, object]) -> str:
     """With every fact isolated, in English too: an Arabic name must not turn the words around it (T39)."""
-    inert = {name: _inert(fact, at) for name, fact in facts.items()}
+    inert = {name: _inert(fact, at, language) for name, fact in facts.items()}
     if language not in catalogue.RIGHT_TO_LEFT:
         inert = {name: fact if isinstance(fact, int) else catalogue.isolate(fact) for name, fact in inert.items()}
     return catalogue.text(key, language, **inert)
 
 
-def _inert(fact: object, at: int) -> object:
+def _inert(fact: object, at: int, language: str) -> object:
     if isinstance(fact, Text):
         one = fact.texts[at] if len(fact.texts) > 1 else fact.texts[0]
-        return bare(one) if fact.kind == "said" else visible(one)
+        return whole(one, language) if fact.kind == "said" else visible(one)
     return fact if isinstance(fact, int) else visible(str(fact))
 
 

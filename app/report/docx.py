@@ -27,8 +27,8 @@ from app.report.document import (
 from app.report.docxstyles import AMBER, HAIR, SHADE, numbering, run, styles
 from app.report.ooxml import EMU, TWIPS, Element, drawing, package, w
 from app.report.pictures import media_of, proportion_of
-from app.report.seen import Direction, direction_in
-from app.report.setting import Column, Line, columns, plain
+from app.report.seen import Direction, Span, direction_in
+from app.report.setting import Column, Line, columns, plain, side_of
 
 _MARGIN: Final = 17  # millimetres, as of the PDF
 _A4: Final = (210, 297)
@@ -56,6 +56,7 @@ class _Setter:
     def __init__(self, document: Document) -> None:
         self.languages = document.languages
         self.turned = direction_in(document.languages[0]) == "rtl"
+        self.side = side_of(document.languages)
         self.width = (max(_A4) if document.landscape else min(_A4)) - 2 * _MARGIN
         self.pictures: dict[str, bytes] = {}
         self.lists = 0
@@ -92,12 +93,16 @@ class _Setter:
     # --- texts ---------------------------------------------------------------------------------
 
     def _heading(self, text: Text, style: str, apart: bool = False) -> Iterator[Element]:
-        """One paragraph with both languages where they fit: headings in tables are no headings to Word."""
+        """One paragraph with both languages where they fit: headings in tables are no headings to Word.
+
+        A number at the beginning of the one from the right would land at its end there.
+        """
         parts = columns(text, self.languages)
-        if len(parts) == 1 or sum(len(one.text) for one in parts) > _TOGETHER:
-            yield from _paragraphs(parts[0], style, apart=apart)
+        numbered = parts[-1].direction != parts[0].direction and parts[-1].text[:1].isdigit()
+        if len(parts) == 1 or numbered or sum(len(one.text) for one in parts) > _TOGETHER:
+            yield from self._paragraphs(parts[0], style, apart=apart)
             for one in parts[1:]:
-                yield from _paragraphs(one, "HeadingOther")
+                yield from self._paragraphs(one, "HeadingOther")
             return
         tab = w("tabs", w("tab", val="end" if self.turned else "right", pos=round(self.width * TWIPS)))
         made = _paragraph(style, parts[0].direction, apart=apart, tabs=tab)
@@ -110,20 +115,42 @@ class _Setter:
         """Two languages side by side, a single one as plain paragraphs."""
         parts = columns(text, self.languages)
         if len(parts) == 1:
-            yield from _paragraphs(parts[0], style)
+            yield from self._paragraphs(parts[0], style)
             return
         half = self.width / 2
-        yield self._grid([half, half], [[list(_paragraphs(one, style)) for one in parts]])
+        yield self._grid([half, half], [[list(self._paragraphs(one, style)) for one in parts]])
         yield _gap()
 
     def _stack(self, text: Text, style: str, bold: bool = False, italic: bool = False) -> list[Element]:
         parts = columns(text, self.languages)
-        return [one for part in parts for one in _paragraphs(part, style, bold=bold, italic=italic)]
+        return [one for part in parts for one in self._paragraphs(part, style, bold=bold, italic=italic)]
 
     def _warning(self, text: Text) -> Element:
         parts = columns(text, self.languages)
-        cells = [list(_paragraphs(one, "Normal")) for one in parts]
+        cells = [list(self._paragraphs(one, "Normal")) for one in parts]
         return self._grid([self.width / len(cells)] * len(cells), [cells], frame=AMBER)
+
+    def _paragraphs(
+        self,
+        column: Column,
+        style: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        apart: bool = False,
+        number: int = 0,
+    ) -> Iterator[Element]:
+        """A paragraph for each line. ``number``: of the list that the first is an item of; the rest goes on in it."""
+        for at, line in enumerate(column.lines):
+            made = _paragraph(
+                style,
+                line.direction,
+                side=self.side,
+                apart=apart and not at,
+                number=number if not (at and number) else -1,
+            )
+            made.extend(_runs(line, column, bold, italic))
+            yield made
 
     # --- tables --------------------------------------------------------------------------------
 
@@ -161,9 +188,9 @@ class _Setter:
     def _fact(self, row: Fact, two: bool) -> list[list[Element]]:
         labels = columns(row.label, self.languages)
         values = [one for account in row.accounts for one in self._account(account)]
-        cells = [list(_paragraphs(labels[0], "Label")), values or [_paragraph("Value", "ltr")]]
+        cells = [list(self._paragraphs(labels[0], "Label")), values or [_paragraph("Value", "ltr")]]
         if two:
-            other = list(_paragraphs(labels[1], "Label")) if len(labels) > 1 else [_paragraph("Label", "ltr")]
+            other = list(self._paragraphs(labels[1], "Label")) if len(labels) > 1 else [_paragraph("Label", "ltr")]
             cells.append(other)
         return cells
 
@@ -199,14 +226,18 @@ class _Setter:
         number = 1 + self.lists if items.numbered else 1
         for text in items.texts:
             for at, part in enumerate(columns(text, self.languages)):
-                yield from _paragraphs(part, "Normal", number=number if not at else -1)
+                yield from self._paragraphs(part, "Normal", number=number if not at else -1)
 
     def _blank(self, label: Text) -> Iterator[Element]:
         parts = columns(label, self.languages)
         line = w(
             "p", w("pPr", w("pBdr", w("bottom", val="single", sz=6, space=1, color="1B1D22")), w("spacing", before=500))
         )
-        cells = [[*_paragraphs(parts[0], "Label")], [line], *([[*_paragraphs(one, "Label")] for one in parts[1:]])]
+        cells = [
+            [*self._paragraphs(parts[0], "Label")],
+            [line],
+            *([[*self._paragraphs(one, "Label")] for one in parts[1:]]),
+        ]
         widths = [_LABEL + 8.0, self.width - (_LABEL + 8) * len(parts), *[_LABEL + 8.0] * (len(parts) - 1)]
         yield self._grid(widths, [cells])
         yield _gap()
@@ -215,7 +246,7 @@ class _Setter:
         """What stands on every page, and the page's number, each from the left."""
         if text:
             for part in columns(text, self.languages):
-                yield from _paragraphs(part, "Footer")
+                yield from self._paragraphs(part, "Footer")
         number = w("p", w("pPr", w("pStyle", val="Footer"), w("jc", val="center")))
         for instruction, after in (("PAGE", " / "), ("NUMPAGES", "")):
             number.append(w("fldSimple", w("r", _letters("1")), instr=instruction))
@@ -252,18 +283,14 @@ def _border(side: str, colour: str) -> Element:
     return w(side, val="single", sz=4, space=0, color=colour) if colour else w(side, val="nil")
 
 
-def _paragraphs(
-    column: Column, style: str, *, bold: bool = False, italic: bool = False, apart: bool = False, number: int = 0
-) -> Iterator[Element]:
-    """A paragraph for each line; ``number``: of the list that the first is an item of, -1 for what goes on in it."""
-    for at, line in enumerate(column.lines):
-        made = _paragraph(style, line.direction, apart=apart and not at, number=number if not (at and number) else -1)
-        made.extend(_runs(line, column, bold, italic))
-        yield made
-
-
 def _paragraph(
-    style: str, direction: Direction, *, apart: bool = False, tabs: Element | None = None, number: int = 0
+    style: str,
+    direction: Direction,
+    *,
+    side: Direction | None = None,
+    apart: bool = False,
+    tabs: Element | None = None,
+    number: int = 0,
 ) -> Element:
     listed = w("numPr", w("ilvl", val=0), w("numId", val=number)) if number > 0 else None
     return w(
@@ -276,12 +303,13 @@ def _paragraph(
             tabs,
             w("bidi") if direction == "rtl" else None,
             w("ind", left=425) if number < 0 else None,
+            w("jc", val="end") if side not in (None, direction) else None,
         ),
     )
 
 
 def _runs(line: Line, column: Column, bold: bool = False, italic: bool = False) -> Iterator[Element]:
-    for span in line.spans:
+    for span in _leaves(line.spans):
         base = span.direction or line.direction
         pieces = [(span.text, "ltr")] if column.code else _by_direction(span.text, base)
         for text, direction in pieces:
@@ -290,6 +318,15 @@ def _runs(line: Line, column: Column, bold: bool = False, italic: bool = False) 
             language = column.language if fits else ""
             look = run(bold=bold, italic=italic, even=column.code, rtl=rtl, language=language)
             yield w("r", look, _letters(text))
+
+
+def _leaves(spans: Iterable[Span], around: Direction | str = "") -> Iterator[Span]:
+    """Spans without parts, each with the direction that it was set apart with."""
+    for span in spans:
+        if span.parts:
+            yield from _leaves(span.parts, span.direction)
+        else:
+            yield span if span.direction or not around else Span(span.text, "rtl" if around == "rtl" else "ltr")
 
 
 def _letters(text: str) -> Element:

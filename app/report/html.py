@@ -28,8 +28,8 @@ from app.report.document import (
     Text,
 )
 from app.report.pictures import media_of
-from app.report.seen import direction_in
-from app.report.setting import Column, Line, columns, plain
+from app.report.seen import Span, direction_in
+from app.report.setting import Column, Line, columns, plain, side_of
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -38,7 +38,9 @@ def render(document: Document) -> bytes:
     """The page in UTF-8. The same document gives the same bytes."""
     first = document.languages[0]
     page = _Page(document.languages)
-    wide = ' class="wide"' if document.landscape else ""
+    side = side_of(document.languages)
+    looks = " ".join(filter(None, (f"only-{side}" if side else "", "wide" if document.landscape else "")))
+    wide = f' class="{looks}"' if looks else ""
     title = html.escape(" · ".join(plain(document.title, document.languages)))
     parts = [
         f'<!DOCTYPE html>\n<html lang="{first}" dir="{direction_in(first)}">\n<head>\n<meta charset="utf-8">',
@@ -150,11 +152,13 @@ def _element(tag: str, column: Column, style: str = "") -> str:
 
 
 def _line(line: Line, column: Column) -> str:
-    pieces = "".join(
-        f'<bdi dir="{span.direction}">{html.escape(span.text)}</bdi>' if span.direction else html.escape(span.text)
-        for span in line.spans
-    )
+    pieces = "".join(map(_span, line.spans))
     return pieces if line.direction == column.direction else f'<bdi dir="{line.direction}">{pieces}</bdi>'
+
+
+def _span(span: Span) -> str:
+    said = "".join(map(_span, span.parts)) if span.parts else html.escape(span.text)
+    return f'<bdi dir="{span.direction}">{said}</bdi>' if span.direction else said
 
 
 __all__ = ["render"]

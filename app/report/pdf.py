@@ -19,6 +19,7 @@ from app.report.document import (
     Blank,
     Block,
     Document,
+    Fact,
     Facts,
     Items,
     Paragraph,
@@ -28,14 +29,16 @@ from app.report.document import (
     Text,
 )
 from app.report.pictures import media_of
-from app.report.seen import direction_in
-from app.report.setting import Line, columns, plain
+from app.report.seen import Span, direction_in
+from app.report.setting import Line, columns, plain, side_of
 
 if TYPE_CHECKING:
     import typst
 
 _LONG: Final = re.compile(r"[^\s]{29,}")
 _STEP: Final = 8  # letters after which a word that no line holds may be broken
+_SHORT: Final = 1_200  # letters
+_LINE: Final = 60
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -86,6 +89,7 @@ class _Setter:
             "lang": first,
             "dir": direction_in(first),
             "two": len(document.languages) == 2,
+            "both": side_of(document.languages) is None,
             "wide": document.landscape,
             "heading": self.text(document.title),
             "subtitle": self.maybe(document.subtitle),
@@ -111,11 +115,7 @@ class _Setter:
             case Paragraph():
                 return {"is": "paragraph", "tone": block.tone, "text": self.text(block.text)}
             case Facts():
-                rows = [
-                    {"label": self.text(row.label), "accounts": [self._account(one) for one in row.accounts]}
-                    for row in block.rows
-                ]
-                return {"is": "facts", "rows": rows}
+                return {"is": "facts", "rows": [self._fact(row) for row in block.rows]}
             case Table():
                 rows_ = [self.texts(row) for row in block.rows]
                 head, widths = self.texts(block.head), list(block.widths)
@@ -136,6 +136,13 @@ class _Setter:
                 inner = [self.block(one) for one in block.blocks]
                 return {"is": "section", "heading": self.text(block.heading), "apart": block.apart, "blocks": inner}
 
+    def _fact(self, row: Fact) -> dict[str, Any]:
+        """``short``: it stands on one page as a whole; what is longer may go on over several."""
+        texts = (text for account in row.accounts for text in (account.value, *account.under))
+        size = sum(len(one) + _LINE * one.count("\n") for text in texts for one in text.texts)
+        accounts = [self._account(one) for one in row.accounts]
+        return {"label": self.text(row.label), "accounts": accounts, "short": size < _SHORT}
+
     def _account(self, account: Account) -> dict[str, Any]:
         value, under = self.text(account.value), self.texts(account.under)
         return {"value": value, "under": under, "standing": account.standing}
@@ -149,7 +156,13 @@ class _Setter:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"d": line.direction, "s": [{"d": span.direction, "p": _pieces(span.text)} for span in line.spans]}
+    return {"d": line.direction, "s": list(map(_span, line.spans))}
+
+
+def _span(span: Span) -> dict[str, Any]:
+    if span.parts:
+        return {"d": span.direction, "s": list(map(_span, span.parts))}
+    return {"d": span.direction, "p": _pieces(span.text)}
 
 
 def _pieces(text: str) -> list[str]:

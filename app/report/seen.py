@@ -17,15 +17,20 @@ _JOINERS: Final = "\u200c\u200d"
 _MARKS: Final = frozenset({"Mn", "Me"})
 _MARKS_MOST: Final = 4  # on one letter: shadda, a vowel and a hamza are three; a tower of them hides its neighbours
 _ENDS: Final = re.compile(r"\r\n?")
+_DEEPEST: Final = 8  # isolates in isolates: a name in a sentence in a sentence in a sentence
+RLI: Final = "\u2067"
+_OPENERS: Final = frozenset(FSI + LRI + RLI)
+_CONTROLS: Final = _OPENERS | {PDI}
 _SORANI: Final = frozenset("ێۆڕڵەڤۊ")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a line. ``direction``: "" where it runs with its line, else set apart from it."""
+    """A piece of a line. ``direction``: "" where it runs with its line, else set apart from it; it may have parts."""
 
     text: str
     direction: Direction | Literal[""] = ""
+    parts: tuple[Span, ...] = ()
 
 
 def visible(text: str) -> str:
@@ -76,39 +81,56 @@ def tongue(text: str) -> str:
 def spans(text: str) -> tuple[Span, ...]:
     """A sentence of the program, cut where the catalogue isolated a fact; any other hidden letter is shown.
 
-    An isolate that isn't closed, or closed without being open, is none: it shows by its number.
+    An isolate that isn't closed, or closed without being open, or too deep, is none: it shows by its number.
     """
-    found: list[Span] = []
-    rest = text
-    while (cut := _first_isolate(rest)) is not None:
-        before, opener, inside, rest = cut
-        found.append(Span(visible(before)))
-        inner = visible(inside)
-        found.append(Span(inner, "ltr" if opener == LRI else direction_of(inner)))
-    found.append(Span(visible(rest)))
-    return tuple(span for span in found if span.text)
+    return _between(text, 0, len(text), _isolates(text))
 
 
 def bare(text: str) -> str:
-    """A sentence of the program without its isolates, to stand inside another one that isolates it as a whole."""
+    """A sentence of the program as it is read, without its isolates."""
     return "".join(span.text for span in spans(text))
 
 
-def _first_isolate(text: str) -> tuple[str, str, str, str] | None:
-    """What is before, the opener, what is inside without inner isolates, and the rest; None where none is whole."""
-    starts = [at for at in (text.find(FSI), text.find(LRI)) if at >= 0]
-    if not starts:
-        return None
-    start, depth = min(starts), 0
-    for at in range(start, len(text)):
-        if text[at] in (FSI, LRI):
-            depth += 1
-        elif text[at] == PDI:
-            depth -= 1
-            if not depth:
-                inside = text[start + 1 : at].translate({ord(c): None for c in FSI + LRI + PDI})
-                return text[:start], text[start], inside, text[at + 1 :]
-    return None
+def whole(text: str, language: str) -> str:
+    """A sentence of the program, in the direction of its language and with its own isolates, to go into another."""
+    ends = _isolates(text)
+    kept = ends.keys() | frozenset(ends.values())
+    inert = "".join(c if at in kept else visible(c) if c in _CONTROLS else c for at, c in enumerate(text))
+    return f"{RLI if language in RIGHT_TO_LEFT else LRI}{inert}{PDI}"
 
 
-__all__ = ["Direction", "Span", "bare", "direction_in", "direction_of", "spans", "tongue", "visible"]
+def _isolates(text: str) -> dict[int, int]:
+    """Where isolates begin and where each of them ends."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for at, c in enumerate(text):
+        if c in _OPENERS:
+            opened.append(at)
+        elif c == PDI and opened:
+            start = opened.pop()
+            if len(opened) < _DEEPEST:
+                found[start] = at
+    return found
+
+
+_GIVEN: Final[dict[str, Direction]] = {LRI: "ltr", RLI: "rtl"}
+
+
+def _between(text: str, start: int, end: int, ends: dict[int, int]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    at = since = start
+    while at < end:
+        if at not in ends:
+            at += 1
+            continue
+        found.append(Span(visible(text[since:at])))
+        inner = _between(text, at + 1, ends[at], ends)
+        said = "".join(span.text for span in inner)
+        direction = _GIVEN.get(text[at]) or direction_of(said)
+        found.append(Span(said, direction, inner if len(inner) > 1 or any(one.direction for one in inner) else ()))
+        at = since = ends[at] + 1
+    found.append(Span(visible(text[since:end])))
+    return tuple(span for span in found if span.text)
+
+
+__all__ = ["Direction", "Span", "bare", "direction_in", "direction_of", "spans", "tongue", "visible", "whole"]

@@ -40,7 +40,7 @@ def columns(text: Text, languages: Sequence[str]) -> tuple[Column, ...]:
         return (Column("en", "ltr", tuple(Line((Span(one),), "ltr") for one in plain.split("\n")), code=True),)
     if text.kind == "written":
         return (_written(text.texts[0]),)
-    if len(text.texts) == 1:
+    if len(text.texts) < len(languages):
         return (_single(text.texts[0], languages[0]),)
     return tuple(_said(one, language) for one, language in zip(text.texts, languages, strict=True))
 
@@ -66,9 +66,15 @@ def _written(text: str) -> Column:
     return Column(tongue(plain), whole, tuple(lines))
 
 
+def side_of(languages: Sequence[str]) -> Direction | None:
+    """The side on which a page of these languages begins; ``None`` where each of two has its own."""
+    sides = {direction_in(one) for one in languages}
+    return sides.pop() if len(sides) == 1 else None
+
+
 def plain(text: Text, languages: Sequence[str]) -> tuple[str, ...]:
     """What of a text stands on the page, without its directions: for titles in metadata, and for tests."""
     return tuple(column.text for column in columns(text, languages))
 
 
-__all__ = ["Column", "Line", "columns", "plain"]
+__all__ = ["Column", "Line", "columns", "plain", "side_of"]

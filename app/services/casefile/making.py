@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.model.extension import BUILT_IN, Declarations
@@ -26,7 +27,17 @@ from app.report.document import (
 )
 from app.services.appeals.words import headline
 from app.services.casefile.names import Names, Pseudonyms, number_all
-from app.services.casefile.values import day_of, decision_words, facts, label, signed, usual_of, value
+from app.services.casefile.values import (
+    Usual,
+    day_of,
+    decision_words,
+    facts,
+    label,
+    signed,
+    usual_key,
+    usual_of,
+    value,
+)
 from app.services.views import Author, CaseView, FieldView, RecordView
 
 ORDER: Final = (
@@ -81,12 +92,9 @@ def document(
         Paragraph(words("report.intro", names.languages), "quiet"),
         page.summary(),
         *(page.records(name, number) for number, name in enumerate(order, 2)),
-        *page.referred(),
-        *page.differences(),
-        *page.withheld(),
-        page.signers(),
+        *page.rest(len(order) + 2),
     )
-    return Document(page.title(), names.languages, blocks, page.subtitle(), words("report.footer", names.languages))
+    return Document(page.title(), names.languages, blocks, page.subtitle(), page.footer())
 
 
 class _Report:
@@ -95,12 +103,19 @@ class _Report:
     def __init__(self, names: Names, standings: Mapping[str, Standing]) -> None:
         self.names, self.view, self.languages = names, names.view, names.languages
         self.standings = standings
+        self.usual = usual_of(names.everything())
 
     def title(self) -> Text:
         return self.names.heading(self.view.case)
 
     def subtitle(self) -> Text:
         return words("report.case-report", self.languages)
+
+    def footer(self) -> Text:
+        """On every page which case it is of, in case they come apart."""
+        found = self.view.case.fields.get("code")
+        known = str(found.value) if found and found.value else self.view.case.id
+        return self._said("footer", reference=known)
 
     def _said(self, key: str, **more: object) -> Text:
         return words(f"report.{key}", self.languages, **more)
@@ -112,7 +127,7 @@ class _Report:
         own = tuple(facts(case, self.names, _IN_HEAD))
         counted = tuple(self._counts())
         identity = fact(self._said("id"), code(case.id))
-        return self._section("summary", 1, (Facts((*own, identity)), *self._usual(case), *counted))
+        return self._section("summary", 1, (Facts((*own, identity)), *self._usual(case), *self._mostly(), *counted))
 
     def _counts(self) -> Iterator[Block]:
         every = list(self.names.everything())
@@ -154,14 +169,19 @@ class _Report:
             yield Paragraph(self._said("withdrawn"), "warning")
 
     def _usual(self, record: RecordView) -> Iterator[Block]:
-        """Who wrote down what has no other author below it; once for the whole record."""
-        usual = usual_of(record)
-        if usual is None:
-            return
-        accounts = (a for found in record.fields.values() for a in found.accounts)
-        one = next(a for a in accounts if a.held and (a.author.key_id, a.at // 86_400, a.source or "") == usual)
-        by = next(iter(signed(one, self.names)))
-        yield Paragraph(self._said("usual", by=by), "quiet")
+        """Who wrote down what has no other author below it; once for a record, where it isn't as everywhere."""
+        usual = usual_of([record])
+        if usual is not None and usual != self.usual:
+            yield Paragraph(self._said("usual", by=self._by(usual)), "quiet")
+
+    def _mostly(self) -> Iterator[Block]:
+        """Who wrote down most of the case; said once for all of it."""
+        if self.usual is not None:
+            yield Paragraph(self._said("mostly", by=self._by(self.usual)), "quiet")
+
+    def _by(self, usual: Usual) -> Text:
+        accounts = (a for r in self.names.everything() for found in r.fields.values() for a in found.accounts)
+        return next(signed(next(a for a in accounts if a.held and usual_key(a) == usual), self.names))
 
     def _stands(self, standing: Standing) -> Text:
         return said(*(headline(standing, language) for language in self.languages))
@@ -205,6 +225,12 @@ class _Report:
             if found.value not in (None, "", []):
                 return value(record.type, declared, found.value, self.names)
         return said("—")
+
+    def rest(self, number: int) -> Iterator[Section]:
+        """What is said of the case as a whole, numbered from ``number`` on."""
+        found = (*self.referred(), *self.differences(), *self.withheld(), self.signers())
+        for at, section in enumerate(found, number):
+            yield replace(section, heading=_numbered(at, section.heading))
 
     def referred(self) -> Iterator[Section]:
         """Records outside the case that it names and that go along."""

@@ -31,7 +31,7 @@ def day_of(at: int) -> str:
 
 def facts(record: RecordView, names: Names, left_out: Iterable[str] = ()) -> Iterator[Fact]:
     """Every field that may be seen and isn't the program's own, in the order of its declaration."""
-    usual, skipped = usual_of(record), frozenset(left_out)
+    usual, skipped = usual_of([record]), frozenset(left_out)
     for name, found in record.fields.items():
         declared = names.declared.field_of(record.type, name)
         if name in skipped or declared is None or declared.hint == HIDDEN:
@@ -47,13 +47,14 @@ def label(type_: str, name: str, names: Names) -> Text:
     return said(*(visible(names.declared.field_label(type_, name, one)) for one in names.languages))
 
 
-def usual_of(record: RecordView) -> Usual | None:
-    """Who wrote most of a record down, and when; ``None`` where it has no value."""
-    counts = Counter(_usual(one) for found in record.fields.values() for one in found.accounts if one.held)
+def usual_of(records: Iterable[RecordView]) -> Usual | None:
+    """Who wrote most of some records down, and when; ``None`` where they have no values."""
+    fields = (found for record in records for found in record.fields.values())
+    counts = Counter(usual_key(one) for found in fields for one in found.accounts if one.held)
     return min(counts, key=lambda key: (-counts[key], key)) if counts else None
 
 
-def _usual(account: AccountView) -> Usual:
+def usual_key(account: AccountView) -> Usual:
     return account.author.key_id, account.at // 86_400, account.source or ""
 
 
@@ -65,7 +66,7 @@ def _accounts(type_: str, declared: Field, found: FieldView, names: Names, usual
             continue
         if account.value in (None, "", []):
             continue
-        told = several or _usual(account) != usual or account.doubtful
+        told = several or usual_key(account) != usual or account.doubtful
         under = tuple(signed(account, names)) if told else ()
         ruled = _ruling(found, account, names) if several else ()
         standing: Standing = ("shown" if not at and found.state == "decided" else "other") if several else ""
