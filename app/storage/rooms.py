@@ -210,7 +210,7 @@ def put_seal(room: Vault, bundle: str, sealer: str, facts: Mapping[str, Any]) ->
 
 def seals(room: Vault) -> list[Seal]:
     """The sealed files of a room, in the order in which they were taken in."""
-    rows = room.db.rows("SELECT bundle, sealer, taken, facts FROM room_seal ORDER BY taken, bundle")
+    rows = room.db.rows("SELECT bundle, sealer, taken, facts FROM room_seal ORDER BY rowid")
     return [Seal(bundle, sealer, taken, json.loads(facts)) for bundle, sealer, taken, facts in rows]
 
 

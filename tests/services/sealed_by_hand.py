@@ -10,7 +10,8 @@ from app.base.task import Task
 from app.crypto.entries import read_entry
 from app.services import selection
 from app.services.session import Session
-from app.storage import authors, bundles, evidence, lookup
+from app.storage import authors, bundles, evidence, lookup, seals
+from app.storage.seals import SealedOut
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, SealedParts, write_bundle
 from app.sync.card import read_card, write_card
@@ -89,7 +90,11 @@ def _seal(
     )
     with path.open("wb") as out:
         written = write_bundle(out, spec, Task())
+    keys = tuple(reader.key_id for reader in readers)
+    told_of = SealedOut(
+        written.bundle_id, written.digest, counter, told.at, told.cases, keys, (), purpose, policy,
+        written.entries, len(pieces), 0, written.bytes, "", 0,
+    )  # fmt: skip
     with vault.transaction():
-        for reader in readers[1:]:
-            bundles.sent(vault, written.bundle_id, reader.key_id, counter, written.entries)
+        seals.put(vault, told_of)
     return written.bundle_id

@@ -107,12 +107,12 @@ def _names(vault: Vault, bundle: str, language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in seal.facts["files"]:
         for state in records.records_in(vault, file):
-            if state.type in NAMED and not any(one.held for one in state.fields.get("name", ())):
+            if state.type in NAMED and not any(one.held for one in state.fields.get("names", ())):
                 found[state.id] = state.type
     return pseudonyms.assign(unb64(seal.facts["salt"]), found, language)
 
 
-NAMED = frozenset({"person", "source"})
+NAMED = frozenset({"person"})
 """types whose records stand for people"""
 
 __all__ = ["names", "proof"]
