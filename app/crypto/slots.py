@@ -150,6 +150,14 @@ def parameters(untrusted: bytes) -> KdfParameters:
     return _read(untrusted).kdf
 
 
+def fingerprint(untrusted: bytes, index: int) -> str:
+    """What a slot looks like, as SHA-256 in hex with the parameters that it is bound to: whether it is still the
+    one that was seen to open can be told without its secret. Raises VaultDamaged, VaultNewer."""
+    _check_index(index)
+    copy = _read(untrusted)
+    return hashlib.sha256(copy.bound() + copy.slots[index]).hexdigest()
+
+
 def _unused() -> bytes:
     return secrets.token_bytes(SLOT_BYTES)
 

@@ -78,7 +78,7 @@ def change_passphrase(session: Session, old: str, new: str) -> ChangeSet:
 
 def slot_list(session: Session) -> tuple[SlotView, ...]:
     return tuple(
-        SlotView(slot.index, "recovery" if slot.kind == "recovery" else "passphrase", slot.label, slot.created)
+        SlotView(slot.index, slot.kind, slot.label, slot.created)
         for slot in session.run(slots.slots)
     )
 

@@ -312,7 +312,7 @@ class CheckReport:
 @dataclass(frozen=True, slots=True)
 class SlotView:
     index: int
-    kind: Literal["passphrase", "recovery"]
+    kind: Literal["passphrase", "recovery", "colleagues"]
     label: str
     created: int
 

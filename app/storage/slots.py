@@ -17,7 +17,8 @@ from app.crypto.kdf import wipe
 from app.storage import keysfile, security
 from app.storage.vault import Vault
 
-Kind = Literal["passphrase", "recovery"]
+Kind = Literal["passphrase", "recovery", "colleagues"]
+"""``colleagues``: its secret is shared among people, and nobody has it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ def add_recovery(vault: Vault, label: str = "") -> str:
     code = words.recovery_code()
     _add(vault, code, "recovery", label)
     return code
+
+
+def add_shared(vault: Vault, secret: str) -> int:
+    """A slot that a shared secret opens; returns it. Raises InputError ``no-free-slot``."""
+    return _add(vault, secret, "colleagues", "")
+
+
+def fingerprint(vault: Vault, index: int) -> str:
+    """What a slot looks like now: see :func:`app.crypto.slots.fingerprint`."""
+    return key_slots.fingerprint(keysfile.read(vault.folder), index)
 
 
 def _add(vault: Vault, secret: str, kind: Kind, label: str) -> int:
@@ -71,10 +82,10 @@ def remove(vault: Vault, index: int) -> None:
 
     Whoever copied the old file ``keys`` can still open that copy.
     """
-    used = {slot.index for slot in slots(vault)}
+    used = {slot.index: slot.kind for slot in slots(vault)}
     if index not in used:
         raise InputError("no-such-slot")
-    if len(used) == 1:
+    if all(other == index or kind == "colleagues" for other, kind in used.items()):  # nobody alone could open it
         raise InputError("last-slot")
     keysfile.replace(vault.folder, key_slots.remove(keysfile.read(vault.folder), index))
     with vault.transaction():

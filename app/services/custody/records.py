@@ -18,7 +18,7 @@ from app.storage.vault import Vault
 
 def say(vault: Vault, act: Act, case: str, question: str, *, reason: str = "", asker: str = "") -> None:
     """Sign what was done. It is no step that an undo takes back: what was given can't be had back."""
-    values = {"act": act, "case": case, "request": question, "reason": reason or None, "asker": asker or None}
+    values = {"act": act, "case": case or None, "request": question, "reason": reason or None, "asker": asker or None}
     made = NewRecord(register_file(vault), OPENING.name, values)
     with steps.replaying(vault):
         journal.write(vault, made.file, made.changes(declaring.declarations(vault)))

@@ -11,7 +11,7 @@ from app.model.entry import Change, Entry
 from app.model.extension import Declarations
 from app.model.fields import Sensitivity
 from app.model.review import WITHIN
-from app.services.custody import groups
+from app.services.custody.groups import demand_custodians, find
 from app.services.custody.people import People
 from app.services.selection import Selection
 from app.storage import custody as table
@@ -34,8 +34,8 @@ def seal_identities(
 
     Raises InputError ``custody-unverified`` (``name``), NotFound for a group that isn't there.
     """
-    chosen = group if isinstance(group, Group) else groups.find(vault, group)
-    groups.demand_custodians(vault, chosen.k, chosen.members)
+    chosen = group if isinstance(group, Group) else find(vault, group)
+    demand_custodians(vault, chosen.k, chosen.members)
     people = People(vault)
     custodians = [(key_id, people.recipient(key_id) or "") for key_id in chosen.members]
     allowed = {vault.identity.key_id, *readers}
