@@ -173,9 +173,16 @@ def test_a_coder_who_changes_after_seeing_is_found_out(study: Study) -> None:
     for who, values in ((study.one, "yyn"), (study.two, "nnn")):
         answer(study, who, code, values)
         blind.fix(who, round_)
-    for _ in range(2):
-        letters.take(study.one, blind.next_letter(study.two, round_, study.folder))
-        came = letters.take(study.two, blind.next_letter(study.one, round_, study.folder))
+    letters.take(study.one, blind.next_letter(study.two, round_, study.folder))
+    letters.take(study.two, blind.next_letter(study.one, round_, study.folder))
+
+    def holds(vault: Vault) -> Path:  # Two tells that One's digest came, and shows nothing yet
+        row = coding.get_round(vault, round_)
+        said = wire.Commitment(1, round_, row.mine["digest"], row.theirs["digest"])
+        return letters.post(vault, study.one.key_id, "commitment", said, study.folder)
+
+    letters.take(study.one, study.two.write(holds))
+    came = letters.take(study.two, blind.next_letter(study.one, round_, study.folder))
     assert came.kind == "reveal"  # One shows, Two has not
     copied = coding_of(study.two, round_).theirs["answers"]
 

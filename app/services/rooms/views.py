@@ -191,7 +191,8 @@ class Note:
 
 RoundState = Literal["coding", "committed", "to-reveal", "revealed", "both", "refused"]
 """``coding``: one's own answers aren't fixed. ``committed``: they are; that the other's are too, and that both know it,
-isn't told yet. ``to-reveal``: it is, one's own can be shown now. ``revealed``: and were; the other's answers haven't come. ``both``: all is in.
+isn't told yet. ``to-reveal``: it is, one's own can be shown now. ``revealed``: and were; the other's answers
+haven't come. ``both``: all is in.
 ``refused``: the other's answers weren't those that had been fixed."""
 
 
