@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from app.services.sealing.planning import plan
+from app.services.sealing.adding import Stamped, add_stamps
+from app.services.sealing.checking import check, read_key
+from app.services.sealing.listing import listing
+from app.services.sealing.planning import demand_recipient, plan
+from app.services.sealing.unsealing import unseal
 from app.services.sealing.views import AuthorSeen, Checked, Order, Pages, Plan, SealedReport, SealedRow, StampSeen
 from app.services.sealing.writing import seal
 
@@ -15,6 +19,13 @@ __all__ = [
     "SealedReport",
     "SealedRow",
     "StampSeen",
+    "Stamped",
+    "add_stamps",
+    "check",
+    "demand_recipient",
+    "listing",
     "plan",
+    "read_key",
     "seal",
+    "unseal",
 ]

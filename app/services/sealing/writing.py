@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from app.base import limits
 from app.base.errors import StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
-from app.model.entry import b64
+from app.model.entry import JSON, b64
 from app.services import contacts, custody, ledger, selection, stamping
+from app.services.custody.groups import find as find_group
+from app.services.release import Clearance
 from app.services.sealing import planning
 from app.services.sealing.paging import make_pages
 from app.services.sealing.planning import Chosen
@@ -40,6 +43,7 @@ class _Facts:
     keys: list[tuple[PublicKeys, str | None]]
     ledgers: dict[str, bytes]
     identities: dict[str, bytes]
+    custodians: dict[str, JSON]
     counter: int
     now: int
 
@@ -58,10 +62,13 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     clearance = planning.demand_cleared(session, order)
     chosen = session.run(planning.choose, order, clearance.terms)
     salt = secrets.token_bytes(SALT_BYTES)
-    pages = make_pages(session, order, clearance.terms, chosen, salt, task)
+    pages = make_pages(session, order, clearance.terms, salt, task)
     facts = session.write(_facts, order, chosen)
     parts = SealedParts(
-        write_seal(_seal(order, chosen, facts, salt)), pages, facts.identities, _stamper(session, order, task)
+        write_seal(_seal(order, chosen, facts, salt, clearance)),
+        pages,
+        facts.identities,
+        _stamper(session, order, task),
     )
     spec = _spec(session, order, chosen, facts, parts)
 
@@ -103,9 +110,16 @@ def _facts(vault: Vault, order: Order, chosen: Chosen) -> _Facts:
         _keys(vault, picked.authors, with_names),
         ledger.members(vault, here, _whom(order)),
         identities,
+        _custodians(vault, order) if identities else {},
         bundles.next_counter(vault),
         vault.clock.now(),
     )
+
+
+def _custodians(vault: Vault, order: Order) -> dict[str, JSON]:
+    """How many must agree before the identities are opened: not who they are."""
+    group = find_group(vault, order.group)
+    return {"k": group.k, "n": len(group.members)}
 
 
 def _whom(order: Order) -> list[str]:
@@ -126,11 +140,24 @@ def _keys(vault: Vault, wanted: set[str], with_names: bool) -> list[tuple[Public
     return found
 
 
-def _seal(order: Order, chosen: Chosen, facts: _Facts, salt: bytes) -> Seal:
+def _seal(order: Order, chosen: Chosen, facts: _Facts, salt: bytes, clearance: Clearance) -> Seal:
     picked = chosen.selection
     cases = tuple(sorted(case for case in picked.cases if case in picked.entries))
     frozen = chosen.frozen
-    return Seal(facts.name, facts.now, order.purpose, picked.policy, cases, frozen.heads, frozen.withheld, salt)
+    return Seal(
+        facts.name, facts.now, order.purpose, picked.policy, cases, frozen.heads, frozen.withheld, salt,
+        _approvals(clearance, named=facts.name is not None), facts.custodians,
+    )  # fmt: skip
+
+
+def _approvals(clearance: Clearance, *, named: bool) -> list[dict[str, JSON]]:
+    """What others agreed to, case by case; who they are only for readers who may know who there is (A3)."""
+    found: list[dict[str, JSON]] = []
+    for one in clearance.approvals:
+        agreed = sorted({answer.by.key_id for answer in one.answers if answer.counts and answer.agreed})
+        by: JSON = list(agreed) if named else []
+        found.append({"case": one.case, "digest": one.over, "count": len(agreed), "by": by})
+    return found[: limits.SEALED_APPROVALS]
 
 
 def _stamper(session: Session, order: Order, task: Task) -> Callable[[bytes], Sequence[bytes]]:
