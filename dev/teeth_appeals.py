@@ -256,17 +256,17 @@ APPEAL_FAULTS = (
     Fault(
         "P13",
         "a page to print holds markup that somebody wrote",
-        "app/services/printing.py",
-        r"return html\.escape\((.*)\)\.replace",
-        r"return (\1).replace",
+        "app/report/html.py",
+        r"if span\.parts else html\.escape\(span\.text\)",
+        "if span.parts else span.text",
         _ANNEX,
     ),
     Fault(
         "P26",
         "a page to print can be turned round",
-        "app/services/printing.py",
-        r"c if _seen\(c\) else f\"‹U\+\{ord\(c\):04X\}›\" for c in plain",
-        "c for c in plain",
+        "app/report/seen.py",
+        r"seen = category not in _HIDDEN and marks <= _MARKS_MOST",
+        "seen = True",
         _ANNEX,
     ),
     # --- window ----------------------------------------------------------------------------------

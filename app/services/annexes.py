@@ -17,7 +17,9 @@ from app.base.task import Task
 from app.model.entry import Change
 from app.model.extension import Declarations
 from app.model.fields import Sensitivity
-from app.services import access, printing, tables
+from app.report import html
+from app.report.document import Document, Facts, Paragraph, Section, fact, said
+from app.services import access, tables
 from app.services.session import Session
 from app.services.tables import TableReport
 from app.sync.disclose import Policy, travels
@@ -68,11 +70,24 @@ def write(
     task.check()
     access.left(session, "table", case, body, len(made.rows))
     if shape == "html":
-        tables.put(path, printing.render(made.title, made.notes, made.head, made.rows, made.language))
+        tables.put(path, html.render(page_of(made)))
         return TableReport(path, len(made.rows), made.columns, made.left_out)
     rows = (list(row) for row in made.rows)
     count, cut = tables.write(path, list(made.head), rows, shape=shape, language=made.language, task=task)
     return TableReport(path, count, made.columns, made.left_out, cut)
+
+
+def page_of(made: Annex) -> Document:
+    """An annex as a page: each row by its number, as a list of its filled cells beside their heads."""
+    rows = (
+        Section(
+            said(str(number)),
+            (Facts(tuple(fact(said(name), said(cell)) for name, cell in zip(made.head, row, strict=True) if cell)),),
+        )
+        for number, row in enumerate(made.rows, 1)
+    )
+    notes = (Paragraph(said(note)) for note in made.notes)
+    return Document(said(made.title), (made.language,), (*notes, *rows), landscape=True)
 
 
 def may_leave(fields: Iterable[tuple[str, str]], policy: Policy, declared: Declarations) -> bool:
@@ -86,4 +101,4 @@ def may_leave(fields: Iterable[tuple[str, str]], policy: Policy, declared: Decla
     return True
 
 
-__all__ = ["SHAPES", "Annex", "Shape", "may_leave", "write"]
+__all__ = ["SHAPES", "Annex", "Shape", "may_leave", "page_of", "write"]
