@@ -15,6 +15,7 @@ from app.base.catalogue import LANGUAGES, spoken
 from app.base.errors import Cancelled, SijilError
 from app.cli import (
     appeals_commands,
+    casefile_commands,
     demo,
     dispute_commands,
     evidence_commands,
@@ -66,6 +67,7 @@ exchange_commands.add_to(program)
 people_commands.add_to(program)
 inbox_commands.add_to(program)
 report_commands.add_to(program)
+casefile_commands.add_to(program)
 extension_commands.add_to(program)
 intake_commands.add_to(program)
 evidence_commands.add_to(program)
