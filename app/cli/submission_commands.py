@@ -1,4 +1,4 @@
-"""Commands over submissions: which forms there are, what is lacking, writing one to a file, recording that it was sent."""
+"""Commands over submissions: forms, what is lacking, own words, writing one to a file, recording that it was sent."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def write(
 @passphrase_option
 @AS_JSON
 @click.pass_obj
-def export(language: str, vault: Path, case: str, form: str, path: Path, as_json: bool, **given: Any) -> None:
+def export(language: str, /, vault: Path, case: str, form: str, path: Path, as_json: bool, **given: Any) -> None:
     """Write a submission to PATH. It is not encrypted: whoever finds it can read it."""
     task = TerminalTask()
     with open_session(vault, given["passphrase_file"], language) as session:
@@ -181,7 +181,7 @@ def _with(order: Order, given: dict[str, Any]) -> Order:
 @passphrase_option
 @AS_JSON
 @click.pass_obj
-def sent(language: str, vault: Path, case: str, form: str, as_json: bool, **given: Any) -> None:
+def sent(language: str, /, vault: Path, case: str, form: str, as_json: bool, **given: Any) -> None:
     """Record that a submission was sent: it becomes an appeal, and its silence counts itself."""
     passphrase = given.pop("passphrase_file")
     with open_session(vault, passphrase, language) as session:

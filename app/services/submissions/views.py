@@ -52,6 +52,17 @@ class Order:
         """The same with these own words."""
         return replace(self, own={**self.own, item: {**self.own.get(item, {}), language: text}})
 
+    def choosing(self, chosen: Mapping[str, str]) -> Order:
+        """The same with these accounts told of disputed fields."""
+        return replace(self, chosen=chosen)
+
+    def telling(self, where: frozenset[str]) -> Order:
+        """The same with these items telling where somebody is."""
+        return replace(self, where=where)
+
+    def with_files(self, files: tuple[tuple[str, str, str], ...]) -> Order:
+        return replace(self, files=files)
+
     def as_json(self) -> dict[str, JSON]:
         return {
             "file": self.case, "form": self.form, "incident": self.incident, "victims": list(self.victims),
@@ -217,6 +228,10 @@ class Submission:
     """appeals about it that nobody has answered"""
     fits: bool = True
     """whether the case has an incident of the kind that the form is about"""
+
+    def ordered(self, order: Order) -> Submission:
+        """The same with the newest choices and words."""
+        return replace(self, order=order)
 
     @property
     def every(self) -> tuple[Answer, ...]:

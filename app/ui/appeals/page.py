@@ -23,6 +23,7 @@ from app.ui.appeals.terms_dialog import TermsDialog
 from app.ui.appeals.wording import Read, read, safe
 from app.ui.appeals.writing import WritingDialog
 from app.ui.case.calls import call
+from app.ui.case.picker import CasePicker
 from app.ui.case.wording import shown
 from app.ui.commands import Command, worded
 from app.ui.parts import (
@@ -73,6 +74,7 @@ class AppealsPage(QStackedWidget):
         self.claimed = label("", "small")
         self.nothing = label("", "muted")
         self.narrowed = Banner("", "info", link_button("", self.show_all))
+        self.new = primary_button("", self.begin_appeal, "add")
         self.annex = secondary_button("", self.open_annex, "print")
         self.terms = secondary_button("", self.open_terms, "clock")
         self._build()
@@ -97,6 +99,7 @@ class AppealsPage(QStackedWidget):
         title, hint = label("", "title"), label("", "muted")
         context.bind(title.setText, "page.appeals")
         context.bind(hint.setText, "appeal.hint")
+        context.bind(self.new.setText, "submission.act.new-appeal")
         context.bind(self.annex.setText, "appeal.act.annex")
         context.bind(self.terms.setText, "appeal.act.terms")
         context.bind(self.behind.setText, "appeal.behind")
@@ -114,7 +117,7 @@ class AppealsPage(QStackedWidget):
         flow = FlowLayout(spacing=S)
         tools.setLayout(flow)
         self.search.setMinimumWidth(220)
-        for piece in (self.search, self.annex, self.terms):
+        for piece in (self.search, self.new, self.annex, self.terms):
             flow.addWidget(piece)
         head = row(title, self.todo, None, spacing=L)
         head.setAlignment(self.todo, Qt.AlignmentFlag.AlignVCenter)
@@ -239,6 +242,16 @@ class AppealsPage(QStackedWidget):
         if self.detail.view is not None:
             self.context.navigate("case", case=self.detail.view.row.file, record=self.detail.view.row.id)
 
+    def begin_appeal(self) -> CasePicker | None:
+        """The form of a new appeal, in the case that the lists are narrowed to or that a person chooses."""
+        if case := self._narrow.get("case", ""):
+            self.context.navigate("case", case=case, new="appeal")
+            return None
+        dialog = CasePicker(self.context, "submission.act.new-appeal")
+        dialog.picked.connect(lambda case: self.context.navigate("case", case=case, new="appeal"))
+        dialog.open()
+        return dialog
+
     # --- annex, terms ---------------------------------------------------------------------------
 
     def open_annex(self) -> AnnexDialog:
@@ -262,6 +275,7 @@ class AppealsPage(QStackedWidget):
 
     def commands(self) -> Iterator[Command]:
         """What the palette offers here."""
+        yield Command("appeal.new", "edit", self.begin_appeal, worded("submission.act.new-appeal"), "add")
         yield Command("appeal.annex", "edit", self.open_annex, worded("appeal.act.annex"), "print")
         yield Command("appeal.terms", "edit", self.open_terms, worded("appeal.act.terms"), "clock")
         if self.currentIndex() == ONE:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from app.base.errors import NotFound
 from app.model import dates
 from app.model.entry import JSON
+from app.model.redaction import WRITTEN_APART
 from app.model.types import TYPES, type_label
 from app.services import cases, evidence, past
 from app.services.past import Moment
@@ -30,6 +31,7 @@ from app.ui.case.record_card import record_at, record_marks, type_icon
 from app.ui.case.wording import record_title, shown, term_words
 from app.ui.commands import Command, worded
 from app.ui.desk_commands import new_words
+from app.ui.disclosure.exceptions import WhoMayKnow
 from app.ui.inquiries.panel import CaseInquiries
 from app.ui.parts import (
     Banner,
@@ -101,6 +103,7 @@ class CasePage(EditorStack):
         self.past_line = PastLine(context)
         self.review = ReviewStrip(context, self.holders)
         self.drafts = CaseDrafts(context)
+        self.who = WhoMayKnow(context)
         self._asked = 0
         self._made = ""
         """the record that was just written and whose parts come next"""
@@ -118,6 +121,7 @@ class CasePage(EditorStack):
         self.past_line.chosen.connect(self._show_at)
         self.past_line.compared.connect(partial(compare_states, self))
         self.review.commented.connect(self._load)
+        self.who.changed.connect(self._load)
         self.sections.comment_wanted.connect(partial(comment_on, self))
         context.changed.connect(self._changed)
 
@@ -161,11 +165,13 @@ class CasePage(EditorStack):
         past.toggled.connect(self._open_past)
         words.bind(past.setText, "case.past.label")
         self._past_button = past
+        who = quiet_button("", self._open_who, "shield")
+        words.bind(who.setText, "disclosure.who.button")
         self.past_line.hide()
         actions = QWidget()
         flow = FlowLayout(spacing=S)
         actions.setLayout(flow)
-        for button in (self._add, self._attach, self._bring, send, history, past):
+        for button in (self._add, self._attach, self._bring, send, who, history, past):
             flow.addWidget(button)
         for button in self.past.findChildren(type(send)):
             self.context.bind(button.setText, "case.past.back")
@@ -176,6 +182,7 @@ class CasePage(EditorStack):
             self.past_line,
             self.past,
             self.review,
+            self.who,
             self.drafts,
             self.sections.contents,
             self.inquiries.summary,
@@ -195,7 +202,7 @@ class CasePage(EditorStack):
     def _fill_menu(self) -> None:
         self._add_menu.clear()
         for name in ORDER:
-            if name == "evidence":
+            if name == "evidence" or name in WRITTEN_APART:
                 continue
             words = type_label(name, self.context.language)
             self._add_menu.addAction(icon(type_icon(name), "muted"), words, partial(self.new_record, name))
@@ -255,6 +262,18 @@ class CasePage(EditorStack):
         for button in (self._add, self._attach, self._bring):
             button.setEnabled(not gone)
         self.sections.show_view(view, self.evidence, fixed=gone)
+        self.who.setVisible(not gone and not self.who.isHidden())
+        if not self.who.isHidden():
+            self._tell_who(view)
+
+    def _open_who(self) -> None:
+        """Who may know what of the case: exceptions and excerpts, at a press and gone at another."""
+        self.who.setVisible(self.who.isHidden() and self.at is None)
+        if self.view is not None and not self.who.isHidden():
+            self._tell_who(self.view)
+
+    def _tell_who(self, view: CaseView) -> None:
+        self.who.show_case(self.case_id, all_records(view), self.sections.titles())
 
     def _changed(self, changes: ChangeSet) -> None:
         if self.case_id and (self.case_id in changes.files or changes.kinds & {"contacts", "bundles"}):

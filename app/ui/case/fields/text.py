@@ -41,7 +41,7 @@ class LineEditor(FieldEditor):
         return self.line.text()
 
 
-class _Paragraphs(QPlainTextEdit):
+class Paragraphs(QPlainTextEdit):
     """Grows with its text, up to a limit; Tab moves on instead of being typed."""
 
     def __init__(self, least: int = 3, most: int = 14) -> None:
@@ -92,7 +92,7 @@ class ParagraphsEditor(FieldEditor):
 
     def __init__(self, context: Context, type_: str, declared: Field, lookups: Lookups) -> None:
         super().__init__(context, type_, declared, lookups)
-        self.box = _Paragraphs()
+        self.box = Paragraphs()
         self.setLayout(column(self.box))
         self.setFocusProxy(self.box)
         self.box.textChanged.connect(self.edited.emit)
@@ -112,7 +112,7 @@ class ItemsEditor(FieldEditor):
 
     def __init__(self, context: Context, type_: str, declared: Field, lookups: Lookups) -> None:
         super().__init__(context, type_, declared, lookups)
-        self.box = _Paragraphs(least=2, most=8)
+        self.box = Paragraphs(least=2, most=8)
         self.hint = label("", "small")
         self.setLayout(column(self.box, self.hint, spacing=XS))
         self.setFocusProxy(self.box)
