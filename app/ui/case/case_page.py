@@ -152,6 +152,8 @@ class CasePage(EditorStack):
         send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
         self._bring = secondary_button("", lambda: self.context.navigate("intake", case=self.case_id), "bring")
         words.bind(self._bring.setText, "bring.from.case")
+        submit = secondary_button("", lambda: self.context.navigate("submissions", case=self.case_id), "file")
+        words.bind(submit.setText, "submission.act.from-case")
         history = quiet_button("", lambda: self._show_history(self.case_id, whole_case=True), "history")
         words.bind(self._add.setText, "case.button.add-record")
         words.bind(self._attach.setText, "case.button.attach")
@@ -171,7 +173,7 @@ class CasePage(EditorStack):
         actions = QWidget()
         flow = FlowLayout(spacing=S)
         actions.setLayout(flow)
-        for button in (self._add, self._attach, self._bring, send, who, history, past):
+        for button in (self._add, self._attach, self._bring, send, submit, who, history, past):
             flow.addWidget(button)
         for button in self.past.findChildren(type(send)):
             self.context.bind(button.setText, "case.past.back")
@@ -376,6 +378,8 @@ def commands_of(page: CasePage) -> Iterator[Command]:
                 act = partial(page.new_record, name)
                 yield Command(f"new.{name}", "record", act, new_words(name), type_icon(name))
         yield Command("attach", "case", page.evidence.choose, worded("case.button.attach"), "evidence")
+    submit = partial(page.context.navigate, "submissions", case=page.case_id)
+    yield Command("submit-case", "case", submit, worded("submission.act.from-case"), "file")
     send = partial(page.context.navigate, "send", case=page.case_id)
     yield Command("send-case", "case", send, worded("case.button.send"), "send")
     history = partial(page._show_history, page.case_id, whole_case=True)
