@@ -16,7 +16,8 @@ from app.base import limits
 from app.crypto.identity import PublicKeys
 from app.model import ledger as chains
 from app.model.ledger import Act as Act
-from app.model.ledger import Chain, Fault, Line
+from app.model.ledger import Chain, Line
+from app.model.ledger import Fault as Fault
 
 if TYPE_CHECKING:
     from app.storage.vault import Vault
@@ -235,12 +236,16 @@ def _write(vault: Vault, no: int, keys: PublicKeys, chain: Chain, proof: tuple[s
 
 def check(vault: Vault, file: str | None = None) -> list[tuple[Kept, Fault]]:
     """Walk every chain that is here; what is missing or altered, each with its first fault."""
+    return [found for place in pieces(vault, file) for found in check_piece(vault, *place)]
+
+
+def check_piece(vault: Vault, file: str, sha256: str) -> list[tuple[Kept, Fault]]:
+    """The same of one piece."""
     found = []
-    for case, sha256 in pieces(vault, file):
-        for one in of(vault, case, sha256):
-            fault = chains.fault_of(one.chain) or _cut(vault, one)
-            if fault is not None:
-                found.append((one, fault))
+    for one in of(vault, file, sha256):
+        fault = chains.fault_of(one.chain) or _cut(vault, one)
+        if fault is not None:
+            found.append((one, fault))
     return found
 
 
@@ -250,5 +255,20 @@ def _cut(vault: Vault, one: Kept) -> Fault | None:
     return None if (lines, head) == (len(one.chain.lines), one.chain.head) else Fault("gap", len(one.chain.lines) + 1)
 
 
-__all__ = ["SAME_LOOK", "Kept", "Note", "Piece", "check", "keep", "keys_of", "note", "note_all", "of", "opened"]
+__all__ = [
+    "SAME_LOOK",
+    "Act",
+    "Fault",
+    "Kept",
+    "Note",
+    "Piece",
+    "check",
+    "check_piece",
+    "keep",
+    "keys_of",
+    "note",
+    "note_all",
+    "of",
+    "opened",
+]
 __all__ += ["pieces", "statements", "write_down"]

@@ -23,6 +23,7 @@ from app.ui.evidence.after import After
 from app.ui.evidence.copying import save_copy
 from app.ui.evidence.lines import Lines
 from app.ui.evidence.reading import reading_of
+from app.ui.ledger.certificate import CertificateDialog
 from app.ui.parts import (
     FlowLayout,
     M,
@@ -83,6 +84,7 @@ class EvidencePanel(QWidget):
         self.after = After(context, self.progress)
         self.add = secondary_button("", self.choose, "add")
         self.add_folder = secondary_button("", self.choose_folder, "folder")
+        self.certificate = secondary_button("", self.certify, "print")
         self.shield = QCheckBox()
         self.shield.setChecked(True)
         self.reading = label("", "small")
@@ -101,11 +103,12 @@ class EvidencePanel(QWidget):
         bind(hint.setText, "case.evidence.hint")
         bind(self.add.setText, "case.button.attach")
         bind(self.add_folder.setText, "evidence.add-folder")
+        bind(self.certificate.setText, "ledger.window.button-case")
         bind(self.shield.setText, "evidence.shield")
         buttons = QWidget()
         flow = FlowLayout(spacing=M)
         buttons.setLayout(flow)
-        for part in (self.add, self.add_folder, self.shield):
+        for part in (self.add, self.add_folder, self.certificate, self.shield):
             flow.addWidget(part)
         self.setLayout(column(buttons, hint, self.after, self.reading, spacing=S))
 
@@ -113,11 +116,16 @@ class EvidencePanel(QWidget):
         if case != self._case:
             self.after.hide()
         self._case = case
+        self.certificate.setVisible(bool(held))
         self.lines.show_case(case, held)
 
     def line(self, record: str) -> QWidget | None:
         """What a piece of evidence is as a file, with the ways to see and to copy it; None for an unknown record."""
         return self.lines.make(record)
+
+    def certify(self) -> None:
+        """Ask how the certificate of all this evidence is to be, and where it goes."""
+        CertificateDialog(self._context, self._case, case=True).open()
 
     # --- adding ---------------------------------------------------------------------------------
 

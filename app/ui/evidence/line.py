@@ -69,11 +69,13 @@ class PreviewButton(QAbstractButton):
 
 
 class EvidenceLine(QWidget):
-    """``looked`` to see it, ``copied`` for a copy of it, ``tried`` to read it for the search once more."""
+    """``looked`` to see it, ``copied`` for a copy of it, ``asked`` for its ledger, ``tried`` to read it for the
+    search once more."""
 
     looked = Signal(str)
     copied = Signal(str)
     tried = Signal(str)
+    asked = Signal(str)
 
     def __init__(self, context: Context, piece: EvidenceView) -> None:
         super().__init__()
@@ -107,7 +109,9 @@ class EvidenceLine(QWidget):
             copy.setAccessibleName(words("evidence.copy.button-named", name=name))
             flow.addWidget(look)
             flow.addWidget(copy)
-        for part in (self._told, self._unread, self._again):
+        history = link_button(words("ledger.window.show"), lambda: self.asked.emit(piece.id))
+        history.setAccessibleName(words("ledger.window.show-named", name=name))
+        for part in (history, self._told, self._unread, self._again):
             flow.addWidget(part)
         line = row(spacing=M)
         line.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)

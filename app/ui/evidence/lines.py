@@ -16,6 +16,7 @@ from app.ui.evidence.previews import Previews
 from app.ui.evidence.reading import reading_of
 from app.ui.evidence.reveals import Reveals
 from app.ui.evidence.viewer import Viewer
+from app.ui.ledger.dialog import LedgerDialog
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -61,6 +62,7 @@ class Lines(QObject):
         made.looked.connect(self.look)
         made.copied.connect(self.copied)
         made.tried.connect(self._try_again)
+        made.asked.connect(self.show_ledger)
         self._show_preview(record)
         made.show_told(self.reveals.of(record) is True)
         made.show_unread(self._failures.get(record, ""))
@@ -71,6 +73,10 @@ class Lines(QObject):
         viewer = Viewer(self._context, list(self.held.values()), record, self.previews.unjudged)
         viewer.told.connect(self.reveals.note)
         viewer.open()
+
+    def show_ledger(self, record: str) -> None:
+        """Who had this piece, and when."""
+        LedgerDialog(self._context, self.held[record]).open()
 
     def use_shield(self, wanted: bool) -> None:
         """Whether pictures that nobody has judged are shielded from now on."""

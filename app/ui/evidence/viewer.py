@@ -25,6 +25,7 @@ from app.ui.evidence.stage import Stage
 from app.ui.evidence.told_panel import ToldPanel
 from app.ui.evidence.viewer_bar import Bar, Head
 from app.ui.keys import listen_to
+from app.ui.ledger.dialog import LedgerDialog
 from app.ui.parts import M, ProgressPanel, S, column, row
 from app.ui.parts.tabs import InOrder
 
@@ -96,6 +97,7 @@ class Viewer(InOrder):
             (bar.harmless, partial(self._mark, False), "N"),
             (bar.save, lambda: save_copy(self, self._context, self.piece, self.progress, self), "S"),
             (bar.clean, lambda: keep_cleaned(self, self._context, self.piece, self.progress), "C"),
+            (bar.ledger, lambda: LedgerDialog(self._context, self.piece, self).open(), "L"),
             (self.head.facts, self._toggle_panel, "I"),
             (self.head.close_button, self.close, "Q"),
         )

@@ -78,6 +78,7 @@ class Bar(QWidget):
         self.harmless = quiet_button(words("evidence.viewer.harmless"), None, "check")
         self.save = secondary_button(words("evidence.copy.button"), None, "external")
         self.clean = quiet_button(words("evidence.clean.button"), None, "copy")
+        self.ledger = quiet_button(words("ledger.window.show"), None, "history")
         pieces = row(self.previous, self.next, spacing=0)
         pages = row(self.page_back, self.page, self.page_on, spacing=0)
         sizes = row(self.farther, self.fit, self.nearer, self.rotate, spacing=0)
@@ -86,7 +87,7 @@ class Bar(QWidget):
             group = QWidget()
             group.setLayout(part)
             flow.addWidget(group)
-        for button in (self.veil, self.graphic, self.harmless, self.save, self.clean):
+        for button in (self.veil, self.graphic, self.harmless, self.save, self.clean, self.ledger):
             flow.addWidget(button)
         self.setLayout(flow)
 

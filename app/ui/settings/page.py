@@ -17,6 +17,7 @@ from app.ui.settings.access import AccessSection
 from app.ui.settings.extensions import ExtensionsSection
 from app.ui.settings.identity import IdentitySection
 from app.ui.settings.silence import SilenceSection
+from app.ui.settings.stamps import StampsSection
 from app.ui.settings.upkeep import UpkeepSection
 from app.ui.settings.view import ViewSection
 
@@ -33,12 +34,13 @@ class SettingsPage(QWidget):
         self.access = AccessSection(context)
         self.own = ExtensionsSection(context)
         self.silence = SilenceSection(context)
+        self.stamps = StampsSection(context)
         self.upkeep = UpkeepSection(context)
         self.about = AboutSection(context)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._area = page_scroll(
-            title, self.view, self.identity, self.access, self.silence, self.own, self.upkeep, self.about
+            title, self.view, self.identity, self.access, self.silence, self.stamps, self.own, self.upkeep, self.about
         )
         layout.addWidget(self._area)
 
@@ -49,11 +51,13 @@ class SettingsPage(QWidget):
         self.own.load()
         self.view.load()
         self.silence.load()
+        self.stamps.load()
         card = {
             "view": self.view,
             "identity": self.identity,
             "access": self.access,
             "silence": self.silence,
+            "stamps": self.stamps,
             "own": self.own,
             "upkeep": self.upkeep,
             "about": self.about,
@@ -76,6 +80,7 @@ class SettingsPage(QWidget):
     def retranslate(self) -> None:
         self.access.load()
         self.view.load()
+        self.stamps.load()
         self.own.retranslate()
         self.upkeep.retranslate()
         self.about.retranslate()

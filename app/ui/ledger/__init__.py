@@ -1,0 +1,1 @@
+"""The ledger of a piece of evidence in the window, and its certificate."""
