@@ -59,7 +59,8 @@ class Doubt:
 def needed(type_: str, channel: str, kinds: Iterable[str]) -> frozenset[str]:
     """The uses (codes of ``consent-use``) that an appeal makes of what people told."""
     found = {use for use in (_BY_TYPE.get(type_), _BY_CHANNEL.get(channel)) if use}
-    found |= {_BY_KIND.get(kind, _PARTNERS) for kind in kinds}
+    # A body that only words name is of the United Nations where the type says so.
+    found |= {_BY_KIND.get(kind, _PARTNERS) for kind in kinds if kind or type_ != "un-submission"}
     return frozenset(found)
 
 
