@@ -25,11 +25,13 @@ from app.cli import (
     inbox_commands,
     inquiry_commands,
     intake_commands,
+    ledger_commands,
     people_commands,
     record_commands,
     report_commands,
     review_commands,
     sameness_commands,
+    sealing_commands,
     submission_commands,
     vault_commands,
 )
@@ -75,7 +77,9 @@ sameness_commands.add_to(program)
 review_commands.add_to(program)
 appeals_commands.add_to(program)
 inquiry_commands.add_to(program)
+ledger_commands.add_to(program)
 submission_commands.add_to(program)
+sealing_commands.add_to(program)
 program.add_command(demo.demo)
 
 

@@ -15,6 +15,7 @@ from app.services.sealing.views import Order, Plan
 from app.services.selection import Selection
 from app.services.sending import policy
 from app.services.session import Session
+from app.storage import records
 from app.storage.vault import Vault
 
 
@@ -35,13 +36,15 @@ def plan(session: Session, order: Order, task: Task | None = None) -> Plan:
     """
     demand_complete(order)
     clearance = cleared(session, order)
+    titles = tuple(session.run(records.titles, list(order.cases)).items())
     if not clearance.clear:
-        return Plan(order, clearance.terms, clearance, None)
+        return Plan(order, clearance.terms, clearance, None, titles=titles)
     chosen = session.run(choose, order, clearance.terms)
     seen = disclosure.preview(session, order.cases, clearance.terms, order.everybody(), task)
     size = sum(size for size, _ in chosen.pieces.values())
     count = chosen.selection.count()
-    return Plan(order, clearance.terms, clearance, seen, count, len(chosen.pieces), size, chosen.frozen.missing)
+    missing = chosen.frozen.missing
+    return Plan(order, clearance.terms, clearance, seen, count, len(chosen.pieces), size, missing, titles)
 
 
 def demand_complete(order: Order) -> None:

@@ -56,6 +56,8 @@ class Plan:
     pieces: int = 0
     bytes: int = 0
     missing: int = 0
+    titles: tuple[tuple[str, str], ...] = ()
+    """(id of a case, what it is called here)"""
 
     @property
     def clear(self) -> bool:
