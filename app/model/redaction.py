@@ -17,15 +17,18 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from app.model.declare import CONTENT, IDENTITY, PROTECTED, items, line, prose, ref, term
-from app.model.fields import Field, Kind, RecordType
+from app.model.fields import HIDDEN, Field, Kind, RecordType
 from app.model.sources import ANYTHING
+
+FIELD_NAME: Final = "field-name"
+"""the hint of a line that holds the name of a field: shown as its label"""
 
 EXCEPTION: Final = RecordType(
     "exception",
     "either",
     (
         ref("record", *ANYTHING, sensitivity=IDENTITY, required=True),
-        line("field", searched=False),
+        line("field", searched=False, hint=FIELD_NAME),
         term("act", "exception-act", IDENTITY, required=True, listed=True),
         items("readers", PROTECTED, searched=False),
         prose("reason", searched=False),
@@ -39,8 +42,8 @@ EXCERPT: Final = RecordType(
     "either",
     (
         ref("record", *ANYTHING, required=True),
-        line("field", CONTENT, required=True, searched=False),
-        line("over", CONTENT, searched=False),
+        line("field", CONTENT, required=True, searched=False, hint=FIELD_NAME),
+        line("over", CONTENT, searched=False, hint=HIDDEN),
         prose("text", listed=True),
         prose("text_without_names", CONTENT, listed=True),
         Field("passages", Kind.NUMBER, CONTENT, searched=False),
@@ -50,6 +53,9 @@ EXCERPT: Final = RecordType(
 )
 """``over``: digest of the change that it was made of. ``text``: for readers who may know identities;
 ``text_without_names``: also for those who may not. One of the two is filled."""
+
+WRITTEN_APART: Final = frozenset({EXCEPTION.name, EXCERPT.name})
+"""types that no form offers: their own dialogs write them, so that nothing in them is typed by hand"""
 
 MARK: Final = "▇▇▇"
 """what stands for a passage that was taken out: always as long, so that no length tells a name"""
@@ -80,4 +86,4 @@ def redacted(text: str, spans: Sequence[Span]) -> str:
     return MARK.join([*kept, text[at:].replace(MARK[0], "▯")])
 
 
-__all__ = ["EXCEPTION", "EXCERPT", "MARK", "Span", "merged", "redacted"]
+__all__ = ["EXCEPTION", "EXCERPT", "FIELD_NAME", "MARK", "WRITTEN_APART", "Span", "merged", "redacted"]

@@ -71,4 +71,4 @@ def set_policy(session: Session, reader: str, policy: str) -> ChangeSet:
     if policy not in POLICIES:
         raise InputError("unknown-policy", name=policy)
     session.write(settings.put, _OF_READER + reader, policy)
-    return ChangeSet(kinds=frozenset({"contacts", "settings"}))
+    return ChangeSet(kinds=frozenset({"settings"}))

@@ -167,7 +167,7 @@ class CasePage(EditorStack):
         past.toggled.connect(self._open_past)
         words.bind(past.setText, "case.past.label")
         self._past_button = past
-        who = quiet_button("", self._open_who, "shield")
+        who = quiet_button("", self.who.switch, "shield")
         words.bind(who.setText, "disclosure.who.button")
         self.past_line.hide()
         actions = QWidget()
@@ -264,18 +264,7 @@ class CasePage(EditorStack):
         for button in (self._add, self._attach, self._bring):
             button.setEnabled(not gone)
         self.sections.show_view(view, self.evidence, fixed=gone)
-        self.who.setVisible(not gone and not self.who.isHidden())
-        if not self.who.isHidden():
-            self._tell_who(view)
-
-    def _open_who(self) -> None:
-        """Who may know what of the case: exceptions and excerpts, at a press and gone at another."""
-        self.who.setVisible(self.who.isHidden() and self.at is None)
-        if self.view is not None and not self.who.isHidden():
-            self._tell_who(self.view)
-
-    def _tell_who(self, view: CaseView) -> None:
-        self.who.show_case(self.case_id, all_records(view), self.sections.titles())
+        self.who.show_case("" if gone else self.case_id, all_records(view), self.sections.titles())
 
     def _changed(self, changes: ChangeSet) -> None:
         if self.case_id and (self.case_id in changes.files or changes.kinds & {"contacts", "bundles"}):

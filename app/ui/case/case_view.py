@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.model import dates
+from app.model.redaction import WRITTEN_APART
 from app.model.types import TYPES, type_label
 from app.services.views import CaseView, RecordView
 from app.ui.appeals.standing_line import CaseStandings
@@ -49,6 +50,7 @@ ORDER: Final = (
     "involvement",
     "proceeding",
     "statement",
+    "excerpt",
     "source",
     "consent",
     "appeal",
@@ -230,7 +232,7 @@ class CaseSections(QWidget):
         if count:
             line.addWidget(Chip(str(count)))
         line.addStretch(1)
-        if type_ in TYPES and not self._fixed and type_ != "evidence":
+        if type_ in TYPES and not self._fixed and type_ != "evidence" and type_ not in WRITTEN_APART:
             new = quiet_button(words("case.button.add"), partial(self.new_wanted.emit, type_), "add")
             new.setAccessibleName(words("case.new-of-type", type=type_label(type_, self._context.language)))
             line.addWidget(new)

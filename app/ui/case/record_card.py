@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from app.model.entry import WITHDRAWN
 from app.model.fields import HIDDEN
+from app.model.redaction import WRITTEN_APART
 from app.model.types import TYPES, type_label
 from app.services import likeness
 from app.services.views import FieldView, RecordView
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 170
 LIKE_CHARS = 40
 TYPE_ICONS = {
+    "exception": "shield",
+    "excerpt": "eye-off",
     "comment": "reply",
     "review": "check",
     "team": "contacts",
@@ -130,7 +133,7 @@ class RecordCard(Card):
         history = icon_button("history", "", lambda: self.history_wanted.emit(self.record.id))
         name_button(history, words("case.history.of", title=name))
         line.addWidget(history)
-        if not fixed and self.record.type in TYPES:
+        if not fixed and self.record.type in TYPES and self.record.type not in WRITTEN_APART:
             edit = icon_button("edit", "", lambda: self.opened.emit(self.record.id))
             name_button(edit, words("case.edit-named", title=name))
             line.addWidget(edit)

@@ -13,6 +13,7 @@ from app.base.errors import InputError
 from app.model import dates, values
 from app.model.entry import JSON
 from app.model.fields import Field, Kind
+from app.model.redaction import FIELD_NAME
 from app.model.types import type_label
 from app.services.views import Author, RecordView
 
@@ -84,6 +85,8 @@ def value_words(
         return size_words(value)
     if declared.kind in (Kind.HASH, Kind.URL) or declared.hint == "code":
         return isolate_ltr(inert(str(value)))
+    if declared.hint == FIELD_NAME:
+        return shown(field_words(context, "", str(value)))
     words = values.describe(type_, field, value, context.language, None, known)
     return shown(words, lines=declared.kind in (Kind.LONG_TEXT, Kind.LIST))
 

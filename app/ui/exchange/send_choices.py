@@ -149,6 +149,11 @@ class PolicyChoice(_Choice):
         self.buttons[sending.POLICIES[0]].setChecked(True)
         group.buttonClicked.connect(lambda _: self.changed.emit())
 
+    def choose(self, policy: Policy) -> None:
+        """Choose one, as if a person had."""
+        self.buttons[policy].setChecked(True)
+        self.changed.emit()
+
     @property
     def policy(self) -> Policy:
         return next(name for name, button in self.buttons.items() if button.isChecked())

@@ -14,6 +14,7 @@ from app.services.session import Session
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, shown, size_words
+from app.ui.disclosure.sight import Chosen, Sight, send, terms
 from app.ui.exchange.send_choices import CaseChoice, PeopleChoice, PolicyChoice
 from app.ui.parts import (
     Banner,
@@ -44,10 +45,10 @@ def read_choices(session: Session, text: str) -> Choices:
 
 
 def weigh(
-    session: Session, to: list[str], cases: list[str] | None, policy: sending.Policy, whole: bool
+    session: Session, to: list[str], cases: list[str] | None, policy: sending.Policy, whole: bool, pieces: Chosen
 ) -> tuple[SentReport, str]:
     """What sending would write, and the name of a team whose rules speak against it."""
-    report = sending.weigh(session, to, cases, policy, whole=whole)
+    report = sending.weigh(session, to, cases, policy, whole=whole, terms=terms(session, to, policy, pieces))
     barred = teams.refused(session, cases, to, policy)
     return report, barred[0][0].charter.name if barred else ""
 
@@ -66,6 +67,7 @@ class SendPage(QStackedWidget):
         self.people = PeopleChoice(context)
         self.what = CaseChoice(context)
         self.policy = PolicyChoice(context)
+        self.sight = Sight(context, self.people, self.what, self.policy)
         self.estimate, self.refused = Banner("", "info"), Banner("", "warn")
         self.progress = ProgressPanel(context, title="exchange.send.working")
         self.go = primary_button("", self.send, "send")
@@ -73,6 +75,7 @@ class SendPage(QStackedWidget):
         self._build()
         for choice in (self.people, self.what, self.policy):
             choice.changed.connect(self._weigh)
+        self.sight.changed.connect(self._weigh)
         self.whole.toggled.connect(self._weigh)
         self.against.toggled.connect(self._ready)
         self.what.searched.connect(self._load)
@@ -105,7 +108,7 @@ class SendPage(QStackedWidget):
         for hidden in (self.estimate, self.refused, self.whole, self.against):
             hidden.hide()
         choices = (self.people, self.what, self.policy, self._where_card())
-        said = (self.estimate, self.whole, self.refused, self.against)
+        said = (self.sight, self.estimate, self.whole, self.refused, self.against)
         page = page_scroll(title, *choices, *said, self.progress, row(self.go, on_its_way, None), spacing=M)
         self.addWidget(page)
         self.result = QWidget()
@@ -176,6 +179,7 @@ class SendPage(QStackedWidget):
                 self.estimate.show_text(self.context.error_text(error), "warn")
 
         work = partial(weigh, cases=self._cases(), policy=self.policy.policy, whole=self.whole.isChecked())
+        work = partial(work, pieces=self.sight.pieces)
         call(self, self.context, work, sorted(self.people.chosen), done=weighed, failed=failed)
 
     def _say(self, report: SentReport, team: str) -> None:
@@ -209,9 +213,10 @@ class SendPage(QStackedWidget):
         if self.folder is None or not self.people.chosen:
             return
         work = partial(
-            sending.send,
+            send,
             cases=self._cases(),
             policy=self.policy.policy,
+            pieces=self.sight.pieces,
             whole=self.whole.isChecked(),
             against_team=self.against.isChecked(),
         )

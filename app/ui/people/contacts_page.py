@@ -12,6 +12,7 @@ from app.services.session import Session
 from app.services.views import ChangeSet, ContactView
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, moment, shown
+from app.ui.disclosure.reader import ReaderPolicy
 from app.ui.parts import (
     XS,
     Card,
@@ -128,6 +129,7 @@ class ContactsPage(QWidget):
             card.body.addWidget(label(words("people.introduced", names=names), "small"))
         elif not person.verified:
             card.body.addWidget(label(words("exchange.contacts.unverified.why"), "small"))
+        card.body.addWidget(ReaderPolicy(self.context, person))
         card.body.addWidget(self._actions(person))
         card.setAccessibleName(inert(person.name))
         return card

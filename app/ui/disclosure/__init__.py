@@ -1,0 +1,1 @@
+"""Who may know what: the preview of what leaves, exceptions of a case, texts with passages taken out."""
