@@ -145,19 +145,19 @@ def _demand_code(name: str, code: str) -> None:
 
 def aside_holding(session: Session, task: Task | None = None) -> tuple[str, ...]:
     """Bundles set aside in which a value lies that is erased here: nothing of them was used, and yet it is there."""
-    gone = session.run(Gone)
     found = []
     for one in session.run(quarantine.listing):
         arrived = arrival.read_kept(session, one.bundle, task or Task())
         try:
-            if _holds(arrived, gone):
+            if session.run(_holds, arrived):
                 found.append(one.bundle)
         finally:
             arrived.throw_away(session.folder)
     return tuple(found)
 
 
-def _holds(arrived: arrival.Arrival, gone: Gone) -> bool:
+def _holds(vault: Vault, arrived: arrival.Arrival) -> bool:
+    gone = Gone(vault)
     return any(
         disclosure is not None and gone.covers(digest, entry.claims.iss, entry.claims.file)
         for batch in arrived.batches()
