@@ -109,6 +109,7 @@ def verify_contact(language: str, vault: Path, name: str, passphrase_file: Path 
 )
 @click.option("--whole", is_flag=True, help="Also what they have confirmed to hold.")
 @click.option("--against-team", is_flag=True, help="Although the rules of a team allow less.")
+@click.option("--against-consent", is_flag=True, help="Also what somebody refused to share, or withdrew.")
 @passphrase_option
 @AS_JSON
 @click.pass_obj
@@ -121,6 +122,7 @@ def send(
     policy: str,
     whole: bool,
     against_team: bool,
+    against_consent: bool,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -130,7 +132,17 @@ def send(
         readers = [contacts.by_name(session, name) for name in to]
         chosen = [cases.resolve(session, case) for case in case_ids] or None
         keys, wanted = [r.key_id for r in readers], sending.policy(policy)
-        report = sending.send(session, keys, folder, chosen, wanted, task, whole=whole, against_team=against_team)
+        report = sending.send(
+            session,
+            keys,
+            folder,
+            chosen,
+            wanted,
+            task,
+            whole=whole,
+            against_team=against_team,
+            against_consent=against_consent,
+        )
     task.finish()
     if as_json:
         print_json(dataclasses.asdict(report))

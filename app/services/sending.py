@@ -14,6 +14,7 @@ from app.services import contacts, disclosure, increments, ledger, selection, te
 from app.services.authors import Authors
 from app.services.disclosure import pieces
 from app.services.increments import Parcel, Pieces, Weight
+from app.services.release import clearance
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.views import SentReport
@@ -76,6 +77,8 @@ class Order:
     policy: Policy
     whole: bool = False
     against_team: bool = False
+    against_consent: bool = False
+    """also what somebody refused to let colleagues have, or withdrew"""
     terms: Terms | None = None
     """instead of the policy with the exceptions that hold for the readers; its policy is ``policy``"""
 
@@ -87,13 +90,14 @@ def weigh(
     policy: Policy = "everything",
     *,
     whole: bool = False,
+    against_consent: bool = False,
     terms: Terms | None = None,
 ) -> SentReport:
     """What :func:`send` would write, without writing it; ``bytes`` is an estimate. Nothing new gives 0 entries.
 
     A team's rules aren't asked: :func:`app.services.teams.refused` tells what they say.
     """
-    parcel = session.run(_parcel, _order(to, cases, policy, whole, True, terms))
+    parcel = session.run(_parcel, _order(to, cases, policy, whole, True, against_consent, terms))
     return _report(session, to, parcel, "", parcel.weight.bytes)
 
 
@@ -107,19 +111,21 @@ def send(
     *,
     whole: bool = False,
     against_team: bool = False,
+    against_consent: bool = False,
     terms: Terms | None = None,
 ) -> SentReport:
     """Write one bundle for all the readers into ``folder``; done means written, read back and compared.
 
     ``to`` are key ids of contacts. What is sent waits for their signed receipts. What all of them
-    have confirmed is left out, unless ``whole``. ``terms`` take the place of ``policy``. Raises InputError
-    (``no-reader``,
-    ``nothing-to-send``, ``nothing-new``, ``not-a-case``, ``team-policy``), StorageFault, NoRoom.
+    have confirmed is left out, unless ``whole``. ``terms`` take the place of ``policy``. What
+    somebody refused to let colleagues have, or withdrew, stays here, unless ``against_consent``
+    (docs/decisions/0019). Raises InputError (``no-reader``, ``nothing-to-send``, ``nothing-new``,
+    ``not-a-case``, ``team-policy``), StorageFault, NoRoom.
     """
     if not to:
         raise InputError("no-reader")
     _demand_folder(folder)
-    order = _order(list(dict.fromkeys(to)), cases, policy, whole, against_team, terms)
+    order = _order(list(dict.fromkeys(to)), cases, policy, whole, against_team, against_consent, terms)
     parcel = session.run(_parcel, order)
     if not parcel.chosen.entries:
         raise InputError("nothing-new")
@@ -128,10 +134,16 @@ def send(
 
 
 def _order(
-    to: list[str], cases: list[str] | None, policy: Policy, whole: bool, against_team: bool, terms: Terms | None
+    to: list[str],
+    cases: list[str] | None,
+    policy: Policy,
+    whole: bool,
+    against_team: bool,
+    against_consent: bool,
+    terms: Terms | None,
 ) -> Order:
     rule = policy if terms is None else terms.policy
-    return Order(tuple(to), _ids(cases), rule, whole, against_team, terms)
+    return Order(tuple(to), _ids(cases), rule, whole, against_team, against_consent, terms)
 
 
 def _ids(cases: list[str] | None) -> tuple[str, ...] | None:
@@ -141,6 +153,8 @@ def _ids(cases: list[str] | None) -> tuple[str, ...] | None:
 def _parcel(vault: Vault, order: Order) -> Parcel:
     cases = None if order.cases is None else list(order.cases)
     terms = order.terms or disclosure.given(vault, order.policy, order.to)
+    if not order.against_consent:
+        terms = clearance.within(vault, cases, terms)
     chosen = selection.select(vault, cases, terms, frozenset(order.to))
     if not order.against_team:
         teams.demand_allowed(vault, chosen.cases, order.to, order.policy)

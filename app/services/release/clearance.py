@@ -14,13 +14,15 @@ from typing import Literal
 from app.base.errors import InputError
 from app.model import agreement, course
 from app.model.agreement import PUBLIC, PURPOSES, Purpose, Verdict
+from app.model.release import SAID
 from app.model.silence import Span
 from app.services.release import approving, subjects
 from app.services.release.approving import Needed
 from app.services.release.subjects import Gathered, Subject
 from app.services.session import Session
+from app.storage import journal, records
 from app.storage.vault import Vault
-from app.sync.disclose import WHOLE, Place, Rule, Terms, terms_of
+from app.sync.disclose import WHOLE, Files, Place, Rule, Terms, terms_of
 
 Why = Literal["refused", "withdrawn", "expired", "nobody-agreed", "needs-approval", "approval-refused"]
 
@@ -162,7 +164,8 @@ def _terms(terms: Terms, withheld: Sequence[Withheld]) -> Terms:
     for why in sorted({one.why for one in withheld}):
         places = [(one.record, name) for one in withheld if one.why == why for name in one.fields or (WHOLE,)]
         made = made.without(places, f"consent-{why}")
-    return made
+    kept: set[tuple[str, Files]] = {(o.record, "none") for o in withheld if o.type == "evidence" and not o.fields}
+    return replace(made, pieces=made.pieces | kept)
 
 
 def demand(
@@ -184,3 +187,32 @@ def raise_blocked(found: Clearance) -> None:
     first = found.blocked[0]
     code = "needs-approval" if first.why in ("needs-approval", "approval-refused") else "consent"
     raise InputError(code, rule=first.why, purpose=found.purpose, id=first.case, count=len(found.blocked))
+
+
+def within(vault: Vault, cases: Sequence[str] | None, terms: Terms) -> Terms:
+    """The terms on which something goes to colleagues: what somebody refused or withdrew stays here (decision 19).
+
+    Nothing is blocked: entries go without these values, so that what asks to erase them arrives.
+    ``cases``: ``None`` for all. Cheap where nobody has refused anything.
+    """
+    if not _anybody_refused(vault):
+        return terms
+    chosen = [f for f, kind in journal.files(vault).items() if kind == "case"] if cases is None else list(cases)
+    found = consent_in(vault, chosen, "internal", terms)
+    stopped = [one.case for one in found.blocked]
+    whole = [(s.id, WHOLE) for case in stopped for s in records.records_in(vault, case) if s.type not in _KEPT]
+    return found.terms.without(whole, "consent-refused") if whole else found.terms
+
+
+_KEPT = SAID | {"consent", "review", "comment", "exception"}
+"""what goes although a case doesn't: what was said about letting it go"""
+
+
+def _anybody_refused(vault: Vault) -> bool:
+    """Whether a consent here keeps something even from colleagues."""
+    for state in records.by_type(vault, "consent"):
+        read = agreement.strict(state)
+        if "internal" in read.refused or "withdrawn" in read.refused or read.revoked or read.withdrawn is not None:
+            return True
+    noted = "SELECT 1 FROM facet WHERE value = 'withdrawn' LIMIT 1"
+    return vault.db.value(noted) is not None
