@@ -261,15 +261,20 @@ URGENT: Final = Form(
             (
                 WHEN,
                 WHERE,
-                Item("short", "required", (_incident("type"),), own=True, instead=False, most=700),
+                Item("short", "required", (_incident("type"),), own=True, instead=False, most=600),
                 Item("forces-short", made="forces", jump=("involvement", "perpetrator_type")),
-                Item("danger", "required", own=True, most=350),
+                Item("danger", "required", own=True, most=300),
             ),
         ),
         Part(
-            "ask", (Item("demands", "required", own=True, most=450), Item("recipients", "required", own=True, most=200))
+            "ask",
+            (
+                Item("demands", "required", own=True, most=400),
+                Item("recipients", "required", own=True, most=160),
+                Item("contact", "required", own=True, most=120),
+            ),
         ),
-        Part("author", (CONSENT, Item("contact", "required", own=True, most=150))),
+        Part("author", (CONSENT,)),
     ),
     "urgent-appeal",
     "email",

@@ -80,6 +80,8 @@ class _Setter:
         for answer in found:
             if answer.state == "withheld" or not (answer.told or answer.rows or answer.own):
                 continue
+            if self.form.page and answer.item.made == "consent":
+                continue  # whoever reads a public page needs no word of who agreed to it
             label = self.words(f"submission.item.{answer.item.key}")
             accounts = tuple(self.accounts(answer))
             if accounts:
