@@ -70,6 +70,7 @@ PAGES: dict[str, PageEntry] = {
         PageEntry(
             "appeals", "app.ui.appeals.page", "AppealsPage", "appeal", group="desk", count="app.services.appeals:todo"
         ),
+        PageEntry("seal", "app.ui.sealing.page", "SealPage", "shield", group="sealed"),
         PageEntry("submissions", "app.ui.submissions.page", "SubmissionsPage", "file", group="sealed"),
         PageEntry("contacts", "app.ui.people.contacts_page", "ContactsPage", "contacts", group="people"),
         PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send", group="people"),
