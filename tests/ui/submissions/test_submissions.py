@@ -1,0 +1,187 @@
+"""The page of submissions, by keyboard and by mouse: forms, what is lacking, own words, files, and what was sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from app.services import appeals, editing, sample, submissions
+from app.ui.appeals.page import AppealsPage
+from app.ui.case.case_page import CasePage
+from app.ui.case.picker import CasePicker
+from app.ui.submissions.dialogs import ExportDialog, SentDialog
+from app.ui.submissions.page import LISTS, ONE, SubmissionsPage
+from tests.ui.desk import Desk
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget))
+
+
+def buttons(widget: QWidget) -> dict[str, QAbstractButton]:
+    return {one.accessibleName() or one.text(): one for one in widget.findChildren(QAbstractButton)}
+
+
+def new(desk: Desk, file: str, type_: str, **values: object) -> str:
+    return editing.new_record(desk.session, file, type_, values).created or ""
+
+
+class World:
+    """A disappearance with two accounts of what happened, and a consent."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.case = editing.new_case(desk.session, {"title": "A case"}).created or ""
+        self.person = new(desk, self.case, "person", names=[{"text": "Sami Example", "kind": "full"}],
+                          residence={"text": "Lane 5"})  # fmt: skip
+        self.incident = new(desk, self.case, "incident", type="enforced-disappearance", date="2020-02",
+                            victims=[self.person], place={"text": "Karrada"}, description="A white car.")  # fmt: skip
+        new(desk, self.case, "consent", by=self.person, **{"for": [self.person, self.case]}, uses=["un"])
+
+
+@pytest.fixture
+def world(desk: Desk) -> World:
+    return World(desk)
+
+
+def test_without_a_case_it_asks_for_one_by_a_few_letters(desk: Desk, world: World) -> None:
+    page = desk.page(SubmissionsPage)
+    assert page.currentIndex() == LISTS and "Nothing is begun" in texts(page)
+    dialog = page.choose_case()
+    desk.settle()
+    assert isinstance(dialog, CasePicker) and dialog.list.count() == 1
+    dialog.search.setText("nothing like it")
+    dialog.look()
+    desk.settle()
+    assert dialog.list.count() == 0 and dialog.none.isVisibleTo(dialog)
+    dialog.search.setText("case")
+    dialog.look()
+    desk.settle()
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    desk.settle()
+    assert list(page.offers)[:2] == ["wgeid", "ced"] and "couldn’t be read" in texts(page)
+
+
+def test_what_is_lacking_stands_first_and_leads_to_where_it_is_filled(desk: Desk, world: World) -> None:
+    page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
+    assert page.currentIndex() == ONE
+    for words in ("4 of 7 required elements are there", "standard procedure", "Nothing says that the State",
+                  "This is for you to write."):  # fmt: skip
+        desk.qtbot.waitUntil(lambda words=words: words in texts(page.desk.meter), timeout=5000)
+    named = buttons(page.desk.meter)
+    named["Fill in, in the case: Action taken"].click()
+    assert desk.visited == [("case", {"case": world.case, "new": "proceeding"})]
+    named["Write: Name and address"].click()
+    box = page.desk.blocks["author"].boxes["en"]
+    assert page.desk.focusWidget() is box or box.hasFocus() or page.focusWidget() is box
+
+
+def test_own_words_are_kept_as_a_draft_and_weighed_while_they_are_written(desk: Desk, world: World) -> None:
+    page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
+    for code, words in (("en", "The Archive"), ("ar", "الأرشيف")):
+        page.desk.blocks["author"].boxes[code].setPlainText(words)
+    desk.qtbot.waitUntil(lambda: "5 of 7" in texts(page.desk.meter), timeout=5000)
+    desk.qtbot.waitUntil(lambda: bool(submissions.begun(desk.session)), timeout=5000)
+    kept = submissions.begin(desk.session, world.case, "wgeid")
+    assert kept.own["author"] == {"en": "The Archive", "ar": "الأرشيف"}
+    page.close_one()
+    desk.settle()
+    assert "Communication on an enforced" in texts(page)
+    desk.answers = [True]
+    page.open_one(world.case, "wgeid")
+    desk.settle()
+    page.desk.ask_discard()
+    desk.settle()
+    assert not submissions.begun(desk.session) and page.currentIndex() == LISTS
+
+
+def test_a_lock_loses_nothing_that_was_typed(desk: Desk, world: World) -> None:
+    page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
+    page.desk.blocks["more"].boxes["en"].setPlainText("typed just now")
+    desk.lock_and_open()
+    assert submissions.begin(desk.session, world.case, "wgeid").own["more"]["en"] == "typed just now"
+
+
+def test_a_place_goes_only_by_a_press_and_a_dispute_is_chosen_in_a_list(desk: Desk, world: World) -> None:
+    from app.services.views import Edit
+
+    editing.save(desk.session, [Edit(world.incident, "incident", "description", "A bus.", mode="add")])
+    page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
+    block = page.desk.blocks["residence"]
+    assert "Lane 5" not in submissions_text(desk, page) and "goes only if you say so" in texts(block)
+    buttons(block)["Say it all the same: Usual residence"].click()
+    desk.settle()
+    assert "Lane 5" in submissions_text(desk, page)
+    box = page.desk.blocks["facts"].findChildren(type(page.desk.content.itemAt(0).widget().boxes["languages"]))[0]
+    assert box.count() == 3 and box.accessibleName().startswith("Accounts differ")
+    (differs,) = page.desk.found.differing
+    box.setCurrentIndex(box.findData(next(one.id for one in differs.accounts if "bus" in one.words)))
+    box.activated.emit(box.currentIndex())
+    desk.settle()
+    said = submissions_text(desk, page)
+    assert "A bus." in said and "A white car." not in said
+
+
+def submissions_text(desk: Desk, page: SubmissionsPage) -> str:
+    from app.services.submissions.setting import plain_text
+
+    return plain_text(submissions.preview(desk.session, page.desk.order))
+
+
+def test_it_is_exported_as_a_draft_and_recorded_as_sent(desk: Desk, world: World, tmp_path: Path) -> None:
+    page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
+    dialog = page.desk.open_export()
+    assert isinstance(dialog, ExportDialog) and "draft" in texts(dialog)
+    dialog.write(tmp_path / "document.docx")
+    desk.settle()
+    assert (tmp_path / "document.docx").read_bytes().startswith(b"PK") and "Written to" in texts(dialog)
+    desk.settle()
+    assert page.desk.order.files and page.desk.order.files[0][0] == "docx"
+    sent = page.desk.open_sent()
+    desk.settle()
+    assert isinstance(sent, SentDialog) and sent.rows["date"].value()
+    sent.save()
+    desk.settle()
+    (row,) = appeals.listing(desk.session)
+    assert row.type == "un-submission" and row.state == "waiting" and not submissions.begun(desk.session)
+    assert desk.visited[-1] == ("appeals", {"appeal": row.id})
+
+
+def test_the_mandates_that_fit_are_ticked_and_others_can_be(desk: Desk, world: World) -> None:
+    page = desk.page(SubmissionsPage, case=world.case, form="special")
+    choices = page.desk.content.itemAt(0).widget()
+    assert [key for key, box in choices.ticks.items() if box.isChecked()] == ["disappearances"]
+    choices.ticks["torture"].click()
+    desk.settle()
+    assert page.desk.order.mandates == ("disappearances", "torture")
+
+
+def test_a_new_appeal_begins_on_its_page_and_a_case_leads_to_its_submissions(desk: Desk, world: World) -> None:
+    sample.load(desk.session)
+    page = desk.page(AppealsPage, case=world.case, tab="board")
+    page.begin_appeal()
+    assert desk.visited[-1] == ("case", {"case": world.case, "new": "appeal"})
+    page.show_all()
+    desk.settle()
+    dialog = page.begin_appeal()
+    assert isinstance(dialog, CasePicker)
+    desk.settle()
+    dialog.take()
+    assert desk.visited[-1][1]["new"] == "appeal"
+    case = desk.page(CasePage, case=world.case)
+    buttons(case)["Submission"].click()
+    assert desk.visited[-1] == ("submissions", {"case": world.case})
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb"])
+def test_a_change_of_language_keeps_what_was_typed(desk: Desk, world: World, language: str) -> None:
+    page = desk.page(SubmissionsPage, case=world.case, form="urgent")
+    page.desk.blocks["danger"].boxes["en"].setPlainText("He may be killed.")
+    desk.context.language = language
+    page.retranslate()
+    desk.settle()
+    assert page.desk.blocks["danger"].boxes["en"].toPlainText() == "He may be killed."
+    assert "Still" not in texts(page.desk.meter)
