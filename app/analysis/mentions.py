@@ -56,11 +56,16 @@ _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Something that isn't to be told: a name, or the words of a place or contact; ``of`` is the record it is of."""
+    """Something that isn't to be told: a name, or the words of a place or contact; ``of`` is the record it is of.
+
+    ``least``: how many of its words must stand together. One word of a person's name is enough; of the name of
+    an organisation, one is often a word like any other.
+    """
 
     text: str
     of: str
     kind: Kind = "name"
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,15 @@ class Index:
         self._exact: dict[str, set[tuple[str, Kind]]] = {}
         self._rough: dict[str, set[str]] = {}
         self._numbers: dict[str, set[tuple[str, Kind]]] = {}
+        self._least: dict[tuple[str, Kind], int] = {}
         for one in sought:
             digits = _digits(one.text)
             if len(digits) >= 6:
                 self._numbers.setdefault(digits[-9:], set()).add((one.of, one.kind))
-            for _, _, word in _words(one.text):
+            words = list(_words(one.text))
+            known = self._least.get((one.of, one.kind), one.least)
+            self._least[one.of, one.kind] = min(known, one.least, max(1, len(words)))
+            for _, _, word in words:
                 for folded in _forms(word)[:1]:
                     if len(folded) >= SHORTEST and folded not in _EMPTY:
                         self._exact.setdefault(folded, set()).add((one.of, one.kind))
@@ -96,17 +105,17 @@ class Index:
         return sorted(set(found), key=lambda one: (one.start, -one.end, one.of))
 
     def _names(self, text: str) -> Iterator[Mention]:
-        last: dict[tuple[str, Kind], Mention] = {}
+        last: dict[tuple[str, Kind], tuple[Mention, int]] = {}
         for start, end, word in _words(text):
             for of, kind in sorted(self._meant(word)):
-                before = last.get((of, kind))
+                before, count = last.get((of, kind), (None, 0))
                 if before is not None and _JOINS.fullmatch(text, before.end, start):
-                    last[of, kind] = Mention(before.start, end, kind, of)
-                else:
-                    if before is not None:
-                        yield before
-                    last[of, kind] = Mention(start, end, kind, of)
-        yield from last.values()
+                    last[of, kind] = (Mention(before.start, end, kind, of), count + 1)
+                    continue
+                if before is not None and count >= self._least[of, kind]:
+                    yield before
+                last[of, kind] = (Mention(start, end, kind, of), 1)
+        yield from (found for key, (found, count) in last.items() if count >= self._least[key])
 
     def _meant(self, word: str) -> set[tuple[str, Kind]]:
         found: set[tuple[str, Kind]] = set()

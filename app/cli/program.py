@@ -17,6 +17,7 @@ from app.cli import (
     appeals_commands,
     casefile_commands,
     demo,
+    disclosure_commands,
     dispute_commands,
     evidence_commands,
     exchange_commands,
@@ -75,6 +76,7 @@ intake_commands.add_to(program)
 evidence_commands.add_to(program)
 sameness_commands.add_to(program)
 review_commands.add_to(program)
+disclosure_commands.add_to(program)
 appeals_commands.add_to(program)
 inquiry_commands.add_to(program)
 ledger_commands.add_to(program)

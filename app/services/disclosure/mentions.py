@@ -22,6 +22,9 @@ _WORDS: Final = 6
 """words that a text of which we look for every one may have: more of them are a sentence, and no name"""
 
 _NAMING: Final = frozenset({"name", "author", "member", "handles", "former_names", "other_names", "counsel_name"})
+_PEOPLE: Final = frozenset({"person", "source", "statement", "consent", "incident", "involvement"})
+"""whose names lead to somebody by one word; of an organisation's name two must stand together"""
+
 _SEARCHED: Final = (Shape.TEXT, Shape.LONG_TEXT, Shape.LIST, Shape.NAMES, Shape.PLACE, Shape.URL)
 
 _SHAPES: Final[dict[Policy, tuple[Kind, ...]]] = {
@@ -70,7 +73,8 @@ def _sought(state: RecordState, chosen: Selection) -> Iterator[Sought]:
             if account.held and not chosen.lets(change):
                 for text in _names(account.value):
                     if len(text.split()) <= _WORDS or kind == "phone":
-                        yield Sought(text, state.id, kind)
+                        least = 1 if state.type in _PEOPLE or kind != "name" else 2
+                        yield Sought(text, state.id, kind, least)
 
 
 def _kind(name: str, declared: Field | None) -> Kind | None:

@@ -66,9 +66,10 @@ def preview(
 def _choose(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset[str]) -> _Chosen:
     picked = selection.select(vault, cases, rule, readers)
     known = {author.key_id: author for author in authors.listing(vault)}
-    with_names = picked.policy == "everything"
+    told = set(picked.authors) if picked.policy == "everything" else {vault.identity.key_id}
+    own = {vault.identity.key_id: vault.name}  # whoever takes a bundle of ours knows us by our card
     keys = [
-        (author.keys, author.name or None if with_names else None)
+        (author.keys, (own.get(key_id) or author.name or None) if key_id in told else None)
         for key_id in sorted(picked.authors)
         if (author := known[key_id]).keys is not None
     ]

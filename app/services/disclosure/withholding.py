@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.model.entry import TAKEN_BACK, WITHDRAWN, Change
 from app.model.fold import RecordState
+from app.model.redaction import EXCEPTION
 from app.model.teams import TEAM
 from app.services.disclosure.views import Why, Withheld
 from app.services.selection import Selection
@@ -18,6 +19,10 @@ _SILENT = frozenset({WITHDRAWN, TAKEN_BACK})
 """fields of the program's own: what stands in them is no value of a case"""
 
 
+_UNSAID = frozenset({TEAM.name, EXCEPTION.name})
+"""a team has a road of its own, and what an exception says is told by what it does"""
+
+
 def withheld_in(vault: Vault, chosen: Selection) -> tuple[Withheld, ...]:
     """Every field of the records that were chosen whose standing values stay here, by file, type and title."""
     files = journal.files(vault)
@@ -25,7 +30,7 @@ def withheld_in(vault: Vault, chosen: Selection) -> tuple[Withheld, ...]:
     for file in sorted(files, key=lambda one: (one not in chosen.cases, one)):
         if file in chosen.cases or (files[file] != "case" and file in chosen.entries):
             for state in records.records_in(vault, file):
-                if chosen.includes(state) and state.type != TEAM.name:
+                if chosen.includes(state) and state.type not in _UNSAID:
                     found.extend(_of_record(state, chosen))
     return tuple(found)
 

@@ -170,7 +170,8 @@ class PreviewPane(Card):
         kinds = ("text", "long-text")
         declared = self.context.declarations.field_of(one.type, one.field)
         made = QWidget()
-        line = row(label(told, "small"), None, spacing=S)
+        line = row(label(told, "small"), spacing=S)
+        line.setStretch(0, 1)
         if declared is not None and declared.kind.value in kinds and one.type != "excerpt":
             button = link_button(words("disclosure.redact.go"), partial(self.redact, one))
             button.setAccessibleName(f"{words('disclosure.redact.go')}: {told}")

@@ -37,6 +37,8 @@ def found_words(context: Context, one: Found) -> str:
 
 def split(one: Found) -> list[tuple[str, bool]]:
     """The words around a mention as pieces, the mention itself marked."""
-    at = one.around.find(one.text)
+    at = max(0, one.around.find(one.text))
     before, after = one.around[:at], one.around[at + len(one.text) :]
+    before = before if one.start <= at else f"…{before}"
+    after = after if one.end + len(after) >= len(one.whole) else f"{after}…"
     return [piece for piece in ((before, False), (one.text, True), (after, False)) if piece[0]]
