@@ -17,6 +17,7 @@ from app.services.session import Session
 from app.services.views import Edit
 from app.sync.disclose import Policy
 from tests.report.pages import READERS, letters
+from tests.report.test_shapes import is_there
 from tests.services.conftest import People
 from tests.services.test_appeals import new, put_clock
 
@@ -35,7 +36,7 @@ def case(vault: Session) -> str:
     """A case in which accounts differ, an appeal is silent, and a source is confidential."""
     made = editing.new_case(vault, {"title": f"Arrest of {NAME}", "code": "K-7", "summary": "أُخذت لا أحد يعرف إلى أين"})
     one = made.created or ""
-    person = new(vault, one, "person", names=[{"text": NAME}])
+    person = new(vault, one, "person", names=[{"text": NAME}], sex="female")
     source = new(vault, one, "source", title="A neighbour", confidential=True, how_known=HIDDEN)
     incident = new(vault, one, "incident", type="abduction", date="2025-11-02", victims=[person])
     editing.save(vault, [Edit(incident, "incident", "date", "2025-11-04", source, "add")])
@@ -61,15 +62,15 @@ def test_a_report_says_what_was_recorded_by_whom_and_what_is_not_settled(
     made = casefile.export(
         vault, case, path, shape=shape, policy="everything", purpose="internal", languages=("en", "ar")
     )  # type: ignore[arg-type]
-    found = letters(read(path))
+    found = read(path)
     view = cases.view(vault, case)
     (piece,) = view.records["evidence"]
     for expected in (
         NAME, "K-7", "2 November 2025", "4 November 2025", "A neighbour", "Amal", vault.key_id, "the ministry",
         str(piece.fields["sha256"].value), PLACE, "nobody has decided", "Where accounts differ", "القضية", "الحوادث",
     ):  # fmt: skip
-        assert letters(expected) in found, expected
-    assert letters(HIDDEN) not in found and made.withheld, "a confidential source's own never leaves"
+        assert is_there(expected, found, shape), expected
+    assert letters(HIDDEN) not in letters(found) and made.withheld, "a confidential source's own never leaves"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 and made.bytes == path.stat().st_size
 
 
@@ -77,9 +78,7 @@ def test_a_silent_appeal_says_for_how_long(vault: Session, case: str) -> None:
     made, _ = casefile.make(vault, case, "everything", "internal", ("en",))
     (standing,) = casefile.standings(vault, cases.view(vault, case)).values()
     assert standing.silent and standing == next(iter(appeals.standings(vault).values()))
-    assert text("appeal.say.silent-least", "en", n=standing.silent) in said(made) or f"{standing.silent:,}" in said(
-        made
-    )
+    assert headline(standing, "en") in said(made)
 
 
 def test_who_decided_stands_beside_what_was_decided(vault: Session, case: str) -> None:
@@ -130,7 +129,7 @@ def test_t09_the_log_has_it_before_it_is_written(vault: Session, case: str, tmp_
 
 def test_without_consent_for_the_press_nothing_is_written(vault: Session, case: str, tmp_path: Path) -> None:
     (person,) = cases.view(vault, case).records["person"]
-    new(vault, case, "consent", **{"by": person.id, "for": [person.id], "refused": ["media"]})
+    new(vault, case, "consent", **{"by": person.id, "for": [person.id], "uses": ["courts"], "refused": ["media"]})
     with pytest.raises(InputError) as raised:
         casefile.export(vault, case, tmp_path / "press.pdf", purpose="media", policy="everything")
     assert raised.value.error_code == "consent" and not list(tmp_path.glob("press*"))

@@ -20,7 +20,7 @@ from app.services.release import Purpose
 from app.services.session import Session
 from app.services.views import CaseView
 from app.storage.declaring import declarations
-from app.sync.disclose import Policy, Rule, stricter
+from app.sync.disclose import Policy, Rule, stricter, terms_of
 
 Shape = Literal["html", "pdf", "docx"]
 
@@ -83,10 +83,11 @@ def make(
     session: Session, case: str, policy: Policy, purpose: Purpose, languages: Sequence[str], task: Task | None = None
 ) -> tuple[Document, int]:
     """The report of a case for a reader, and how many values stay here; nothing is written. Raises as view_for."""
-    view, _, stays = view_for(session, case, policy, purpose, task)
+    view, terms, stays = view_for(session, case, policy, purpose, task)
     called = partial(pseudonyms.name, secrets.token_bytes(pseudonyms.SALT_BYTES))
     declared = session.run(declarations)
-    made = document(view, languages, called, declarations=declared, standings=standings(session, view))
+    named = terms_of(terms).policy == "everything"  # a page has no card beside it by which its reader knows us
+    made = document(view, languages, called, declarations=declared, standings=standings(session, view), authors=named)
     return made, stays
 
 

@@ -77,15 +77,17 @@ def document(
     declarations: Declarations = BUILT_IN,
     standings: Mapping[str, Standing] | None = None,
     registers: Iterable[RecordView] = (),
+    authors: bool = True,
 ) -> Document:
     """A case in one or two languages, for whoever will read it: pass the view that this reader has.
 
     ``pseudonyms`` names what has no name in it. ``standings``: how appeals stand, by id, where that
-    may be told. ``registers``: records outside the case that go along. What is PROTECTED is never in it.
+    may be told. ``registers``: records outside the case that go along. ``authors``: whether
+    those who signed are called by name, or by their keys alone. What is PROTECTED is never in it.
     """
     order: list[str] = [name for name in ORDER if name in view.records]
     order += [name for name in view.records if name not in order and name in TYPES]
-    names = Names(view, tuple(languages), declarations, pseudonyms, tuple(registers))
+    names = Names(view, tuple(languages), declarations, pseudonyms, tuple(registers), authors)
     number_all(names, order)
     page = _Report(names, standings or {})
     blocks: tuple[Block, ...] = (
@@ -161,12 +163,14 @@ class _Report:
             rows.insert(0, Fact(self._said("standing"), fact(self._said("standing"), self._stands(standing)).accounts))
         return Section(
             self.names.heading(record),
-            (*self._withdrawn(record), Facts(tuple(rows)), *self._usual(record)),
+            (*self._lacks(record), Facts(tuple(rows)), *self._usual(record)),
         )
 
-    def _withdrawn(self, record: RecordView) -> Iterator[Block]:
+    def _lacks(self, record: RecordView) -> Iterator[Block]:
         if record.withdrawn:
             yield Paragraph(self._said("withdrawn"), "warning")
+        if record.withheld:
+            yield Paragraph(self._said("withheld.in-record", n=record.withheld), "quiet")
 
     def _usual(self, record: RecordView) -> Iterator[Block]:
         """Who wrote down what has no other author below it; once for a record, where it isn't as everywhere."""
@@ -224,7 +228,7 @@ class _Report:
                 return self._said("withheld-short")
             if found.value not in (None, "", []):
                 return value(record.type, declared, found.value, self.names)
-        return said("—")
+        return self._said("not-here") if record.withheld else said("—")
 
     def rest(self, number: int) -> Iterator[Section]:
         """What is said of the case as a whole, numbered from ``number`` on."""
@@ -295,7 +299,7 @@ class _Report:
             self.names.who(author)
         head = (self._said("number"), self._said("keys.name"), self._said("keys.fingerprint"))
         rows = tuple(
-            (code(str(number)), written(author.name) if author.name else self._said("keys.no-name"), code(key_id))
+            (code(str(number)), self.names.name_of(author) or self._said("keys.no-name"), code(key_id))
             for key_id, (number, author) in self.names.keys.items()
         )
         blocks: tuple[Block, ...] = (Paragraph(self._said("keys.note"), "quiet"), Table(head, rows, widths=(2, 7, 11)))

@@ -30,6 +30,8 @@ class Names:
     declared: Declarations
     pseudonyms: Pseudonyms | None = None
     registers: tuple[RecordView, ...] = ()
+    authors: bool = True
+    """whether whoever reads it may know what those who signed are called"""
     numbers: dict[str, str] = field(default_factory=dict)
     keys: dict[str, tuple[int, Author]] = field(default_factory=dict)
     """authors by key id, in the order in which the page first names them"""
@@ -84,7 +86,10 @@ class Names:
     def who(self, author: Author) -> Text:
         """An author by name, else by the number of the key in the list of those who signed."""
         number, _ = self.keys.setdefault(author.key_id, (len(self.keys) + 1, author))
-        return written(author.name) if author.name else words("report.key", self.languages, number=str(number))
+        return self.name_of(author) or words("report.key", self.languages, number=str(number))
+
+    def name_of(self, author: Author) -> Text | None:
+        return written(author.name) if author.name and self.authors else None
 
 
 def shown_values(record: RecordView, declared: Declarations) -> dict[str, JSON]:
