@@ -16,6 +16,7 @@ from app.base.errors import Cancelled, SijilError
 from app.cli import (
     appeals_commands,
     casefile_commands,
+    custody_commands,
     demo,
     disclosure_commands,
     dispute_commands,
@@ -29,6 +30,7 @@ from app.cli import (
     ledger_commands,
     people_commands,
     record_commands,
+    recovery_commands,
     report_commands,
     review_commands,
     sameness_commands,
@@ -79,6 +81,8 @@ review_commands.add_to(program)
 disclosure_commands.add_to(program)
 appeals_commands.add_to(program)
 inquiry_commands.add_to(program)
+custody_commands.add_to(program)
+recovery_commands.add_to(program)
 ledger_commands.add_to(program)
 submission_commands.add_to(program)
 sealing_commands.add_to(program)

@@ -228,6 +228,12 @@ def inspect(session: Session, untrusted_text: str) -> Begging:
     return Begging(recovery.unwrap(untrusted_text).words, entrusted(session))
 
 
+def demand_words(found: Begging, typed: str) -> None:
+    """That these are the words of the request. Raises InputError ``recovery-words``: somebody put in another key."""
+    if typed.casefold().split() != [word.casefold() for word in found.words]:
+        raise InputError("recovery-words")
+
+
 def give(session: Session, untrusted_text: str, lent: str) -> Letter:
     """Give one's piece of somebody's recovery to who asked. That it was given is signed into a record.
 

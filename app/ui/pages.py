@@ -71,7 +71,16 @@ PAGES: dict[str, PageEntry] = {
             "appeals", "app.ui.appeals.page", "AppealsPage", "appeal", group="desk", count="app.services.appeals:todo"
         ),
         PageEntry("seal", "app.ui.sealing.page", "SealPage", "shield", group="sealed"),
+        PageEntry(
+            "custody",
+            "app.ui.custody.page",
+            "CustodyPage",
+            "key",
+            group="sealed",
+            count="app.services.custody:count",
+        ),
         PageEntry("submissions", "app.ui.submissions.page", "SubmissionsPage", "file", group="sealed"),
+        PageEntry("rooms", "app.ui.rooms.page", "RoomsPage", "book", group="sealed", count="app.services.rooms:count"),
         PageEntry("contacts", "app.ui.people.contacts_page", "ContactsPage", "contacts", group="people"),
         PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send", group="people"),
         PageEntry(

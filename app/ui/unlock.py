@@ -78,15 +78,17 @@ class UnlockPage(QWidget):
         hint = label("", "small")
         self.another = another = quiet_button("", self._choose_other, "folder")
         new = quiet_button("", self.create_wanted.emit, "add")
+        self.lost = quiet_button("", self._ask_colleagues, "key")
         self.waiting.setRange(0, 0)
         self.waiting.setTextVisible(False)
         self.waiting.hide()
-        self._opening = (self.field, self.button, hint)
+        self._opening = (self.field, self.button, hint, self.lost)
         context.bind(heading.setText, "unlock.title")
         context.bind(hint.setText, "unlock.hint")
         context.bind(self.button.setText, "unlock.open")
         context.bind(another.setText, "unlock.another")
         context.bind(new.setText, "unlock.new")
+        context.bind(self.lost.setText, "lost.link")
         context.bind(self.vaults.setAccessibleName, "unlock.vault")
         context.bind(self.waiting.setAccessibleName, "unlock.opening")
         form = QWidget()
@@ -98,6 +100,7 @@ class UnlockPage(QWidget):
                 self.waiting,
                 self.button,
                 hint,
+                row(self.lost, None),
                 row(another, new, None, spacing=S),
                 spacing=M,
             )
@@ -174,6 +177,13 @@ class UnlockPage(QWidget):
         self._operation = operation
         operation.progress.connect(self._upgrading)
         operation.finished.connect(self._rest)
+
+    def _ask_colleagues(self) -> None:
+        from app.ui.custody.lost import LostDialog
+
+        dialog = LostDialog(self._context, self._folder)
+        dialog.opened.connect(self._opened)
+        dialog.exec()
 
     def _upgrading(self, progress: Progress) -> None:
         """A newer program opens this vault for the first time: a minute perhaps, so it is shown and can be stopped."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.services.custody.answering import agree, count, entrusted, give_up, refuse, requests
 from app.services.custody.asking import ask, asked, drop, letter_again, sealed
+from app.services.custody.carrying import SUFFIX, read_file, read_files, read_text, save
 from app.services.custody.groups import GroupView, groups, make_group, retire_group
 from app.services.custody.opening import enter, open_identities, take
 from app.services.custody.records import openings
@@ -21,6 +22,7 @@ from app.services.custody.views import (
 )
 
 __all__ = [
+    "SUFFIX",
     "AskedView",
     "Deal",
     "GroupView",
@@ -47,10 +49,14 @@ __all__ = [
     "make_group",
     "open_identities",
     "openings",
+    "read_file",
+    "read_files",
     "read_identities",
+    "read_text",
     "refuse",
     "requests",
     "retire_group",
+    "save",
     "seal_identities",
     "sealed",
     "take",
