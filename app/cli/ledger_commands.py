@@ -1,4 +1,4 @@
-"""``sijil ledger``, ``sijil certificate``, ``sijil stamp …``: who had a piece of evidence, and no later than when."""
+"""``sijil ledger``, ``sijil certificate``, ``sijil stamps …``: who had a piece of evidence, and no later than when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.base.limits import PEM_BYTES
 from app.cli.output import TerminalTask, inert, print_json
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
-from app.services import authorities, cases, sealing, stamping
+from app.services import authorities, cases, stamping
 from app.services.casefile import SHAPES
 from app.services.ledger import certificate, reading, wording
 from app.services.ledger.reading import LedgerView, LineView
@@ -23,7 +23,7 @@ TARGET = click.argument("record")
 
 
 def add_to(program: click.Group) -> None:
-    for command in (ledger, write_certificate, stamp):
+    for command in (ledger, write_certificate, stamps):
         program.add_command(command)
 
 
@@ -147,32 +147,12 @@ def write_certificate(
         raise click.exceptions.Exit(1)
 
 
-@click.group("stamp")
-def stamp() -> None:
-    """Time stamps over sealed files (RFC 3161). Only ``stamp add`` opens the network."""
+@click.group("stamps")
+def stamps() -> None:
+    """Which seals wait for a time stamp (RFC 3161), and who is asked for one. Nothing here opens the network."""
 
 
-@stamp.command("add")
-@VAULT
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@passphrase_option
-@AS_JSON
-@click.pass_obj
-def add(language: str, vault: Path, path: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """Ask the chosen authorities for stamps over the sealed file PATH, and put them into it. This opens the network."""
-    task = TerminalTask()
-    click.echo(words("stamp.online", language), err=True)
-    with open_session(vault, passphrase_file, language) as session:
-        done = sealing.add_stamps(session, path, task)
-    task.finish()
-    if as_json:
-        print_json({"path": done.path, "stamps": done.stamps, "added": done.added})
-        return
-    click.echo(words("stamp.added", language, n=done.added))
-    click.echo(words("stamp.limit", language))
-
-
-@stamp.command("waiting")
+@stamps.command("waiting")
 @VAULT
 @passphrase_option
 @AS_JSON
@@ -195,7 +175,7 @@ def waiting(language: str, vault: Path, passphrase_file: Path | None, as_json: b
         click.echo(words("stamp.none-waiting", language))
 
 
-@stamp.command("authorities")
+@stamps.command("authorities")
 @VAULT
 @click.option("--choose", "chosen", metavar="ID", multiple=True, help="Ask these from now on.")
 @click.option("--add", "name", metavar="NAME", help="Add one of your own, with --address and --root.")

@@ -7,7 +7,10 @@ set, host names go to it unresolved, and nothing is ever tried without it (P36).
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -20,7 +23,6 @@ from app.base.task import Task
 
 Reason = Literal["unreachable", "proxy", "slow", "tls", "status", "redirect", "too-big", "kind"]
 
-_BLOCK: Final = 16 * limits.KIB
 _HEADERS: Final = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Connection": "close"}
 _CONNECT_SECONDS: Final = 15.0
 
@@ -106,16 +108,37 @@ class _Refused(Exception):
         super().__init__(reason)
 
 
+@contextmanager
+def _ending(client: httpx.Client, seconds: float) -> Iterator[None]:
+    """Every single read has a time; this ends all of them together, for a server that drips its head byte by byte."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        client.close()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (httpx.HTTPError, OSError, RuntimeError):
+        if over.is_set():
+            raise _Refused("slow") from None
+        raise
+    finally:
+        timer.cancel()
+
+
 def _post(
     address: str, body: bytes, kind: str, answer_kind: str, way: Way, task: Task, most: int, deadline: float
 ) -> bytes:
     timeout = httpx.Timeout(way.seconds, connect=min(_CONNECT_SECONDS, way.seconds))
-    with (
-        httpx.Client(
-            trust_env=False, proxy=way.proxy or None, follow_redirects=False, timeout=timeout, headers=_HEADERS
-        ) as client,
-        client.stream("POST", address, content=body, headers={"Content-Type": kind, "Accept": answer_kind}) as answer,
-    ):
+    client = httpx.Client(
+        trust_env=False, proxy=way.proxy or None, follow_redirects=False, timeout=timeout, headers=_HEADERS
+    )
+    headers = {"Content-Type": kind, "Accept": answer_kind}
+    with client, _ending(client, way.seconds), client.stream("POST", address, content=body, headers=headers) as answer:
         if answer.is_redirect:
             raise _Refused("redirect")
         if answer.status_code != httpx.codes.OK:
@@ -123,7 +146,7 @@ def _post(
         if answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() != answer_kind:
             raise _Refused("kind")
         got = bytearray()
-        for block in answer.iter_raw(_BLOCK):
+        for block in answer.iter_raw():  # as it comes: whoever drips bytes would never fill a block of ours
             got += block
             task.check()
             if len(got) > most:
