@@ -30,12 +30,14 @@ class LeavingDialog(Dialog):
     nothing of what is in it.
     """
 
-    def __init__(self, context: Context, title: str, name: str, shapes: Iterable[str]) -> None:
+    def __init__(
+        self, context: Context, title: str, name: str, shapes: Iterable[str], shape_words: str = "find.export"
+    ) -> None:
         super().__init__(context, title, width=560)
         self._name = name
         self._operation: Operation | None = None
         self.policies = self._choices([(policy, f"exchange.policy.{policy}") for policy in _careful_first()])
-        self.shapes = self._choices([(shape, f"find.export.{shape}") for shape in shapes])
+        self.shapes = self._choices([(shape, f"{shape_words}.{shape}") for shape in shapes])
         self.warning = Banner(context.words(WARNING), "warn")
         self.progress = ProgressPanel(context)
         self.outcome = Banner("", "ok")
@@ -97,7 +99,7 @@ class LeavingDialog(Dialog):
     def path_words(self, report: TableReport) -> str:
         return isolate_ltr(inert(str(report.path)))
 
-    def start(self, verb: Callable[..., TableReport], *args: Any) -> None:
+    def start(self, verb: Callable[..., Any], *args: Any) -> None:
         """Run ``verb(session, *args, task)``, and say what came of it."""
         self.outcome.hide()
         self.bring_to_sight(self.progress)

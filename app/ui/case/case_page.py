@@ -28,6 +28,7 @@ from app.ui.case.evidence_panel import EvidencePanel, paths_of
 from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.past import PastLine
 from app.ui.case.record_card import record_at, record_marks, type_icon
+from app.ui.case.report import open_report
 from app.ui.case.wording import record_title, shown, term_words
 from app.ui.commands import Command, worded
 from app.ui.desk_commands import new_words
@@ -152,6 +153,8 @@ class CasePage(EditorStack):
         send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
         self._bring = secondary_button("", lambda: self.context.navigate("intake", case=self.case_id), "bring")
         words.bind(self._bring.setText, "bring.from.case")
+        report = secondary_button("", partial(report_on, self), "print")
+        words.bind(report.setText, "report.write")
         submit = secondary_button("", lambda: self.context.navigate("submissions", case=self.case_id), "file")
         words.bind(submit.setText, "submission.act.from-case")
         history = quiet_button("", lambda: self._show_history(self.case_id, whole_case=True), "history")
@@ -173,7 +176,7 @@ class CasePage(EditorStack):
         actions = QWidget()
         flow = FlowLayout(spacing=S)
         actions.setLayout(flow)
-        for button in (self._add, self._attach, self._bring, send, submit, who, history, past):
+        for button in (self._add, self._attach, self._bring, send, report, submit, who, history, past):
             flow.addWidget(button)
         for button in self.past.findChildren(type(send)):
             self.context.bind(button.setText, "case.past.back")
@@ -350,6 +353,12 @@ def compare_states(page: CasePage, one: str, two: str) -> CompareDialog:
     return dialog
 
 
+def report_on(page: CasePage) -> None:
+    """A report of the case as it stands now, outside the vault."""
+    if page.view is not None:
+        open_report(page.context, page.case_id, record_title(page.context, page.view.case, page.view.titles))
+
+
 def comment_on(page: CasePage, record: str, name: str) -> None:
     """The comments on a record of the case, or on one of its fields."""
     found = next((one for one in all_records(page.view) if one.id == record), None)
@@ -367,6 +376,7 @@ def commands_of(page: CasePage) -> Iterator[Command]:
                 act = partial(page.new_record, name)
                 yield Command(f"new.{name}", "record", act, new_words(name), type_icon(name))
         yield Command("attach", "case", page.evidence.choose, worded("case.button.attach"), "evidence")
+    yield Command("report", "case", partial(report_on, page), worded("report.title"), "print")
     submit = partial(page.context.navigate, "submissions", case=page.case_id)
     yield Command("submit-case", "case", submit, worded("submission.act.from-case"), "file")
     send = partial(page.context.navigate, "send", case=page.case_id)
