@@ -114,7 +114,8 @@ class Vault:
                 except BaseException:
                     self._after.clear()
                     self.declarations = declared
-                    del self.unlogged[waiting:], self.unnoted[unnoted:]
+                    del self.unlogged[waiting:]
+                    del self.unnoted[unnoted:]
                     if database.in_transaction:
                         database.execute("ROLLBACK")
                     raise
