@@ -21,7 +21,7 @@ from app.services.titles import title_of_state
 from app.storage import drafts, records, settings
 from app.storage.vault import Vault
 
-AUTHOR = "submission.author"
+AUTHOR = "submission-author"
 """private setting: the author's own words for who they are, so that nobody types them for every case"""
 
 

@@ -74,7 +74,7 @@ class AppealsPage(QStackedWidget):
         self.claimed = label("", "small")
         self.nothing = label("", "muted")
         self.narrowed = Banner("", "info", link_button("", self.show_all))
-        self.new = primary_button("", self.begin_appeal, "add")
+        self.new = primary_button("", partial(begin_appeal, self), "add")
         self.annex = secondary_button("", self.open_annex, "print")
         self.terms = secondary_button("", self.open_terms, "clock")
         self._build()
@@ -242,16 +242,6 @@ class AppealsPage(QStackedWidget):
         if self.detail.view is not None:
             self.context.navigate("case", case=self.detail.view.row.file, record=self.detail.view.row.id)
 
-    def begin_appeal(self) -> CasePicker | None:
-        """The form of a new appeal, in the case that the lists are narrowed to or that a person chooses."""
-        if case := self._narrow.get("case", ""):
-            self.context.navigate("case", case=case, new="appeal")
-            return None
-        dialog = CasePicker(self.context, "submission.act.new-appeal")
-        dialog.picked.connect(lambda case: self.context.navigate("case", case=case, new="appeal"))
-        dialog.open()
-        return dialog
-
     # --- annex, terms ---------------------------------------------------------------------------
 
     def open_annex(self) -> AnnexDialog:
@@ -275,7 +265,7 @@ class AppealsPage(QStackedWidget):
 
     def commands(self) -> Iterator[Command]:
         """What the palette offers here."""
-        yield Command("appeal.new", "edit", self.begin_appeal, worded("submission.act.new-appeal"), "add")
+        yield Command("new-appeal", "edit", partial(begin_appeal, self), worded("submission.act.new-appeal"), "add")
         yield Command("appeal.annex", "edit", self.open_annex, worded("appeal.act.annex"), "print")
         yield Command("appeal.terms", "edit", self.open_terms, worded("appeal.act.terms"), "clock")
         if self.currentIndex() == ONE:
@@ -283,6 +273,18 @@ class AppealsPage(QStackedWidget):
                 yield Command(
                     f"appeal.{way}", "edit", partial(self.write_down, way), worded(f"appeal.act.{way}"), symbol
                 )
+
+
+def begin_appeal(page: AppealsPage) -> CasePicker | None:
+    """The form of a new appeal, in the case that the lists are narrowed to or that a person chooses."""
+    context = page.context
+    if case := page._narrow.get("case", ""):
+        context.navigate("case", case=case, new="appeal")
+        return None
+    dialog = CasePicker(context, "submission.act.new-appeal")
+    dialog.picked.connect(lambda case: context.navigate("case", case=case, new="appeal"))
+    dialog.open()
+    return dialog
 
 
 def _read(session: Session, case: str | None, body: str | None, appeal: str) -> tuple[Read, AppealView | None]:

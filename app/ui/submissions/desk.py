@@ -154,8 +154,8 @@ class SubmissionDesk(QWidget):
                 card.body.addWidget(divider())
             block = Block(self.context, self.order, answer)
             block.wrote.connect(self._wrote)
-            block.chosen.connect(self._chosen)
-            block.where.connect(self._where)
+            block.chosen.connect(partial(choose_account, self))
+            block.where.connect(partial(tell_where, self))
             block.jumped.connect(self.jump)
             self.blocks[answer.item.key] = block
             card.body.addWidget(block)
@@ -177,14 +177,6 @@ class SubmissionDesk(QWidget):
         self.order = self.order.saying(item, language, text)
         self._touch()
         self._rest.start()
-
-    def _chosen(self, key: str, digest: str) -> None:
-        kept = {name: one for name, one in self.order.chosen.items() if name != key}
-        self.choose(self.order.choosing({**kept, key: digest} if digest else kept))
-
-    def _where(self, item: str, told: bool) -> None:
-        kept = self.order.where - {item}
-        self.choose(self.order.telling(kept | {item} if told else kept))
 
     def jump(self, answer: Answer) -> None:
         """To the record of the case where an element is filled; what was typed here is kept."""
@@ -212,16 +204,9 @@ class SubmissionDesk(QWidget):
         if self.found is None:
             return None
         dialog = ExportDialog(self.context, self.found.ordered(self.order))
-        dialog.written.connect(self._take_up)
+        dialog.written.connect(partial(take_up_files, self))
         dialog.open()
         return dialog
-
-    def _take_up(self) -> None:
-        """The draft in the vault knows the hashes of the files now."""
-        call(self, self.context, submissions.begin, self.order.case, self.order.form, done=self._taken)
-
-    def _taken(self, order: Order) -> None:
-        self.order = self.order.with_files(order.files)
 
     def open_sent(self) -> SentDialog | None:
         if self.found is None:
@@ -251,11 +236,33 @@ class SubmissionDesk(QWidget):
             self.keeper.end()
             self.keeper = None
 
-    def commands(self) -> Iterator[Command]:
-        """For the palette."""
-        if self.found is not None:
-            yield Command("submission.export", "edit", self.open_export, worded("submission.act.export"), "print")
-            yield Command("submission.sent", "edit", self.open_sent, worded("submission.act.sent"), "send")
+
+def choose_account(desk: SubmissionDesk, key: str, digest: str) -> None:
+    """Tell one of the accounts that differ, or with "" all of them."""
+    kept = {name: one for name, one in desk.order.chosen.items() if name != key}
+    desk.choose(desk.order.choosing({**kept, key: digest} if digest else kept))
+
+
+def tell_where(desk: SubmissionDesk, item: str, told: bool) -> None:
+    """Let an element tell where somebody may be, or not."""
+    kept = desk.order.where - {item}
+    desk.choose(desk.order.telling(kept | {item} if told else kept))
+
+
+def take_up_files(desk: SubmissionDesk) -> None:
+    """The draft in the vault knows the hashes of the files now."""
+
+    def take(order: Order) -> None:
+        desk.order = desk.order.with_files(order.files)
+
+    call(desk, desk.context, submissions.begin, desk.order.case, desk.order.form, done=take)
+
+
+def commands_of(desk: SubmissionDesk) -> Iterator[Command]:
+    """For the palette."""
+    if desk.found is not None:
+        yield Command("submission-export", "edit", desk.open_export, worded("submission.act.export"), "print")
+        yield Command("submission-sent", "edit", desk.open_sent, worded("submission.act.sent"), "send")
 
 
 def _annexes(found: Submission) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
-from app.ui.submissions.desk import SubmissionDesk
+from app.ui.submissions.desk import SubmissionDesk, commands_of
 from app.ui.submissions.words import origin
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class SubmissionsPage(QStackedWidget):
         """What the palette offers here."""
         yield Command("submission.new", "edit", self.choose_case, worded("submission.new"), "add")
         if self.currentIndex() == ONE:
-            yield from self.desk.commands()
+            yield from commands_of(self.desk)
 
 
 def read(session: Session, case: str, language: str) -> tuple[tuple[Begun, ...], str, tuple[Offer, ...]]:

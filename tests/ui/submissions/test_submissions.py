@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app.services import appeals, editing, sample, submissions
-from app.ui.appeals.page import AppealsPage
+from app.ui.appeals.page import AppealsPage, begin_appeal
 from app.ui.case.case_page import CasePage
 from app.ui.case.picker import CasePicker
 from app.ui.submissions.dialogs import ExportDialog, SentDialog
@@ -89,7 +89,7 @@ def test_own_words_are_kept_as_a_draft_and_weighed_while_they_are_written(desk: 
     assert kept.own["author"] == {"en": "The Archive", "ar": "الأرشيف"}
     page.close_one()
     desk.settle()
-    assert "Communication on an enforced" in texts(page)
+    desk.qtbot.waitUntil(lambda: "Communication on an enforced" in texts(page), timeout=5000)
     desk.answers = [True]
     page.open_one(world.case, "wgeid")
     desk.settle()
@@ -162,11 +162,11 @@ def test_the_mandates_that_fit_are_ticked_and_others_can_be(desk: Desk, world: W
 def test_a_new_appeal_begins_on_its_page_and_a_case_leads_to_its_submissions(desk: Desk, world: World) -> None:
     sample.load(desk.session)
     page = desk.page(AppealsPage, case=world.case, tab="board")
-    page.begin_appeal()
+    begin_appeal(page)
     assert desk.visited[-1] == ("case", {"case": world.case, "new": "appeal"})
     page.show_all()
     desk.settle()
-    dialog = page.begin_appeal()
+    dialog = begin_appeal(page)
     assert isinstance(dialog, CasePicker)
     desk.settle()
     dialog.take()
