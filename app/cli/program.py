@@ -16,6 +16,7 @@ from app.base.errors import Cancelled, SijilError
 from app.cli import (
     appeals_commands,
     casefile_commands,
+    coding_commands,
     custody_commands,
     demo,
     disclosure_commands,
@@ -33,6 +34,7 @@ from app.cli import (
     recovery_commands,
     report_commands,
     review_commands,
+    room_commands,
     sameness_commands,
     sealing_commands,
     submission_commands,
@@ -86,6 +88,8 @@ recovery_commands.add_to(program)
 ledger_commands.add_to(program)
 submission_commands.add_to(program)
 sealing_commands.add_to(program)
+room_commands.add_to(program)
+coding_commands.add_to(program)
 program.add_command(demo.demo)
 
 
