@@ -48,7 +48,7 @@ def keep_back(
     """Keep a field, or a whole record, from these readers (none: from everybody), whatever their policy.
 
     Colleagues who get everything get this too, and keep it from everybody. Raises NotFound, InputError
-    (``unknown-field``, ``exception-exists``).
+    (``unknown-field``, ``exception-exists``, ``whole-case``).
     """
     return _put(session, record, field, "withhold", tuple(readers), reason)
 
@@ -93,6 +93,10 @@ def _put(session: Session, record: str, field: str, act: Act, readers: tuple[str
         state = _demand(vault, record, field)
         if act == "allow" and field and is_protected(Change(record, state.type, field, None), declarations(vault)):
             raise InputError("protected", field=field, type=state.type)
+        if act == "withhold" and state.type == "case" and field == WHOLE:
+            raise InputError(
+                "whole-case"
+            )  # without its record a reader has no page of it, and hears of it all the same
         _refuse_twice(vault, state, field, act, readers)
         values: dict[str, JSON] = {"record": record, "act": act}
         values |= {"field": field} if field else {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from app.base.errors import NotFound
 from app.base.task import Task
 from app.crypto.entries import read_entry
 from app.crypto.identity import PublicKeys
@@ -50,17 +51,27 @@ def preview(
     picked = chosen.selection
     with Session(partial(Glass, session.clock)) as glass:
         glass.run(show, chosen.keys, _entries(session, picked, task))
-        shown = [reading.view(glass, case) for case in sorted(picked.cases) if case in picked.entries]
+        asked = [case for case in sorted(picked.cases) if case in picked.entries]
+        seen = {case: view for case in asked if (view := _view(glass, case)) is not None}
         registers = glass.run(_registers, picked.cases)
     return Preview(
         picked.terms,
-        tuple(sorted(shown, key=lambda view: (view.case.title, view.case.id))),
+        tuple(sorted(seen.values(), key=lambda view: (view.case.title, view.case.id))),
         registers,
         chosen.withheld,
         chosen.mentions,
         chosen.pieces,
         picked.count(),
+        tuple(case for case in asked if case not in seen),
     )
+
+
+def _view(glass: Session, case: str) -> CaseView | None:
+    """A case as it stands there; ``None`` where its own record isn't known to be there."""
+    try:
+        return reading.view(glass, case)
+    except NotFound:
+        return None
 
 
 def _choose(vault: Vault, cases: list[str] | None, rule: Rule, readers: frozenset[str]) -> _Chosen:

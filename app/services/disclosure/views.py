@@ -76,6 +76,8 @@ class Preview:
     found_names: tuple[Found, ...]
     pieces: tuple[PieceView, ...] = ()
     entries: int = 0
+    unseen: tuple[str, ...] = ()
+    """ids of cases of which so much stays here that the reader has no page of them, only that something was signed"""
 
     def count(self) -> int:
         """How many standing values stay here."""

@@ -116,6 +116,8 @@ class PreviewPane(Card):
         words = self.context.words
         count = found.count()
         self.said.show_text(words("disclosure.preview.withheld", n=count) if count else words("disclosure.preview.all"))
+        if found.unseen:
+            self._body.addWidget(Banner(words("disclosure.preview.unseen", n=len(found.unseen)), "warn"))
         self._body.addWidget(self._open_buttons(found))
         if found.found_names:
             self._body.addWidget(self._mentions(found.found_names))
@@ -278,6 +280,9 @@ class PreviewPane(Card):
 
 
 def _reason(why: str) -> str:
+    """As what a reason is told: consent has several, and what is new here is at least not hidden."""
+    if why.startswith("consent"):
+        return "consent"
     return why if why in WHY else "other"
 
 

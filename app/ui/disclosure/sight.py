@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.task import Task
 from app.services import disclosure, sending
 from app.services.disclosure import Files, Policy, Terms
+from app.services.release import clearance
 from app.services.session import Session
 from app.services.views import SentReport
 from app.ui.case.calls import call
@@ -28,9 +29,13 @@ Chosen = frozenset[tuple[str, Files]]
 """what was chosen for files of evidence"""
 
 
-def terms(session: Session, to: Sequence[str], policy: Policy, pieces: Chosen = frozenset()) -> Terms:
-    """The policy that is chosen, the exceptions that hold for these readers, and what was chosen for files."""
-    return replace(session.run(disclosure.given, policy, tuple(to)), pieces=pieces)
+def terms(
+    session: Session, to: Sequence[str], policy: Policy, pieces: Chosen = frozenset(), cases: list[str] | None = None
+) -> Terms:
+    """The policy that is chosen, the exceptions that hold for these readers, what was chosen for files, and what
+    somebody refused or withdrew of these cases (``None``: of all)."""
+    chosen = replace(session.run(disclosure.given, policy, tuple(to)), pieces=pieces)
+    return session.run(clearance.within, cases, chosen)
 
 
 def usual(session: Session, to: list[str]) -> Policy:
@@ -51,7 +56,7 @@ def send(
     against_team: bool,
 ) -> SentReport:
     """:func:`app.services.sending.send` on the terms that the page shows."""
-    chosen = terms(session, to, policy, pieces)
+    chosen = terms(session, to, policy, pieces, cases)
     return sending.send(session, to, folder, cases, policy, task, whole=whole, against_team=against_team, terms=chosen)
 
 
@@ -94,7 +99,7 @@ class Sight(QWidget):
             return
         to = self._readers()
         cases = None if self._what.chosen is None else sorted(self._what.chosen)
-        work = partial(terms, policy=self._policy.policy, pieces=self.pieces)
+        work = partial(terms, policy=self._policy.policy, pieces=self.pieces, cases=cases)
         show = partial(self.preview.show_for, cases, to)
         call(self, self._context, work, to, done=show, busy=self.look)
 

@@ -48,7 +48,7 @@ def weigh(
     session: Session, to: list[str], cases: list[str] | None, policy: sending.Policy, whole: bool, pieces: Chosen
 ) -> tuple[SentReport, str]:
     """What sending would write, and the name of a team whose rules speak against it."""
-    report = sending.weigh(session, to, cases, policy, whole=whole, terms=terms(session, to, policy, pieces))
+    report = sending.weigh(session, to, cases, policy, whole=whole, terms=terms(session, to, policy, pieces, cases))
     barred = teams.refused(session, cases, to, policy)
     return report, barred[0][0].charter.name if barred else ""
 
