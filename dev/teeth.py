@@ -23,10 +23,12 @@ from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_fault import Fault
 from dev.teeth_inbox import INBOX_FAULTS
 from dev.teeth_inquiries import INQUIRY_FAULTS
+from dev.teeth_ledger import LEDGER_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_same_queue import SAME_FAULTS
 from dev.teeth_sameness import MATCHER_FAULTS
+from dev.teeth_submissions import SUBMISSION_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 RED, STALE = 1, (2, 3, 4, 5)
@@ -150,8 +152,10 @@ EVERY = (
     *DECISION_FAULTS,
     *INBOX_FAULTS,
     *INQUIRY_FAULTS,
+    *LEDGER_FAULTS,
     *PEOPLE_FAULTS,
     *REVIEW_FAULTS,
+    *SUBMISSION_FAULTS,
     *SAME_FAULTS,
     *MATCHER_FAULTS,
 )

@@ -15,8 +15,12 @@ from app.model.submissions import FORMS
 from app.model.types import TYPES
 from app.services import access, appeals, editing, evidence, submissions, undo
 from app.services.session import Session
+from app.services.submissions import Told
+from app.services.submissions.gathering import gather
 from app.services.submissions.setting import plain_text
+from app.services.submissions.telling import Teller
 from app.services.views import Edit
+from app.storage.vault import Vault
 from tests.services.test_appeals import new
 from tests.services.test_submissions import AUTHOR, TODAY, Case, amal, case, lacking
 
@@ -102,6 +106,20 @@ def test_nothing_protected_ever_stands_in_any_form(case: Case) -> None:
     editing.save(case.session, edits)
     for form in FORMS:
         assert PROTECTED not in case.text(form), form
+
+
+def test_whoever_asks_for_a_protected_field_gets_nothing(case: Case) -> None:
+    """The second wall behind the lists: a list with a mistake in it must not send a witness."""
+    case.consent()
+    editing.save(case.session, [Edit(case.incident, "incident", "witnesses", PROTECTED)])
+
+    order = case.order()
+
+    def tell(vault: Vault) -> tuple[Told, ...]:
+        gathered = gather(vault, order, FORMS["wgeid"])
+        return Teller(gathered, order, ("en",), "en").tell_all(gathered.incident, ("witnesses", "description"))
+
+    assert [one.label[1] for one in case.session.run(tell)] == ["description"]
 
 
 def test_evidence_of_a_confidential_source_stays_here_unless_somebody_ticks_it(case: Case) -> None:
