@@ -212,6 +212,17 @@ def test_t33_what_nobody_signed_is_left_out_of_a_kept_stamp(folder):
     assert stamps.verify(answer, DIGEST, roots).why == "malformed"  # as it came, with what nobody needs
 
 
+def test_t33_no_word_may_stand_beside_what_is_signed(stamped):
+    """Another status, words for people: nobody signs them, so a kept stamp has none."""
+    kept, roots, _ = stamped
+    content = der.read_all(der.read_one(kept).body)[1].whole
+    words = der.write(der.SEQUENCE, der.write(0x0C, b"made in the year 2011"))
+    for status in (der.integer(1), der.integer(0) + words):
+        made = der.write(der.SEQUENCE, der.write(der.SEQUENCE, status), content)
+        assert stamps.verify(made, DIGEST, roots).why == "malformed"
+        assert token.write(token.parse(made)) == kept
+
+
 def test_t33_an_authority_that_refuses_gives_no_stamp():
     refusal = der.write(der.SEQUENCE, der.write(der.SEQUENCE, der.integer(2)))
     assert stamps.verify(refusal, DIGEST, ()).why == "not-granted"
@@ -245,3 +256,11 @@ def test_the_roots_that_are_shipped_are_the_ones_the_readme_names():
 
     readme = (resource("authorities") / "README.md").read_text(encoding="utf-8")
     assert len(authorities.trusted()) == 6 and all(root.sha256 in readme for root in authorities.trusted())
+
+
+def test_t33_no_later_than_counts_the_accuracy_in(folder):
+    """An authority that is sure within 600 seconds says ten minutes later than its own clock."""
+    slack = Authority(folder / "slack", shape=Shape(accuracy="secs:600, millisecs:1"))
+    verdict = ask(slack)
+    now = datetime.now(UTC).timestamp()
+    assert verdict.ok and now + 590 < verdict.at <= now + 602

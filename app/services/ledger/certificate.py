@@ -109,7 +109,7 @@ def document(
             say("ledger.certificate.limits"), (Items(tuple(say(f"ledger.certificate.limit.{one}") for one in _LIMITS)),)
         )
     )
-    sections += [Blank(say("ledger.certificate.by")), Blank(say("ledger.certificate.place"))]
+    sections.append(Blank(say("ledger.certificate.by")))
     title = "ledger.certificate.title-case" if several else "ledger.certificate.title"
     shown = views[0].case_title if several else views[0].piece.name
     return Document(

@@ -19,6 +19,7 @@ from app.ui.parts.space import clear
 if TYPE_CHECKING:
     from app.ui.context import Context
 
+RLM: Final = "\u200f"
 MOST: Final = 200
 """lines that are shown; the certificate has all of them"""
 
@@ -90,7 +91,8 @@ class LedgerDialog(Dialog):
             key = "ledger.window.from" if line.act == "received" else "ledger.window.to"
             below.append(self.context.words(key, name=isolate(inert(whom))))
         holder = QWidget()
-        holder.setLayout(column(head, label(" · ".join(below), "small"), spacing=XS))
+        turned = RLM if self.context.rtl else ""  # a line that begins with a date has no direction of its own
+        holder.setLayout(column(head, label(turned + " · ".join(below), "small"), spacing=XS))
         holder.setAccessibleName(f"{act.text()} {about.text()} {wording.says(line, language)}")
         return holder
 
