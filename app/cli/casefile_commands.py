@@ -11,7 +11,7 @@ from app.cli.leaving import OUT, POLICY
 from app.cli.output import TerminalTask, inert_line
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import VAULT
-from app.services import casefile, cases, tables
+from app.services import casefile, cases
 from app.services.casefile import SHAPES, Shape
 from app.services.release import PURPOSES, Purpose
 from app.sync.disclose import Policy
@@ -44,7 +44,7 @@ def report(
     """Write a report of CASE to PATH. It isn't encrypted; the access log keeps that it left."""
     chosen = tuple(dict.fromkeys(languages))[:2] or ("en", "ar")
     ending: Shape = next((one for one in SHAPES if path.suffix.lower() == f".{one}"), "pdf")
-    click.echo(text(tables.WARNING, language), err=True)
+    click.echo(text("report.warning", language), err=True)
     task = TerminalTask()
     with open_session(vault, passphrase_file, language) as session:
         found = cases.resolve(session, case)

@@ -53,6 +53,7 @@ class ReportDialog(LeavingDialog):
     def __init__(self, context: Context, case: str, title: str = "") -> None:
         super().__init__(context, context.words("report.title"), NAME, SHAPES, "report.shape")
         self._case = case
+        self.warning.show_text(context.words("report.warning"), "warn")
         self.purposes = self._combo("report.purpose", [(one, self._purpose(one)) for one in release.PURPOSES])
         self.languages = self._combo("report.languages", self._pairs())
         why = label(context.words("report.purpose.why"), "small")
