@@ -19,6 +19,7 @@ from pathlib import Path
 
 from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_case import CASE_FAULTS
+from dev.teeth_custody import CUSTODY_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_fault import Fault
 from dev.teeth_inbox import INBOX_FAULTS
@@ -154,6 +155,7 @@ EVERY = (
     *INQUIRY_FAULTS,
     *LEDGER_FAULTS,
     *PEOPLE_FAULTS,
+    *CUSTODY_FAULTS,
     *REVIEW_FAULTS,
     *SUBMISSION_FAULTS,
     *SAME_FAULTS,

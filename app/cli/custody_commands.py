@@ -310,9 +310,12 @@ def list_requests(language: str, vault: Path, passphrase_file: Path | None, as_j
 
 def _say_request(one: RequestView, language: str) -> None:
     about = inert(one.title) or one.case
-    click.echo(f"{one.question[:SHORT]}  {text(f'custody.request.{one.purpose}.{one.aim}', language)}  {about}")
-    facts = {"name": who(one.asker, language), "sealer": who(one.sealer, language), "day": day(one.sealed_at)}
-    click.echo("  " + text("custody.request.by", language, **facts))
+    asks = text(f"custody.request.{one.purpose}.{one.aim}", language)
+    asks = text("custody.line", language, name=who(one.asker, language), what=asks)
+    click.echo(f"{one.question[:SHORT]}  {asks}  {about}")
+    facts = {"sealer": who(one.sealer, language), "day": day(one.sealed_at)}
+    key = "shared" if one.purpose == "recovery" else "by"
+    click.echo("  " + text(f"custody.request.{key}", language, **facts))
     if one.reason:
         click.echo("  " + text("custody.request.reason", language, reason=inert_line(one.reason)))
     for key, wrong in (

@@ -8,8 +8,8 @@ import pytest
 
 from app.base.errors import InputError, NotForThisVault
 from app.crypto import pieces
-from app.model.entry import unb64
-from app.services import custody, editing, selection, sending
+from app.model.entry import WITHDRAWN, WITHDRAWN_MARK, Change, NewChange, unb64
+from app.services import custody, editing, selection, sending, undo
 from app.services.custody import asking
 from app.services.custody.people import People
 from app.services.session import Session
@@ -130,6 +130,45 @@ def everything(session: Session) -> bytes:
         return b"\0".join(v if isinstance(v, bytes) else str(v).encode() for row in rows for v in row)
 
     return session.run(read)
+
+
+def test_t31_openings_follow_their_case_under_every_policy(sealing, stick) -> None:
+    """Whoever gets the case gets what was done about its identities; the reason goes where identities go."""
+    letter = custody.ask(sealing.opener, sealing.deal, WHY)
+    agreed(sealing.custodians[0], letter.content)
+    for policy, reason in (("statistics", ""), ("no-identities", ""), ("everything", WHY)):
+        report = sending.send(sealing.opener, [sealing.sealer.key_id], stick, cases=[sealing.case], policy=policy)
+        receive(sealing.sealer, stick / report.path)
+        asked = [one for one in custody.openings(sealing.sealer) if one.act == "asked"]
+        assert [one.reason for one in asked] == [reason], policy
+
+
+def test_t31_an_undo_takes_no_opening_back(sealing) -> None:
+    custody.ask(sealing.opener, sealing.deal, WHY)
+    with pytest.raises(InputError, match="nothing-to-undo"):
+        undo.undo(sealing.opener)
+    assert acts(sealing.opener, sealing.case) == [("Esra", "asked")]
+
+
+def test_t31_nobody_writes_over_what_a_custodian_said(sealing, stick) -> None:
+    """Esra signs changes that take the place of Basim's record, and withdraws it: what he signed is still shown."""
+    letter = custody.ask(sealing.opener, sealing.deal, WHY)
+    basim = sealing.custodians[0]
+    agreed(basim, letter.content)
+    report = sending.send(basim, [sealing.opener.key_id], stick)
+    receive(sealing.opener, stick / report.path)
+
+    def forge(vault):
+        (mine,) = [s for s in records.by_type(vault, "opening") if s.shown("act") == "gave"]
+        old = mine.fields["act"][0].digest
+        changed = NewChange(Change(mine.id, "opening", "act", "refused"), (old,))
+        gone = NewChange(Change(mine.id, "opening", WITHDRAWN, WITHDRAWN_MARK))
+        journal.write(vault, mine.file, [changed, gone])
+
+    sealing.opener.write(forge)
+    found = acts(sealing.opener, sealing.case)
+    assert ("Basim", "gave") in found
+    assert ("Basim", "refused") not in found
 
 
 def test_a_request_or_an_answer_read_again_changes_nothing(sealing) -> None:

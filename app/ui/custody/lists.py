@@ -30,7 +30,8 @@ class SealedCard(Card):
         if one.opened is not None:
             head.addWidget(Chip(words("custody.sealed.opened"), "ok", "unlock"))
         self.body.addLayout(head)
-        by = words("custody.sealed.by", name=name_of(context, one.sealer), day=moment(one.sealed_at), n=one.values)
+        key = "custody.sealed.mine" if one.mine else "custody.sealed.by"
+        by = words(key, name=name_of(context, one.sealer), day=moment(one.sealed_at), n=one.values)
         self.body.addWidget(label(by))
         holders = words("case.comma").join(name_of(context, holder.who) for holder in one.holders)
         self.body.addWidget(label(words("custody.sealed.holders", k=one.k, n=len(one.holders), names=holders), "small"))
@@ -87,7 +88,7 @@ class GroupCard(Card):
 def opening_line(context: Context, one: OpeningView) -> Card:
     """One act as somebody signed it."""
     words = context.words
-    said = f"{name_of(context, one.by)}: {term_words(context, 'opening-act', one.act)}"
+    said = words("custody.line", name=name_of(context, one.by), what=term_words(context, "opening-act", one.act))
     head = row(label(said, "strong"), spacing=S)
     head.setStretch(0, 1)
     head.addWidget(label(moment(one.at), "small", wrap=False))

@@ -14,7 +14,7 @@ from app.base.task import Task
 from app.services import custody, recovery, vaults
 from app.services.recovery import Answers, AskedHere
 from app.services.session import Session
-from app.ui.case.wording import inert
+from app.ui.case.wording import shown
 from app.ui.parts import (
     XS,
     Banner,
@@ -73,12 +73,14 @@ class LostDialog(Dialog):
         self.banner = Banner()
         self.banner.hide()
         self.field = PassphraseField(context, "lost.passphrase")
+        self.repeat = PassphraseField(context, "lost.repeat")
         self.grid = WordGrid()
         words = context.words
         self.asking = self._part(
             label(words("lost.lead")),
             label(words("lost.choose")),
             CopyField(context, vaults.suggest_passphrase()),
+            self.repeat,
         )
         self.gathering = self._part(
             label(words("lost.words")),
@@ -87,7 +89,7 @@ class LostDialog(Dialog):
             label(words("lost.gather")),
             self._given,
         )
-        for part in (self.banner, self.asking, self.gathering, self.field):
+        for part in (self.banner, self.gathering, self.asking, self.field):
             self.body.addWidget(part)
         self.again = self.add_button(quiet_button(words("lost.again"), self._start_again))
         self.add_cancel("button.close")
@@ -114,6 +116,7 @@ class LostDialog(Dialog):
         self.yes.setText(self.context.words("lost.open" if gathering else "lost.ask"))
         self.yes.setEnabled(not gathering)
         self.field.clear()
+        self.repeat.clear()
 
     def _refused(self, error: Exception) -> None:
         self.setEnabled(True)
@@ -126,6 +129,8 @@ class LostDialog(Dialog):
         self.banner.hide()
         if not self.field.text():
             self.field.setFocus()
+        elif self.asked is None and self.field.text() != self.repeat.text():
+            self.banner.show_text(self.context.words("welcome.passphrase.differs"), "warn")
         elif self.asked is None:
             self.context.run(begin, self._folder, self.field.text(), done=self._begun, failed=self._refused, busy=self)
         else:
@@ -171,12 +176,12 @@ class LostDialog(Dialog):
         words = self.context.words
         for path, given in zip(self._paths, found.given, strict=False):
             tone, symbol = _TONES[given.worth]
-            line = row(label(inert(given.name) or inert(path.name)), spacing=S)
+            line = row(label(shown(given.name) or shown(path.name)), spacing=S)
             line.setStretch(0, 1)
             line.addWidget(Chip(words(f"custody.worth.{given.worth}"), tone, symbol))
-            shown = QWidget()
-            shown.setLayout(line)
-            self._given.addWidget(shown)
+            part = QWidget()
+            part.setLayout(line)
+            self._given.addWidget(part)
         if found.k:
             key = "lost.enough" if found.enough else "custody.have"
             self._given.addWidget(label(words(key, have=found.have, k=found.k), "strong"))

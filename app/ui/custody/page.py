@@ -83,8 +83,8 @@ class CustodyPage(QWidget):
         for name in SECTIONS:
             heading = label("", "subheading")
             self.context.bind(heading.setText, f"custody.section.{name}")
-            head = row(heading, None, self.new) if name == "groups" else row(heading, None)
             section = QWidget()
+            head = row(heading, None, self.new) if name == "groups" else heading
             section.setLayout(column(head, self.lists[name], spacing=S))
             self.sections[name] = section
         self.setLayout(column(page_scroll(title, lead, row(self.bring, None), *self.sections.values(), spacing=M)))

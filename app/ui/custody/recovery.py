@@ -13,7 +13,7 @@ from app.services.custody import LentView, Letter
 from app.services.recovery import Begging, RecoveryView
 from app.services.session import Session
 from app.ui.case.calls import call
-from app.ui.case.wording import moment
+from app.ui.case.wording import moment, shown
 from app.ui.custody.groups import PeopleDialog
 from app.ui.custody.letters import name_of, write_letter
 from app.ui.parts import (
@@ -79,7 +79,7 @@ class RecoveryCard(Card):
             key = "works" if state.works else "unproven"
             self.body.addWidget(Banner(words(f"custody.recovery.{key}", **facts), "ok" if state.works else "info"))
         for held in state.holders:
-            line = row(label(name_of(self._context, held.who)), spacing=S)
+            line = row(label(shown(name_of(self._context, held.who))), spacing=S)
             line.setStretch(0, 1)
             seen = words("custody.recovery.seen", day=moment(held.seen)) if held.seen else ""
             line.addWidget(Chip(seen or words("custody.heard.none"), "ok" if held.seen else "muted"))

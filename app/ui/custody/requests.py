@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
+from app.model.recordids import is_case_file
 from app.services import custody
 from app.services.custody import AskedView, HolderView, RequestView
 from app.ui.case.calls import call
@@ -43,7 +44,9 @@ _TONES: Final = {
 
 
 def case_words(context: Context, title: str, case: str) -> str:
-    """The title of a case that is here, else the beginning of its id, marked as such."""
+    """The title of a case that is here, else the beginning of its id, marked as such; of a register, that it is one."""
+    if not is_case_file(case):
+        return context.words("custody.case.registers")
     return shown(title) or context.words("custody.case.elsewhere", id=isolate_ltr(case[:8]))
 
 
@@ -54,9 +57,9 @@ class RequestCard(Card):
         words, kind = context.words, f"{one.purpose}.{one.aim}"
         super().__init__(spacing=S, margins=M)
         self._context, self._one, self._done = context, one, done
-        name, sealer = name_of(context, one.asker), name_of(context, one.sealer)
-        heading = words(f"custody.request.{kind}")
-        head = row(icon_label("key", "accent", 20), label(f"{name}: {heading}", "strong"), spacing=S)
+        name = name_of(context, one.asker)
+        heading = words("custody.line", name=name, what=words(f"custody.request.{kind}"))
+        head = row(icon_label("key", "accent", 20), label(heading, "strong"), spacing=S)
         head.setStretch(1, 1)
         if one.state != "waiting":
             head.addWidget(Chip(words(f"custody.request.state.{one.state}"), "muted"))
@@ -67,13 +70,19 @@ class RequestCard(Card):
             self.body.addWidget(label(words("custody.request.reason", reason=inert(one.reason, lines=True))))
         elif one.aim == "rehearse":
             self.body.addWidget(label(words("custody.request.rehearsal"), "muted"))
-        facts = {"name": name, "sealer": sealer, "day": moment(one.sealed_at)}
-        self.body.addWidget(label(words("custody.request.by", **facts), "small"))
+        self.body.addWidget(label(self._origin(), "small"))
         if one.aim == "open":
             self.body.addWidget(label(words("custody.request.values", n=one.values, k=one.k, of=one.n), "small"))
         self._warn()
         self.body.addWidget(self._buttons(name))
-        self.setAccessibleName(f"{name}: {heading}")
+        self.setAccessibleName(heading)
+
+    def _origin(self) -> str:
+        one, words = self._one, self._context.words
+        if one.purpose == "recovery":
+            return words("custody.request.shared", day=moment(one.sealed_at))
+        key = "custody.request.by-you" if one.sealer.is_self else "custody.request.by"
+        return words(key, sealer=name_of(self._context, one.sealer), day=moment(one.sealed_at))
 
     def _warn(self) -> None:
         one, words = self._one, self._context.words
@@ -152,7 +161,7 @@ class AskedCard(Card):
         tone, symbol = _TONES[holder.heard]
         name = name_of(self._context, holder.who)
         said = words(f"custody.heard.{holder.heard or 'none'}")
-        line = row(label(name), spacing=S)
+        line = row(label(shown(name)), spacing=S)
         line.setStretch(0, 1)
         line.addWidget(Chip(said, tone, symbol))
         body = column(line, spacing=XS)
