@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from app.base.errors import BundleAltered
 from app.model import ledger as chains
 from app.model.ledger import Chain, Line
-from app.services import access, editing, evidence, ledger, receiving, sending
+from app.services import access, editing, evidence, increments, ledger, receiving, sending
+from app.services.selection import Selection
 from app.services.views import ReceiveFailure
 from app.storage import evidence as files
 from app.storage import ledger as store
@@ -148,6 +149,18 @@ def test_who_may_not_know_everything_gets_no_ledger(people, tmp_path, stick):
     sending.send(amal, [basim.key_id], stick, policy="no-identities")
     take(basim, list(stick.iterdir()))
     assert basim.run(store.of, case, piece.sha256) == []
+
+
+def test_whatever_bytes_go_to_who_may_not_know_everything_no_ledger_goes_along(people, tmp_path):
+    amal, basim = people("Amal", "Basim")
+    case, piece = taken_in(amal, tmp_path)
+    weight = increments.Weight()
+    for policy, ledgers in (("everything", 1), ("no-identities", 0)):
+        chosen = Selection(policy, entries={case: ()})
+        parcel = increments.Parcel(chosen, {piece.sha256: (1, frozenset({case}))}, weight, weight, True)
+        told = amal.write(lambda vault, parcel=parcel: sending._ledgers(vault, parcel, [basim.key_id], 1))
+        assert len(told) == ledgers
+    assert acts(amal, case, piece.sha256) == ["taken-in", "sent", "sent"]
 
 
 def test_more_lines_take_the_place_of_fewer_and_a_rewritten_ledger_is_a_fork(people, tmp_path):
@@ -322,6 +335,20 @@ def test_any_line_that_is_taken_out_put_in_moved_or_altered_is_found_where_it_is
         assert fault is None  # cut off at the end: only a signature, or the count beside it, can tell
     else:
         assert fault is not None and fault.n == (at + 2 if how == "twice" else at + 1)
+
+
+@settings(max_examples=30)
+@given(LINES.filter(lambda lines: len(lines) > 1), st.data())
+def test_a_line_that_is_rewritten_together_with_its_hash_breaks_the_next_one(lines, data):
+    chain = build(lines)
+    at = data.draw(st.integers(0, len(lines) - 2))
+    held = list(chain.lines)
+    before = held[at - 1].hash if at else chains.start(chain.author, chain.file, chain.sha256, chain.salt)
+    line = dataclasses.replace(held[at], at=held[at].at + 1)
+    forged = chains.link(before, line.n, line.at, line.act, line.whom, line.about)
+    held[at] = dataclasses.replace(line, hash=forged)
+    fault = chains.fault_of(dataclasses.replace(chain, lines=tuple(held)))
+    assert fault == chains.Fault("altered", at + 2)
 
 
 def test_what_is_altered_in_the_vault_is_named(people, tmp_path):
