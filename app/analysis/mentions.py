@@ -24,6 +24,9 @@ Kind = Literal["name", "phone", "handle", "mail", "link", "position", "place", "
 NEAR: Final = 0.5
 """how much may lie between two spellings of one name; a vowel that Arabic doesn't write is 0.4"""
 
+SURE: Final = 0.1
+"""the same for a Latin word in small letters, which is seldom a name"""
+
 SHORTEST: Final = 3
 """letters of a word that is looked for: shorter ones (bin, de, al) are in every text"""
 
@@ -121,9 +124,10 @@ class Index:
         found: set[tuple[str, Kind]] = set()
         for form in _forms(word):
             found |= self._exact.get(form, set())
-            if len(form) >= SHORTEST and form not in _EMPTY and (not word.isascii() or word[:1].isupper()):
+            if len(form) >= SHORTEST and form not in _EMPTY:
+                most = NEAR if not word.isascii() or word[:1].isupper() else SURE
                 for known in self._rough.get(coarse(form), ()):
-                    if known != form and distance(known, form) <= NEAR:
+                    if known != form and distance(known, form) <= most:
                         found |= self._exact[known]
         return found
 
