@@ -17,7 +17,7 @@ def _page(studio: Studio) -> QWidget:
 
 
 def sealing(studio: Studio) -> None:
-    from app.services import contacts
+    from app.services import cases, contacts
     from dev.screens_exchange import _colleague
 
     studio.open_vault()
@@ -28,7 +28,7 @@ def sealing(studio: Studio) -> None:
     studio.settle()
     studio.take("seal-empty")
     page = _page(studio)
-    case = page._rows[0]
+    case = cases.rows(ours).rows[0].id
     studio.context.navigate("seal", case=case)
     page.people.boxes[person.key_id].setChecked(True)
     page.use.purpose.set_code("internal")

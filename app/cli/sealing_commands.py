@@ -10,7 +10,7 @@ import click
 
 from app.base.catalogue import isolate_ltr, text
 from app.base.errors import BundleAltered, BundleTruncated, InputError
-from app.cli.output import TerminalTask, inert, print_json, print_table, size
+from app.cli.output import TerminalTask, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import cases, contacts, custody, release, sealing, sending
@@ -94,7 +94,7 @@ def _say_plan(plan: Plan, language: str, as_json: bool) -> None:
         print_json({"clear": plan.clear, "policy": plan.terms.policy, "blocked": blocked, **facts})
         return
     for line in wording.plan(plan, language, size(plan.bytes)):
-        click.echo(inert(line))
+        click.echo(line)
     click.echo(text("seal.cli.nothing", language))
 
 
@@ -150,14 +150,14 @@ def verify(
             print_json({"holds": False, "kind": faults.kind(error), **error.facts})
         else:
             said = (text("seal.verify.fault", language), *faults.sentences(error, language))
-            click.echo("\n".join(inert(line) for line in said))
+            click.echo("\n".join(said))
         raise click.exceptions.Exit(1) from None
     task.finish()
     if as_json:
         print_json({"holds": True, **dataclasses.asdict(found), "digest": found.digest.hex()})
         return
     for line in wording.checked(found, language):
-        click.echo(inert(line))
+        click.echo(line)
 
 
 @click.command("unseal")

@@ -124,7 +124,7 @@ class StreamReader:
     apart where the lengths are known to be of a kind (Padmé): given the length of the plain
     bytes, it says whether a whole payload can have it.
 
-    Every method raises BundleAltered (``reason``) and BundleTruncated.
+    Every method raises BundleAltered (``reason``; ``at``: the plain bytes before it) and BundleTruncated.
     """
 
     def __init__(
@@ -206,7 +206,7 @@ class StreamReader:
     def _open_more(self, piece: memoryview) -> None:
         if not self._open(piece, _MORE):
             self._finished = True
-            raise BundleAltered(reason="after-end" if self._open(piece, _LAST) else "chunk")
+            raise BundleAltered(reason="after-end" if self._open(piece, _LAST) else "chunk", at=self._counter * CHUNK)
 
     def _open_last(self, piece: memoryview) -> None:
         self._finished = True
@@ -216,7 +216,7 @@ class StreamReader:
             length = self._counter * CHUNK + len(piece) - TAG_BYTES
             if self._open(piece, _MORE) or (self._possible is not None and not self._possible(length)):
                 raise BundleTruncated(reason="chunk")
-            raise BundleAltered(reason="chunk")
+            raise BundleAltered(reason="chunk", at=self._counter * CHUNK)
         if len(piece) == TAG_BYTES and self._counter > 1:
             raise BundleAltered(reason="empty-chunk")
 

@@ -48,9 +48,10 @@ def read_archive(source: BinaryIO, spec: SealedSpec | None = None) -> Opened:
 def read_folder(folder: Path, spec: SealedSpec | None = None) -> Opened:
     """Verify the folder that an archive was unpacked into (or the one around it). Raises the same."""
     root = folder / bag.TOP.rstrip("/")
-    found = _found(root if root.is_dir() and not root.is_symlink() else folder)
-    if not found or found[0][0] != bag.SIGNATURE:
+    root = root if root.is_dir() and not root.is_symlink() else folder
+    if not (root / bag.SIGNATURE).is_file():
         raise NotABundle(reason="not-sealed")
+    found = _found(root)
     return read_members(_Folder(found), lambda: None, sum(size for _, _, size in found), spec)
 
 

@@ -50,7 +50,7 @@ def sha(data):
 def strict(raw):
     """JSON in the one spelling that is signed: no white space, no key twice, UTF-8 unescaped."""
     value = json.loads(raw)
-    if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != raw.replace(b"\\u007f", b"\x7f"):
+    if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != raw:
         raise ValueError("spelling")
     return value
 
@@ -94,7 +94,9 @@ class Source:
                 need(not any(tar.read(-size % 512)), where, "is followed by padding that isn't zeros")
             need(tar.read() == bytes(512), where, "is followed by an end of the archive that isn't as it was written")
         order = list(self.at)
-        need(order == TAGS + sorted((n for n in order if n not in TAGS), key=place), order[0] if order else "the archive", "isn't in its place")
+        for name, right in zip(order, TAGS + sorted((n for n in order if n not in TAGS), key=place)):
+            need(name == right, name, "isn't in its place")
+        need(order[: len(TAGS)] == TAGS, self.path, "isn't a sealed file")
 
     def blocks(self, name):
         need(name in self.at, name, "is missing")
@@ -160,6 +162,9 @@ class Check:
         listed = self.manifests()
         for name, digest in listed.items():
             self.member(name, digest)
+        size = sum(self.source.at[name][2] for name in listed)
+        oxum = f"Payload-Oxum: {size}.{len(listed)}\nSijil-Format: 1\n".encode()
+        need(self.source.read(TAGS[4]) == oxum, TAGS[4], "doesn't say how much there is")
         self.at("data/seal.json", self.seal)
         for name in listed:
             if name.startswith("data/ledgers/"):
@@ -190,16 +195,13 @@ class Check:
         for name in sorted(set(self.source.at) ^ {*listed, *TAGS}):
             need(name in self.source.at, name, "is missing")
             need(place(name)[0] == len(FORMS), name, "is in no manifest")
-        sizes = sum(self.source.at[name][2] for name in listed)
-        fine = self.source.read(TAGS[4]) == f"Payload-Oxum: {sizes}.{len(listed)}\nSijil-Format: 1\n".encode()
-        need(fine, TAGS[4], "doesn't say how much there is")
         return listed
 
     def member(self, name, digest):
-        made = hashlib.sha256()
+        made, what = hashlib.sha256(), "isn't what the manifest says: its SHA-256 is another"
         for block in self.source.blocks(name):
             made.update(block)
-        found, what = made.hexdigest(), "isn't what the manifest says: its SHA-256 is another"
+        found = made.hexdigest()
         if name.startswith("data/entries/"):
             for number, line in enumerate(self.source.read(name).split(b"\n")[:-1], 1):  # first, to name the line
                 self.at(f"{name}, line {number}", lambda n=number, text=line: self.entry(name[13:-6], text, n))
@@ -389,7 +391,7 @@ def main():
         check.run(roots)
     except Fault as fault:
         print(f"FAULT: {shown(fault.args[0])}: {shown(fault.args[1])}")
-        print("This file isn't as it was sealed. What is said above the fault held; nothing after it was looked at.")
+        print("This file isn't as it was sealed. This is the first fault; there may be more.")
         return 1
     except (OSError, ValueError) as error:
         print(f"It could not be read: {type(error).__name__}")

@@ -121,6 +121,7 @@ def _checked(source: str, opened: Opened, chains: Chains, session: Session | Non
         seal.policy, len(seal.cases), len(got.files), got.entry_count, len(got.evidence), len(opened.pages),
         len(got.ledgers), len(opened.identities), seal.missing(), got.readers_count, got.bytes, seen,
         tuple(map(_stamp, stamping.judge(digest, opened.stamps, authorities.trusted(session)))),
+        session is not None and got.sender == session.key_id,
     )  # fmt: skip
 
 

@@ -31,13 +31,13 @@ def kind(error: BundleError) -> str:
 def where(error: BundleError, language: str) -> str:
     """Where it lies, in a sentence. Names are isolated; those from outside hold no control characters (T39)."""
     facts = error.facts
+    if "at" in facts:  # encrypted bytes are read ahead: the member that was being read says nothing
+        return text("seal.fault.bytes", language, at=isolate_ltr(str(facts["at"])))
     member = isolate_ltr(_plain(str(facts.get("member", ""))))
     if facts.get("member") and facts.get("line"):
         return text("seal.fault.line", language, member=member, line=isolate_ltr(str(facts["line"])))
     if facts.get("member"):
         return text("seal.fault.where", language, member=member)
-    if "at" in facts:
-        return text("seal.fault.bytes", language, at=isolate_ltr(str(facts["at"])))
     return text("seal.fault.around", language)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from app.services.disclosure import Preview, Terms
@@ -156,4 +156,5 @@ class Checked:
     bytes: int
     authors: tuple[AuthorSeen, ...] = ()
     stamps: tuple[StampSeen, ...] = ()
-    custodians: tuple[str, ...] = field(default=())
+    own: bool = False
+    """whether this vault sealed it"""

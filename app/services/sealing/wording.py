@@ -1,4 +1,7 @@
-"""Sealed files in sentences, the same for the window and the terminal."""
+"""Sealed files in sentences, the same for the window and the terminal.
+
+Names come from others: what can't be seen in them is shown by its number, and they can't turn their neighbours (T39).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import UTC, datetime
 from app.base.catalogue import has, isolate, isolate_ltr, text
 from app.base.errors import SijilError
 from app.model.vocabulary import term
+from app.report.seen import visible
 from app.services import stamping
 from app.services.sealing.views import AuthorSeen, Checked, Plan, SealedRow
 from app.services.stamping import Verdict
@@ -34,16 +38,20 @@ def policy(name: str, language: str) -> str:
     return text(key, language) if has(key, "en") else isolate_ltr(name)
 
 
+def _name(untrusted: str) -> str:
+    return isolate(visible(untrusted)) if untrusted else ""
+
+
 def readers(row: SealedRow, language: str) -> str:
     """Who can read a sealed file, besides this vault."""
-    names = [isolate(name) for name in row.readers]
+    names = [_name(name) for name in row.readers]
     names += [text("seal.list.bare", language, n=row.bare)] if row.bare else []
     return text("value.separator", language).join(names)
 
 
 def titles(row: SealedRow, language: str) -> str:
     """The first case, and how many more."""
-    first = isolate(next((title for title in row.titles if title), "")) or isolate_ltr(row.cases[0])
+    first = _name(next((title for title in row.titles if title), "")) or isolate_ltr(row.cases[0])
     more = len(row.cases) - 1
     return f"{first} {text('seal.list.more', language, n=more)}" if more else first
 
@@ -57,7 +65,7 @@ def plan(found: Plan, language: str, size: str) -> list[str]:
     return [
         text("seal.blocked", language),
         *(
-            text(f"seal.blocked.{one.why}", language, title=titles_.get(one.case, one.case))
+            text(f"seal.blocked.{one.why}", language, title=_name(titles_.get(one.case, one.case)))
             for one in found.clearance.blocked
         ),
     ]
@@ -87,16 +95,18 @@ def checked(found: Checked, language: str) -> list[str]:
 
 def sealer(found: Checked, language: str) -> list[str]:
     """Whose key it was, as far as this vault knows."""
+    if found.own:
+        return [text("seal.verify.own", language)]
     if found.known:
-        return [text("seal.verify.by", language, name=isolate(found.known))]
+        return [text("seal.verify.by", language, name=_name(found.known))]
     key = "seal.verify.stranger" if found.name else "seal.verify.nameless"
-    return [text(key, language, name=isolate(found.name)), isolate_ltr(found.sealer)]
+    return [text(key, language, name=_name(found.name)), isolate_ltr(found.sealer)]
 
 
 def author(one: AuthorSeen, language: str) -> str:
     """One author: a name that this vault knows, else the claim as a claim; how much is here, how much is missing."""
-    claim = text("seal.verify.claimed", language, name=isolate(one.name)) if one.name else ""
-    name = isolate(one.known) if one.known else claim or text("seal.verify.no-name", language)
+    claim = text("seal.verify.claimed", language, name=_name(one.name)) if one.name else ""
+    name = _name(one.known) if one.known else claim or text("seal.verify.no-name", language)
     facts = {"entries": one.entries, "gaps": one.gaps, "missing": one.missing}
     return text("seal.verify.author", language, name=name, key=isolate_ltr(one.key_id), **facts)
 

@@ -12,7 +12,7 @@ from app.services import sealing
 from app.services.sealing import SealedRow, wording
 from app.services.sealing.adding import Stamped
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, size_words
+from app.ui.case.wording import size_words
 from app.ui.parts import XS, Card, M, ProgressPanel, S, choose_files, column, label, quiet_button, row
 from app.ui.parts.space import clear
 
@@ -49,11 +49,11 @@ class SealedList(Card):
     def _line(self, one: SealedRow) -> QWidget:
         words, language = self.context.words, self.context.language
         made = QWidget()
-        what = words("seal.list.for", readers=inert(wording.readers(one, language)))
+        what = words("seal.list.for", readers=wording.readers(one, language))
         facts = [wording.moment(one.at), wording.purpose(one.purpose, language), size_words(one.bytes)]
         facts.append(words("seal.list.stamped", n=one.stamps) if one.stamps else words("seal.list.unstamped"))
         lines = column(
-            label(inert(wording.titles(one, language)), "body"),
+            label(wording.titles(one, language), "body"),
             label(what, "muted"),
             label(" · ".join(facts), "small"),
             spacing=XS,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 from app.base.catalogue import isolate_ltr
 from app.services import cases, contacts, custody, disclosure, sealing
 from app.services.custody import GroupView
+from app.services.disclosure import Terms
 from app.services.sealing import Order, Plan, SealedReport, wording
 from app.services.session import Session
 from app.services.views import CaseRow, ChangeSet, ContactView
@@ -63,9 +64,15 @@ class SealPage(QStackedWidget):
         self.plan: Plan | None = None
         self._asked = 0
         self.what = CaseChoice(context)
+        self.what.some.setChecked(True)  # what leaves the group is named case by case
+        for button in (self.what.all, self.what.some):
+            button.hide()
         self.people, self.keys = PeopleChoice(context), KeysChoice(context)
         self.use, self.make = UseChoice(context), MakeChoice(context)
         self.preview = PreviewPane(context)
+        self.chosen: Terms | None = None
+        """the terms that were looked at, with what a person chose for files in them"""
+        self.preview.terms_changed.connect(self._take)
         self.said = Banner("", "info")
         self.stamp = QCheckBox()
         self.progress = ProgressPanel(context, title="seal.working")
@@ -125,7 +132,6 @@ class SealPage(QStackedWidget):
         self.people.show_people(found[0])
         self.what.show_cases(found[1])
         self.make.show_groups(found[2])
-        self._rows = tuple(row.id for row in found[1])
         self._ready()
 
     def order(self) -> Order:
@@ -136,6 +142,7 @@ class SealPage(QStackedWidget):
             recipients=self.keys.keys(),
             purpose=self.use.purpose.code(),
             policy=self.use.policy.code(),
+            terms=self.chosen,
             languages=self.make.chosen_languages,
             pages=self.make.form,
             group=self.make.group.code(),
@@ -145,10 +152,16 @@ class SealPage(QStackedWidget):
     def _forget(self) -> None:
         """What was shown is of other choices: nothing is sealed that wasn't looked at."""
         self._asked += 1
-        self.plan = None
+        self.plan, self.chosen = None, None
         self.said.hide()
         self.preview.forget()
         self._ready()
+
+    def _take(self, terms: Terms) -> None:
+        """Something else was chosen for a file: it is looked at again, and sealed so."""
+        self.chosen, self.plan = terms, None
+        self._ready()
+        self.check()
 
     def _ready(self) -> None:
         order = self.order()

@@ -11,7 +11,6 @@ from app.services import sealing
 from app.services.sealing import Checked, faults, wording
 from app.services.session import Session
 from app.ui.case.calls import call
-from app.ui.case.wording import inert
 from app.ui.parts import Banner, Card, M, ProgressPanel, S, choose_files, column, label, row, secondary_button
 from app.ui.parts.space import clear
 
@@ -62,4 +61,4 @@ class VerifyCard(Card):
             first, *rest = self.context.words("seal.verify.fault"), *faults.sentences(found, language)
             self._lines.addWidget(Banner(first, "warn"))
         for line in rest:
-            self._lines.addWidget(label(inert(line), "body"))
+            self._lines.addWidget(label(line, "body"))
