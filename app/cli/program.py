@@ -32,6 +32,7 @@ from app.cli import (
     people_commands,
     record_commands,
     recovery_commands,
+    release_commands,
     report_commands,
     review_commands,
     room_commands,
@@ -83,6 +84,7 @@ review_commands.add_to(program)
 disclosure_commands.add_to(program)
 appeals_commands.add_to(program)
 inquiry_commands.add_to(program)
+release_commands.add_to(program)
 custody_commands.add_to(program)
 recovery_commands.add_to(program)
 ledger_commands.add_to(program)

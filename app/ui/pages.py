@@ -81,6 +81,9 @@ PAGES: dict[str, PageEntry] = {
         ),
         PageEntry("submissions", "app.ui.submissions.page", "SubmissionsPage", "file", group="sealed"),
         PageEntry("rooms", "app.ui.rooms.page", "RoomsPage", "book", group="sealed", count="app.services.rooms:count"),
+        PageEntry(
+            "release", "app.ui.release.page", "ReleasePage", "check", group="sealed", count="app.services.release:count"
+        ),
         PageEntry("contacts", "app.ui.people.contacts_page", "ContactsPage", "contacts", group="people"),
         PageEntry("send", "app.ui.exchange.send_page", "SendPage", "send", group="people"),
         PageEntry(

@@ -21,6 +21,7 @@ from app.services.release.retracting import (
     due,
     listing,
     retract,
+    withdraw,
 )
 from app.services.session import Session
 
@@ -64,4 +65,5 @@ __all__ = [
     "requests",
     "retract",
     "waiting",
+    "withdraw",
 ]

@@ -18,13 +18,13 @@ from app.model import release as model
 from app.model.entry import JSON
 from app.model.release import ERASURE, RETRACTION
 from app.model.vocabulary import vocabulary
-from app.services import arrival, undo
+from app.services import arrival, editing, undo
 from app.services.authors import Authors
 from app.services.newrecord import NewRecord
 from app.services.release.covering import Coverage
 from app.services.session import Session
 from app.services.titles import title_of_state
-from app.services.views import Author, ChangeSet
+from app.services.views import Author, ChangeSet, Edit
 from app.storage import declaring, holding, journal, quarantine, records, retracting, shipments, statements
 from app.storage import release as table
 from app.storage.retracting import Answer, Gone
@@ -138,6 +138,24 @@ def retract(
     return session.write(store)
 
 
+def withdraw(
+    session: Session, coverage: Coverage, on: str, chosen: Iterable[str] | None = None, reason: str = ""
+) -> ChangeSet:
+    """Write down that a consent was withdrawn (``on``: EDTF), and retract what is chosen of what it covers.
+
+    An empty ``chosen`` only writes it down: nothing of it leaves for any purpose any more. Raises as
+    :func:`retract`, and what :func:`app.services.editing.save` raises.
+    """
+    edits = [Edit(coverage.consent, "consent", "withdrawn_on", on, mode="settle")]
+    edits += [Edit(coverage.consent, "consent", "withdrawn_why", reason, mode="settle")] if reason.strip() else []
+    made = editing.save(session, edits)
+    wanted = None if chosen is None else frozenset(chosen)
+    if wanted is not None and not wanted:
+        return made
+    gone = retract(session, coverage, wanted, reason=reason)
+    return ChangeSet(made.files | gone.files, made.records | gone.records, made.kinds | gone.kinds, gone.created)
+
+
 def _demand_code(name: str, code: str) -> None:
     if all(term.code != code for term in vocabulary(name).terms):
         raise InputError("unknown-code", name=code)
@@ -228,7 +246,7 @@ def confirm(session: Session, records_of: Iterable[str], elsewhere: str, remarks
     wanted = tuple(dict.fromkeys(records_of))
     _demand_code("erased-elsewhere", elsewhere)
     if aside := aside_holding(session):
-        raise InputError("aside-holds", count=len(aside))
+        raise InputError("aside-holds", n=len(aside))
 
     def store(vault: Vault) -> ChangeSet:
         every = statements.of_type(vault, RETRACTION.name, "digests")
@@ -369,4 +387,5 @@ __all__ = [
     "due",
     "listing",
     "retract",
+    "withdraw",
 ]

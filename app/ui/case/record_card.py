@@ -37,6 +37,7 @@ from app.ui.parts import (
 )
 from app.ui.parts.buttons import name_button
 from app.ui.parts.icons import there_is
+from app.ui.release.withdraw import consent_button
 from app.ui.review.comments import comment_words
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ LABEL_WIDTH = 170
 LIKE_CHARS = 40
 TYPE_ICONS = {
     "exception": "shield",
+    "release_request": "send",
+    "approval": "check",
+    "retraction": "trash",
+    "erasure": "check",
     "excerpt": "eye-off",
     "comment": "reply",
     "review": "check",
@@ -102,6 +107,8 @@ class RecordCard(Card):
             self.body.addLayout(self._fields(known, titles))
         if parts is not None:
             self._show_parts(PartsLine(context, record, parts, titles, fixed=fixed))
+        if record.type == "consent" and not fixed:
+            self.body.addLayout(row(consent_button(context, record.id, name), None))
         self.body.addWidget(self._signed())
         self.setAccessibleName(name)
 
