@@ -21,6 +21,7 @@ from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_case import CASE_FAULTS
 from dev.teeth_custody import CUSTODY_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
+from dev.teeth_disclosure import DISCLOSURE_FAULTS
 from dev.teeth_fault import Fault
 from dev.teeth_inbox import INBOX_FAULTS
 from dev.teeth_inquiries import INQUIRY_FAULTS
@@ -151,6 +152,7 @@ EVERY = (
     *CASE_FAULTS,
     *APPEAL_FAULTS,
     *DECISION_FAULTS,
+    *DISCLOSURE_FAULTS,
     *INBOX_FAULTS,
     *INQUIRY_FAULTS,
     *LEDGER_FAULTS,

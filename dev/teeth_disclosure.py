@@ -1,0 +1,81 @@
+"""Faults of who may know what: what leaves against a decision, a preview that says otherwise, a name that gives away."""
+
+from __future__ import annotations
+
+from dev.teeth_fault import Fault
+
+_TERMS = "tests/services/test_disclosure.py"
+_EXCERPTS = "tests/services/test_excerpts.py"
+_FILES = "tests/services/test_disclosure_files.py"
+
+DISCLOSURE_FAULTS = (
+    Fault("T38", "a leave lets protected values go", "app/sync/disclose.py",
+          r"return sensitivity is not Sensitivity\.PROTECTED and terms\.allows", "return terms.allows",
+          f"{_TERMS}::test_t38_no_terms_let_out_more_than_they_say "
+          "tests/sync/test_disclose.py"),
+    Fault("A1", "what is allowed wins over what is withheld", "app/sync/disclose.py",
+          r"    if terms\.withholds\(change\.record, change\.field\):\n        return False\n",
+          "    if terms.withholds(change.record, change.field) and not terms.allows(change.record, change.field):\n"
+          "        return False\n", f"{_TERMS}::test_what_is_withheld_wins_over_what_is_allowed"),
+    Fault("A1", "no-whereabouts lets whereabouts go", "app/sync/disclose.py",
+          r'"no-whereabouts": frozenset\(\{Sensitivity\.OPEN, Sensitivity\.CONTENT, Sensitivity\.IDENTITY\}\)',
+          '"no-whereabouts": frozenset(Sensitivity) - {Sensitivity.PROTECTED}',
+          f"{_TERMS}::test_a_plain_policy_lets_go_what_its_levels_say"),
+    Fault("A1", "a bundle forgets the exceptions of a case", "app/services/redaction.py",
+          r"replace\(terms, withhold=terms\.withhold \| kept_back\(vault, readers\)\)", "terms",
+          f"{_TERMS}::test_the_readers_vault_shows_what_the_preview_showed "
+          f"{_TERMS}::test_what_is_said_about_a_withheld_value_stays_with_it"),
+    Fault("A1", "a leave for one of two readers is one for both", "app/services/redaction.py",
+          r"for place in places if all\(any\(", "for place in places if any(any(",
+          f"{_TERMS}::test_a_leave_for_one_is_no_leave_for_two"),
+    Fault("V10", "somebody else's leave lets something go", "app/services/redaction.py",
+          r"    own = all\(account\.author == me for account in said\)\n", "    own = True\n",
+          f"{_TERMS}::test_v10_somebody_elses_exception_withholds_and_lets_nothing_go"),
+    Fault("V10", "anybody takes an exception back", "app/services/redaction.py",
+          r"a\.value is not None and a\.author in makers for a", "a.value is not None for a",
+          f"{_TERMS}::test_v10_who_takes_back_somebody_elses_exception_frees_nothing_elsewhere"),
+    Fault("A1", "comments on a withheld value go", "app/services/selection.py",
+          r"_silent\(vault, declared\) \| redaction\.silent\(vault, terms\)", "_silent(vault, declared)",
+          f"{_TERMS}::test_what_is_said_about_a_withheld_value_stays_with_it"),
+    Fault("A3", "exceptions are told outside the group", "app/model/review.py",
+          r'WITHIN: Final = frozenset\(\{"comment", "exception"\}\)', 'WITHIN: Final = frozenset({"comment"})',
+          f"{_TERMS}::test_exceptions_are_told_to_nobody_who_doesnt_get_everything"),
+    Fault("preview", "the preview shows what stays here", "app/services/disclosure/previewing.py",
+          r"picked = selection\.select\(vault, cases, rule, readers\)",
+          "picked = selection.select(vault, cases, 'everything', readers)",
+          f"{_TERMS}::test_the_readers_vault_shows_what_the_preview_showed"),
+    Fault("preview", "the list of what is withheld forgets registers", "app/services/disclosure/withholding.py",
+          r"if chosen\.includes\(state\) and state\.type not in _UNSAID:", "if state.type not in {*_UNSAID, 'person'}:",
+          f"{_TERMS}::test_the_preview_holds_for_any_terms"),
+    Fault("A1", "the text goes beside its excerpt", "app/services/redaction.py",
+          r'    if terms\.policy != "everything":  # a passage', '    if False:  # a passage',
+          f"{_EXCERPTS}::test_an_excerpt_goes_where_the_text_stays"),
+    Fault("A1", "an excerpt with names goes without identities", "app/model/redaction.py",
+          r'prose\("text", listed=True\)', 'prose("text", CONTENT, listed=True)',
+          f"{_EXCERPTS}::test_an_excerpt_goes_where_the_text_stays"),
+    Fault("A1", "an excerpt goes where consent covers nothing", "app/services/redaction.py",
+          r"if whole or secret or one\.place in barred:", "if secret:",
+          f"{_EXCERPTS}::test_where_consent_covers_nothing_no_excerpt_goes_either"),
+    Fault("T38", "an excerpt of a protected text goes", "app/services/redaction.py",
+          r"if whole or secret or one\.place in barred:", "if whole or one.place in barred:",
+          f"{_EXCERPTS}::test_t38_nothing_protected_can_be_redacted_out"),
+    Fault("A1", "the mark tells how long the name was", "app/model/redaction.py",
+          r"return MARK\.join\(", "return (MARK * 2).join(",
+          f"{_EXCERPTS}::test_what_is_taken_out_is_not_in_an_excerpt"),
+    Fault("T35", "what is only called a copy counts as cleaned", "app/services/disclosure/pieces.py",
+          r"if clean and \(originals or asked\):", "if originals or asked:",
+          f"{_FILES}::test_t35_a_file_that_is_only_called_a_copy_isnt_taken_for_one"),
+    Fault("T35", "the original goes beside the cleaned copy unasked", "app/services/disclosure/pieces.py",
+          r'if choice == "original" or \(choice == "both" and not originals\):', 'if choice != "none":',
+          f"{_FILES}::test_t35_of_files_goes_what_was_chosen"),
+    Fault("A1", "copies of a withheld file go", "app/services/redaction.py",
+          r"        found \|= \{\(copy, WHOLE\) for copy in more\}\n", "",
+          f"{_FILES}::test_what_is_kept_back_takes_its_copies_with_it"),
+    Fault("A1", "a name in another script isn't pointed out", "app/analysis/mentions.py",
+          r"if known != form and distance\(known, form\) <= most:", "if False:",
+          "tests/analysis/test_mentions.py"),
+    Fault("A3", "a pseudonym is the same in every file", "app/model/pseudonyms.py",
+          r"hmac\.digest\(salt, _PURPOSE", "hmac.digest(b'', _PURPOSE", "tests/model/test_pseudonyms.py"),
+    Fault("A3", "two people share a pseudonym", "app/model/pseudonyms.py",
+          r"if often\[one\] == 1 or length == _LONGEST\}", "}", "tests/model/test_pseudonyms.py"),
+)  # fmt: skip
