@@ -6,7 +6,7 @@ comes out of here for somebody who hasn't been told what is doubled, missing or 
 
 from __future__ import annotations
 
-import random
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -116,7 +116,7 @@ def research(
     opened = open_room(session, room)
     columns, left_out = _columns(query, opened.declarations)
     rows = list(_rows(opened, query, columns, grain, language, task))
-    random.SystemRandom().shuffle(rows)  # the order of a list tells when a case was written
+    rows.sort(key=lambda _: secrets.token_bytes(16))  # the order of a list tells when a case was written
     like = Counter(map(tuple, rows))
     head = [tables.head_of(query.type, column, language, opened.declarations) for column in columns]
     session.write(access.note, "table", "", "", "", len(rows))

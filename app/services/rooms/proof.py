@@ -14,7 +14,7 @@ from app.services.rooms.opening import open_room
 from app.services.rooms.views import AuthorProof, LedgerProof, Missing, SealProof, StampProof
 from app.services.session import Session
 from app.services.views import Author
-from app.storage import journal, records, rooms
+from app.storage import contacts, journal, records, rooms
 from app.storage.rooms import Seal
 from app.storage.vault import Vault
 from app.sync import fingerprint
@@ -42,6 +42,7 @@ def _proofs(vault: Vault, stamps: Mapping[str, tuple[StampProof, ...]]) -> tuple
 def _proof(vault: Vault, seal: Seal, authors: Authors, forked: set[str], stamps: tuple[StampProof, ...]) -> SealProof:
     facts = seal.facts
     titles = records.titles(vault, facts["cases"])
+    people = {one.key_id for one in contacts.listing(vault)}
     return SealProof(
         seal.bundle,
         _sealer(authors.get(seal.sealer), facts["name"]),
@@ -54,7 +55,9 @@ def _proof(vault: Vault, seal: Seal, authors: Authors, forked: set[str], stamps:
         facts["entries"],
         {case: titles.get(case, "") for case in facts["cases"]},
         tuple(
-            AuthorProof(authors.get(key), fingerprint.write(key), entries, (first, last), gaps, key in forked)
+            AuthorProof(
+                authors.get(key), fingerprint.write(key), entries, (first, last), gaps, key in forked, key in people
+            )
             for key, (entries, first, last, gaps) in sorted(facts["authors"].items())
         ),
         tuple(_missing(facts)),
@@ -64,6 +67,7 @@ def _proof(vault: Vault, seal: Seal, authors: Authors, forked: set[str], stamps:
         facts["evidence"],
         len(facts["identities"]),
         facts["approvals"],
+        seal.sealer in people,
     )
 
 

@@ -36,6 +36,8 @@ class AuthorProof:
     numbers: tuple[int, int]
     gaps: int
     forked: bool
+    known: bool = False
+    """whether this is a contact; a name of anybody else is a claim"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class SealProof:
     files: int
     identities: int
     approvals: int
+    known: bool = False
 
     @property
     def missing(self) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services import access, cases, evidence
 from app.services.session import Session
@@ -41,7 +41,8 @@ class RoomCase(QWidget):
         super().__init__()
         self.context, self.inner, self.id = context, inner, case
         self.view: CaseView | None = None
-        self.title = label("", "title")
+        self.title = label("", "heading")
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.sections = CaseSections(inner)
         self.evidence = EvidencePanel(inner)
         self.coding = CodingPanel(context, inner, room)
@@ -49,7 +50,7 @@ class RoomCase(QWidget):
         context.bind(lambda text: name_button(back, text), "rooms.back")
         fixed = Banner("", "info")
         context.bind(lambda text: fixed.show_text(text, "info"), "rooms.read-only")
-        head = row(back, self.title, None, spacing=S)
+        head = row(back, self.title, spacing=S)
         head.setStretch(1, 1)
         pieces = (head, fixed, self.coding, self.sections.contents, self.sections)
         self._area = page_scroll(*pieces, spacing=M)

@@ -14,7 +14,7 @@ from app.services.rooms.views import Code, Coding, Note, Passage
 from app.services.session import Session
 from app.services.views import FieldView, RecordView
 from app.ui.case.calls import call
-from app.ui.case.wording import field_words, inert
+from app.ui.case.wording import field_words, shown
 from app.ui.parts import (
     Card,
     Dialog,
@@ -98,16 +98,16 @@ class BookPanel(QWidget):
             n = sum(coding.code == one.id for coding in codings)
             choices = ", ".join(choice_words(self.context, choice) for choice in one.choices)
             remove = icon_button(
-                "trash", words("rooms.codes.remove", label=inert(one.label)), partial(self.drop, one.id)
+                "trash", words("rooms.codes.remove", label=shown(one.label)), partial(self.drop, one.id)
             )
-            card = Card(row(label(inert(one.label), "strong"), None, remove, spacing=S), spacing=0)
+            card = Card(row(label(shown(one.label), "strong"), None, remove, spacing=S), spacing=0)
             if one.definition:
-                card.body.addWidget(label(inert(one.definition, lines=True)))
+                card.body.addWidget(label(shown(one.definition, lines=True)))
             card.body.addWidget(label(words("rooms.codes.answers", choices=choices, n=n), "muted"))
             self.codes.addWidget(card)
         for note in notes:
             remove = icon_button("trash", words("rooms.notes.remove"), partial(self.forget, note.id))
-            line = row(label(inert(note.text, lines=True)), remove, spacing=S)
+            line = row(label(shown(note.text, lines=True)), remove, spacing=S)
             line.setStretch(0, 1)
             self.notes.addWidget(Card(line))
 
@@ -161,6 +161,8 @@ class CodingPanel(Card):
             (self.text.setAccessibleName, "rooms.notes.text"),
         ):
             words.bind(setter, key)
+        self.about.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.about.setMinimumContentsLength(24)
         about = row(which, self.about, passage, None, spacing=S)
         for piece in (title, about, self.questions, row(self.text, keep, spacing=S), hint, self.given):
             if isinstance(piece, QWidget):
@@ -203,14 +205,14 @@ class CodingPanel(Card):
             self.questions.addWidget(label(words("rooms.codes.none"), "muted"))
         for code in self.codes:
             self.questions.addLayout(self._question(code, codings))
-        names = {code.id: inert(code.label) for code in self.codes}
+        names = {code.id: shown(code.label) for code in self.codes}
         for one in codings:
             if one.passage.field:
                 told = coding_line(self.context, names.get(one.code, ""), one)
                 told = f"{told} {words('rooms.code.stale')}" if one.stale else told
                 self._line(told, words("rooms.code.take-back"), partial(self.take_back, one.id))
         for note in notes:
-            self._line(inert(note.text, lines=True), words("rooms.notes.remove"), partial(self.forget, note.id))
+            self._line(shown(note.text, lines=True), words("rooms.notes.remove"), partial(self.forget, note.id))
 
     def _line(self, told: str, name: str, act: partial[None]) -> None:
         line = row(label(told), icon_button("trash", name, act), spacing=S)
@@ -224,9 +226,9 @@ class CodingPanel(Card):
         for choice in code.choices:
             answer.addItem(choice_words(self.context, choice), choice)
         answer.setCurrentIndex(max(0, answer.findData(whole.value if whole is not None else "")))
-        answer.setAccessibleName(inert(code.label))
+        answer.setAccessibleName(shown(code.label))
         answer.activated.connect(partial(self._answered, code.id, answer, whole))
-        line = row(label(inert(code.label)), answer, spacing=S)
+        line = row(label(shown(code.label)), answer, spacing=S)
         line.setStretch(0, 1)
         return line
 
@@ -283,7 +285,7 @@ class PassageDialog(Dialog):
         for name, account in self.texts:
             self.field.addItem(field_words(context, record.type, name), account[0])
         for one in codes:
-            self.code.addItem(inert(one.label), one.id)
+            self.code.addItem(shown(one.label), one.id)
         self.problem = label("", "danger")
         self.problem.hide()
         self.body.addWidget(label(words("rooms.code.passage.hint"), "muted"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from app.model.types import type_label
 from app.services import rooms
@@ -23,6 +23,7 @@ from app.ui.parts import (
     Banner,
     Card,
     Dialog,
+    FlowLayout,
     M,
     S,
     choose_new_file,
@@ -40,6 +41,18 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 SORTS: Final = ("case", "incident", "person", "group", "evidence", "statement", "source", "appeal", "proceeding")
+
+
+def flowing(*pieces: QHBoxLayout) -> QWidget:
+    """Pieces in a line, in two where the window is narrow."""
+    made, flow = QWidget(), FlowLayout(spacing=M)
+    made.setLayout(flow)
+    for piece in pieces:
+        held = QWidget()
+        piece.setContentsMargins(0, 0, 0, 0)
+        held.setLayout(piece)
+        flow.addWidget(held)
+    return made
 
 
 class RoomResults(Results):
@@ -70,7 +83,7 @@ class FindPanel(QStackedWidget):
         self.problem = Banner("", "warn")
         self.problem.hide()
         self.told = column(spacing=S)
-        self.tallied = column(spacing=0)
+        self.tallied = FlowLayout(spacing=M)
         self.known = column(spacing=S)
         self._build()
 
@@ -94,7 +107,7 @@ class FindPanel(QStackedWidget):
         first = QWidget()
         first.setLayout(column(Card(title, hint, self.told, row(ready, None), spacing=M), None, spacing=M))
         self.addWidget(scrolled(first))
-        line = row(what, self.kind, by, self.by, None, table, spacing=S)
+        line = flowing(row(what, self.kind, spacing=S), row(by, self.by, spacing=S), row(table, spacing=S))
         counts = QWidget()
         counts.setLayout(self.tallied)
         second = QWidget()
@@ -194,10 +207,11 @@ class FindPanel(QStackedWidget):
         words = self.context.words
         for value, n in found.values:
             what = self._value(by, value)
-            self.tallied.addWidget(label(words("rooms.count.of", what=what, n=n, total=found.total)))
+            told = words("rooms.count.of", what=what, n=n, total=found.total)
+            self.tallied.addWidget(label(told, "strong", wrap=False))
         if found.without:
-            self.tallied.addWidget(label(words("rooms.count.without", n=found.without), "muted"))
-        self.tallied.addWidget(label(words("rooms.count.total", n=found.total), "small"))
+            self.tallied.addWidget(label(words("rooms.count.without", n=found.without), "muted", wrap=False))
+        self.tallied.addWidget(label(words("rooms.count.total", n=found.total), "small", wrap=False))
 
     def _value(self, by: str, value: str) -> str:
         offered = filters.offers(self.inner, self.type)[by]
@@ -236,7 +250,7 @@ class ResearchDialog(Dialog):
         self.add_button(primary_button(words("rooms.research.write"), self.choose))
 
     def choose(self) -> None:
-        path = choose_new_file(self.context, "table.csv")
+        path = choose_new_file(self.context, "research.csv")
         if path is not None:
             self.write(path)
 

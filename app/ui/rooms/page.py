@@ -16,7 +16,7 @@ from app.services.rooms.views import ReviewView, RoomView
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
-from app.ui.case.wording import inert
+from app.ui.case.wording import shown
 from app.ui.parts import (
     Card,
     Dialog,
@@ -111,7 +111,7 @@ class RoomsPage(QStackedWidget):
         self.empty.setVisible(not found[0])
 
     def _card(self, one: RoomView) -> Card:
-        words, title = self.context.words, inert(one.title)
+        words, title = self.context.words, shown(one.title)
         button = secondary_button(words("rooms.open"), partial(self.open_room, one.id), "arrow")
         button.setAccessibleName(words("rooms.open.named", title=title))
         said = column(label(title, "strong"), label(words("rooms.seals", n=one.seals), "muted"), spacing=0)

@@ -14,7 +14,7 @@ from app.services import rooms
 from app.services.rooms.views import AuthorProof, Missing, SealProof, StampProof
 from app.services.views import Author
 from app.ui.case.calls import call
-from app.ui.case.wording import author_words, inert, moment, term_words
+from app.ui.case.wording import author_words, moment, shown, term_words
 from app.ui.parts import Banner, Card, M, S, column, label
 from app.ui.parts.space import clear
 
@@ -61,7 +61,7 @@ class ProofPanel(QWidget):
 
     def _facts(self, one: SealProof) -> Iterator[tuple[str, str]]:
         words = self.context.words
-        yield self._known(one.sealer), "muted"
+        yield self._known(one.sealer, one.known), "muted"
         yield words("rooms.proof.fingerprint", code=isolate_ltr(one.fingerprint)), "mono"
         purpose = (
             term_words(self.context, "consent-use", one.purpose) if one.purpose else words("rooms.proof.no-purpose")
@@ -82,26 +82,25 @@ class ProofPanel(QWidget):
         if one.identities:
             yield words("rooms.proof.identities", n=one.identities), "body"
 
-    def _known(self, author: Author) -> str:
+    def _known(self, author: Author, known: bool) -> str:
         if author.key_id == getattr(self.context.session, "key_id", ""):
             return self.context.words("rooms.proof.self")
-        if author.verified:
+        if known and author.verified:
             return self.context.words("rooms.proof.verified")
-        known = author.name and author.name in author_words(self.context, author)
-        return self.context.words("rooms.proof.contact" if known and author.verified else "rooms.proof.unknown")
+        return self.context.words("rooms.proof.contact" if known else "rooms.proof.unknown")
 
     def _stamp(self, stamp: StampProof) -> str:
         if stamp.at is None:
             return self.context.words("rooms.proof.stamp.bad")
         at = isolate_ltr(moment(stamp.at))
-        return self.context.words("rooms.proof.stamp", authority=inert(stamp.authority), at=at)
+        return self.context.words("rooms.proof.stamp", authority=shown(stamp.authority), at=at)
 
     def _author(self, card: Card, one: AuthorProof) -> None:
         words = self.context.words
         first, last = one.numbers
         name = author_words(self.context, one.author)
         card.body.addWidget(label(words("rooms.proof.author", name=name, n=one.entries, first=first, last=last)))
-        card.body.addWidget(label(self._known(one.author), "muted"))
+        card.body.addWidget(label(self._known(one.author, one.known), "muted"))
         card.body.addWidget(label(words("rooms.proof.fingerprint", code=isolate_ltr(one.fingerprint)), "mono"))
         gaps = words("rooms.proof.gaps", n=one.gaps) if one.gaps else words("rooms.proof.whole")
         card.body.addWidget(label(gaps, "muted"))
@@ -126,7 +125,7 @@ class ProofPanel(QWidget):
 
     def _show_names(self, line: QWidget, names: dict[str, str]) -> None:
         if names and hasattr(line, "setText"):
-            shown = ", ".join(sorted(names.values())[:NAMES_SHOWN])
-            told = self.context.words("rooms.withheld.names", names=shown)
+            listed = ", ".join(sorted(names.values())[:NAMES_SHOWN])
+            told = self.context.words("rooms.withheld.names", names=listed)
             line.setText(f"{told} {self.context.words('rooms.withheld.links')}")
             line.show()

@@ -12,7 +12,7 @@ from app.base.catalogue import isolate_ltr
 from app.services.rooms import reviews
 from app.services.rooms.views import Coding, ReviewView, SealProof
 from app.ui.case.calls import call
-from app.ui.case.wording import author_words, inert, moment
+from app.ui.case.wording import author_words, moment, shown
 from app.ui.parts import (
     Card,
     M,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def choice_words(context: Context, value: str) -> str:
     """An answer as it is shown: yes and no in the reader's language, the rest as somebody wrote it."""
-    return context.words(f"rooms.choice.{value}") if value in ("yes", "no") else inert(value)
+    return context.words(f"rooms.choice.{value}") if value in ("yes", "no") else shown(value)
 
 
 class ReviewCard(Card):
@@ -58,15 +58,15 @@ class ReviewCard(Card):
         words, codes = self.context.words, {one.id: one.label for one in self.review.codes}
         lines = []
         for one in self.review.codings:
-            told = coding_line(self.context, inert(codes.get(one.code, "")), one)
+            told = coding_line(self.context, shown(codes.get(one.code, "")), one)
             lines.append(words("rooms.reviews.note", record=self._title(one.record), text=told))
         for note in self.review.notes:
-            text = inert(note.text, lines=True)
+            text = shown(note.text, lines=True)
             lines.append(words("rooms.reviews.note", record=self._title(note.record), text=text))
         return lines
 
     def _title(self, record: str) -> str:
-        return inert(self.review.titles.get(record, "")) or isolate_ltr(record)
+        return shown(self.review.titles.get(record, "")) or isolate_ltr(record)
 
     def _actions(self) -> QHBoxLayout:
         review, words = self.review, self.context.words
@@ -87,7 +87,7 @@ def coding_line(context: Context, code: str, one: Coding) -> str:
     value = choice_words(context, one.value)
     if not one.passage.field:
         return f"{code}: {value}"
-    return context.words("rooms.code.quoted", code=code, value=value, quote=inert(one.passage.quote, lines=True))
+    return context.words("rooms.code.quoted", code=code, value=value, quote=shown(one.passage.quote, lines=True))
 
 
 def _short(bundle: str) -> str:

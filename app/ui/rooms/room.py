@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from app.services import rooms
 from app.services.rooms import Admitted
 from app.services.rooms.views import SealProof, Warnings
 from app.services.session import Session
 from app.ui.case.calls import call
-from app.ui.case.wording import inert
+from app.ui.case.wording import shown
 from app.ui.parts import (
     EmptyState,
     M,
@@ -60,7 +60,8 @@ class RoomPanel(QWidget):
         super().__init__()
         self.context, self.inner, self.id = context, inner, room
         self.found: Found | None = None
-        self.title = label(inert(title), "title")
+        self.title = label(shown(title), "heading")
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.tabs = QTabBar()
         self.stack, self.whole = QStackedWidget(), QStackedWidget()
         self.progress = ProgressPanel(context, title="rooms.taking")
@@ -98,7 +99,7 @@ class RoomPanel(QWidget):
         for panel in (self.proof, None, self.book, self.rounds, self.back):
             self.stack.addWidget(self.finding if panel is None else scrolled(panel))
         self.tabs.currentChanged.connect(self._turn)
-        head = row(back, self.title, None, remove, take, spacing=S)
+        head = row(back, self.title, remove, take, spacing=S)
         head.setStretch(1, 1)
         page, body = page_column(head, hint, self.progress, self.empty, self.tabs, self.stack, spacing=M)
         body.setStretch(5, 1)

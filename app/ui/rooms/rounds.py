@@ -19,7 +19,7 @@ from app.services.rooms.views import Code, RoundView
 from app.services.session import Session
 from app.services.views import ContactView
 from app.ui.case.calls import call
-from app.ui.case.wording import author_words, inert
+from app.ui.case.wording import author_words, shown
 from app.ui.parts import (
     Banner,
     Card,
@@ -35,6 +35,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
+from app.ui.rooms.finding import flowing
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -82,7 +83,8 @@ class RoundsPanel(QWidget):
             (letter.setText, "rooms.letter"),
         ):
             words.bind(setter, key)
-        line = row(whom, self.people, what, self.kind, begin, None, letter, spacing=S)
+        pieces = (row(whom, self.people, spacing=S), row(what, self.kind, spacing=S), row(begin, letter, spacing=S))
+        line = flowing(*pieces)
         self.setLayout(column(hint, Card(line, every, spacing=S), self.cards, None, spacing=M))
 
     def load(self) -> None:
@@ -92,7 +94,7 @@ class RoundsPanel(QWidget):
         rounds, people, titles = found
         self.people.clear()
         for one in people:
-            self.people.addItem(inert(one.name), one.key_id)
+            self.people.addItem(shown(one.name), one.key_id)
         kind = max(0, self.kind.currentIndex())
         self.kind.clear()
         for name in KINDS:
@@ -128,7 +130,7 @@ class RoundsPanel(QWidget):
         return card
 
     def _agreement(self, card: Card, code: Code, one: RoundView, titles: dict[str, str]) -> None:
-        words, found, name = self.context.words, one.agreement[code.id], inert(code.label)
+        words, found, name = self.context.words, one.agreement[code.id], shown(code.label)
         if found.percent is None:
             card.body.addWidget(label(words("rooms.agree.none", code=name), "strong"))
         else:
@@ -138,7 +140,7 @@ class RoundsPanel(QWidget):
             card.body.addWidget(label(figures(self.context, found)))
         for doubt in found.doubts:
             card.body.addWidget(Banner(words(f"rooms.doubt.{doubt}"), "warn"))
-        apart = [inert(titles.get(unit, unit)) for unit in one.apart.get(code.id, {})]
+        apart = [shown(titles.get(unit, unit)) for unit in one.apart.get(code.id, {})]
         if apart:
             card.body.addWidget(label(words("rooms.agree.apart", titles="; ".join(apart[:SHOWN])), "muted"))
 
