@@ -28,6 +28,7 @@ from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_ledger import LEDGER_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
+from dev.teeth_rooms import ROOM_FAULTS
 from dev.teeth_same_queue import SAME_FAULTS
 from dev.teeth_sameness import MATCHER_FAULTS
 from dev.teeth_submissions import SUBMISSION_FAULTS
@@ -159,6 +160,7 @@ EVERY = (
     *PEOPLE_FAULTS,
     *CUSTODY_FAULTS,
     *REVIEW_FAULTS,
+    *ROOM_FAULTS,
     *SUBMISSION_FAULTS,
     *SAME_FAULTS,
     *MATCHER_FAULTS,

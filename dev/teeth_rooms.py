@@ -1,0 +1,48 @@
+"""Faults over review rooms: what is read-only, blind, signed, counted and ended there."""
+
+from __future__ import annotations
+
+from dev.teeth_fault import Fault
+
+_ROOMS = "tests/services/test_rooms.py"
+_BLIND = "tests/services/test_rooms_blind.py"
+_REVIEWS = "tests/services/test_rooms_reviews.py"
+_AGREEMENT = "tests/analysis/test_agreement.py"
+
+ROOM_FAULTS = (
+    Fault("REVIEW-ROOM", "a verb may write in a review room", "app/storage/vault.py",
+          r"if self\.read_only:\n", "if False:\n", _ROOMS),
+    Fault("REVIEW-ROOM", "the database of a room takes statements that write", "app/storage/rooms.py",
+          r"PRAGMA query_only = ON", "PRAGMA query_only = OFF", _ROOMS),
+    Fault("REVIEW-ROOM", "a room that is ended keeps its key", "app/storage/rooms.py",
+          r"DELETE FROM room WHERE id = \?", "UPDATE room SET title = title WHERE id = ?", _ROOMS),
+    Fault("REVIEW-ROOM", "numbers come before what they mean", "app/services/rooms/overlap.py",
+          r"if seen != now\.digest:", "if False:", _ROOMS),
+    Fault("REVIEW-ROOM", "a case in two sealed files is not told of", "app/services/rooms/overlap.py",
+          r"if twice:", "if False:", _ROOMS),
+    Fault("T35", "a table for research has whole dates", "app/services/rooms/counting.py",
+          r'"year": 6, "month": 3', '"year": 0, "month": 0', _ROOMS),
+    Fault("REVIEW-ROOM", "answers leave before both are fixed", "app/services/rooms/blind.py",
+          r"return bool\(mine and theirs and .*\)", "return bool(mine)", _BLIND),
+    Fault("REVIEW-ROOM", "answers that were not fixed are taken", "app/services/rooms/blind.py",
+          r"if not held or not _within\(frame, said\.answers\):", "if False:", _BLIND),
+    Fault("REVIEW-ROOM", "answers are looked at before one's own are fixed", "app/services/rooms/blind.py",
+          r'    if not row\.mine\.get\("digest"\):\n        raise InputError\("round-early"\)',
+          '    if False:\n        raise InputError("round-early")', _BLIND),
+    Fault("REVIEW-ROOM", "a digest says nothing of whose answers it fixes", "app/sync/review.py",
+          r"\[round_, coder, b64\(salt\), told\]", '[round_, "", b64(salt), told]', _BLIND),
+    Fault("REVIEW-ROOM", "what is fixed can be changed", "app/services/rooms/book.py",
+          r"if wanted & fixed:", "if False:", _BLIND),
+    Fault("REVIEW-ROOM", "a review shows answers to the other coder", "app/services/rooms/reviews.py",
+          r'if sealer in row\.frame\["coders"\]', "if False", _BLIND),
+    Fault("T24", "anybody's review of a sealed file is kept", "app/services/rooms/reviews.py",
+          r"if letter\.sender not in sealed\.readers:", "if False:", _REVIEWS),
+    Fault("T24", "an earlier review takes the place of a later one", "app/services/rooms/reviews.py",
+          r"if review\.n <= newest:", "if False:", _REVIEWS),
+    Fault("T24", "a letter for somebody else is taken", "app/sync/review.py",
+          r"if stated\.to != me:", "if False:", _REVIEWS),
+    Fault("REVIEW-ROOM", "kappa doesn't take chance away", "app/analysis/agreement.py",
+          r"return \(seen - chance\) / \(1 - chance\)", "return seen", _AGREEMENT),
+    Fault("REVIEW-ROOM", "alpha forgets that a value is drawn once", "app/analysis/agreement.py",
+          r"1 - \(n - 1\) \* observed", "1 - n * observed", _AGREEMENT),
+)  # fmt: skip
