@@ -51,8 +51,13 @@ def _sentence(key: str, at: int, language: str, facts: dict[str, object]) -> str
 def _inert(fact: object, at: int, language: str) -> object:
     if isinstance(fact, Text):
         one = fact.texts[at] if len(fact.texts) > 1 else fact.texts[0]
-        return whole(one, language) if fact.kind == "said" else visible(one)
-    return fact if isinstance(fact, int) else visible(str(fact))
+        return whole(one, language) if fact.kind == "said" else _line(one)
+    return fact if isinstance(fact, int) else _line(str(fact))
+
+
+def _line(text: str) -> str:
+    """A fact stands in a line: an end of line in it would cut the sentence, and what sets the fact apart."""
+    return visible(text).replace("\n", " ")
 
 
 def said(*texts: str) -> Text:

@@ -43,7 +43,7 @@ def render(document: Document) -> bytes:
     setter = _Setter(document)
     body = w("body", *setter.head(document))
     for block in document.blocks:
-        body.extend(setter.block(block, 1))
+        body.extend([*setter.block(block, 1)])
     body.append(setter.page(document.landscape))
     spelled = next((one for one in document.languages if direction_in(one) == "rtl"), "ar")
     footer = w("ftr", *setter.footer(document.footer))
@@ -330,10 +330,7 @@ def _leaves(spans: Iterable[Span], around: Direction | str = "") -> Iterator[Spa
 
 
 def _letters(text: str) -> Element:
-    made = w("t")
-    made.text = text
-    made.set("xml:space", "preserve")
-    return made
+    return Element("w:t", {"xml:space": "preserve"}, text)
 
 
 def _by_direction(text: str, base: Direction) -> list[tuple[str, Direction]]:

@@ -45,10 +45,10 @@ def _style(
 ) -> Element:
     based = None if default else w("basedOn", val="Normal")
     made = w("style", w("name", val=name), based, w("qFormat"), shape, look, type="paragraph", styleId=id_)
-    made.set("w:default" if default else "w:customStyle", "1")
+    made.attributes["w:default" if default else "w:customStyle"] = "1"
     known = name == name.lower() or name in ("Title", "Subtitle")  # names that Word has itself
     if known and not default:
-        del made.attrib["w:customStyle"]
+        del made.attributes["w:customStyle"]
     return made
 
 

@@ -7,13 +7,43 @@ writing is asked for none (``removePersonalInformation``).
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
-from xml.etree import ElementTree
 
-Element = ElementTree.Element
+
+class Element:
+    """An element of XML that we write; nothing here reads any (P19)."""
+
+    __slots__ = ("attributes", "inside", "tag", "text")
+
+    def __init__(self, tag: str, attributes: Mapping[str, object] | None = None, text: str = "") -> None:
+        self.tag, self.text = tag, text
+        self.attributes = {name: str(value) for name, value in (attributes or {}).items()}
+        self.inside: list[Element] = []
+
+    def __iter__(self) -> Iterator[Element]:
+        return iter(self.inside)
+
+    def append(self, one: Element) -> None:
+        self.inside.append(one)
+
+    def extend(self, several: Iterable[Element]) -> None:
+        self.inside.extend(several)
+
+    def written(self) -> Iterator[str]:
+        """Its markup, piece by piece; texts and values escaped."""
+        values = "".join(f' {name}="{html.escape(value)}"' for name, value in self.attributes.items())
+        if not self.inside and not self.text:
+            yield f"<{self.tag}{values}/>"
+            return
+        yield f"<{self.tag}{values}>{html.escape(self.text, quote=False)}"
+        for one in self.inside:
+            yield from one.written()
+        yield f"</{self.tag}>"
+
 
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,8 +53,11 @@ _PIC: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _SPACES: Final = {"xmlns:w": _W, "xmlns:r": _R, "xmlns:wp": _WP, "xmlns:a": _A, "xmlns:pic": _PIC}
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first day that a zip knows: it says nothing (T35)
 _PARTS: Final = {"styles": "styles", "settings": "settings", "numbering": "numbering", "footer": "footer"}
+
+_RIGHTS: Final = 0o600 << 16  # what the library puts where there are none, said here so that it stays so
 
 TWIPS: Final = 1440 / 25.4  # of a millimetre
 EMU: Final = 36_000  # of a millimetre
@@ -97,7 +130,7 @@ def package(
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for name, element in parts.items():
-            _put(file, name, ElementTree.tostring(element, encoding="UTF-8", xml_declaration=True))
+            _put(file, name, (_DECLARATION + "".join(element.written())).encode("utf-8"))
         for name, content in pictures.items():
             _put(file, f"word/media/{name}", content)
     return held.getvalue()
@@ -106,7 +139,7 @@ def package(
 def _put(file: zipfile.ZipFile, name: str, content: bytes) -> None:
     """Without a time, a system or rights of a file: zips carry all three by themselves (T35)."""
     info = zipfile.ZipInfo(name, _EPOCH)
-    info.create_system, info.external_attr, info.compress_type = 0, 0, zipfile.ZIP_DEFLATED
+    info.create_system, info.external_attr, info.compress_type = 0, _RIGHTS, zipfile.ZIP_DEFLATED
     file.writestr(info, content)
 
 

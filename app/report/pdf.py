@@ -39,7 +39,6 @@ _LONG: Final = re.compile(r"[^\s]{29,}")
 _STEP: Final = 8  # letters after which a word that no line holds may be broken
 _SHORT: Final = 1_200  # letters
 _LINE: Final = 60
-_ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg"}
 
 
 def render(document: Document) -> bytes:
@@ -148,8 +147,9 @@ class _Setter:
         return {"value": value, "under": under, "standing": account.standing}
 
     def _picture(self, picture: Picture) -> dict[str, Any]:
-        name = f"picture{len(self.pictures)}.{_ENDINGS[media_of(picture.content)]}"
-        self.pictures[name] = picture.content
+        media_of(picture.content)
+        name = f"picture{len(self.pictures)}.json"
+        self.pictures[name] = json.dumps(list(picture.content)).encode("ascii")  # files in memory have to be text
         says = " · ".join(plain(picture.says, self.languages))
         caption = self.maybe(picture.caption)
         return {"is": "picture", "name": name, "says": says, "width": picture.width, "caption": caption}

@@ -86,6 +86,16 @@ def spans(text: str) -> tuple[Span, ...]:
     return _between(text, 0, len(text), _isolates(text))
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a sentence of the program; inside what is set apart, an end of line is a space."""
+    ends = _isolates(text)
+    shut, flat = -1, []
+    for at, c in enumerate(text):
+        shut = max(shut, ends.get(at, -1))
+        flat.append(" " if c in "\r\n" and at < shut else c)
+    return _ENDS.sub("\n", "".join(flat)).split("\n")
+
+
 def bare(text: str) -> str:
     """A sentence of the program as it is read, without its isolates."""
     return "".join(span.text for span in spans(text))
@@ -133,4 +143,4 @@ def _between(text: str, start: int, end: int, ends: dict[int, int]) -> tuple[Spa
     return tuple(span for span in found if span.text)
 
 
-__all__ = ["Direction", "Span", "bare", "direction_in", "direction_of", "spans", "tongue", "visible", "whole"]
+__all__ = ["Direction", "Span", "bare", "direction_in", "direction_of", "lines", "spans", "tongue", "visible", "whole"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.report.document import Text
-from app.report.seen import Direction, Span, direction_in, direction_of, spans, tongue, visible
+from app.report.seen import Direction, Span, direction_in, direction_of, lines, spans, tongue, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +47,23 @@ def columns(text: Text, languages: Sequence[str]) -> tuple[Column, ...]:
 
 def _said(text: str, language: str) -> Column:
     direction = direction_in(language)
-    return Column(language, direction, tuple(Line(spans(one), direction) for one in text.split("\n")))
+    return Column(language, direction, tuple(Line(spans(one), direction) for one in lines(text)))
 
 
 def _single(text: str, language: str) -> Column:
     """The same in all languages: a number, a name of the product; it runs as its letters do."""
     bare = "".join(span.text for span in spans(text))
     direction = direction_of(bare) if any(map(str.isalpha, bare)) else direction_in(language)
-    return Column(language, direction, tuple(Line(spans(one), direction) for one in text.split("\n")))
+    return Column(language, direction, tuple(Line(spans(one), direction) for one in lines(text)))
 
 
 def _written(text: str) -> Column:
     plain = visible(text)
     whole = direction_of(plain)
-    lines = (
+    found = (
         Line((Span(one),), direction_of(one) if any(map(str.isalpha, one)) else whole) for one in plain.split("\n")
     )
-    return Column(tongue(plain), whole, tuple(lines))
+    return Column(tongue(plain), whole, tuple(found))
 
 
 def side_of(languages: Sequence[str]) -> Direction | None:

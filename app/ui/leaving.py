@@ -30,14 +30,12 @@ class LeavingDialog(Dialog):
     nothing of what is in it.
     """
 
-    def __init__(
-        self, context: Context, title: str, name: str, shapes: Iterable[str], shape_words: str = "find.export"
-    ) -> None:
+    def __init__(self, context: Context, title: str, name: str, shapes: Iterable[str]) -> None:
         super().__init__(context, title, width=560)
         self._name = name
         self._operation: Operation | None = None
         self.policies = self._choices([(policy, f"exchange.policy.{policy}") for policy in _careful_first()])
-        self.shapes = self._choices([(shape, f"{shape_words}.{shape}") for shape in shapes])
+        self.shapes = self._choices([(shape, self.shape_key(shape)) for shape in shapes])
         self.warning = Banner(context.words(WARNING), "warn")
         self.progress = ProgressPanel(context)
         self.outcome = Banner("", "ok")
@@ -71,6 +69,10 @@ class LeavingDialog(Dialog):
         self.outcome.hide()
         self.leave = self.add_cancel()
         self.go = self.add_button(primary_button(words("find.export.where"), self.choose), default=True)
+
+    def shape_key(self, shape: str) -> str:
+        """The text that a shape is offered with."""
+        return f"find.export.{shape}"
 
     def policy(self) -> Policy:
         return cast("Policy", next(code for code, button in self.policies.items() if button.isChecked()))

@@ -245,9 +245,7 @@ def test_the_page_turns_with_its_language(language: str) -> None:
     assert f'<html lang="{language}" dir="{"rtl" if turned else "ltr"}">' in html
     with zipfile.ZipFile(io.BytesIO(docx.render(page))) as held:
         body = held.read("word/document.xml")
-    assert (
-        (b"<w:bidiVisual" in body) == turned and (b"<w:bidi />" in body) == turned and (b"<w:rtl />" in body) == turned
-    )
+    assert (b"<w:bidiVisual" in body) == turned and (b"<w:bidi/>" in body) == turned and (b"<w:rtl/>" in body) == turned
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from app.report.document import (
     Document,
     Fact,
     Facts,
-    Items,
     Paragraph,
     Section,
     Table,
@@ -23,14 +22,12 @@ from app.report.document import (
     fact,
     said,
     words,
-    written,
 )
 from app.services.appeals.words import headline
+from app.services.casefile.closing import Closing
 from app.services.casefile.names import Names, Pseudonyms, number_all
 from app.services.casefile.values import (
     Usual,
-    day_of,
-    decision_words,
     facts,
     label,
     signed,
@@ -38,7 +35,7 @@ from app.services.casefile.values import (
     usual_of,
     value,
 )
-from app.services.views import Author, CaseView, FieldView, RecordView
+from app.services.views import CaseView, RecordView
 
 ORDER: Final = (
     "incident",
@@ -65,7 +62,6 @@ ORDER: Final = (
 )
 """What happened, to whom, by whom, who says so, what proves it, what was asked and answered, what became of it."""
 
-_DIFFERENT: Final = frozenset({"disputed", "decided", "differ"})
 _IN_HEAD: Final = frozenset({"title"})
 
 
@@ -94,9 +90,9 @@ def document(
         Paragraph(words("report.intro", names.languages), "quiet"),
         page.summary(),
         *(page.records(name, number) for number, name in enumerate(order, 2)),
-        *page.rest(len(order) + 2),
+        *_numbered_from(len(order) + 2, (*page.referred(), *Closing(names).sections())),
     )
-    return Document(page.title(), names.languages, blocks, page.subtitle(), page.footer())
+    return Document(page.title(), names.languages, blocks, words("report.case-report", names.languages), page.footer())
 
 
 class _Report:
@@ -109,9 +105,6 @@ class _Report:
 
     def title(self) -> Text:
         return self.names.heading(self.view.case)
-
-    def subtitle(self) -> Text:
-        return words("report.case-report", self.languages)
 
     def footer(self) -> Text:
         """On every page which case it is of, in case they come apart."""
@@ -129,7 +122,8 @@ class _Report:
         own = tuple(facts(case, self.names, _IN_HEAD))
         counted = tuple(self._counts())
         identity = fact(self._said("id"), code(case.id))
-        return self._section("summary", 1, (Facts((*own, identity)), *self._usual(case), *self._mostly(), *counted))
+        blocks = (Facts((*own, identity)), *self._usual(case), *self._mostly(), *counted)
+        return Section(_numbered(1, self._said("summary")), blocks)
 
     def _counts(self) -> Iterator[Block]:
         every = list(self.names.everything())
@@ -140,9 +134,6 @@ class _Report:
 
     def _many(self, type_: str) -> Text:
         return words(f"type.{type_}.many", self.languages)
-
-    def _section(self, key: str, number: int, blocks: tuple[Block, ...]) -> Section:
-        return Section(_numbered(number, self._said(key)), blocks)
 
     # --- its records ---------------------------------------------------------------------------
 
@@ -230,85 +221,20 @@ class _Report:
                 return value(record.type, declared, found.value, self.names)
         return self._said("not-here") if record.withheld else said("—")
 
-    def rest(self, number: int) -> Iterator[Section]:
-        """What is said of the case as a whole, numbered from ``number`` on."""
-        found = (*self.referred(), *self.differences(), *self.withheld(), self.signers())
-        for at, section in enumerate(found, number):
-            yield replace(section, heading=_numbered(at, section.heading))
-
     def referred(self) -> Iterator[Section]:
         """Records outside the case that it names and that go along."""
         if self.names.registers:
             inner = tuple(self._record(one) for one in self.names.registers)
             yield Section(self._said("registers"), inner)
 
-    # --- what isn't settled, what is missing, who signed -----------------------------------------
-
-    def differences(self) -> Iterator[Section]:
-        found = [
-            (record, name, one)
-            for record in self.names.everything()
-            for name, one in record.fields.items()
-            if one.state in _DIFFERENT and len(one.accounts) > 1
-        ]
-        if not found:
-            return
-        head = (
-            self._said("differ.record"),
-            self._said("differ.field"),
-            self._said("differ.accounts"),
-            self._said("differ.state"),
-        )
-        rows = tuple(
-            (
-                self.names.title(record.id, record.title),
-                self._label(record.type, name),
-                said(str(len(one.accounts))),
-                self._ruled(one),
-            )
-            for record, name, one in found
-        )
-        note = Paragraph(self._said("differ.note"), "quiet")
-        yield Section(self._said("differ"), (note, Table(head, rows, widths=(6, 4, 2, 8))))
-
-    def _ruled(self, found: FieldView) -> Text:
-        holding = [one for one in found.decisions if one.holds and not one.withdrawn]
-        return decision_words(holding[0], self.names) if holding else self._said("differ.open")
-
-    def withheld(self) -> Iterator[Section]:
-        by = {key: count for key, count in self.view.withheld_by.items() if count}
-        if not by:
-            return
-        lines = tuple(self._said("withheld.count", who=self._signer(key), n=count) for key, count in sorted(by.items()))
-        note = Paragraph(self._said("withheld.note"))
-        yield Section(self._said("withheld"), (note, Items(lines)))
-
-    def _signer(self, key_id: str) -> Text:
-        known = next((one for one in self._authors() if one.key_id == key_id), None)
-        return self.names.who(known) if known is not None else written(key_id)
-
-    def _authors(self) -> Iterable[Author]:
-        for record in self.names.everything():
-            for found in record.fields.values():
-                yield from (one.author for one in found.accounts)
-                yield from (one.author for one in found.decisions)
-
-    def signers(self) -> Section:
-        """Every key that signed something here, with its whole fingerprint: what everything else rests on."""
-        for author in self._authors():
-            self.names.who(author)
-        head = (self._said("number"), self._said("keys.name"), self._said("keys.fingerprint"))
-        rows = tuple(
-            (code(str(number)), self.names.name_of(author) or self._said("keys.no-name"), code(key_id))
-            for key_id, (number, author) in self.names.keys.items()
-        )
-        blocks: tuple[Block, ...] = (Paragraph(self._said("keys.note"), "quiet"), Table(head, rows, widths=(2, 7, 11)))
-        newest = max((a.at for r in self.names.everything() for f in r.fields.values() for a in f.accounts), default=0)
-        return Section(self._said("keys"), (*blocks, Paragraph(self._said("newest", date=day_of(newest)), "quiet")))
-
 
 def _open_disputes(record: RecordView) -> int:
     return sum(one.state == "disputed" for one in record.fields.values())
+
+
+def _numbered_from(number: int, sections: Iterable[Section]) -> Iterator[Section]:
+    for at, section in enumerate(sections, number):
+        yield replace(section, heading=_numbered(at, section.heading))
 
 
 def _numbered(number: int, text: Text) -> Text:

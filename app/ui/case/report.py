@@ -51,7 +51,7 @@ class ReportDialog(LeavingDialog):
     """``title``: the case in words, where somebody might not know which one is open."""
 
     def __init__(self, context: Context, case: str, title: str = "") -> None:
-        super().__init__(context, context.words("report.title"), NAME, SHAPES, "report.shape")
+        super().__init__(context, context.words("report.title"), NAME, SHAPES)
         self._case = case
         self.warning.show_text(context.words("report.warning"), "warn")
         self.purposes = self._combo("report.purpose", [(one, self._purpose(one)) for one in release.PURPOSES])
@@ -64,7 +64,7 @@ class ReportDialog(LeavingDialog):
         if title:
             self.asked.insertWidget(0, label(title, "strong"))
 
-    def _combo(self, key: str, offered: list[tuple[Any, str]]) -> QComboBox:
+    def _combo(self, key: str, offered: list[tuple[str, str]]) -> QComboBox:
         box = QComboBox()
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(28)
@@ -73,22 +73,25 @@ class ReportDialog(LeavingDialog):
         box.setAccessibleName(self.context.words(key))
         return box
 
+    def shape_key(self, shape: str) -> str:
+        return f"report.shape.{shape}"
+
     def _purpose(self, code: str) -> str:
         return term_words(self.context, "consent-use", code)
 
-    def _pairs(self) -> list[tuple[Any, str]]:
-        """One's own language beside another first, then each alone."""
+    def _pairs(self) -> list[tuple[str, str]]:
+        """One's own language beside another first, then each alone; codes with a comma between."""
         own = self.context.language
         others = [one for one in ("en", *LANGUAGES) if one != own]
         pairs = [(one, own) if one == "en" else (own, one) for one in dict.fromkeys(others)]
         words = self.context.words
-        made: list[tuple[Any, str]] = [
-            (pair, words("report.languages.two", one=NAMES[pair[0]], other=NAMES[pair[1]])) for pair in pairs
+        made = [
+            (",".join(pair), words("report.languages.two", one=NAMES[pair[0]], other=NAMES[pair[1]])) for pair in pairs
         ]
-        return made + [((one,), NAMES[one]) for one in (own, *dict.fromkeys(others))]
+        return made + [(one, NAMES[one]) for one in (own, *dict.fromkeys(others))]
 
     def write(self, path: Path) -> None:
-        chosen = tuple(self.languages.currentData())
+        chosen = tuple(str(self.languages.currentData()).split(","))
         purpose = str(self.purposes.currentData())
         self.start(write_report, self._case, path, self.shape(), chosen, self.policy(), purpose)
 
