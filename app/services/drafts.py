@@ -88,7 +88,7 @@ def _kind(key: str, record: str) -> str:
     if key == "new:case":
         return "case"
     kinds = {"note": "note", "work-up": "work-up", "new": "new", "record": "edit"}
-    return kinds.get(prefix, prefix if prefix in ("settle", "definition") else "other")
+    return kinds.get(prefix, prefix if prefix in ("settle", "definition", "submission") else "other")
 
 
 def _typed_title(kind: str, said: dict[str, JSON]) -> str:

@@ -386,7 +386,7 @@ class DraftView:
     """Something that was typed and not saved. It never leaves this vault.
 
     ``kind``: ``note`` (a quick note), ``case`` (a new case), ``new`` (a new record), ``edit`` (of
-    ``record``), ``work-up`` (of a note), ``other``. ``changed``: the fields that it touches at which
+    ``record``), ``work-up`` (of a note), ``submission``, ``other``. ``changed``: the fields that it touches at which
     something else stands now than when it was begun.
     """
 

@@ -62,6 +62,8 @@ class DraftCard(Card):
             self._context.quick_note_wanted.emit(one.file)
         elif one.kind == "work-up":
             go("work-up", file=one.file)
+        elif one.kind == "submission":
+            go("submissions", case=one.file, form=one.key.rpartition(":")[2])
         elif one.kind == "settle":
             go("disputes")
         elif one.kind == "definition":

@@ -18,6 +18,8 @@ from app.ui.submissions.words import told
 if TYPE_CHECKING:
     from app.ui.context import Context
 
+WIDEST: Final = 460
+
 LAYOUTS: Final[dict[str, tuple[tuple[str, ...], Layout]]] = {
     "side": (("en", "ar"), "side"),
     "after": (("en", "ar"), "after"),
@@ -74,8 +76,8 @@ class Choices(Card):
 
     def _combo(self, name: str, offered: list[tuple[str, str]], chosen: str, take: Callable[[str], Order]) -> QWidget:
         box = QComboBox()
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(22)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMaximumWidth(WIDEST)
         for code, words in offered:
             box.addItem(words, code)
         box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.base.catalogue import isolate_ltr
 from app.model.submissions import FORMS
 from app.services.submissions import Answer, Order, Told
 from app.ui.case.wording import shown
@@ -42,4 +43,6 @@ def lines(context: Context, order: Order, answer: Answer) -> list[str]:
 def origin(context: Context, form: str) -> str:
     """Where the list of elements comes from, and what of it couldn't be checked."""
     made = FORMS[form]
-    return context.words(f"submission.origin.{form}", address=made.address, document=made.document)
+    return context.words(
+        f"submission.origin.{form}", address=isolate_ltr(made.address), document=isolate_ltr(made.document)
+    )

@@ -22,6 +22,11 @@ def texts(widget: QWidget) -> str:
     return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget))
 
 
+def sees(desk: Desk, widget: QWidget, *words: str) -> None:
+    """Until these words are seen: what was just laid out is shown when the window next turns."""
+    desk.qtbot.waitUntil(lambda: all(word in texts(widget) for word in words), timeout=5000)
+
+
 def buttons(widget: QWidget) -> dict[str, QAbstractButton]:
     return {one.accessibleName() or one.text(): one for one in widget.findChildren(QAbstractButton)}
 
@@ -49,7 +54,8 @@ def world(desk: Desk) -> World:
 
 def test_without_a_case_it_asks_for_one_by_a_few_letters(desk: Desk, world: World) -> None:
     page = desk.page(SubmissionsPage)
-    assert page.currentIndex() == LISTS and "Nothing is begun" in texts(page)
+    assert page.currentIndex() == LISTS
+    sees(desk, page, "Nothing is begun")
     dialog = page.choose_case()
     desk.settle()
     assert isinstance(dialog, CasePicker) and dialog.list.count() == 1
@@ -62,15 +68,15 @@ def test_without_a_case_it_asks_for_one_by_a_few_letters(desk: Desk, world: Worl
     desk.settle()
     QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     desk.settle()
-    assert list(page.offers)[:2] == ["wgeid", "ced"] and "couldn’t be read" in texts(page)
+    assert list(page.offers)[:2] == ["wgeid", "ced"]
+    sees(desk, page, "couldn’t be read")
 
 
 def test_what_is_lacking_stands_first_and_leads_to_where_it_is_filled(desk: Desk, world: World) -> None:
     page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
     assert page.currentIndex() == ONE
-    for words in ("4 of 7 required elements are there", "standard procedure", "Nothing says that the State",
-                  "This is for you to write."):  # fmt: skip
-        desk.qtbot.waitUntil(lambda words=words: words in texts(page.desk.meter), timeout=5000)
+    sees(desk, page.desk.meter, "4 of 7 required elements are there", "standard procedure")
+    sees(desk, page.desk.meter, "Nothing says that the State", "This is for you to write.")
     named = buttons(page.desk.meter)
     named["Fill in, in the case: Action taken"].click()
     assert desk.visited == [("case", {"case": world.case, "new": "proceeding"})]
@@ -83,19 +89,27 @@ def test_own_words_are_kept_as_a_draft_and_weighed_while_they_are_written(desk: 
     page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
     for code, words in (("en", "The Archive"), ("ar", "الأرشيف")):
         page.desk.blocks["author"].boxes[code].setPlainText(words)
-    desk.qtbot.waitUntil(lambda: "5 of 7" in texts(page.desk.meter), timeout=5000)
+    sees(desk, page.desk.meter, "5 of 7")
     desk.qtbot.waitUntil(lambda: bool(submissions.begun(desk.session)), timeout=5000)
     kept = submissions.begin(desk.session, world.case, "wgeid")
     assert kept.own["author"] == {"en": "The Archive", "ar": "الأرشيف"}
     page.close_one()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: "Communication on an enforced" in texts(page), timeout=5000)
+    sees(desk, page, "Communication on an enforced")
     desk.answers = [True]
     page.open_one(world.case, "wgeid")
     desk.settle()
     page.desk.ask_discard()
     desk.settle()
     assert not submissions.begun(desk.session) and page.currentIndex() == LISTS
+
+
+def test_the_draft_stands_on_the_case_and_leads_back(desk: Desk, world: World) -> None:
+    submissions.keep(desk.session, submissions.begin(desk.session, world.case, "wgeid").saying("more", "en", "x"))
+    case = desk.page(CasePage, case=world.case)
+    named = next(one for name, one in buttons(case).items() if name.startswith("Continue") and "Submission" in name)
+    named.click()
+    assert desk.visited[-1] == ("submissions", {"case": world.case, "form": "wgeid"})
 
 
 def test_a_lock_loses_nothing_that_was_typed(desk: Desk, world: World) -> None:
@@ -111,7 +125,8 @@ def test_a_place_goes_only_by_a_press_and_a_dispute_is_chosen_in_a_list(desk: De
     editing.save(desk.session, [Edit(world.incident, "incident", "description", "A bus.", mode="add")])
     page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
     block = page.desk.blocks["residence"]
-    assert "Lane 5" not in submissions_text(desk, page) and "goes only if you say so" in texts(block)
+    assert "Lane 5" not in submissions_text(desk, page)
+    sees(desk, block, "goes only if you say so")
     buttons(block)["Say it all the same: Usual residence"].click()
     desk.settle()
     assert "Lane 5" in submissions_text(desk, page)
@@ -134,10 +149,12 @@ def submissions_text(desk: Desk, page: SubmissionsPage) -> str:
 def test_it_is_exported_as_a_draft_and_recorded_as_sent(desk: Desk, world: World, tmp_path: Path) -> None:
     page = desk.page(SubmissionsPage, case=world.case, form="wgeid")
     dialog = page.desk.open_export()
-    assert isinstance(dialog, ExportDialog) and "draft" in texts(dialog)
+    assert isinstance(dialog, ExportDialog)
+    sees(desk, dialog, "draft")
     dialog.write(tmp_path / "document.docx")
     desk.settle()
-    assert (tmp_path / "document.docx").read_bytes().startswith(b"PK") and "Written to" in texts(dialog)
+    assert (tmp_path / "document.docx").read_bytes().startswith(b"PK")
+    sees(desk, dialog, "Written to")
     desk.settle()
     assert page.desk.order.files and page.desk.order.files[0][0] == "docx"
     sent = page.desk.open_sent()
