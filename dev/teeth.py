@@ -26,6 +26,7 @@ from dev.teeth_fault import Fault
 from dev.teeth_inbox import INBOX_FAULTS
 from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_ledger import LEDGER_FAULTS
+from dev.teeth_pages import PAGE_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_rooms import ROOM_FAULTS
@@ -157,6 +158,7 @@ EVERY = (
     *INBOX_FAULTS,
     *INQUIRY_FAULTS,
     *LEDGER_FAULTS,
+    *PAGE_FAULTS,
     *PEOPLE_FAULTS,
     *CUSTODY_FAULTS,
     *REVIEW_FAULTS,

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow]
 PROGRAM = ROOT / "dist" / "sijil" / ("sijil.exe" if sys.platform == "win32" else "sijil")
 PASSPHRASE = "granite pelican orchard velvet tundra mosaic"
 INPUTS = ("app", "resources", "build.spec", "requirements.txt")
-MOST_MIB = 250  # the decoders for foreign files take 27 of them, comparing names 12
+MOST_MIB = 350  # typst takes 81 of them, the decoders for foreign files 27, comparing names 12
 
 
 def is_fresh() -> bool:
@@ -101,6 +101,23 @@ def test_built_program_creates_a_vault_and_reads_it_back(program: Path, home: Pa
     assert refused.returncode == 1 and len(refused.stderr.splitlines()) == 1
 
 
+def test_built_program_writes_pages_in_every_shape(program: Path, home: Path) -> None:
+    """Fonts, the page and its style lie beside the program; typst is one compiled file that only a page loads."""
+    secret = home / "passphrase"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    vault, given = home / "vault", ("--passphrase-file", str(secret))
+    assert start(program, home, "vault", "create", str(vault), "--name", "Nasrin", *given).returncode == 0
+    assert start(program, home, "sample", str(vault), *given).returncode == 0
+    case = json.loads(start(program, home, "list", str(vault), "--json", *given).stdout)[0]["id"]
+    for shape, begin in (("pdf", b"%PDF-1.7"), ("docx", b"PK\x03\x04"), ("html", b"<!DOCTYPE html>")):
+        path = home / f"report.{shape}"
+        made = start(program, home, "report", str(vault), case, str(path), "--purpose", "internal", *given)
+        assert made.returncode == 0, made.stderr
+        assert path.read_bytes().startswith(begin)
+        if shape == "pdf":
+            assert b"NotoNaskhArabic" in path.read_bytes()
+
+
 def test_built_program_shows_its_first_screen(program: Path, home: Path) -> None:
     shown = start(program, home, "--self-test")
     assert shown.returncode == 0, shown.stderr
@@ -138,7 +155,9 @@ def test_built_program_has_every_module_and_no_tool_of_developers(program: Path)
     compiled = {path.name for path in (program.parent / "_internal").iterdir()}
     assert {"segno", "rapidfuzz", "zxingcpp"} <= held
     assert {"rapidfuzz", "zxingcpp"} <= compiled, "what is compiled lies beside the archive"
-    assert not {"numpy", "mypy", "rich", "pygments", "ast_serialize", "pytest", "hypothesis"} & (held | compiled)
+    assert not {"numpy", "mypy", "rich", "pygments", "ast_serialize", "pytest", "hypothesis", "lxml", "docx"} & (
+        held | compiled
+    )
 
 
 def test_built_program_stays_small_and_whole(program: Path) -> None:
@@ -146,7 +165,16 @@ def test_built_program_stays_small_and_whole(program: Path) -> None:
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
     assert size < MOST_MIB * 1024 * 1024
     names = {p.name for p in folder.rglob("*")}
-    assert {"LICENSE", "OFL.txt", "001.sql", "NotoSansArabic-Regular.ttf", "qtbase_ar.qm"} <= names
+    assert {
+        "LICENSE",
+        "OFL.txt",
+        "001.sql",
+        "NotoSansArabic-Regular.ttf",
+        "NotoNaskhArabic-Regular.ttf",
+        "page.typ",
+        "page.css",
+        "qtbase_ar.qm",
+    } <= names
     assert not [
         n
         for n in names
