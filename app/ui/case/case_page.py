@@ -57,6 +57,7 @@ from app.ui.people.holders import HoldersLine
 from app.ui.quicknote.draft_card import CaseDrafts
 from app.ui.review.compare import CompareDialog
 from app.ui.review.strip import Aside, ReviewStrip, read_aside
+from app.ui.rooms.beside import CaseReviews
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -104,6 +105,7 @@ class CasePage(EditorStack):
         self.past_line = PastLine(context)
         self.review = ReviewStrip(context, self.holders)
         self.drafts = CaseDrafts(context)
+        self.reviews = CaseReviews(context)
         self.who = WhoMayKnow(context)
         self._asked = 0
         self._made = ""
@@ -189,6 +191,7 @@ class CasePage(EditorStack):
             self.review,
             self.who,
             self.drafts,
+            self.reviews,
             self.sections.contents,
             self.inquiries.summary,
             self.evidence.progress,
@@ -232,6 +235,7 @@ class CasePage(EditorStack):
             return
         self.evidence.show_case(self.case_id, found[1])
         self.drafts.show_case(self.case_id)
+        self.reviews.show_case(self.case_id if self.at is None else "")
         self.inquiries.show_case(self.case_id if self.at is None else "")
         self.holders.show_case(self.case_id if self.at is None else "")
         self.sections.comments = found[2].counts
@@ -270,7 +274,7 @@ class CasePage(EditorStack):
         self.who.show_case("" if gone else self.case_id, all_records(view), self.sections.titles())
 
     def _changed(self, changes: ChangeSet) -> None:
-        if self.case_id and (self.case_id in changes.files or changes.kinds & {"contacts", "bundles"}):
+        if self.case_id and (self.case_id in changes.files or changes.kinds & {"contacts", "bundles", "rooms"}):
             self._load()
 
     def _scroll_to(self, heading: QWidget) -> None:
