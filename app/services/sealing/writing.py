@@ -108,7 +108,7 @@ def _facts(vault: Vault, order: Order, chosen: Chosen) -> _Facts:
         vault.identity,
         vault.name if with_names else None,
         _keys(vault, picked.authors, with_names),
-        ledger.members(vault, here, _whom(order)),
+        ledger.members(vault, here, _whom(order)) if with_names else {},  # who held a piece is who works with whom (A3)
         identities,
         _custodians(vault, order) if identities else {},
         bundles.next_counter(vault),

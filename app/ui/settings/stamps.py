@@ -50,8 +50,9 @@ class StampsSection(Section):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "stamps")
-        limit = label("", "small")
+        limit, goes_out = label("", "small"), label("", "small")
         context.bind(limit.setText, "stamp.limit")
+        context.bind(goes_out.setText, "stamp.online")
         self.boxes: dict[str, QCheckBox] = {}
         self._list: QVBoxLayout = column(spacing=S)
         self.add = secondary_button("", self.ask, "add")
@@ -67,6 +68,7 @@ class StampsSection(Section):
         self.outcome = Banner("", "danger")
         self.outcome.hide()
         self.body.addWidget(limit)
+        self.body.addWidget(goes_out)
         self.body.addLayout(self._list)
         self.body.addLayout(row(self.add, None))
         self.body.addLayout(row(proxy, self.proxy, None, spacing=M))
