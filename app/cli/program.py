@@ -104,7 +104,7 @@ def main(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        program.main(args=list(arguments), prog_name="sijil", standalone_mode=False, obj=said)
+        left = program.main(args=list(arguments), prog_name="sijil", standalone_mode=False, obj=said)
     except click.exceptions.Exit as leaving:
         return 1 if leaving.exit_code else 0
     except click.Abort:
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(sentence(error, said))
     except Exception as error:  # the last boundary: its own message could hold case content (T38)
         return _fail(f"{sentence(error, said)} [{type(error).__name__}]")
-    return 0
+    return 1 if isinstance(left, int) and left else 0  # click returns the code of a command that exits
 
 
 def _fail(said: str) -> int:

@@ -1,4 +1,4 @@
-"""``data/seal.json``: what a sealed file says of itself, for people and programs (docs/formats.md, section 13).
+"""``data/seal.json``: what a sealed file says of itself, for people and programs (docs/formats.md, section 15).
 
 Everything in it is the sealer's word, under the sealer's two signatures. What can be computed from
 the entries beside it (the state they stand at, how many values are missing) is held against them.

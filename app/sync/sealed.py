@@ -1,4 +1,4 @@
-"""Sealed files: what leaves the group (docs/formats.md, section 13). The format of bundles, and the same code.
+"""Sealed files: what leaves the group (docs/formats.md, section 15). The format of bundles, and the same code.
 
 A sealed file is read by people who need not know the sealer: its signed header carries the
 sealer's keys. It holds a state frozen, pages to read, and what proves it. Stamps over the signature

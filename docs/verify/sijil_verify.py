@@ -8,7 +8,8 @@ withheld, or names the first fault and where it lies. Exit code: 0 all holds, 1 
 The format is described in docs/formats.md; this is written from it, and shares no code with Sijil.
 """
 
-import argparse, base64, datetime, hashlib, json, os, re, sys  # noqa: E401, I001
+# fmt: off
+import argparse, base64, datetime, hashlib, json, os, re, sys
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -19,22 +20,18 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
 KEY, FILE, HEX = "[A-Za-z0-9_-]{43}", "[a-z2-7]{25}[aeimquy4]", "[0-9a-f]{64}"
 TAGS = ["signature.json", "tagmanifest-sha256.txt", "manifest-sha256.txt", "bagit.txt", "bag-info.txt"]
 FORMS = ["data/README.txt", "data/README.ar.txt", "data/seal.json", rf"data/authors/{KEY}\.json", rf"data/entries/{FILE}\.sdjwt",
-         rf"data/evidence/{HEX}", rf"data/report/{FILE}\.(html|pdf)", rf"data/ledgers/{KEY}\.json", rf"data/identities/{FILE}\.sealed"]  # fmt: skip
+         rf"data/evidence/{HEX}", rf"data/report/{FILE}\.(html|pdf)", rf"data/ledgers/{KEY}\.json", rf"data/identities/{FILE}\.sealed"]
 ENTRY_HEADER = {"alg": "EdDSA", "typ": "sijil-entry+sd-jwt"}
 
-
-class Fault(Exception):
-    """Where it lies, and what is wrong."""
-
+class Fault(Exception):  # where it lies, and what is wrong
+    pass
 
 def need(fine, where, what):
     if not fine:
         raise Fault(where, what)
 
-
 def b64(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
 
 def unb64(text):
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -42,10 +39,8 @@ def unb64(text):
         raise ValueError("base64")
     return data
 
-
 def sha(data):
     return hashlib.sha256(data).digest()
-
 
 def strict(raw):
     """JSON in the one spelling that is signed: no white space, no key twice, UTF-8 unescaped."""
@@ -54,11 +49,9 @@ def strict(raw):
         raise ValueError("spelling")
     return value
 
-
 def shown(text):
     """Names come from strangers: nothing in them may act on a terminal."""
     return "".join(c if c.isprintable() else "?" for c in str(text))
-
 
 class Source:
     """The members of a folder or of a tar archive, by name. In an archive every byte has one value it can have."""
@@ -110,7 +103,6 @@ class Source:
     def read(self, name):
         return b"".join(self.blocks(name))
 
-
 def header(name, size):
     """The one tar header that a member of this name and size can have."""
     number = b"%011o\0" % size if size < 8 << 30 else b"\x80" + size.to_bytes(11, "big")
@@ -118,17 +110,14 @@ def header(name, size):
     after = b"0".ljust(101, b"\0") + b"ustar\0" + b"00" + bytes(64) + b"0000000\0" * 2 + bytes(167)
     return before + b"%06o\0 " % (sum(before) + 256 + sum(after)) + after
 
-
 def place(name):
     """Where a member stands: by its kind, then by its name; stamps last. Other names are not allowed."""
     kinds = [n for n, form in enumerate([*FORMS, rf"stamps/{HEX}\.tsr"]) if re.fullmatch(form, name)]
     need(kinds, name, "is no name that a sealed file has")
     return (kinds[0], name)
 
-
 def key_id(keys):
     return b64(sha(b"sijil/key-id/v1\0" + unb64(keys["ed25519"]) + unb64(keys["ml-dsa-65"])))
-
 
 def jws(raw, typ, keys_of, where):
     """The payload and facts of a JWS that both its signatures hold for; ``keys_of`` gives the keys for its facts."""
@@ -148,7 +137,6 @@ def jws(raw, typ, keys_of, where):
         except InvalidSignature:
             raise Fault(where, f"its {alg} signature doesn't hold") from None
     return unb64(whole["payload"]), facts
-
 
 class Check:
     def __init__(self, source):
@@ -285,17 +273,14 @@ class Check:
                     self.warnings.append(f"BREAK: {where}: {author} has signed two histories that exclude each other")
             self.gaps[author] = sum(seq and seq - 1 not in by for seq in by)
 
-
 def pairs(raw, where):
     found = re.findall(rf"({HEX})  ([!-~]{{1,94}})\n", raw.decode("ascii"))
     need("".join(f"{d}  {n}\n" for d, n in found).encode() == raw, where, "isn't a manifest")
     need(len({name.casefold() for _, name in found}) == len(found), where, "has a name twice")
     return {name: digest for digest, name in found}
 
-
 def ledger_hash(label, parts):
     return b64(sha(f"sijil/ledger{label}/v1\0".encode() + json.dumps(parts, separators=(",", ":")).encode()))
-
 
 def der(data):
     """The values in DER: (tag, body, whole)."""
@@ -309,7 +294,6 @@ def der(data):
         found.append((data[0], data[start : start + length], data[: start + length]))
         data = data[start + length :]
     return found
-
 
 def stamp(name, raw, digest, roots):
     """One RFC 3161 stamp in words. It says that the seal existed no later than its time, and nothing else."""
@@ -358,6 +342,9 @@ def stamp(name, raw, digest, roots):
             break
     return f"{said}; NOT PROVEN: its certificate leads to none of the given roots"
 
+def load(path):
+    with open(path, "rb") as pem:
+        return x509.load_pem_x509_certificates(pem.read())
 
 def report(check):
     seal, facts = check.sealed, check.facts
@@ -379,14 +366,13 @@ def report(check):
     for text in check.warnings:
         print(f"WARNING     {text}")
 
-
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("source", metavar="FOLDER-OR-TAR")
     words.add_argument("--roots", metavar="PEM", help="root certificates of the time-stamp authorities that you trust")
     options = words.parse_args()
     try:
-        roots = x509.load_pem_x509_certificates(open(options.roots, "rb").read()) if options.roots else []
+        roots = load(options.roots) if options.roots else []
         check = Check(Source(options.source))
         check.run(roots)
     except Fault as fault:

@@ -1,5 +1,4 @@
-"""Sealed files as the program reads them: one code with bundles, neither passing for the other; nothing stripped, swapped
-or moved (T24); every fault located (T34)."""
+"""Sealed files as the program reads them: one code with bundles; nothing stripped or moved holds (T24, T34)."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def made(people: People, tmp_path: Path, stick: Path):
 
 
 def test_t34_what_was_sealed_opens_at_every_reader_and_at_whoever_sealed_it(made, tmp_path: Path) -> None:
-    amal, court, other, order, report = made
+    amal, court, other, _order, report = made
     assert (report.pieces, report.pages, report.readers) == (1, 2, ("Court",))
     for session in (amal, court):
         found = sealing.check(Path(report.path), session=session)
@@ -76,7 +76,7 @@ def test_the_file_says_nothing_by_its_name_and_is_private(made) -> None:
 
 
 def test_what_is_sealed_is_remembered_and_logged(made) -> None:
-    amal, court, _, order, report = made
+    amal, _court, _, order, report = made
     (row,) = sealing.listing(amal)
     assert (row.bundle_id, row.cases, row.readers, row.bare) == (report.bundle_id, order.cases, ("Court",), 1)
     assert (row.titles, row.place, row.stamps, row.waiting) == (("A threat in K7Q2Z",), report.path, 0, True)
@@ -134,7 +134,7 @@ def test_consent_and_incomplete_orders_stop_it_before_anything_is_written(
 
 
 def test_unpacking_is_an_act_that_is_logged_and_the_script_agrees(made, tmp_path: Path) -> None:
-    amal, court, _, order, report = made
+    _amal, court, _, _order, report = made
     folder = tmp_path / "unpacked"
     sealing.unseal(court, Path(report.path), folder)
     assert verdict(folder) == (0, "")

@@ -1,4 +1,4 @@
-"""Sealed files: what leaves the group, frozen and proven (docs/formats.md, section 13)."""
+"""Sealed files: what leaves the group, frozen and proven (docs/formats.md, section 15)."""
 
 from __future__ import annotations
 
