@@ -153,7 +153,7 @@ class ConfirmCard(_Asking):
             lambda: confirm(said, self.elsewhere.code(), self.remarks.text()),
             "check",
         )
-        self.body.addLayout(column(self.elsewhere, self.remarks, spacing=S))
+        self.body.addLayout(column(self.elsewhere, self.remarks, XS, spacing=S))
         self.buttons(self.sign)
 
 

@@ -16,7 +16,6 @@ from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
 from app.ui.parts import Banner, EmptyState, M, S, column, label, page_scroll, secondary_button
-from app.ui.parts.dialogs import confirm
 from app.ui.parts.space import clear
 from app.ui.release.cards import AskedCard, ConfirmCard, HoldersCard, RefuseDialog, RequestCard
 
@@ -128,8 +127,8 @@ class ReleasePage(QWidget):
 
     def decide(self, asked: AskedView, said: str) -> None:
         """Erase what somebody asks to have erased, after asking once more, or keep it."""
-        if said == "erase" and not confirm(
-            self._context, "release.erase.sure", "release.erase.sure.text", "release.erase", danger=True, n=asked.values
+        if said == "erase" and not self._context.ask(
+            "release.erase.sure", "release.erase.sure.text", "release.erase", danger=True, n=asked.values
         ):
             return
         verb = release.answer_retraction

@@ -25,7 +25,6 @@ from app.ui.parts import (
     quiet_button,
     secondary_button,
 )
-from app.ui.parts.dialogs import confirm
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -95,8 +94,7 @@ class WithdrawDialog(Dialog):
 
     def erase(self) -> None:
         """Ask once more: it can't be undone."""
-        if confirm(
-            self.context,
+        if self.context.ask(
             "release.withdraw.sure",
             "release.withdraw.sure.text",
             "release.withdraw.erase",
