@@ -172,7 +172,6 @@ STAMP_CERTIFICATES = 8  # in a token: a chain has two to four
 STAMP_AUTHORITIES = 10  # that a vault keeps
 STAMP_SECONDS = 30.0  # of one answer, over an onion network; then the next authority is asked
 STAMP_ACCURACY = 3_600  # seconds: a stamp that is vaguer says too little
-STAMPS_WAITING = 1_000  # seals that wait for a stamp
 PEM_BYTES = 64 * KIB  # of certificates that a person adds
 
 # Review rooms

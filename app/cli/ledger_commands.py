@@ -164,13 +164,13 @@ def waiting(language: str, vault: Path, passphrase_file: Path | None, as_json: b
     if as_json:
         print_json(
             [
-                {"digest": one.digest.hex(), "at": one.at, "label": one.label, "stamps": one.stamps, "of": one.wanted}
+                {"digest": one.digest.hex(), "at": one.at, "place": one.place, "stamps": one.stamps, "of": one.wanted}
                 for one in found
             ]
         )
         return
     for one in found:
-        click.echo(f"{wording.when(one.at)}  {one.stamps}/{one.wanted}  {inert(one.label)}  {one.digest.hex()[:16]}")
+        click.echo(f"{wording.when(one.at)}  {one.stamps}/{one.wanted}  {inert(one.place)}  {one.digest.hex()[:16]}")
     if not found:
         click.echo(words("stamp.none-waiting", language))
 

@@ -19,6 +19,7 @@ from app.crypto.stamps import Root, Verdict
 from app.services import authorities
 from app.services.authorities import Authority
 from app.services.session import Session
+from app.storage import seals
 from app.storage import stamps as store
 from app.storage.vault import Vault
 from app.sync import online
@@ -31,11 +32,12 @@ _REPLY: Final = "application/timestamp-reply"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A seal that waits: ``digest`` is the SHA-256 of its signature, ``stamps`` how many of ``wanted`` it has."""
+    """A seal that waits: ``digest`` is the SHA-256 of its signature, ``place`` where its file was written,
+    ``stamps`` how many of ``wanted`` stand in it."""
 
     digest: bytes
     at: int
-    label: str
+    place: str
     stamps: int
     wanted: int
 
@@ -56,32 +58,20 @@ class Asked:
     failures: tuple[Failure, ...]
 
 
-def want(session: Session, digest: bytes, label: str = "") -> None:
-    """Put a seal into the queue, until it has a stamp of each authority that is chosen."""
-    session.write(store.want, _checked(digest), label)
-
-
 def pending(session: Session) -> tuple[Pending, ...]:
-    """The queue, oldest first."""
+    """The queue: what was sealed here and lacks a stamp of some authority that is chosen, oldest first."""
     wanted = len(authorities.chosen(session))
 
     def collect(vault: Vault) -> list[Pending]:
-        return [
-            Pending(one.digest, one.at, one.label, len(store.of(vault, one.digest)), wanted)
-            for one in store.wanted(vault)
-        ]
+        waiting = [one for one in seals.rows(vault) if one.stamps < wanted]
+        return [Pending(one.digest, one.at, one.place, one.stamps, wanted) for one in reversed(waiting)]
 
     return tuple(session.run(collect))
 
 
 def count(session: Session) -> int:
     """How many seals wait."""
-    return len(session.run(store.wanted))
-
-
-def forget(session: Session, digest: bytes) -> None:
-    """Take a seal out of the queue: its file is gone, or nobody needs a stamp."""
-    session.write(store.forget, _checked(digest))
+    return len(pending(session))
 
 
 def held(session: Session, digest: bytes) -> list[bytes]:
@@ -100,7 +90,7 @@ def stamp(session: Session, digest: bytes, task: Task | None = None) -> list[byt
 def ask(session: Session, digest: bytes, task: Task | None = None) -> Asked:
     """Ask every chosen authority that hasn't stamped this yet, one after the other. This opens the network.
 
-    What holds is kept at once; what doesn't is thrown away and named. A seal with a stamp of each is done.
+    What holds is kept at once; what doesn't is thrown away and named.
     Raises InputError ``no-authority``, Cancelled.
     """
     task = task or Task()
@@ -121,8 +111,6 @@ def ask(session: Session, digest: bytes, task: Task | None = None) -> Asked:
             continue
         session.write(store.keep, digest, one.id, token)
         there[one.id] = token
-    if all(one.id in there for one in chosen):
-        session.write(store.forget, digest)
     return Asked(tuple(there.values()), tuple(failures))
 
 
@@ -160,5 +148,5 @@ def _checked(digest: bytes) -> bytes:
     return digest
 
 
-__all__ = ["Asked", "Failure", "Pending", "Verdict", "ask", "count", "forget", "held", "judge", "pending", "stamp"]
-__all__ += ["verdicts", "want", "words"]
+__all__ = ["Asked", "Failure", "Pending", "Verdict", "ask", "count", "held", "judge", "pending", "stamp", "verdicts"]
+__all__ += ["words"]

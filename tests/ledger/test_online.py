@@ -9,15 +9,18 @@ import socketserver
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from app.base.errors import Cancelled, InputError, OnlineError, StampError
 from app.base.task import Task
-from app.services import authorities, stamping
+from app.services import authorities, sealing, stamping
 from app.sync import online
 from app.sync.online import Way
 from tests.ledger.authority import Authority, Shape, serving
+from tests.ledger.test_ledger import taken_in
+from tests.services.conftest import acquaint
 
 DIGEST = hashlib.sha256(b"a signature").digest()
 REPLY = "application/timestamp-reply"
@@ -47,12 +50,26 @@ def amal(people, pair):
         yield session
 
 
-def test_t33_two_authorities_stamp_a_seal_and_it_waits_no_more(amal, monkeypatch):
-    stamping.want(amal, DIGEST, "to the court")
+def test_t33_a_sealed_file_waits_until_two_authorities_stamped_it(amal, people, tmp_path, stick):
+    (court,) = people("Court")
+    acquaint((amal, court))
+    case, _ = taken_in(amal, tmp_path)
+    order = sealing.Order((case,), (court.key_id,), purpose="internal", policy="everything")
+    made = sealing.seal(amal, order, stick)
     (one,) = stamping.pending(amal)
-    assert (one.label, one.stamps, one.wanted, stamping.count(amal)) == ("to the court", 0, 2, 1)
+    assert (one.digest, one.place, one.stamps, one.wanted) == (made.digest, made.path, 0, 2)
+    assert stamping.count(amal) == 1
+    added = sealing.add_stamps(amal, Path(made.path))
+    assert (added.stamps, added.added, stamping.pending(amal)) == (2, 2, ())
+    seen = sealing.check(Path(made.path), session=amal).stamps
+    assert [one.why for one in seen] == ["", ""] and all(one.at for one in seen)
+    strangers = sealing.check(Path(made.path), session=court).stamps  # the court doesn't know these authorities
+    assert [one.why for one in strangers] == ["chain", "chain"]
+
+
+def test_t33_two_authorities_stamp_a_signature(amal, monkeypatch):
     tokens = stamping.stamp(amal, DIGEST)
-    assert len(tokens) == 2 and stamping.pending(amal) == ()
+    assert len(tokens) == 2
     monkeypatch.setattr(socket, "socket", None)  # from here on there is no network
     found = stamping.verdicts(DIGEST, tokens, amal)
     assert [verdict.authority for verdict in found] == ["First Signer", "Second Signer"]
@@ -75,12 +92,10 @@ def test_t40_only_asking_opens_the_network(amal, monkeypatch):
         raise AssertionError("the network was opened")
 
     monkeypatch.setattr(online.httpx, "Client", refuse)
-    stamping.want(amal, DIGEST)
     stamping.pending(amal)
     authorities.every(amal)
     authorities.set_proxy(amal, "127.0.0.1:9050")
     stamping.verdicts(DIGEST, [b"junk"], amal)
-    stamping.forget(amal, DIGEST)
     with pytest.raises(AssertionError):
         stamping.ask(amal, DIGEST)
 
@@ -91,12 +106,10 @@ def test_one_that_fails_leaves_the_seal_waiting_for_it_alone(people, pair):
         first = authorities.add(session, "First", one, pair[0].root).id
         second = authorities.add(session, "Second", two, pair[1].root).id
         authorities.choose(session, [first, second])
-        stamping.want(session, DIGEST)
         asked = stamping.ask(session, DIGEST)
         assert len(asked.tokens) == 1
         ((name, error),) = [(one.authority, one.error) for one in asked.failures]
         assert (name, error.facts["reason"]) == ("Second", "status")
-        assert [(one.stamps, one.wanted) for one in stamping.pending(session)] == [(1, 2)]
         stamping.ask(session, DIGEST)
         assert len(seen) == 1  # who has stamped isn't asked again
 

@@ -31,9 +31,7 @@ CREATE TABLE ledger_author (key_id TEXT PRIMARY KEY, ed25519 BLOB NOT NULL, ml_d
 
 CREATE TABLE ledger_statement (id TEXT PRIMARY KEY, author TEXT NOT NULL, statement BLOB NOT NULL) WITHOUT ROWID;
 
--- Seals that wait for a time stamp, and the stamps that came: over the SHA-256 of a signature, never over content.
-CREATE TABLE stamp_wanted (digest TEXT PRIMARY KEY, at INTEGER NOT NULL, label TEXT NOT NULL) WITHOUT ROWID;
-
+-- Time stamps that came: over the SHA-256 of a signature, never over content.
 CREATE TABLE stamp (
     digest TEXT NOT NULL,
     authority TEXT NOT NULL,
