@@ -17,12 +17,13 @@ from app.base.task import Task
 from app.model.entry import Change
 from app.model.extension import Declarations
 from app.model.fields import Sensitivity
+from app.model.fold import RecordState
 from app.report import html
 from app.report.document import Document, Facts, Paragraph, Section, fact, said
 from app.services import access, tables
 from app.services.session import Session
 from app.services.tables import TableReport
-from app.sync.disclose import Policy, travels
+from app.sync.disclose import Policy, Terms, travels
 
 Shape = Literal["csv", "xlsx", "html"]
 
@@ -101,4 +102,9 @@ def may_leave(fields: Iterable[tuple[str, str]], policy: Policy, declared: Decla
     return True
 
 
-__all__ = ["SHAPES", "Annex", "Shape", "may_leave", "page_of", "write"]
+def held_back(fields: Iterable[tuple[str, str]], state: RecordState, rule: Terms) -> bool:
+    """Whether an exception keeps a record's own part in a cell back."""
+    return any(type_ == state.type and rule.withholds(state.id, of) for type_, of in fields)
+
+
+__all__ = ["SHAPES", "Annex", "Shape", "held_back", "may_leave", "page_of", "write"]

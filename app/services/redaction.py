@@ -17,7 +17,7 @@ from app.model.redaction import EXCEPTION, EXCERPT
 from app.model.ruling import DECISION
 from app.storage import records
 from app.storage.vault import Vault
-from app.sync.disclose import WHOLE, Place, Terms, is_protected
+from app.sync.disclose import WHOLE, Place, Policy, Terms, is_protected
 
 _COMMENT: Final = "comment"
 _FILE_FACTS: Final = ("sha256", "size", "media_type", "kind", "copy_of", "original")
@@ -156,6 +156,12 @@ def kept_back(vault: Vault, readers: Iterable[str]) -> frozenset[Place]:
     )
 
 
+def outside(vault: Vault, policy: Policy, declared: Declarations) -> Terms:
+    """The terms of a table or page of which nobody knows who will read it: what is kept from anybody stays here."""
+    kept = frozenset(one.place for one in exceptions(vault) if not one.allows)
+    return effective(vault, Terms(policy, kept), (), declared)
+
+
 def let_go(vault: Vault, readers: Iterable[str]) -> frozenset[Place]:
     """What exceptions let go to every one of these readers; nothing where there is none."""
     to = tuple(readers)
@@ -234,4 +240,4 @@ def silent(vault: Vault, terms: Terms) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["Excerpt", "Exempt", "effective", "exceptions", "excerpts", "kept_back", "let_go", "silent"]
+__all__ = ["Excerpt", "Exempt", "effective", "exceptions", "excerpts", "kept_back", "let_go", "outside", "silent"]

@@ -22,14 +22,14 @@ from app.model.fold import RecordState
 from app.model.review import WITHIN
 from app.model.values import describe
 from app.model.wording import title_of
-from app.services import lists
+from app.services import lists, redaction
 from app.services.lists import Column, ListQuery
 from app.services.session import Session
 from app.storage import access, pages
 from app.storage.declaring import declarations
 from app.storage.staging import fault
 from app.storage.vault import Vault
-from app.sync.disclose import POLICIES, Policy, travels
+from app.sync.disclose import POLICIES, Policy, Rule, travels
 
 Shape = Literal["csv", "xlsx"]
 
@@ -174,19 +174,20 @@ def _block(
     vault: Vault, rows: Sequence[lists.ListRow], columns: Sequence[Column], policy: Policy, language: str
 ) -> list[list[str]]:
     states = pages.states(vault, [(one.row.id, one.row.file) for one in rows])
-    titles = _titles(vault, states.values(), columns, policy, language)
     declared = declarations(vault)
+    rule = redaction.outside(vault, policy, declared)
+    titles = _titles(vault, states.values(), columns, rule, language)
     found = []
     for one in rows:
         state = states[one.row.id, one.row.file]
         found.append(
-            [one.row.id, *(cell_of(one, state, column, policy, language, titles, declared) for column in columns)]
+            [one.row.id, *(cell_of(one, state, column, rule, language, titles, declared) for column in columns)]
         )
     return found
 
 
 def _titles(
-    vault: Vault, states: Iterable[RecordState], columns: Sequence[Column], policy: Policy, language: str
+    vault: Vault, states: Iterable[RecordState], columns: Sequence[Column], rule: Rule, language: str
 ) -> dict[str, str]:
     """What referred records are called, out of those of their values that may leave."""
     names = [c.name for c in columns if c.field is not None and c.field.kind in (Kind.REF, Kind.REFS)]
@@ -196,35 +197,39 @@ def _titles(
             for account in state.fields.get(name, ()):
                 value = account.value if account.held else None
                 wanted.update(item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
-    return {state.id: title_by(state, policy, language, declarations(vault)) for state in pages.of_ids(vault, wanted)}
+    return {state.id: title_by(state, rule, language, declarations(vault)) for state in pages.of_ids(vault, wanted)}
 
 
-def title_by(state: RecordState, policy: Policy, language: str, declared: Declarations) -> str:
-    """What a record is called out of those of its values that a policy lets leave."""
-    free = {name: state.shown(name) for name in state.fields if field_travels(state, name, policy, declared)}
+def title_by(state: RecordState, rule: Rule, language: str, declared: Declarations) -> str:
+    """What a record is called out of those of its values that a policy, or terms, let leave."""
+    free = {name: state.shown(name) for name in state.fields if field_travels(state, name, rule, declared)}
     return title_of(state.type, free, language, None, declared)
 
 
-def field_travels(state: RecordState, name: str, policy: Policy, declared: Declarations) -> bool:
-    """Whether a policy lets a field of a record leave; protected ones never."""
-    return travels(Change(state.id, state.type, name, None), policy, declared)
+def field_travels(state: RecordState, name: str, rule: Rule, declared: Declarations) -> bool:
+    """Whether a policy, or terms, let a field of a record leave; protected ones never."""
+    return travels(Change(state.id, state.type, name, None), rule, declared)
 
 
 def cell_of(
     one: lists.ListRow,
     state: RecordState,
     column: Column,
-    policy: Policy,
+    rule: Rule,
     language: str,
     titles: Mapping[str, str],
     declared: Declarations,
 ) -> str:
     """One cell, of what a policy lets go."""
     if column.field is not None and column.name != "title":
+        if not field_travels(
+            state, column.name, rule, declared
+        ):  # the policy lets the column go, an exception not this
+            return catalogue.text("table.withheld", language) if state.fields.get(column.name) else ""
         return words_of(state, column.name, language, titles, declared)
     match column.name:
         case "title":
-            return title_by(state, policy, language, declared)
+            return title_by(state, rule, language, declared)
         case "kinds":
             return _joined(
                 (describe("incident", "type", kind, language, None, declared) for kind in one.row.kinds), language

@@ -104,7 +104,9 @@ def test_followers_say_no_more_than_their_policy(people: People, stick: Path, po
     there = cases.record(basim, consent).fields
     assert there["refused"].value == ["media"], "that something was refused reaches every reader"
     assert "taken_by" not in there or there["taken_by"].value is None
-    assert ("limits" in there and there["limits"].value == "Never the name.") is (policy in ("everything", "no-whereabouts"))
+    assert ("limits" in there and there["limits"].value == "Never the name.") is (
+        policy in ("everything", "no-whereabouts")
+    )
     assert has(basim, event) is has(basim, risk) is (policy != "statistics"), "without whom, a risk says nothing"
     if policy == "no-identities":
         for record, name in ((event, "period"), (event, "employment"), (risk, "reason")):

@@ -20,8 +20,8 @@ from app.model.extension import Declarations
 from app.model.fold import RecordState
 from app.model.silence import Letter, Standing
 from app.model.values import describe
-from app.services import annexes
-from app.services.annexes import SHAPES, Annex, Shape, may_leave
+from app.services import annexes, redaction
+from app.services.annexes import SHAPES, Annex, Shape, held_back, may_leave
 from app.services.appeals.events import text_hash
 from app.services.appeals.loading import Course, Loaded, load
 from app.services.appeals.patience import Rule, rules_of
@@ -30,7 +30,7 @@ from app.services.session import Session
 from app.services.tables import TableReport, title_by
 from app.storage.declaring import declarations
 from app.storage.vault import Vault
-from app.sync.disclose import POLICIES, Policy, travels
+from app.sync.disclose import POLICIES, Policy, Terms, travels
 
 _SEPARATOR: Final = "; "
 
@@ -80,6 +80,7 @@ class _Desk:
     policy: Policy
     language: str
     declared: Declarations
+    terms: Terms
     titles: dict[str, str] = field(default_factory=dict)
 
     def title(self, ref: str) -> str:
@@ -92,9 +93,9 @@ class _Desk:
     def _called(self, state: RecordState) -> str:
         """Under a policy without names a body is at least "State body", not "Group"."""
         kind = course.text(state, "kind") if state.type == "group" else ""
-        if kind and not travels(Change(state.id, "group", "names", None), self.policy, self.declared):
+        if kind and not travels(Change(state.id, "group", "names", None), self.terms, self.declared):
             return describe("group", "kind", kind, self.language, None, self.declared)
-        return title_by(state, self.policy, self.language, self.declared)
+        return title_by(state, self.terms, self.language, self.declared)
 
     def named(self, refs: Iterable[str]) -> str:
         return _SEPARATOR.join(filter(None, map(self.title, refs)))
@@ -147,10 +148,19 @@ def _make(
     vault: Vault, case: str, body: str, policy: Policy, language: str, only: frozenset[str] | None = None
 ) -> Annex:
     loaded = load(vault, only)
-    desk = _Desk(loaded, {one.key: one for one in rules_of(vault)}, policy, language, declarations(vault))
+    declared = declarations(vault)
+    terms = redaction.outside(vault, policy, declared)
+    desk = _Desk(loaded, {one.key: one for one in rules_of(vault)}, policy, language, declared, terms)
     chosen = _chosen(loaded, case, body)
     kept = [name for name in COLUMNS if may_leave(_FROM.get(name, ()), policy, desk.declared)]
-    rows = tuple(tuple(_CELLS[name](desk, one, standing) for name in kept) for one, standing in chosen)
+    withheld = text("table.withheld", language)
+    rows = tuple(
+        tuple(
+            withheld if held_back(_FROM.get(name, ()), one.state, desk.terms) else _CELLS[name](desk, one, standing)
+            for name in kept
+        )
+        for one, standing in chosen
+    )
     return Annex(
         _title(desk, case, body),
         _notes(desk, len(rows)),

@@ -16,8 +16,8 @@ from app.base.task import Task
 from app.model.entry import JSON
 from app.model.fold import RecordState
 from app.model.values import describe
-from app.services import annexes
-from app.services.annexes import SHAPES, Annex, Shape, may_leave
+from app.services import annexes, redaction
+from app.services.annexes import SHAPES, Annex, Shape, held_back, may_leave
 from app.services.inquiries import reading, wording
 from app.services.inquiries.reading import Held, Reader, counting, ids
 from app.services.inquiries.views import InquiryView
@@ -103,7 +103,16 @@ def _make(vault: Vault, case: str, body: str, policy: Policy, language: str) -> 
     held = [one for one in held if not body or body in ids(one.state, "announced_by")]
     desk = _Desk(vault, held, case, policy, language)
     kept = [name for name in COLUMNS if may_leave(_FROM.get(name, ()), policy, desk.declared)]
-    rows = tuple(tuple(_CELLS[name](desk, desk.held[view.id], view) for name in kept) for view in desk.views)
+    withheld = text("table.withheld", language)
+    rows = tuple(
+        tuple(
+            withheld
+            if held_back(_FROM.get(name, ()), desk.held[view.id].state, desk.terms)
+            else _CELLS[name](desk, desk.held[view.id], view)
+            for name in kept
+        )
+        for view in desk.views
+    )
     subject = body or case
     key = "body" if body else "case" if case else "all"
     title = text(f"inquiry.annex.{key}", language, **({"title": desk.title(subject)} if subject else {}))
@@ -128,6 +137,7 @@ class _Desk:
         self.policy: Policy = policy
         self.language = language
         self.declared = declarations(vault)
+        self.terms = redaction.outside(vault, policy, self.declared)
         self.inside = {case, *(state.id for state in records.records_in(vault, case))} if case else None
         """what an annex of one case may speak of; ``None``: every case"""
         self._vault = vault
@@ -137,7 +147,7 @@ class _Desk:
         """What a record is called for this reader."""
         if record not in self._titles:
             state = next(iter(pages.of_ids(self._vault, [record])), None)
-            said = "" if state is None else title_by(state, self.policy, self.language, self.declared)
+            said = "" if state is None else title_by(state, self.terms, self.language, self.declared)
             self._titles[record] = said
         return self._titles[record]
 
