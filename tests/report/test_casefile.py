@@ -152,3 +152,14 @@ def test_every_case_of_the_sample_is_a_page(people: People, languages: tuple[str
         told = said(made)
         assert all(record.id in told for found in view.records.values() for record in found), "a record is left out"
         assert "report." not in told and "field." not in told, "a text is missing"
+
+
+def test_records_of_registers_that_the_case_names_are_on_the_page_and_no_others(vault: Session, case: str) -> None:
+    court = new(vault, None, "source", title="The court's book")
+    group = editing.new_record(vault, None, "group", {"names": [{"text": "Brigade 9"}]}, court).created or ""
+    new(vault, None, "group", names=[{"text": "Somebody else"}])
+    (incident,) = cases.view(vault, case).records["incident"]
+    new(vault, case, "involvement", incident=incident.id, perpetrator=group)
+    made, _ = casefile.make(vault, case, "everything", "internal", ("en",))
+    told = said(made)
+    assert group in told and "Brigade 9" in told and court in told and "Somebody else" not in told

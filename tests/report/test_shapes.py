@@ -31,7 +31,7 @@ HOSTILE = {
     "turned round": "abc \u202eevil\u202c \u2066in\u2069 \u2067x \u2068 y\u2069\u2069 \u200f",
     "controls": "a\x00b\x07c\x1b[31md\x7f\x85 e\ufeff f\u200b g\u2028h \ufffe \ud800 \U000e0041 \x0b",
     "field codes": "{ INCLUDETEXT /etc/passwd } =cmd|' /C calc'!A0 \\input{/etc/passwd} ${HOME} %n {who} {0}",
-    "a very long word": "https://example.org/" + "a" * 900,
+    "a very long word": "https://example.org/" + "a" * 400,
     "a long Arabic word": "ل" * 300,
     "marks": "a" + "\u0301" * 60 + " ك" + "\u064f" * 40,
     "lines": "one\r\ntwo\rthree\n\n\nfour\tfive",

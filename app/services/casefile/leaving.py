@@ -18,9 +18,9 @@ from app.services import access, appeals, disclosure, release, tables
 from app.services.casefile.making import document
 from app.services.release import Purpose
 from app.services.session import Session
-from app.services.views import CaseView
+from app.services.views import CaseView, RecordView
 from app.storage.declaring import declarations
-from app.sync.disclose import Policy, Rule, stricter, terms_of
+from app.sync.disclose import Policy, Terms, stricter
 
 Shape = Literal["html", "pdf", "docx"]
 
@@ -55,8 +55,8 @@ def render(made: Document, shape: Shape) -> bytes:
 
 def view_for(
     session: Session, case: str, policy: Policy, purpose: Purpose, task: Task | None = None
-) -> tuple[CaseView, Rule, int]:
-    """A case as whoever reads its report will see it, the terms, and how many values stay here.
+) -> tuple[CaseView, tuple[RecordView, ...], Terms, int]:
+    """A case as whoever reads its report will see it, records of registers, the terms, and how many values stay here.
 
     What consent keeps back for the purpose, what exceptions and teams keep back, stays here too.
     Raises NotFound, InputError (``not-a-case``, ``consent``, ``needs-approval``), Cancelled.
@@ -68,7 +68,7 @@ def view_for(
     found = next((one for one in shown.cases if one.case.id == case), None)
     if found is None:
         raise InputError("nothing-to-send")
-    return found, cleared.terms, shown.count()
+    return found, shown.registers, cleared.terms, shown.count()
 
 
 def standings(session: Session, view: CaseView) -> dict[str, Standing]:
@@ -83,11 +83,19 @@ def make(
     session: Session, case: str, policy: Policy, purpose: Purpose, languages: Sequence[str], task: Task | None = None
 ) -> tuple[Document, int]:
     """The report of a case for a reader, and how many values stay here; nothing is written. Raises as view_for."""
-    view, terms, stays = view_for(session, case, policy, purpose, task)
+    view, registers, terms, stays = view_for(session, case, policy, purpose, task)
     called = partial(pseudonyms.name, secrets.token_bytes(pseudonyms.SALT_BYTES))
     declared = session.run(declarations)
-    named = terms_of(terms).policy == "everything"  # a page has no card beside it by which its reader knows us
-    made = document(view, languages, called, declarations=declared, standings=standings(session, view), authors=named)
+    named = terms.policy == "everything"  # a page has no card beside it by which its reader knows us
+    made = document(
+        view,
+        languages,
+        called,
+        declarations=declared,
+        standings=standings(session, view),
+        registers=registers,
+        authors=named,
+    )
     return made, stays
 
 

@@ -25,7 +25,7 @@ from app.report.document import (
 )
 from app.services.appeals.words import headline
 from app.services.casefile.closing import Closing
-from app.services.casefile.names import Names, Pseudonyms, number_all
+from app.services.casefile.names import Names, Pseudonyms, number_all, pointed_at
 from app.services.casefile.values import (
     Usual,
     facts,
@@ -78,12 +78,13 @@ def document(
     """A case in one or two languages, for whoever will read it: pass the view that this reader has.
 
     ``pseudonyms`` names what has no name in it. ``standings``: how appeals stand, by id, where that
-    may be told. ``registers``: records outside the case that go along. ``authors``: whether
+    may be told. ``registers``: records outside the case that go
+    along; those that it names are on the page. ``authors``: whether
     those who signed are called by name, or by their keys alone. What is PROTECTED is never in it.
     """
     order: list[str] = [name for name in ORDER if name in view.records]
     order += [name for name in view.records if name not in order and name in TYPES]
-    names = Names(view, tuple(languages), declarations, pseudonyms, tuple(registers), authors)
+    names = Names(view, tuple(languages), declarations, pseudonyms, pointed_at(view, registers), authors)
     number_all(names, order)
     page = _Report(names, standings or {})
     blocks: tuple[Block, ...] = (

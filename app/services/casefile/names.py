@@ -115,6 +115,27 @@ def own_words(record: RecordView, declared: Declarations) -> str:
     return ""
 
 
+def pointed_at(view: CaseView, registers: Iterable[RecordView]) -> tuple[RecordView, ...]:
+    """The records of registers that a case names, and those that they name, in the order given."""
+    held = {one.id: one for one in registers}
+    found: set[str] = set()
+    fresh = [view.case, *(one for several in view.records.values() for one in several)]
+    while fresh:
+        named = {ref for record in fresh for ref in _refs(record)} & held.keys() - found
+        found |= named
+        fresh = [held[one] for one in named]
+    return tuple(one for record, one in held.items() if record in found)
+
+
+def _refs(record: RecordView) -> Iterator[str]:
+    """Everything in a record that can be the id of another."""
+    for one in record.fields.values():
+        for account in one.accounts:
+            yield account.source or ""
+            values = account.value if isinstance(account.value, list) else [account.value]
+            yield from (value for value in values if isinstance(value, str))
+
+
 def number_all(names: Names, order: Iterable[str]) -> None:
     """Number the records by section: 2.1, 2.2, … in the order in which they stand on the page."""
     section = 1
