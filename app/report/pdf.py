@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import typst
 
 _LONG: Final = re.compile(r"[^\s]{29,}")
+_SHAPELESS: Final = re.compile(r'the text `"(.*?)"` could not be displayed')
 _STEP: Final = 8  # letters after which a word that no line holds may be broken
 _SHORT: Final = 1_200  # letters
 _LINE: Final = 60
@@ -46,9 +47,24 @@ def render(document: Document) -> bytes:
     import typst  # 80 MiB of program: only when a page is set
 
     setter = _Setter(document.languages)
-    files = {"main.typ": _page(), "data.json": setter.data(document)} | setter.pictures
+    said = setter.data(document)
+    while True:
+        try:
+            return _compiled(said, setter.pictures)
+        except typst.TypstError as error:
+            lost = {c for text in _SHAPELESS.findall(str(error)) for c in text if not c.isascii()}
+            shown = "".join(f"‹U+{ord(c):04X}›" if c in lost else c for c in said)
+            if shown == said:  # some other fault: nothing is gained by another try
+                raise
+            said = shown
+
+
+def _compiled(said: str, pictures: dict[str, bytes]) -> bytes:
+    """Raises TypstError, also for a letter that none of our fonts has: a tagged PDF may not leave it out."""
+    import typst
+
     made = typst.compile(
-        files,  # type: ignore[call-overload]  # sources by name, all in memory: the stubs leave them out
+        {"main.typ": _page(), "data.json": said.encode("utf-8")} | pictures,  # type: ignore[call-overload]  # sources by name, all in memory: the stubs leave them out
         root=resource("report"),
         font_paths=_fonts(),
         format="pdf",
@@ -81,7 +97,7 @@ class _Setter:
         self.languages = languages
         self.pictures: dict[str, bytes] = {}
 
-    def data(self, document: Document) -> bytes:
+    def data(self, document: Document) -> str:
         first = document.languages[0]
         said: dict[str, Any] = {
             "title": " · ".join(plain(document.title, document.languages)),
@@ -95,7 +111,7 @@ class _Setter:
             "footer": self.maybe(document.footer),
             "blocks": [self.block(block) for block in document.blocks],
         }
-        return json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8")
+        return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
     def text(self, text: Text) -> list[dict[str, Any]]:
         return [

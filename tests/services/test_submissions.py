@@ -187,6 +187,14 @@ def test_the_six_elements_are_those_of_the_form() -> None:
     assert needed == {*SIX, "consent"} and len(SIX) == 6
 
 
+def test_a_reader_of_a_third_language_sees_it_in_theirs_and_the_letter_stays_in_its_own(case: Case) -> None:
+    case.consent()
+    found = submissions.show(case.session, case.order(), "ckb")
+    (sex,) = next(a for a in found.every if a.item.key == "sex").told
+    assert sex.texts == ("Male", "ذكر", "نێر") and lacking(found) == {}
+    assert "نێر" not in case.text()
+
+
 # --- urgent ---------------------------------------------------------------------------------------
 
 

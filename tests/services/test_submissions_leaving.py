@@ -131,6 +131,13 @@ def test_t36_what_looks_like_a_formula_or_a_field_is_text(amal_case: Case, tmp_p
     check_docx(page, tmp_path)
     said = read_docx(page)
     assert all(value.strip() in said for value in EVIL)
+    editing.save(case.session, [Edit(case.victim, "person", "description", "😀")])
+    editing.save(case.session, [Edit(case.incident, "incident", "context", "😀 中")])
+    (page,) = written(case.session, order, tmp_path, "pdf")
+    check_pdf(page, tmp_path)
+    assert "‹U+1F600›" in read_pdf(page) and "‹U+FF1D›3" in read_pdf(page), (
+        "what no font of ours has shows by its number"
+    )
     if shutil.which("libreoffice"):
         (page,) = written(case.session, order, tmp_path, "docx")
         read = office(page, tmp_path, "docx").decode("utf-8")

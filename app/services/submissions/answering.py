@@ -115,7 +115,7 @@ def _lacking(
 
 def _both(teller: Teller, own: Mapping[str, str]) -> bool:
     """Whether own words stand in every language of the submission."""
-    return all(code in own for code in teller.languages)
+    return all(code in own for code in teller.order.languages)
 
 
 def _month(teller: Teller, _: tuple[Row, ...]) -> str:

@@ -108,7 +108,8 @@ def work(vault: Vault, order: Order, language: str) -> Work:
     order = replace(order, purpose=purpose_of(order))
     gathered = gather(vault, order, form)
     clearance = release.check_in(vault, (order.case,), release.purpose(order.purpose), "everything", ())
-    teller = Teller(gathered, order, order.languages, language, clearance.withhold)
+    told_in = tuple(dict.fromkeys((*order.languages, language)))  # the reader's stands last, and in no document
+    teller = Teller(gathered, order, told_in, language, clearance.withhold)
     made = answers(teller, form)
     pieces = exhibits(teller) if "evidence" in form.annexes else ()
     people = [(one.id, title_of_state(one, language, gathered.declared)) for one in victims_of(gathered)]

@@ -118,6 +118,8 @@ def _pairs(value: JSON) -> dict[str, str]:
 class Told:
     """A value as it is told: ``texts`` one per language, or one that is the same in all. ``kind`` as in a document.
 
+    The languages are the order's, and behind them the reader's where it is none of those.
+
     ``of``: how many accounts stand where this is one of several, 0 where nothing differs. ``label``: the type and
     field it comes from.
     """

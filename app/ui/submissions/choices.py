@@ -18,7 +18,7 @@ from app.ui.submissions.words import told
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-WIDEST: Final = 460
+WIDEST: Final = 600
 
 LAYOUTS: Final[dict[str, tuple[tuple[str, ...], Layout]]] = {
     "side": (("en", "ar"), "side"),

@@ -25,10 +25,10 @@ def item_name(context: Context, answer: Answer) -> str:
 
 
 def told(context: Context, order: Order, one: Told) -> str:
-    """A value in the window's language where it has one, else as it is told in the first."""
+    """A value in the window's language."""
     codes = order.languages
-    place = codes.index(context.language) if context.language in codes and len(one.texts) > 1 else 0
-    return shown(one.texts[place], lines=True)
+    place = codes.index(context.language) if context.language in codes else len(codes)
+    return shown(one.texts[place if place < len(one.texts) else 0], lines=True)
 
 
 def lines(context: Context, order: Order, answer: Answer) -> list[str]:
