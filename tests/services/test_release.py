@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.base.errors import InputError
 from app.model.entry import WITHDRAWN
+from app.model.recordids import new_record_id
 from app.services import comments, editing, evidence, release, teams
 from app.services.release import approving
 from app.services.session import Session
@@ -373,3 +374,14 @@ def test_a_case_that_nobody_may_have_still_carries_what_asks_to_erase_it(people:
     assert basim.run(records.state, one) is None
     assert not [s for s in basim.run(records.records_in, case) if s.type == "note" and s.shown("text")]
     assert release.due(basim) == 1
+
+
+def test_one_does_not_approve_ones_own_order(team: Team, stick: Path) -> None:
+    """Amal coordinates, so her yes would count for others; a changed program signs it for her own."""
+    amal, _, _, case = team
+    request = ask(amal, case)
+    (view,) = release.requests(amal)
+    made = new_record_id(case, "approval")
+    place = (made, "approval")
+    forge(amal, case, change(*place, "of", request), change(*place, "over", view.over), change(*place, "agreed", True))
+    assert blocked(amal, case) == ["needs-approval"]
