@@ -1,4 +1,4 @@
-"""Pieces of a shared secret that can be told apart and tried out (docs/formats.md, section 12).
+"""Pieces of a shared secret that can be told apart and tried out (docs/formats.md, section 17).
 
 Each piece is a point of :mod:`app.crypto.shares` with a salt of its own. Out of both an Ed25519 key
 is derived; its public half, the piece's *mark*, is published by whoever deals. So a piece that was

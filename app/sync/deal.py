@@ -1,4 +1,4 @@
-"""Sealed identities: values encrypted to a key that k of n custodians share (docs/formats.md, section 12).
+"""Sealed identities: values encrypted to a key that k of n custodians share (docs/formats.md, section 17).
 
 Each sealing has a key of its own, made for it and forgotten: opening one case opens nothing else,
 and there is no key that a dealer could have kept or that somebody could still hand over when the

@@ -1,4 +1,4 @@
-"""Letters between custodians and those who ask them (docs/formats.md, section 12).
+"""Letters between custodians and those who ask them (docs/formats.md, section 17).
 
 A letter is a statement with both signatures inside an age file, so that neither can be had alone: who
 carries it learns nothing, and whoever reads it knows who wrote it. An answer names the one request

@@ -2,7 +2,7 @@
 
 Who lost the passphrase has no key that anybody knows, so nothing about the request can prove who
 asks: it carries words instead, which both read to each other, seeing or hearing one another
-(docs/formats.md, section 12). It carries no name either: found on a stick, it tells nothing.
+(docs/formats.md, section 17). It carries no name either: found on a stick, it tells nothing.
 """
 
 from __future__ import annotations

@@ -143,6 +143,19 @@ def test_t31_openings_follow_their_case_under_every_policy(sealing, stick) -> No
         assert [one.reason for one in asked] == [reason], policy
 
 
+def test_t31_who_asks_and_is_a_custodian_has_agreed(people) -> None:
+    amal, basim, chira = people("Amal", "Basim", "Chira")
+    case = editing.new_case(amal, {"title": TITLE, "status": "open"}).created
+    custody.make_group(amal, "Two", 2, [basim.key_id, chira.key_id])
+    (deal,) = basim.write(custody.came, seal(amal, case, "Two", [basim.key_id]))
+    letter = custody.ask(basim, deal.id, WHY)
+    assert [one.name for one in letter.readers] == ["Chira"]
+    (asked,) = custody.asked(basim)
+    assert (asked.have, asked.holders[0].who.is_self) == (1, True)
+    custody.take(basim, agreed(chira, letter.content))
+    assert custody.open_identities(basim, asked.question).disclosures
+
+
 def test_t31_an_undo_takes_no_opening_back(sealing) -> None:
     custody.ask(sealing.opener, sealing.deal, WHY)
     with pytest.raises(InputError, match="nothing-to-undo"):

@@ -88,10 +88,23 @@ def ask(session: Session, deal_id: str, reason: str = "", aim: Aim = "open") -> 
         table.ask(vault, Asked(question, True, deal.id, now, "waiting", raw))
         if aim == "open":
             records.say(vault, "asked", deal.file, question, reason=why)
-        readers = tuple(people.author(key_id) for key_id in known)
-        return Letter(letters.enclose(raw, people.recipients(known)), readers, deal.n - len(known))
+        _answer_oneself(vault, people, question)
+        others = [key_id for key_id in known if key_id != vault.identity.key_id]
+        readers = tuple(people.author(key_id) for key_id in others)
+        return Letter(letters.enclose(raw, people.recipients(others)), readers, deal.n - len(known))
 
     return session.write(write)
+
+
+def _answer_oneself(vault: Vault, people: People, question: str) -> None:
+    """Who asks and is a custodian too has agreed by asking: their own piece counts at once."""
+    matter = matter_of(vault, people, question)
+    piece = deals.piece_of(matter.deal, vault.identity) if matter.deal is not None else None
+    if piece is not None:
+        raw = letters.write_answer(vault.identity, matter.request, piece.index, piece, vault.clock.now())
+        answer = letters.read_letter(raw, people.resolve)
+        if isinstance(answer, Answer):
+            take_answer(vault, answer, letters.enclose(raw, [vault.identity.recipient]))
 
 
 def _demand_may_open(vault: Vault, deal: Deal, why: str) -> None:
@@ -113,10 +126,11 @@ def letter_again(session: Session, question: str) -> Letter:
     def write(vault: Vault) -> Letter:
         people = People(vault)
         matter = matter_of(vault, people, question)
-        known = [key_id for key_id in matter.keys if key_id is not None]
-        readers = tuple(people.author(key_id) for key_id in known)
+        me = vault.identity.key_id
+        known = [key_id for key_id in matter.keys if key_id not in (None, me)]
+        readers = tuple(people.author(key_id) for key_id in known if key_id is not None)
         content = letters.enclose(matter.asked.letter, people.recipients(known))
-        return Letter(content, readers, len(matter.keys) - len(known))
+        return Letter(content, readers, sum(key_id is None for key_id in matter.keys))
 
     return session.run(write)
 

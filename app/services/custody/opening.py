@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.base.errors import BundleAltered, InputError
+from app.base.errors import BundleAltered, InputError, NotABundle, NotForThisVault, UnknownSender
 from app.crypto import pieces
 from app.crypto.kdf import wipe
 from app.model.entry import Entry, digest_of, unb64
@@ -29,7 +29,7 @@ def take(session: Session, untrusted: bytes) -> Taken:
     """
 
     def write(vault: Vault) -> Taken:
-        letter = letters.open_letter(untrusted, vault.identity, People(vault).resolve)
+        letter = _opened_letter(vault, untrusted)
         if isinstance(letter, Request):
             return Taken(request=answering.take_request(vault, letter))
         if isinstance(letter, Answer):
@@ -38,6 +38,13 @@ def take(session: Session, untrusted: bytes) -> Taken:
         return Taken(entrusted=answering.take_entrusted(vault, letter))
 
     return session.write(write)
+
+
+def _opened_letter(vault: Vault, untrusted: bytes) -> letters.Letter:
+    try:
+        return letters.open_letter(untrusted, vault.identity, People(vault).resolve)
+    except (NotForThisVault, NotABundle, UnknownSender) as error:  # said of a letter, not of a bundle
+        raise type(error)(reason="letter", **error.facts) from None
 
 
 def open_identities(session: Session, question: str) -> Opened:
