@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from app.model.entry import unb64
 from app.storage import fold
 from app.storage.driver import listed
 from app.storage.vault import Vault
@@ -54,3 +55,33 @@ def sealed_for(vault: Vault, file: str) -> list[tuple[str, str, int]]:
         if file in json.loads(cases):
             found += [(str(reader), "", at) for reader in (*json.loads(readers), *json.loads(recipients))]
     return found
+
+
+def forget_quotes(vault: Vault, digests: Iterable[str]) -> int:
+    """Drop reviews that came back and quote one of these values, and quotes of them among one's own codings.
+
+    A review is signed as a whole, so nothing can be taken out of it; who wrote it can send it again. Only for
+    what this vault's person decided: else a member could have others' reviews dropped by retracting what they
+    quote (V10). How many reviews went.
+    """
+    wanted = [digest.encode("ascii") for digest in digests]
+    gone = 0
+    with vault.joined():
+        for bundle, reviewer, letter in vault.db.rows("SELECT bundle, reviewer, letter FROM review_in"):
+            said = _payload(bytes(letter))
+            if any(digest in said for digest in wanted):
+                gone += vault.db.execute("DELETE FROM review_in WHERE bundle = ? AND reviewer = ?", (bundle, reviewer))
+        vault.db.many("UPDATE room_coding SET quote = '' WHERE over = ?", [(one.decode("ascii"),) for one in wanted])
+    return gone
+
+
+def _payload(letter: bytes) -> bytes:
+    try:
+        return unb64(json.loads(letter)["payload"])
+    except (ValueError, KeyError, TypeError):
+        return letter
+
+
+def digests_of(vault: Vault, statement: str) -> list[str]:
+    """What a retraction names."""
+    return [d for (d,) in vault.db.rows("SELECT digest FROM retracted WHERE statement = ?", (statement,))]

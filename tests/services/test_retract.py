@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from app.base.errors import InputError
 from app.base.task import Task
+from app.model.entry import b64
 from app.services import cases, comments, editing, evidence, receiving, release, search, sending, teams
 from app.services.disclosure import excerpts
 from app.services.release import retracting
@@ -317,3 +319,23 @@ def test_the_case_page_opens_after_an_erase(people: People) -> None:
     view = cases.view(amal, made["case"])
     assert "statement" not in view.records and made["person"] not in {r.id for r in view.records.get("person", ())}
     assert retracting.listing(amal, made["case"])
+
+
+def test_a_review_that_quotes_what_is_erased_goes_too(people: People) -> None:
+    (amal,) = people("Amal")
+    made = told(amal)
+    state = amal.run(records.state, made["statement"])
+    assert state is not None
+    quoting, other = (
+        json.dumps({"payload": b64(json.dumps({"over": over, "quote": quote}).encode())}).encode()
+        for over, quote in ((state.fields["text"][0].digest, WORDS[5]), ("x" * 43, "something else"))
+    )
+
+    def put(vault: Vault) -> None:
+        for name, letter in (("one", quoting), ("two", other)):
+            vault.db.execute("INSERT INTO review_in VALUES (?, 'reviewer', 1, 1, 1, 0, ?)", (name, letter))
+
+    amal.write(put)
+    release.retract(amal, release.covered(amal, made["consent"]))
+    assert amal.run(lambda vault: vault.db.rows("SELECT bundle FROM review_in")) == [("two",)]
+    assert not raw.has(raw.pages(amal.folder, raw.key_of(amal)), WORDS[5])

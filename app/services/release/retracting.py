@@ -132,6 +132,7 @@ def retract(
                 made.append(NewRecord(file, RETRACTION.name, values))
         journal.write_many(vault, [(one.file, one.changes(declared)) for one in made])
         undo.name(vault, "retraction")
+        table.forget_quotes(vault, {digest for item in items for digest in item.digests})
         touched = {item.record for item in items} | {one.id for one in made}
         return ChangeSet(frozenset(one.file for one in made), frozenset(touched), _KINDS, created=made[0].id)
 
@@ -231,6 +232,8 @@ def answer(session: Session, statement: str, said: Answer) -> ChangeSet:
     def store(vault: Vault) -> ChangeSet:
         if all(one.statement != statement for one in retracting.asked(vault)):
             raise NotFound(what="request", id=statement)
+        if said == "erase":
+            table.forget_quotes(vault, table.digests_of(vault, statement))
         places = retracting.answer(vault, statement, said)
         return ChangeSet(frozenset(f for f, _ in places), frozenset(r for _, r in places), _KINDS)
 
