@@ -5,6 +5,7 @@ from __future__ import annotations
 from dev.teeth_fault import Fault
 
 _ROOMS = "tests/services/test_rooms.py"
+_PROOF = "tests/services/test_rooms_proof.py"
 _BLIND = "tests/services/test_rooms_blind.py"
 _REVIEWS = "tests/services/test_rooms_reviews.py"
 _AGREEMENT = "tests/analysis/test_agreement.py"
@@ -15,7 +16,7 @@ ROOM_FAULTS = (
     Fault("REVIEW-ROOM", "the database of a room takes statements that write", "app/storage/rooms.py",
           r"PRAGMA query_only = ON", "PRAGMA query_only = OFF", _ROOMS),
     Fault("REVIEW-ROOM", "a room that is ended keeps its key", "app/storage/rooms.py",
-          r"DELETE FROM room WHERE id = \?", "UPDATE room SET title = title WHERE id = ?", _ROOMS),
+          r"DELETE FROM room WHERE id = \?", "UPDATE room SET title = title WHERE id = ?", _PROOF),
     Fault("REVIEW-ROOM", "numbers come before what they mean", "app/services/rooms/overlap.py",
           r"if seen != now\.digest:", "if False:", _ROOMS),
     Fault("REVIEW-ROOM", "a case in two sealed files is not told of", "app/services/rooms/overlap.py",

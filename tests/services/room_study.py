@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.services import editing, rooms
 from app.services.session import Session
+from app.services.views import Edit
 from tests.services.conftest import People
 from tests.services.sealed_by_hand import seal
 
@@ -45,3 +46,33 @@ def make(people: People, folder: Path, incidents: int = 3) -> Study:
     for session, room in zip((one, two), made, strict=True):
         rooms.take_in(session, room, path)
     return Study(sealer, one, two, (made[0], made[1]), case, bundle, sorted(units), folder)
+
+
+KINDS = ("arbitrary-arrest", "killing", "torture")
+
+
+def case_of(session: Session, title: str, kinds: tuple[str, ...], **values: object) -> str:
+    case = editing.new_case(session, {"title": title}).created
+    assert case
+    for n, kind in enumerate(kinds):
+        fields = {"type": kind, "date": f"2019-1{n % 2}-0{n + 1}", **values}
+        editing.new_record(session, case, "incident", fields)
+    return case
+
+
+def two_files(people: People, folder: Path) -> tuple[Session, Session, list[str], list[Path]]:
+    """Amal seals two files for Rana: cases one and two; two and three. Two has moved on in between."""
+    amal, rana = people("Amal", "Rana")
+    made = [case_of(amal, f"Case {n}", KINDS[: n + 1]) for n in range(3)]
+    paths = [folder / "one.age", folder / "two.age"]
+    seal(amal, [rana], made[:2], paths[0])
+    editing.save(amal, [Edit(made[1], "case", "summary", "more is known")])
+    seal(amal, [rana], made[1:], paths[1], policy="no-identities", salt=bytes(16))
+    return amal, rana, made, paths
+
+
+def filled(rana: Session, paths: list[Path]) -> tuple[str, rooms.RoomSession]:
+    room = rooms.make(rana, "A study").id
+    for path in paths:
+        assert rooms.take_in(rana, room, path).new
+    return room, rooms.open_room(rana, room)

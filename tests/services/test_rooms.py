@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -12,53 +13,29 @@ import pytest
 
 import app.services
 from app.base.errors import BundleAltered, InputError, NotForThisVault, SijilError, StorageFault
-from app.crypto.entries import read_entry
-from app.model.fold import fold
-from app.services import cases, editing, lists, past, rooms, search
+from app.base.task import Task
+from app.model.fold import Account, Known, fold
+from app.services import cases, editing, lists, rooms, search
 from app.services.lists import ListQuery
-from app.services.rooms import book
 from app.services.rooms.counting import cut
 from app.services.session import Session
 from app.services.views import Edit
 from app.storage import evidence, journal, records, security
-from app.storage import rooms as table
-from app.storage.fold import changes_of
 from app.storage.vault import Vault
+from app.sync import sealed
 from tests.services.conftest import People
+from tests.services.room_study import filled, two_files
 from tests.services.sealed_by_hand import seal
 
-KINDS = ("arbitrary-arrest", "killing", "torture")
-
-
-def case_of(session: Session, title: str, kinds: tuple[str, ...], **values: object) -> str:
-    case = editing.new_case(session, {"title": title}).created
-    assert case
-    for n, kind in enumerate(kinds):
-        fields = {"type": kind, "date": f"2019-1{n % 2}-0{n + 1}", **values}
-        editing.new_record(session, case, "incident", fields)
-    return case
+Two = tuple[Session, Session, list[str], list[Path]]
 
 
 @pytest.fixture
-def two(people: People, tmp_path: Path) -> tuple[Session, Session, list[str], list[Path]]:
-    """Amal seals two files for Rana: cases one and two; two and three. Two has moved on in between."""
-    amal, rana = people("Amal", "Rana")
-    made = [case_of(amal, f"Case {n}", KINDS[: n + 1]) for n in range(3)]
-    paths = [tmp_path / "one.age", tmp_path / "two.age"]
-    seal(amal, [rana], made[:2], paths[0])
-    editing.save(amal, [Edit(made[1], "case", "summary", "more is known")])
-    seal(amal, [rana], made[1:], paths[1], policy="no-identities", salt=bytes(16))
-    return amal, rana, made, paths
+def two(people: People, tmp_path: Path) -> Two:
+    return two_files(people, tmp_path)
 
 
-def filled(rana: Session, paths: list[Path]) -> tuple[str, rooms.RoomSession]:
-    room = rooms.make(rana, "A study").id
-    for path in paths:
-        assert rooms.take_in(rana, room, path).new
-    return room, rooms.open_room(rana, room)
-
-
-def test_a_sealed_file_is_read_in_a_room_and_nowhere_else(two: tuple[Session, Session, list[str], list[Path]]) -> None:
+def test_a_sealed_file_is_read_in_a_room_and_nowhere_else(two: Two) -> None:
     _, rana, made, paths = two
     before = rana.run(_everything)
     room, opened = filled(rana, paths)
@@ -75,9 +52,7 @@ def _everything(vault: Vault) -> dict[str, list[tuple[object, ...]]]:
     return {name: vault.db.rows(f"SELECT count(*) FROM {name}") for name in names}
 
 
-def test_every_byte_of_it_is_verified_first(
-    two: tuple[Session, Session, list[str], list[Path]], people: People
-) -> None:
+def test_every_byte_of_it_is_verified_first(two: Two, people: People) -> None:
     _, rana, _, paths = two
     room = rooms.make(rana, "A study").id
     raw = bytearray(paths[0].read_bytes())
@@ -124,7 +99,7 @@ def _dump(vault: Vault) -> dict[str, list[tuple[object, ...]]]:
     return {name: vault.db.rows(f"SELECT * FROM {name}") for name in sorted(tables)}
 
 
-def test_no_verb_writes_in_a_room(two: tuple[Session, Session, list[str], list[Path]], tmp_path: Path) -> None:
+def test_no_verb_writes_in_a_room(two: Two, tmp_path: Path) -> None:
     """Each verb that takes a session is tried on a room, with what can be guessed for its arguments."""
     _, rana, made, paths = two
     _, opened = filled(rana, paths)
@@ -172,9 +147,7 @@ def _disk(folder: Path) -> dict[str, int]:
         pytest.param(lambda v, c: records.rebuild(v), id="a rebuild"),
     ],
 )
-def test_below_the_verbs_nothing_writes_either(
-    two: tuple[Session, Session, list[str], list[Path]], write: object
-) -> None:
+def test_below_the_verbs_nothing_writes_either(two: Two, write: object) -> None:
     _, rana, made, paths = two
     _, opened = filled(rana, paths[:1])
     before = opened.run(_dump)
@@ -184,7 +157,7 @@ def test_below_the_verbs_nothing_writes_either(
 
 
 def test_what_is_looked_at_in_a_room_stands_in_the_log_outside(
-    two: tuple[Session, Session, list[str], list[Path]],
+    two: Two,
 ) -> None:
     from app.services import access
 
@@ -196,47 +169,69 @@ def test_what_is_looked_at_in_a_room_stands_in_the_log_outside(
     assert access.check(rana) is None
 
 
+def test_only_the_thread_that_lets_in_writes_and_only_meanwhile(
+    two: Two,
+) -> None:
+    _, rana, made, paths = two
+    _, opened = filled(rana, paths)
+    refused: list[str] = []
+
+    def other() -> None:
+        try:
+            editing.save(opened, [Edit(made[0], "case", "title", "Slipped in")])
+        except InputError as error:
+            refused.append(error.error_code)
+
+    before = opened.run(_dump)
+    with opened.letting():
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    other()
+    assert refused == ["room-read-only"] * 2
+    assert opened.run(_dump) == before
+
+
 # --- counting -------------------------------------------------------------------------------
 
 
-def by_hand(amal: Session, made: list[str], paths: list[Path], opened: Session) -> Counter[str]:
-    """Every kind of every incident, folded out of the entries of the room by the model alone."""
+def by_hand(rana: Session, paths: list[Path]) -> Counter[str]:
+    """Every kind of every incident, folded by the model alone out of the entries of the sealed files themselves."""
+    identity = rana.run(lambda vault: vault.identity)
+    told: dict[tuple[str, str], dict[str, Known]] = {}
+    for path in paths:
+        with path.open("rb") as source:
+            entries = sealed.read(source, identity, Task()).received.entries
+        for entry in entries:
+            claims = entry.claims
+            for n, (digest, change) in enumerate(zip(claims.digests, entry.changes(), strict=True)):
+                if change is not None:
+                    one = Account(digest, claims.iss, claims.iat, claims.seq, entry.hash, change.value, change.source)
+                    known = Known(change.record, change.type, change.field, one, claims.replaces.get(n, ()))
+                    told.setdefault((claims.file, change.record), {})[digest] = known
     kinds: Counter[str] = Counter()
-
-    def walk(vault: Vault) -> None:
-        for file, kind in journal.files(vault).items():
-            if kind != "case":
-                continue
-            ids = {
-                change.record
-                for entry in journal.entries(vault, files=[file])
-                for change in read_entry(entry.line().encode()).changes()
-                if change is not None
-            }
-            for record in ids:
-                for state in fold(changes_of(vault, record, file)).values():
-                    if state.type == "incident":
-                        kinds[str(state.shown("type"))] += 1
-
-    opened.run(walk)
+    for changes in told.values():
+        for state in fold(list(changes.values())).values():
+            if state.type == "incident" and state.shown("type"):
+                kinds[str(state.shown("type"))] += 1
     return kinds
 
 
 def test_a_room_over_two_files_counts_like_brute_force(
-    two: tuple[Session, Session, list[str], list[Path]],
+    two: Two,
 ) -> None:
-    amal, rana, made, paths = two
-    room, opened = filled(rana, paths)
+    _, rana, _, paths = two
+    room, _ = filled(rana, paths)
     seen = rooms.warnings(rana, room).digest
     found = rooms.tally(rana, room, ListQuery("incident"), "kind", seen)
-    assert dict(found.values) == by_hand(amal, made, paths, opened)
+    assert dict(found.values) == by_hand(rana, paths)
     assert dict(found.values) == {"arbitrary-arrest": 3, "killing": 2, "torture": 1}  # case two counts once
     assert (found.total, found.without) == (6, 0)
     assert rooms.total(rana, room, ListQuery(), seen) == 3
     assert rooms.total(rana, room, ListQuery(filters={"kind": ("torture",)}), seen) == 1
 
 
-def test_no_number_before_what_it_means(two: tuple[Session, Session, list[str], list[Path]], tmp_path: Path) -> None:
+def test_no_number_before_what_it_means(two: Two, tmp_path: Path) -> None:
     _, rana, made, paths = two
     room, _ = filled(rana, paths[:1])
     one = rooms.warnings(rana, room)
@@ -273,9 +268,7 @@ def test_records_that_look_like_one_are_said_before_they_are_counted_twice(peopl
     assert rooms.total(rana, room, ListQuery("person"), rooms.warnings(rana, room).digest) == 2
 
 
-def test_a_table_for_research_has_no_ids_no_names_and_a_sheet(
-    two: tuple[Session, Session, list[str], list[Path]], tmp_path: Path
-) -> None:
+def test_a_table_for_research_has_no_ids_no_names_and_a_sheet(two: Two, tmp_path: Path) -> None:
     _, rana, made, paths = two
     room, _ = filled(rana, paths)
     seen = rooms.warnings(rana, room).digest
@@ -308,90 +301,3 @@ def test_a_table_for_research_has_no_ids_no_names_and_a_sheet(
 )
 def test_dates_are_cut(edtf: str, grain: rooms.Grain, told: str) -> None:
     assert cut(edtf, grain) == told
-
-
-# --- proof ----------------------------------------------------------------------------------
-
-
-def test_what_is_proven_and_by_whom_and_what_is_withheld(
-    two: tuple[Session, Session, list[str], list[Path]],
-) -> None:
-    amal, rana, made, paths = two
-    room, opened = filled(rana, paths)
-    whole, part = rooms.proof(rana, room)
-    assert whole.sealer.name == "Amal" and whole.sealer.verified and whole.sealer.key_id == amal.key_id
-    assert part.missing > whole.missing
-    assert [author.author.key_id for author in whole.authors] == [amal.key_id]
-    assert whole.authors[0].entries == whole.entries
-    assert sum(count for _, count in part.withheld_by) == part.missing
-    assert part.policy == "no-identities" and set(part.cases) == set(made[1:])
-    assert past.view(opened, made[0], past.Moment(2**40)).case.id == made[0]
-
-
-def test_a_sealer_nobody_knows_is_said_to_be_one(people: People, tmp_path: Path) -> None:
-    amal, rana = people("Amal", "Rana", known=False)
-    case = case_of(amal, "Case", KINDS[:1])
-    seal(amal, [rana], [case], tmp_path / "f.age")
-    room, _ = filled(rana, [tmp_path / "f.age"])
-    (one,) = rooms.proof(rana, room)
-    assert (one.sealer.name, one.sealer.verified) == ("Amal", False)
-
-
-def test_gaps_in_a_chain_are_counted(people: People, tmp_path: Path) -> None:
-    amal, rana = people("Amal", "Rana")
-    one = case_of(amal, "One", KINDS[:1])
-    case_of(amal, "Between", KINDS[:1])
-    editing.save(amal, [Edit(one, "case", "summary", "later")])
-    seal(amal, [rana], [one], tmp_path / "f.age")
-    room, _ = filled(rana, [tmp_path / "f.age"])
-    (author,) = rooms.proof(rana, room)[0].authors
-    assert author.gaps == 1 and not author.forked
-
-
-# --- opening and ending ---------------------------------------------------------------------
-
-
-def test_a_room_that_is_ended_is_gone_with_its_key(two: tuple[Session, Session, list[str], list[Path]]) -> None:
-    _, rana, made, paths = two
-    room, _ = filled(rana, paths)
-    code = book.put_code(rana, room, "Is it?")
-    book.code(rana, room, made[0], code.id, "yes")
-    key = bytes(rana.run(table.key_of, room))
-    rooms.remove(rana, room)
-    assert not list((rana.folder / "rooms").iterdir())
-    assert rooms.listing(rana) == () and room not in rana.nested
-    assert rana.run(lambda v: v.db.value("SELECT count(*) FROM room_coding")) == 0
-    rana.run(Vault.checkpoint)
-    assert key not in (rana.folder / "vault.db").read_bytes()
-
-
-def test_closing_the_vault_closes_its_rooms(two: tuple[Session, Session, list[str], list[Path]]) -> None:
-    _, rana, _, paths = two
-    room, opened = filled(rana, paths)
-    rooms.close_room(rana, room)
-    assert opened.closed
-    again = rooms.open_room(rana, room)
-    assert again is rooms.open_room(rana, room) and lists.total(again, ListQuery()) == 3
-    rana.close()
-    assert again.closed
-
-
-def test_nothing_of_a_room_lies_about_in_the_clear(two: tuple[Session, Session, list[str], list[Path]]) -> None:
-    _, rana, _, paths = two
-    room, _ = filled(rana, paths)
-    rooms.close_room(rana, room)
-    for path in sorted((rana.folder / "rooms").rglob("*")):
-        assert path.stat().st_mode & 0o077 == 0
-        if path.is_file():
-            raw = path.read_bytes()
-            assert b"Case 0" not in raw and not raw.startswith(b"SQLite format 3")
-
-
-def test_a_half_made_room_is_never_found(two: tuple[Session, Session, list[str], list[Path]]) -> None:
-    _, rana, _, _ = two
-    stray = rana.folder / "rooms" / ("0" * 32)
-    stray.mkdir(parents=True)
-    (stray / "vault.db").write_bytes(b"noise")
-    assert rooms.listing(rana) == ()
-    rana.run(table.sweep)
-    assert not stray.exists()
