@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from app.crypto.age import AgeWriter
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import b64, unb64
 from app.sync import bag
+from app.sync.aside import Hashing, ahead
 from app.sync.frame import FrameWriter
 from app.sync.readme import README_TEXT, SEALED_README_ARABIC, SEALED_README_TEXT
 from app.sync.statement import build_facts, build_sealed_facts, stanza_count
@@ -131,7 +133,7 @@ class _Member:
     name: str
     sha256: str
     size: int
-    blocks: Callable[[], Iterator[bytes]]
+    blocks: Callable[[], Generator[bytes]]
 
 
 def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
@@ -225,7 +227,11 @@ def _refuse_too_big(members: list[_Member], entries: int, heads: int) -> None:
 
 
 def _held(name: str, content: bytes) -> _Member:
-    return _Member(name, _sha256(content), len(content), lambda: iter((content,)))
+    return _Member(name, _sha256(content), len(content), lambda: _once(content))
+
+
+def _once(content: bytes) -> Generator[bytes]:
+    yield content
 
 
 def _author(public: PublicKeys, name: str | None) -> _Member:
@@ -250,7 +256,7 @@ def _entries(file: str, lines: Callable[[], Iterable[str]], task: Task) -> tuple
         if count % 1000 == 0:
             task.check()
 
-    def blocks() -> Iterator[bytes]:
+    def blocks() -> Generator[bytes]:
         return _joined(lines())
 
     return _Member(bag.entries_name(file), digest.hexdigest(), size, blocks), count
@@ -270,7 +276,7 @@ def _place(line: str) -> tuple[int, str, int]:
     return (claims.iat, claims.iss, claims.seq)
 
 
-def _joined(lines: Iterable[str]) -> Iterator[bytes]:
+def _joined(lines: Iterable[str]) -> Generator[bytes]:
     """Lines in blocks: compressing and hashing line by line would cost more than the lines."""
     block: list[str] = []
     size = 0
@@ -289,7 +295,7 @@ def _evidence(piece: EvidencePiece) -> _Member:
 
 
 def _streamed(name: str, sha256: str, size: int, opener: Callable[[], EvidenceSource]) -> _Member:
-    def blocks() -> Iterator[bytes]:
+    def blocks() -> Generator[bytes]:
         source = opener()
         try:
             while block := source.read(limits.READ_BLOCK):
@@ -311,18 +317,29 @@ def _write_members(tar: TarWriter, members: list[_Member], task: Task) -> None:
     done = 0
     for member in members:
         tar.begin(bag.TOP + member.name, member.size)
-        digest, left = hashlib.sha256(), member.size
-        for block in member.blocks():
-            left -= len(block)
-            if left < 0:
-                break
-            digest.update(block)
-            tar.write(block)
-            done += len(block)
-            task.progress(done, total, STEP)
+        aside = member.size > limits.READ_BLOCK  # threads cost more than they save on little
+        digest, left = Hashing() if aside else hashlib.sha256(), member.size
+        with closing(ahead(member.blocks()) if aside else member.blocks()) as blocks, _ended(digest):
+            for block in blocks:
+                left -= len(block)
+                if left < 0:
+                    break
+                digest.update(block)
+                tar.write(block)
+                done += len(block)
+                task.progress(done, total, STEP)
         if left or digest.hexdigest() != member.sha256:
             # The store is damaged, or somebody wrote to it meanwhile: a reader must not get this.
             raise VaultDamaged(reason="changed-while-sending")
+
+
+@contextmanager
+def _ended(digest: Hashing | hashlib._Hash) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if isinstance(digest, Hashing):
+            digest.close()
 
 
 class _Counted:

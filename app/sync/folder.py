@@ -14,7 +14,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -22,6 +22,7 @@ from app.base import limits
 from app.base.errors import NoRoom, NotFound, StorageFault
 from app.base.paths import create_private, sync_folder
 from app.base.task import Task
+from app.sync.aside import Hashing
 
 T = TypeVar("T")
 
@@ -60,7 +61,8 @@ def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: 
     try:
         with os.fdopen(handle, "wb") as file:
             hashed = _Hashed(file)
-            result = write(hashed)  # type: ignore[arg-type]
+            with closing(hashed):
+                result = write(hashed)  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
             _forget_cached(file.fileno())
@@ -114,13 +116,17 @@ class _Hashed:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._digest = hashlib.sha256()
+        self._digest = Hashing()
         self.size = 0
 
     def write(self, data: bytes | memoryview, /) -> int:
-        self._digest.update(data)
+        self._digest.update(bytes(data))
         self.size += len(data)
         return self._file.write(data)
+
+    def close(self) -> None:
+        """End the thread; the file stays open."""
+        self._digest.close()
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
