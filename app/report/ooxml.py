@@ -33,16 +33,17 @@ class Element:
     def extend(self, several: Iterable[Element]) -> None:
         self.inside.extend(several)
 
-    def written(self) -> Iterator[str]:
-        """Its markup, piece by piece; texts and values escaped."""
-        values = "".join(f' {name}="{html.escape(value)}"' for name, value in self.attributes.items())
+    def written(self, to: list[str]) -> list[str]:
+        """Its markup, piece by piece at the end of ``to``; texts and values escaped."""
+        values = "".join([f' {name}="{html.escape(value)}"' for name, value in self.attributes.items()])
         if not self.inside and not self.text:
-            yield f"<{self.tag}{values}/>"
-            return
-        yield f"<{self.tag}{values}>{html.escape(self.text, quote=False)}"
+            to.append(f"<{self.tag}{values}/>")
+            return to
+        to.append(f"<{self.tag}{values}>{html.escape(self.text, quote=False)}")
         for one in self.inside:
-            yield from one.written()
-        yield f"</{self.tag}>"
+            one.written(to)
+        to.append(f"</{self.tag}>")
+        return to
 
 
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -130,7 +131,7 @@ def package(
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for name, element in parts.items():
-            _put(file, name, (_DECLARATION + "".join(element.written())).encode("utf-8"))
+            _put(file, name, "".join(element.written([_DECLARATION])).encode("utf-8"))
         for name, content in pictures.items():
             _put(file, f"word/media/{name}", content)
     return held.getvalue()
