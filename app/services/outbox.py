@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from app.base.errors import InputError, NotFound
 from app.base.task import Task
-from app.services import sending
+from app.services import disclosure, sending
 from app.services.authors import Authors
 from app.services.session import Session
 from app.services.views import Author, ChangeSet, SentReport
@@ -166,7 +166,10 @@ def send_again(
         raise InputError("not-remembered")
     cases = None if one.cases is None else list(one.cases)
     policy = sending.policy(one.policy)
-    return sending.send(session, [reader], folder, cases, policy, task, whole=one.whole, against_team=against_team)
+    terms = session.run(disclosure.again, bundle, policy, (reader,))
+    return sending.send(
+        session, [reader], folder, cases, policy, task, whole=one.whole, against_team=against_team, terms=terms
+    )
 
 
 def _find(sent: Sequence[OnItsWay], bundle: str, reader: str) -> OnItsWay:

@@ -271,6 +271,8 @@ def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parce
         for key in order.to:
             bundles.sent(vault, written.bundle_id, key, facts.counter, written.entries)
         shipments.sent(vault, _shipment(vault, written, order, parcel, place))
+        if order.terms is not None:
+            disclosure.remember(vault, written.bundle_id, order.terms)
     bundles.receipts_sent(vault, list(facts.receipts), order.to)
     if facts.introductions:
         introductions.sent(vault, order.to[0], facts.introductions)

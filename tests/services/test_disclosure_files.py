@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services import cases, disclosure, editing, evidence, receiving, sending
+from app.services import cases, disclosure, editing, evidence, outbox, receiving, sending
 from app.services.disclosure import Files, Policy, Terms, exceptions
 from app.services.editing import NewRecord
 from app.services.session import Session
@@ -154,3 +154,20 @@ def test_names_of_whom_the_reader_isnt_to_know_are_pointed_out(people: People) -
     hidden = Terms("everything").without([(person.id, "names")])
     assert said(hidden) == {protected, ("summary", "Zana", person.id), ("text", "Zana", person.id)}
     assert said(Terms("no-identities")) == set(), "these texts don't go at all"
+
+
+def test_what_is_sent_again_holds_no_more_than_before(
+    taken: tuple[Session, Session, str, str, str], tmp_path: Path
+) -> None:
+    """A stick was lost: the second bundle keeps back what the first one did, by choice and by exception."""
+    amal, basim, case, picture, text = taken
+    terms = Terms("everything", withhold=frozenset({(case, "title")}), pieces=frozenset({(picture, "none")}))
+    for name in ("lost", "stick"):
+        (tmp_path / name).mkdir()
+    sending.send(amal, [basim.key_id], tmp_path / "lost", [case], terms=terms)
+    exceptions.keep_back(amal, text)
+    (one,) = outbox.outbox(amal).rows
+    again = outbox.send_again(amal, one.bundle, basim.key_id, tmp_path / "stick")
+    receiving.receive(basim, Path(again.path))
+    assert held(basim) == set()
+    assert cases.view(basim, case).case.title != "A case"

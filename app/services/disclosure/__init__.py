@@ -3,7 +3,7 @@
 from app.services.disclosure import exceptions, excerpts, pieces
 from app.services.disclosure.pieces import Prepared, prepare
 from app.services.disclosure.previewing import preview
-from app.services.disclosure.terms import STRANGERS, given, policy_of, set_policy, terms_for
+from app.services.disclosure.terms import STRANGERS, again, given, policy_of, remember, set_policy, terms_for
 from app.services.disclosure.views import Found, PieceView, Preview, Withheld
 from app.sync.disclose import FILES, POLICIES, WHOLE, Files, Policy, Rule, Terms
 
@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "Terms",
     "Withheld",
+    "again",
     "exceptions",
     "excerpts",
     "given",
@@ -28,6 +29,7 @@ __all__ = [
     "policy_of",
     "prepare",
     "preview",
+    "remember",
     "set_policy",
     "terms_for",
 ]

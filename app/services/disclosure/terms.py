@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from app.base.errors import InputError
@@ -11,10 +12,10 @@ from app.services import redaction
 from app.services import teams as ruling
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import settings
+from app.storage import sendingterms, settings
 from app.storage import teams as team_table
 from app.storage.vault import Vault
-from app.sync.disclose import POLICIES, Policy, Terms, stricter
+from app.sync.disclose import FILES, POLICIES, Policy, Terms, stricter
 
 STRANGERS: Final[Policy] = "no-identities"
 """for a bare key, of which nobody here knows whose it is, until somebody says otherwise"""
@@ -44,6 +45,28 @@ def terms_in(vault: Vault, readers: tuple[str, ...], cases: tuple[str, ...] | No
 def given(vault: Vault, policy: Policy, readers: tuple[str, ...]) -> Terms:
     """A policy that a person chose for these readers, with the exceptions that hold for them."""
     return Terms(policy, redaction.kept_back(vault, readers), redaction.let_go(vault, readers))
+
+
+def remember(vault: Vault, bundle: str, terms: Terms) -> None:
+    """Keep what a bundle's terms held back and said of files; what they let go is asked again each time."""
+    said = {
+        "withhold": sorted(map(list, terms.withhold)),
+        "files": terms.files,
+        "pieces": sorted(map(list, terms.pieces)),
+    }
+    sendingterms.note(vault, bundle, said)
+
+
+def again(vault: Vault, bundle: str, policy: Policy, readers: tuple[str, ...]) -> Terms:
+    """The terms on which a bundle is sent once more: as it was, with what holds for these readers today."""
+    said = sendingterms.of(vault, bundle)
+    now = given(vault, policy, readers)
+    kept = frozenset((str(record), str(field)) for record, field in said.get("withhold", ()))
+    files = next((one for one in FILES if one == said.get("files")), None)
+    pieces = frozenset(
+        (str(record), one) for record, choice in said.get("pieces", ()) for one in FILES if one == choice
+    )
+    return replace(now, withhold=now.withhold | kept, files=files, pieces=pieces)
 
 
 def _by_teams(vault: Vault, reader: str, cases: tuple[str, ...] | None) -> list[Policy]:

@@ -195,6 +195,9 @@ CREATE TABLE recovery (
 -- Hashes of files that were opened here and found to hold nothing but pixels.
 CREATE TABLE bare (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+-- What a bundle kept back beside its policy and the exceptions, so that it isn't sent again with more: JSON of ids.
+CREATE TABLE sending_terms (bundle TEXT PRIMARY KEY, terms TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 -- Release: which values somebody asks to have erased, computed out of retractions; and what this vault's person
 -- answered to those that don't erase by themselves. statement: hash of the entry that asks. answer: erase, keep.
 CREATE TABLE retracted (
