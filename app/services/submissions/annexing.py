@@ -16,7 +16,7 @@ from app.storage import records
 from app.storage.vault import Vault
 from app.sync.disclose import Policy
 
-SILENCE: Final = ("sent", "body", "to_whom", "type", "reference", "state", "how-sure", "reminders", "came", "text-hash")
+SILENCE: Final = ("sent", "body", "to_whom", "type", "reference", "state", "reminders", "came", "text-hash")
 """columns of the annex of unanswered appeals that go along: no titles of our own files and sources"""
 
 
