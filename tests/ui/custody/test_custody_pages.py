@@ -24,10 +24,14 @@ def texts(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
-def button(widget, words: str) -> QPushButton:
-    found = offered(widget, words)
-    assert found, [b.text() for b in widget.findChildren(QPushButton)]
-    return found[0]
+def seen(desk, widget, *words: str) -> None:
+    """A card that was just put on the page is seen once the page was laid out."""
+    desk.qtbot.waitUntil(lambda: all(one in texts(widget) for one in words))
+
+
+def button(desk, widget, words: str) -> QPushButton:
+    desk.qtbot.waitUntil(lambda: bool(offered(widget, words)))
+    return offered(widget, words)[0]
 
 
 def offered(widget, words: str) -> list[QPushButton]:
@@ -69,26 +73,23 @@ def test_t31_a_custodian_sees_who_asks_and_why_before_giving(three) -> None:
     custody.save(here.session, letter, path)
     written.append(path)
     page = salma.page(CustodyPage)
-    button(page, "Take in letters…").click()
+    button(salma, page, "Take in letters…").click()
     salma.settle()
-    shown = texts(page)
-    for words in ("Here", WHY, "Amal", "2 of 2 custodians"):
-        assert words in shown
+    seen(salma, page, "Here", WHY, "Amal", "2 of 2 custodians")
     salma.answers = [False]
-    button(page, "Give my piece").click()
+    button(salma, page, "Give my piece").click()
     salma.settle()
     assert not custody.openings(salma.session)
     salma.answers = [True]
-    button(page, "Give my piece").click()
+    button(salma, page, "Give my piece").click()
     salma.settle()
     salma.settle()
     assert [one.act for one in custody.openings(salma.session)] == ["gave"]
     assert written[-1].stat().st_mode & 0o777 == 0o600
     answered = here.page(CustodyPage)
-    button(answered, "Take in letters…").click()
+    button(here, answered, "Take in letters…").click()
     here.settle()
-    assert "Gave their piece" in texts(answered)
-    assert "1 of the 2 needed" in texts(answered)
+    seen(here, answered, "Gave their piece", "1 of the 2 needed")
     assert not [
         b for b in answered.findChildren(QPushButton) if b.text() == "Open the identities" and b.isVisibleTo(answered)
     ]
@@ -105,9 +106,9 @@ def test_t31_who_it_was_not_for_has_no_button_to_be_given(three, monkeypatch) ->
 
     custody.take(salma.session, zaki.session.write(write))
     page = salma.page(CustodyPage)
-    assert "was not sealed for whoever asks" in texts(page)
+    seen(salma, page, "was not sealed for whoever asks")
+    assert button(salma, page, "Refuse")
     assert not offered(page, "Give my piece")
-    assert button(page, "Refuse")
 
 
 def test_the_choice_of_custodians_says_what_it_means(three) -> None:
@@ -168,7 +169,7 @@ def test_t31_a_lost_vault_is_opened_from_the_unlock_screen(three, qtbot, monkeyp
     dialog.field.setText(new)
     dialog._bring()
     salma.settle()
-    assert "2 right answers, 2 are needed" in texts(dialog)
+    qtbot.waitUntil(lambda: "2 right answers, 2 are needed" in texts(dialog))
     opened = []
     dialog.opened.connect(opened.append)
     dialog.yes.click()
