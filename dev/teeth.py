@@ -33,6 +33,7 @@ from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_rooms import ROOM_FAULTS
 from dev.teeth_same_queue import SAME_FAULTS
 from dev.teeth_sameness import MATCHER_FAULTS
+from dev.teeth_sealing import SEALING_FAULTS
 from dev.teeth_submissions import SUBMISSION_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -170,6 +171,7 @@ EVERY = (
     *SUBMISSION_FAULTS,
     *SAME_FAULTS,
     *MATCHER_FAULTS,
+    *SEALING_FAULTS,
 )
 
 
