@@ -23,7 +23,7 @@ RELEASE_FAULTS = (
           r"touched \|= retracting\.settle\(vault, touched\)", "pass", f"{_RETRACT} {_ORDERS}"),
     Fault("V10", "a copy of a digest erases the original", "app/storage/retracting.py",
           r"return asker not in self\.forked and applies\(asker, writer, self\._leading\(file\)\)",
-          "return True", f"{_RETRACT}"),
+          "return True", f"{_RETRACT}::test_v10_who_signs_a_copy_of_a_value_and_retracts_it_erases_the_copy"),
     Fault("T20", "a forked key erases", "app/storage/retracting.py",
           r"return asker not in self\.forked and applies", "return applies",
           f"{_RETRACT}::test_t20_a_key_with_two_histories_erases_nothing"),

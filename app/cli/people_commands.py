@@ -73,13 +73,21 @@ def team_group() -> None:
 @click.option("--policy", type=click.Choice(POLICIES), default="everything", help="The most that members get.")
 @click.option("--outside", type=click.Choice(("nothing", *POLICIES)), default="nothing", help="The most others get.")
 @click.option("--review", type=click.IntRange(0, 9), default=0, help="How many others must look at a case.")
+@click.option("--approvals", type=click.IntRange(0, 9), default=0, help="How many must agree before one leaves.")
 @passphrase_option
 @click.pass_obj
 def new_team(
-    language: str, vault: Path, name: str, policy: str, outside: str, review: int, passphrase_file: Path | None
+    language: str,
+    vault: Path,
+    name: str,
+    policy: str,
+    outside: str,
+    review: int,
+    approvals: int,
+    passphrase_file: Path | None,
 ) -> None:
     """Begin a team called NAME; you coordinate it."""
-    rules = Rules(policy=policy, outside=outside, review=review > 0, reviews=max(1, review))
+    rules = Rules(policy=policy, outside=outside, review=review > 0, reviews=max(1, review), approvals=approvals)
     with open_session(vault, passphrase_file, language) as session:
         click.echo(teams.new(session, name, (), rules).created)
 
@@ -117,7 +125,9 @@ def show_team(language: str, vault: Path, name: str, passphrase_file: Path | Non
         for author, member in view.people
     ]
     if as_json:
-        facts: dict[str, Any] = {key: getattr(said, key) for key in ("policy", "outside", "review", "reviews")}
+        facts: dict[str, Any] = {
+            key: getattr(said, key) for key in ("policy", "outside", "review", "reviews", "approvals")
+        }
         print_json({"name": said.name, "members": people, "cases": sorted(said.cases), **facts,
                     "disputed": said.disputed, "uncounted": len(said.uncounted)})  # fmt: skip
         return

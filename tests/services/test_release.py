@@ -385,3 +385,15 @@ def test_one_does_not_approve_ones_own_order(team: Team, stick: Path) -> None:
     place = (made, "approval")
     forge(amal, case, change(*place, "of", request), change(*place, "over", view.over), change(*place, "agreed", True))
     assert blocked(amal, case) == ["needs-approval"]
+
+
+def test_one_no_is_not_outvoted(team: Team, stick: Path) -> None:
+    amal, basim, dina, case = team
+    (made,) = teams.teams(amal)
+    teams.put_member(amal, made.id, Member(dina.key_id, frozenset({"reviewer"})))
+    request = ask(amal, case)
+    for one, agreed_ in ((basim, True), (dina, False)):
+        swap(amal, one, stick)
+        release.answer(one, request, agreed_, "" if agreed_ else "Her brother is still there")
+        swap(one, amal, stick)
+    assert blocked(amal, case) == ["approval-refused"]

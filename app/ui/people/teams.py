@@ -102,6 +102,8 @@ class TeamCards(QWidget):
                            outside=policy_words(self.context, said.outside)))  # fmt: skip
         if said.review:
             rules.append(words("people.team.review", n=said.reviews))
+        if said.approvals:
+            rules.append(words("release.team", n=said.approvals))
         card.body.addWidget(label(" ".join(rules), "small"))
         card.body.addWidget(self._actions(view))
         return card
@@ -195,6 +197,10 @@ class TeamDialog(Dialog):
         self.reviews.setAccessibleName(context.words("field.team.reviews"))
         self.review.setChecked(view.team.charter.review if view else True)
         self.reviews.setValue(view.team.charter.reviews if view else 1)
+        self.approvals = NumberBox()
+        self.approvals.setRange(0, 9)
+        self.approvals.setAccessibleName(context.words("field.team.approvals"))
+        self.approvals.setValue(min(9, view.team.charter.approvals) if view else 0)
         self.problem = Banner("", "warn")
         self.problem.hide()
         self._grid = QGridLayout()
@@ -224,6 +230,8 @@ class TeamDialog(Dialog):
             self.body.addWidget(label(words(key), "strong"))
             self.body.addWidget(field)
         self.body.addLayout(row(self.review, self.reviews, None, spacing=M))
+        asked = label(words("field.team.approvals"), wrap=False)
+        self.body.addLayout(row(asked, self.approvals, None, spacing=M))
         self.body.addWidget(label(words("people.team.people"), "strong"))
         self.body.addWidget(label(words("people.team.people.hint"), "small"))
         self.body.addLayout(self._grid)
@@ -275,6 +283,7 @@ class TeamDialog(Dialog):
             str(self.outside.currentData()),
             review=self.review.isChecked(),
             reviews=self.reviews.value(),
+            approvals=self.approvals.value(),
         )
         if self.view is None:
             call(
