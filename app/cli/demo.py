@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from app.base.catalogue import text
-from app.base.errors import InputError, SijilError
+from app.base.errors import BundleAltered, InputError, SijilError
 from app.base.paths import resource
 from app.cli.output import print_table, size
 from app.services import (
@@ -28,6 +28,7 @@ from app.services import (
     holders,
     receiving,
     sample,
+    sealing,
     sending,
     vaults,
 )
@@ -255,6 +256,34 @@ def run(journey: Journey) -> None:
         return len(good), journey.words("note.refuse")
 
     journey.step("refuse", refuse)
+
+    sealed: list[sealing.SealedReport] = []
+
+    def seal() -> tuple[int, str]:
+        case = next(row.id for row in cases.every_row(coordinator) if DISPUTED_CASE in row.title)
+        order = sealing.Order((case,), (researcher.key_id,), purpose="internal", policy="no-identities", pages="html")
+        expect(sealing.plan(coordinator, order).clear, "something stood against it")
+        sealed.append(sealing.seal(coordinator, order, outside))
+        return sealed[0].bytes, journey.words("note.seal", n=sealed[0].missing)
+
+    journey.step("seal", seal)
+
+    def verify() -> tuple[int, str]:
+        path, opened = Path(sealed[0].path), folder / "opened"
+        found = sealing.check(path, session=researcher)
+        expect(found.known == coordinator.name and found.missing == sealed[0].missing, "another file was checked")
+        sealing.unseal(researcher, path, opened)
+        expect(sealing.check(opened).bundle_id == sealed[0].bundle_id, "what was unpacked is another file")
+        page = next((opened / "data" / "report").iterdir())
+        page.write_bytes(page.read_bytes()[:-1] + b"!")
+        try:
+            sealing.check(opened)
+        except BundleAltered as error:
+            expect(error.facts.get("member") == f"data/report/{page.name}", "the fault was found elsewhere")
+            return found.bytes, journey.words("note.verify")
+        raise RuntimeError("an altered file held")
+
+    journey.step("verify", verify)
 
     def check() -> tuple[int, str]:
         for session in sessions.values():
