@@ -258,7 +258,7 @@ def open_sealed(language: str, vault: Path, request: str, passphrase_file: Path 
     """Open what enough custodians have agreed to. That you did is kept in a record that travels."""
     with open_session(vault, passphrase_file, language) as session:
         question = find(request, [one.question for one in custody.asked(session)], "custody-request")
-        opened = custody.open_identities(session, question)
+        opened = custody.open_everywhere(session, question)
     click.echo(text("custody.opened", language, n=opened.entered))
 
 

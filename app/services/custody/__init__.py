@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.services.custody.answering import agree, count, entrusted, give_up, refuse, requests
 from app.services.custody.asking import ask, asked, drop, letter_again, sealed
 from app.services.custody.carrying import SUFFIX, read_file, read_files, read_text, save
+from app.services.custody.everywhere import open_everywhere
 from app.services.custody.groups import GroupView, groups, make_group, retire_group
 from app.services.custody.opening import enter, open_identities, take
 from app.services.custody.records import openings
@@ -47,6 +48,7 @@ __all__ = [
     "groups",
     "letter_again",
     "make_group",
+    "open_everywhere",
     "open_identities",
     "openings",
     "read_file",

@@ -15,7 +15,7 @@ from app.base.errors import SijilError
 from app.base.limits import MEMORY_ENTRIES_BYTES
 from app.base.task import Task
 from app.model.entry import b64
-from app.services import merging, sameness
+from app.services import custody, merging, sameness
 from app.services.arrival import Arrival, known_keys
 from app.services.rooms.opening import CHANGED, RoomSession, open_room
 from app.services.session import Session
@@ -58,6 +58,8 @@ def take_in(session: Session, room: str, path: Path, task: Task | None = None) -
     finally:
         arrival.throw_away(opened.folder)
     session.run(rooms.count_seals, room, len(opened.run(rooms.seals)))
+    if got.identities:  # what custodians can open is asked for with the own key, which a room doesn't have
+        session.write(custody.came, got.identities, got.sealer)
     compared = compare(session, room, task) if new else True
     changes = ChangeSet(frozenset(arrival.files()), kinds=CHANGED.kinds)
     return Admitted(got.received.bundle_id, new, changes, compared)

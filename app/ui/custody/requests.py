@@ -191,7 +191,7 @@ class AskedCard(Card):
 
     def _open(self) -> None:
         if self._context.ask("custody.open.sure", "custody.open.sure.text", "custody.open"):
-            call(self, self._context, custody.open_identities, self._one.question, done=self._opened, busy=self)
+            call(self, self._context, custody.open_everywhere, self._one.question, done=self._opened, busy=self)
 
     def _opened(self, opened: custody.Opened) -> None:
         self._context.say(self._context.words("custody.opened", n=opened.entered), "ok")

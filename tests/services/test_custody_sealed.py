@@ -1,0 +1,36 @@
+"""Custody with the sealed file around it: sealed, read in a room, asked for, opened there (T31)."""
+
+from __future__ import annotations
+
+from app.services import custody, editing, rooms, sealing
+from app.services.sealing import Order
+from app.storage import records
+from tests.services.test_custody import TITLE, WHY, agreed
+
+
+def test_t31_identities_of_a_sealed_file_open_in_the_room_that_reads_it(people, tmp_path) -> None:
+    amal, basim, chira, esra = people("Amal", "Basim", "Chira", "Esra")
+    case = editing.new_case(amal, {"title": TITLE, "status": "open"}).created
+    custody.make_group(amal, "Two", 2, [basim.key_id, chira.key_id])
+    order = Order((case,), readers=(esra.key_id,), policy="no-identities", group="Two", pages="none")
+    path = tmp_path / "sealed.age"
+    sealing.seal(amal, order, path)
+
+    room = rooms.make(esra, "The case").id
+    rooms.take_in(esra, room, path)
+    reading = rooms.open_room(esra, room)
+
+    def title() -> str:
+        return reading.run(lambda vault: records.titles(vault, [case])).get(case, "")
+
+    assert TITLE not in title()
+    (sealed,) = custody.sealed(esra)
+    assert (sealed.case, sealed.may_ask, sealed.k) == (case, True, 2)
+    letter = custody.ask(esra, sealed.id, WHY)
+    for one in (basim, chira):
+        custody.take(esra, agreed(one, letter.content))
+    (asked,) = custody.asked(esra)
+    opened = custody.open_everywhere(esra, asked.question)
+    assert opened.entered == opened.values
+    assert title() == TITLE
+    assert esra.run(lambda vault: records.titles(vault, [case])) == {}  # the own vault still doesn't have the case
