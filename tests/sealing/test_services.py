@@ -9,12 +9,15 @@ import pytest
 
 from app.base.errors import BundleAltered, InputError, NotForThisVault, StorageFault
 from app.base.task import Task
+from app.crypto import stamps
 from app.crypto.identity import AgeKey, Identity
 from app.services import access, editing, sealing
 from app.services.sealing import Order, faults, wording
 from app.services.session import Session
+from app.storage import stamps as store
 from app.sync import sealed
 from app.sync.folder import open_bundle
+from tests.ledger.authority import Authority
 from tests.ledger.test_ledger import PNG, taken_in
 from tests.sealing.kit import verdict
 from tests.services.conftest import People
@@ -167,3 +170,24 @@ def test_what_is_proven_is_said_in_every_language(made) -> None:
     for language in ("en", "ar", "ckb"):
         lines = wording.checked(found, language)
         assert any("Amal" in line for line in lines) and len(lines) >= 5
+
+
+def test_a_stamp_is_added_later_and_only_that_changes(made, tmp_path: Path) -> None:
+    amal, court, _, _, report = made
+    authority = Authority(tmp_path / "authority")
+    asked = stamps.request(report.digest)
+    token, said = stamps.take(authority.reply(asked.body), report.digest, asked, stamps.roots(authority.root))
+    assert said.ok
+    before = opened(court, report.path)
+    with pytest.raises(InputError, match="no-stamp"):
+        sealing.add_stamps(amal, Path(report.path), ask=False)
+    amal.write(store.keep, report.digest, "an-authority", token)
+    done = sealing.add_stamps(amal, Path(report.path), ask=False)
+    assert (done.stamps, done.added, done.path) == (1, 1, report.path)
+    after = opened(court, report.path)
+    assert (after.stamps, after.received.bundle_id) == ((token,), before.received.bundle_id)
+    (row,) = sealing.listing(amal)
+    assert row.stamps == 1
+    found = sealing.check(Path(report.path), session=court)
+    assert [one.why for one in found.stamps] == ["chain"]  # this vault knows nothing of that authority
+    assert stat.S_IMODE(Path(report.path).stat().st_mode) == 0o600
