@@ -13,6 +13,7 @@ from app.base.errors import InputError
 from app.model.entry import WITHDRAWN
 from app.model.recordids import new_record_id
 from app.services import comments, editing, evidence, release, teams
+from app.services.disclosure import excerpts
 from app.services.release import approving
 from app.services.session import Session
 from app.services.teams import Member, Rules
@@ -397,3 +398,10 @@ def test_one_no_is_not_outvoted(team: Team, stick: Path) -> None:
         release.answer(one, request, agreed_, "" if agreed_ else "Her brother is still there")
         swap(one, amal, stick)
     assert blocked(amal, case) == ["approval-refused"]
+
+
+def test_an_excerpt_stays_with_what_it_was_made_of(amal: Session) -> None:
+    case = a_case(amal)
+    told = new(amal, case, "statement", by=person(amal, case), text="She saw the second car")
+    made = excerpts.make(amal, told, "text", [(0, 3)]).created
+    assert (made, WHOLE) in release.check(amal, [case], "un").withhold

@@ -60,6 +60,16 @@ _PUBLISHED: Final = frozenset(
 _BELOW: Final = {"biographic_detail": "person", "risk_assessment": "person"}
 
 
+_FOLLOWERS: Final[dict[str, tuple[str, frozenset[str] | None]]] = {
+    **{type_: (name, None) for type_, name in _BELOW.items()},
+    "consent": ("by", frozenset({"on_behalf", "limits", "remarks", "withdrawn_why"})),
+    "excerpt": ("record", None),
+}
+"""type → the field that names what a record is kept back with, and which of its own fields (``None``: all)"""
+
+Follower = tuple[RecordState, "frozenset[str] | None"]
+
+
 @dataclass(slots=True)
 class Subject:
     """Something that somebody has to agree to, with the consents about it and what goes with it.
@@ -84,6 +94,7 @@ class Gathered:
     subjects: dict[str, Subject] = field(default_factory=dict)
     of_case: dict[str, list[Consent]] = field(default_factory=dict)
     consents: dict[str, RecordState] = field(default_factory=dict)
+    followers: dict[str, list[Follower]] | None = None
 
 
 def gather(vault: Vault, cases: Iterable[str]) -> Gathered:
@@ -220,13 +231,12 @@ def _as_shown(made: Gathered, piece: Subject) -> None:
             piece.needed |= other.needed
 
 
-def following(made: Gathered, record: str) -> Iterator[tuple[RecordState, frozenset[str] | None]]:
-    """The records that are kept back with a person, with the fields of each (``None``: all)."""
-    for state in made.states.values():
-        below = _BELOW.get(state.type)
-        if below is not None and record in set(named(state, below)):
-            yield state, None
-        elif state.type == "consent" and record in set(named(state, "by")):
-            yield state, frozenset({"on_behalf", "limits", "remarks", "withdrawn_why"})
-        elif state.type == "excerpt" and record in set(named(state, "of")):
-            yield state, None
+def following(made: Gathered, record: str) -> list[Follower]:
+    """The records that are kept back with a person, statement or source, with the fields of each (``None``: all)."""
+    if made.followers is None:
+        made.followers = {}
+        for state in made.states.values():
+            name, fields = _FOLLOWERS.get(state.type, ("", None))
+            for leading in set(named(state, name)) if name else ():
+                made.followers.setdefault(leading, []).append((state, fields))
+    return made.followers.get(record, [])
