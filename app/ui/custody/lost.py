@@ -80,7 +80,6 @@ class LostDialog(Dialog):
             label(words("lost.lead")),
             label(words("lost.choose")),
             CopyField(context, vaults.suggest_passphrase()),
-            self.repeat,
         )
         self.gathering = self._part(
             label(words("lost.words")),
@@ -89,7 +88,7 @@ class LostDialog(Dialog):
             label(words("lost.gather")),
             self._given,
         )
-        for part in (self.banner, self.gathering, self.asking, self.field):
+        for part in (self.banner, self.gathering, self.asking, self.field, self.repeat):
             self.body.addWidget(part)
         self.again = self.add_button(quiet_button(words("lost.again"), self._start_again))
         self.add_cancel("button.close")
@@ -108,7 +107,8 @@ class LostDialog(Dialog):
         """Which step it is: a request that was made here earlier goes on."""
         self.asked = asked
         gathering = asked is not None
-        self.asking.setVisible(not gathering)
+        for part in (self.asking, self.repeat):
+            part.setVisible(not gathering)
         for part in (self.gathering, self.bring, self.again):
             part.setVisible(gathering)
         if asked is not None:
