@@ -1,4 +1,4 @@
-"""Faults of who may know what: what leaves against a decision, a preview that says otherwise, a name that gives away."""
+"""Faults of who may know what: what leaves against a decision, a preview that is wrong, a name that gives away."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def test_exceptions_are_made_listed_and_taken_back_at_the_case(told) -> None:
     page = desk.page(CasePage, case=case)
     page.who.switch()
     desk.settle()
-    assert "Nothing is decided apart" in texts(page.who)
+    desk.qtbot.waitUntil(lambda: "Nothing is decided apart" in texts(page.who), timeout=20_000)
     dialog = page.who.ask()
     assert not dialog.go.isEnabled()
     dialog.record.set_code(person)
@@ -117,7 +117,7 @@ def test_exceptions_are_made_listed_and_taken_back_at_the_case(told) -> None:
     assert offered
     (made,) = exceptions.listing(desk.session, case)
     assert (made.act, made.field, made.readers) == ("allow", "whereabouts", (reader,))
-    assert "May go to \u2068Court\u2069" in texts(page.who)
+    desk.qtbot.waitUntil(lambda: "May go to \u2068Court\u2069" in texts(page.who), timeout=20_000)
     lift = next(b for b in page.who.findChildren(QPushButton) if b.accessibleName().startswith("Take back"))
     lift.click()
     desk.settle()
