@@ -1,4 +1,4 @@
-"""The screens of review rooms: the list with a review that came back, and every part of a room over two sealed files."""
+"""The screens of review rooms: the list with a review that came back, and every part of a room over two files."""
 
 from __future__ import annotations
 
@@ -10,10 +10,25 @@ if TYPE_CHECKING:
     from dev.screens import Shot, Studio
 
 WORDS = {
-    "en": ("A study of arrests in 2019", "A state agent did it", "Whether an agent of the state is named or seen", "The two accounts differ on the hour."),
-    "ar": ("دراسة عن اعتقالات 2019", "الفاعل من الدولة", "هل سُمّي عنصر من الدولة أو شوهد", "تختلف الروايتان في الساعة."),
-    "ckb": ("توێژینەوەیەک لەسەر دەستگیرکردنەکانی 2019", "بکەرەکە دەوڵەتە", "ئایا ناوی کارمەندێکی دەوڵەت هاتووە یان بینراوە", "دوو گێڕانەوەکە لە کاتژمێردا جیاوازن."),
-}  # fmt: skip
+    "en": (
+        "A study of arrests in 2019",
+        "A state agent did it",
+        "Whether an agent of the state is named or seen",
+        "The two accounts differ on the hour.",
+    ),
+    "ar": (
+        "دراسة عن اعتقالات 2019",
+        "الفاعل من الدولة",
+        "هل سُمّي عنصر من الدولة أو شوهد",
+        "تختلف الروايتان في الساعة.",
+    ),
+    "ckb": (
+        "توێژینەوەیەک لەسەر دەستگیرکردنەکانی 2019",
+        "بکەرەکە دەوڵەتە",
+        "ئایا ناوی کارمەندێکی دەوڵەت هاتووە یان بینراوە",
+        "دوو گێڕانەوەکە لە کاتژمێردا جیاوازن.",
+    ),
+}
 
 
 def _colleague(studio: Studio, session: Session) -> Session:
@@ -22,7 +37,8 @@ def _colleague(studio: Studio, session: Session) -> Session:
     from dev.screens import PASSPHRASE, least_cost
 
     name = {"en": "The archive", "ar": "الأرشيف", "ckb": "ئەرشیف"}[studio.language]
-    other, _ = vaults.create(studio.folder / f"archive-{studio.language}-{studio.theme}", PASSPHRASE, name, kdf=least_cost())
+    folder = studio.folder / f"vault-archive-{studio.language}-{studio.theme}"
+    other, _ = vaults.create(folder, PASSPHRASE, name, kdf=least_cost())  # type: ignore[arg-type]
     contacts.add(session, contacts.own_card(other), verified=True)
     contacts.add(other, contacts.own_card(session), verified=True)
     return other
@@ -39,12 +55,12 @@ def page(studio: Studio) -> None:
     assert session is not None and window.desk is not None
     other = _colleague(studio, session)
     title, label, definition, note = WORDS[studio.language]
-    out = studio.folder / f"sealed-{studio.language}-{studio.theme}"
+    out = studio.folder / f"vault-sealed-{studio.language}-{studio.theme}"
     out.mkdir()
     listed = [row.id for row in cases.rows(session, cases.CaseQuery(sort="title", descending=False)).rows]
     made = []
     for chosen, policy in ((listed, "everything"), (listed[:1], "no-identities")):
-        order = Order(tuple(chosen), readers=(other.key_id,), policy=policy)  # type: ignore[call-arg]
+        order = Order(tuple(chosen), readers=(other.key_id,), policy=policy)
         made.append(Path(sealing.seal(session, order, out / f"{policy}.age").path))
     context.navigate("rooms")
     studio.take("rooms-empty")

@@ -48,8 +48,8 @@ TEAM: Final = RecordType(
 )
 """``members`` and ``readers`` are :class:`Member` as text. ``policy``: the most that members get.
 ``outside``: the most that others get, ``readers``: who of them may get it (empty: anybody).
-``review``: a second person looks before a case counts as verified; ``reviews``: how many. ``approvals``: how many others
-say yes before one of its cases leaves the group; 0 or none: nobody has to."""
+``review``: a second person looks before a case counts as verified; ``reviews``: how many. ``approvals``: how many
+others say yes before one of its cases leaves the group; 0 or none: nobody has to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,7 @@ def change_passphrase(session: Session, old: str, new: str) -> ChangeSet:
 
 
 def slot_list(session: Session) -> tuple[SlotView, ...]:
-    return tuple(
-        SlotView(slot.index, slot.kind, slot.label, slot.created)
-        for slot in session.run(slots.slots)
-    )
+    return tuple(SlotView(slot.index, slot.kind, slot.label, slot.created) for slot in session.run(slots.slots))
 
 
 def add_passphrase(session: Session, secret: str, label: str) -> ChangeSet:

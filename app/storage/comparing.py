@@ -36,7 +36,9 @@ _DUMPS: Final = {
         "SELECT r.file, r.id, s.author, s.says, s.one, s.other, s.kind, s.at FROM same_said s JOIN record r USING (no)"
         " ORDER BY r.file, r.id, s.author, s.says"
     ),
-    "retracted": "SELECT file, record, digest, statement, asker FROM retracted ORDER BY file, record, digest, statement",
+    "retracted": (
+        "SELECT file, record, digest, statement, asker FROM retracted ORDER BY file, record, digest, statement"
+    ),
     "group": "SELECT name, id, kind, contested FROM same_member ORDER BY id",
     "change": (
         "SELECT e.file, coalesce(c.record, e.hash), e.hash, c.n, c.record, c.type, c.field FROM change c"

@@ -74,7 +74,7 @@ def test_kappa_and_its_error_as_statpsych_prints_them() -> None:
     ("name", "lines", "expected"),
     [
         ("two observers, two values", ("0100000010", "1110010000"), 0.095),
-        ("two observers, five values", ("aabbdcccedda", "babbbcccedd" "d"), 0.692),
+        ("two observers, five values", ("aabbdcccedda", "babbbccceddd"), 0.692),
         ("four observers, some missing", ("123321412...", "1233224125.3", ".3332342251.", "12332441251."), 0.743),
     ],
     ids=lambda one: one if isinstance(one, str) else "",

@@ -183,7 +183,8 @@ WITHOUT_WHO = """
 case.tags incident.duration incident.laws proceeding.laws person.citizenship group.composition group.area
 review.after review.over retraction.digests decision.field decision.chosen decision.over decision.facts
 source.title source.publisher inquiry.title inquiry.mandate inquiry.promise inquiry.result evidence.media_type
-link.compared opening.request excerpt.field excerpt.over excerpt.text_without_names reported_figure.what reported_figure.by reported_figure.method reported_figure.remarks
+link.compared opening.request excerpt.field excerpt.over excerpt.text_without_names reported_figure.what
+reported_figure.by reported_figure.method reported_figure.remarks
 """
 
 
