@@ -111,6 +111,11 @@ def run(options: argparse.Namespace, base: Path) -> None:
         size = report.bytes / limits.MIB
         say("tar | zstd | age", options.mib, baseline, baseline, "of the primitives")
         say("seal, without pages", options.mib, bare, baseline, "of the primitives")
+        least, work = (processor(w) for w in (
+            lambda: plain(session, photos, base / "plain.age"),
+            lambda: sealing.seal(session, order, base),
+        ))  # fmt: skip
+        print(f"processor: primitives {least:.2f} s, seal {work:.2f} s ({least / work:.0%}); of use on a busy machine")
         if options.pages != "none":
             paged = replace(order, pages=options.pages)
             whole, done = timed(lambda: sealing.seal(session, paged, base))
@@ -127,6 +132,13 @@ def run(options: argparse.Namespace, base: Path) -> None:
         command = [sys.executable, str(script), str(folder)]
         running, _ = best(lambda: subprocess.run(command, check=True, capture_output=True))
         say("the script, on a folder", size, running, hashing, "of sha256sum")
+
+
+def processor(work: Callable[[], object]) -> float:
+    """Seconds of all threads of this process."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
 
 
 def say(what: str, mib: float, took: float, against: float, whose: str) -> None:
