@@ -249,7 +249,7 @@ APPEAL_FAULTS = (
         "T38",
         "titles in an annex name people",
         "app/services/appeals/annex.py",
-        r"title_by\(state, self\.policy,",
+        r"title_by\(state, self\.terms,",
         'title_by(state, "everything",',
         _ANNEX,
     ),

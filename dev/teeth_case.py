@@ -103,8 +103,8 @@ CASE_FAULTS = (
           r'_ALWAYS: Final = frozenset\(\{"consent", "opening"\}\)', "_ALWAYS: Final = frozenset()",
           "tests/services/test_following.py"),
     Fault("P30", "followers pull other people along", "app/services/selection.py",
-          r"referred\(shared\[record\], policy, declared, only=_LEADING\)",
-          "referred(shared[record], policy, declared)",
+          r"referred\(shared\[record\], rule, declared, only=_LEADING\)",
+          "referred(shared[record], rule, declared)",
           "tests/services/test_following.py"),
     # --- dates, places, words --------------------------------------------------------------------
     Fault("T17", "a point stays as exact as it was pasted", "app/model/coordinates.py",
