@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.model.entry import Change
 from app.storage import disputes
-from app.storage.fold import disclosed
+from app.storage.driver import listed
+from app.storage.fold import blocks, disclosed
 from app.storage.vault import Vault
 
 
@@ -71,6 +74,34 @@ def values_ever(vault: Vault, file: str, name: str) -> set[str]:
     )
     values = (disclosed(disclosure).value for (disclosure,) in rows)
     return {value for value in values if isinstance(value, str)}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A value that somebody once gave a field of a record, and that is here. ``author``: key id of who signed it."""
+
+    file: str
+    digest: str
+    author: str
+    change: Change
+
+
+def signed_ever(vault: Vault, records: Iterable[str]) -> Iterator[Signed]:
+    """Every value, standing or replaced, that any entry ever gave these records."""
+    for block in blocks(sorted(set(records))):
+        rows = vault.db.rows(
+            "SELECT e.file, c.digest, a.key_id, c.disclosure FROM change c JOIN entry e ON e.id = c.entry"
+            " JOIN author a ON a.id = e.author"
+            " WHERE c.record IN (SELECT value FROM json_each(?)) AND c.disclosure IS NOT NULL",
+            (listed(block),),
+        )
+        for file, digest, author, disclosure in rows:
+            yield Signed(file, digest, author, disclosed(disclosure))
+
+
+def has_code(vault: Vault, code: str) -> bool:
+    """Whether a field of any record, withdrawn or not, holds this code or tag."""
+    return vault.db.value("SELECT 1 FROM facet WHERE value = ? LIMIT 1", (code,)) is not None
 
 
 def with_facet(vault: Vault, kind: str) -> list[str]:

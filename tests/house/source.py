@@ -43,13 +43,16 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
 
 @functools.cache
 def imported(path: Path) -> frozenset[str]:
-    """Modules that a file names in its imports; relative ones are not in use."""
+    """Modules that a file names in its imports, and what it takes from them (``a`` and ``a.b`` of ``from a import b``:
+    it may be a module too); relative ones are not in use."""
     found: set[str] = set()
     for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            found.add(node.module or "")
+            module = node.module or ""
+            found.add(module)
+            found.update(f"{module}.{alias.name}" for alias in node.names)
     return frozenset(found)
 
 

@@ -86,9 +86,15 @@ def test_database_driver_has_one_door() -> None:
     assert len(importers("sqlcipher3")) <= 1
 
 
-def test_t40_no_network_module_is_imported() -> None:
-    for module in ("socket", "http", "urllib.request", "ssl", "httpx", "requests", "PySide6.QtNetwork"):
+def test_t40_no_network_module_is_imported_but_behind_its_door() -> None:
+    for module in ("socket", "http", "urllib.request", "ssl", "requests", "httpcore", "socksio", "PySide6.QtNetwork"):
         assert not importers(module), module
+    assert importers("httpx") == ["app/sync/online.py"]
+
+
+def test_t40_nobody_goes_through_the_door_but_who_asks_for_stamps() -> None:
+    """The window and the command line ask through the services that name the host to the person first."""
+    assert importers("app.sync.online") == ["app/services/authorities.py", "app/services/stamping.py"]
 
 
 def test_random_numbers_come_from_the_operating_system() -> None:

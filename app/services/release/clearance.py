@@ -20,7 +20,7 @@ from app.services.release import approving, subjects
 from app.services.release.approving import Needed
 from app.services.release.subjects import Gathered, Subject
 from app.services.session import Session
-from app.storage import journal, records
+from app.storage import journal, lookup, records
 from app.storage.vault import Vault
 from app.sync.disclose import WHOLE, Files, Place, Rule, Terms, terms_of
 
@@ -214,5 +214,4 @@ def _anybody_refused(vault: Vault) -> bool:
         read = agreement.strict(state)
         if "internal" in read.refused or "withdrawn" in read.refused or read.revoked or read.withdrawn is not None:
             return True
-    noted = "SELECT 1 FROM facet WHERE value = 'withdrawn' LIMIT 1"
-    return vault.db.value(noted) is not None
+    return lookup.has_code(vault, "withdrawn")

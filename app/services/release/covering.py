@@ -23,9 +23,8 @@ from app.services.release.subjects import named, refs
 from app.services.session import Session
 from app.services.titles import title_of_state
 from app.services.views import Author
-from app.storage import evidence, fold, journal, records
+from app.storage import evidence, journal, lookup, records
 from app.storage.declaring import declarations
-from app.storage.driver import listed
 from app.storage.vault import Vault
 
 Why = Literal["itself", "told", "about", "file", "comment", "excerpt", "consent", "shows", "names", "rests"]
@@ -40,11 +39,6 @@ _NAMED: Final = 6
 """words that a name may have"""
 
 _CONSENT_WORDS: Final = frozenset({"on_behalf", "limits", "remarks", "withdrawn_why"})
-_CHANGES: Final = (
-    "SELECT c.record, e.file, c.field, c.digest, a.key_id, c.disclosure FROM change c JOIN entry e ON e.id = c.entry"
-    " JOIN author a ON a.id = e.author"
-    " WHERE c.record IN (SELECT value FROM json_each(?)) AND c.disclosure IS NOT NULL"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +262,13 @@ def _described(
 def _values(vault: Vault, here: dict[tuple[str, str], RecordState], found: _Found) -> dict[tuple[str, str], _Values]:
     """Every value ever given to these records; marks of withdrawal and of taking back say nothing, and stay."""
     made = {place: _Values() for place in found.why}
-    for block in fold.blocks(sorted({record for _, record in found.why})):
-        for record, file, name, digest, author, disclosure in vault.db.rows(_CHANGES, (listed(block),)):
-            place = (file, record)
-            if place not in made or name in (WITHDRAWN, TAKEN_BACK):
-                continue
-            if here[place].type == "consent" and name not in _CONSENT_WORDS:
-                continue  # what was allowed, and that it was withdrawn, has to stay known
-            made[place].add(digest, author, name, fold.disclosed(disclosure).value)
+    for one in lookup.signed_ever(vault, (record for _, record in found.why)):
+        place, name = (one.file, one.change.record), one.change.field
+        if place not in made or name in (WITHDRAWN, TAKEN_BACK):
+            continue
+        if here[place].type == "consent" and name not in _CONSENT_WORDS:
+            continue  # what was allowed, and that it was withdrawn, has to stay known
+        made[place].add(one.digest, one.author, name, one.change.value)
     return made
 
 
@@ -290,15 +283,13 @@ def _add_resting(
     sources = {record for place, why in found.why.items() for record in [place[1]] if here[place].type == "source"}
     sources &= about | {record for _, record in found.why}
     resting = [place for place, state in here.items() if sources & refs(state) and _rests(state, sources)]
-    for block in fold.blocks(sorted({record for _, record in resting})):
-        for record, file, name, digest, author, disclosure in vault.db.rows(_CHANGES, (listed(block),)):
-            place = (file, record)
-            change = fold.disclosed(disclosure)
-            if place in here and change.source in sources and name not in (WITHDRAWN, TAKEN_BACK):
-                if found.why.setdefault(place, "rests") in ("names", "shows"):
-                    found.why[place] = "rests"
-                    values[place] = _Values()  # of the rest somebody else decides
-                values.setdefault(place, _Values()).add(digest, author, name, change.value)
+    for one in lookup.signed_ever(vault, (record for _, record in resting)):
+        place, name = (one.file, one.change.record), one.change.field
+        if place in here and one.change.source in sources and name not in (WITHDRAWN, TAKEN_BACK):
+            if found.why.setdefault(place, "rests") in ("names", "shows"):
+                found.why[place] = "rests"
+                values[place] = _Values()  # of the rest somebody else decides
+            values.setdefault(place, _Values()).add(one.digest, one.author, name, one.change.value)
 
 
 def _rests(state: RecordState, sources: set[str]) -> bool:
