@@ -339,3 +339,11 @@ def test_a_review_that_quotes_what_is_erased_goes_too(people: People) -> None:
     release.retract(amal, release.covered(amal, made["consent"]))
     assert amal.run(lambda vault: vault.db.rows("SELECT bundle FROM review_in")) == [("two",)]
     assert not raw.has(raw.pages(amal.folder, raw.key_of(amal)), WORDS[5])
+
+
+def test_a_withdrawal_without_a_day_is_of_today(people: People) -> None:
+    (amal,) = people("Amal")
+    made = told(amal)
+    release.withdraw(amal, release.covered(amal, made["consent"]), "", ())
+    assert text(amal, made["consent"], "withdrawn_on") and not release.listing(amal)
+    assert any(one.why == "withdrawn" for one in release.check(amal, [made["case"]], "un").withheld)

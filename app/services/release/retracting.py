@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from app.base.errors import InputError, NotFound
@@ -142,12 +143,13 @@ def retract(
 def withdraw(
     session: Session, coverage: Coverage, on: str, chosen: Iterable[str] | None = None, reason: str = ""
 ) -> ChangeSet:
-    """Write down that a consent was withdrawn (``on``: EDTF), and retract what is chosen of what it covers.
+    """Write down that a consent was withdrawn (``on``: EDTF, "" for today), and retract what is chosen of it.
 
     An empty ``chosen`` only writes it down: nothing of it leaves for any purpose any more. Raises as
     :func:`retract`, and what :func:`app.services.editing.save` raises.
     """
-    edits = [Edit(coverage.consent, "consent", "withdrawn_on", on, mode="settle")]
+    day = on or datetime.fromtimestamp(session.clock.now(), UTC).date().isoformat()
+    edits = [Edit(coverage.consent, "consent", "withdrawn_on", day, mode="settle")]
     edits += [Edit(coverage.consent, "consent", "withdrawn_why", reason, mode="settle")] if reason.strip() else []
     made = editing.save(session, edits)
     wanted = None if chosen is None else frozenset(chosen)
