@@ -13,10 +13,12 @@ stays where it is.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from app.model.declare import CONTENT, IDENTITY, PROTECTED, items, line, prose, ref, term
+from app.model.entry import b64
 from app.model.fields import HIDDEN, Field, Kind, RecordType
 from app.model.sources import ANYTHING
 
@@ -35,7 +37,15 @@ EXCEPTION: Final = RecordType(
     ),
     title=("act",),
 )
-"""``field``: "" or none for the whole record. ``readers``: key ids and age recipients; none: everybody."""
+"""``field``: "" or none for the whole record. ``readers``: :func:`reader_code` of each; none: everybody."""
+
+
+def reader_code(reader: str) -> str:
+    """A reader in one line: a key id as it is, an age recipient (1,960 letters) by its digest."""
+    if not reader.startswith("age1"):
+        return reader
+    return f"age1-{b64(hashlib.sha256(reader.encode()).digest())}"
+
 
 EXCERPT: Final = RecordType(
     "excerpt",

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from app.base import limits
-from app.model.declare import IDENTITY, OPEN, items, line, prose, ref, refs, term, yes_no
+from app.model.declare import IDENTITY, OPEN, line, prose, ref, refs, term, yes_no
 from app.model.entry import JSON, b64, is_digest
 from app.model.fields import Field, Kind, RecordType
 from app.model.sources import ANYTHING
@@ -33,14 +33,14 @@ REQUEST: Final = RecordType(
         line("set", IDENTITY, searched=False),
         term("purpose", "consent-use", IDENTITY, required=True, listed=True),
         term("policy", "team-policy", IDENTITY),
-        items("readers", IDENTITY, searched=False),
+        prose("readers", IDENTITY, searched=False),
         prose("terms", IDENTITY, searched=False),
         prose("words", IDENTITY, searched=False),
     ),
     title=("purpose",),
 )
 """``over``: digest of what would leave (:func:`digest_of_order`). ``set``: the same for the cases that go together.
-``readers``: :func:`reader_line`. ``words``: what the one who asks says about it."""
+``readers``: :func:`spell_readers`. ``words``: what the one who asks says about it."""
 
 APPROVAL: Final = RecordType(
     "approval",
@@ -105,14 +105,15 @@ def read_digests(untrusted: JSON) -> frozenset[str]:
     return frozenset(part for part in untrusted.split(" ", MOST_DIGESTS)[:MOST_DIGESTS] if is_digest(part))
 
 
-def reader_line(reader: str, name: str) -> str:
-    """One of ``readers``: a key id or an age recipient, and what the one who asks calls them."""
-    return f"{reader} {' '.join(name.split())[: limits.PERSON_NAME_CHARS]}".rstrip()
+def spell_readers(readers: Mapping[str, str]) -> str:
+    """Key ids and age recipients, with what they are called: one a line, as a recipient has 1,960 letters."""
+    named = ((reader, " ".join(name.split())[: limits.PERSON_NAME_CHARS]) for reader, name in sorted(readers.items()))
+    return "\n".join(f"{reader} {name}".rstrip() for reader, name in named)
 
 
-def read_readers(untrusted: JSON) -> tuple[tuple[str, str], ...]:
+def read_readers(untrusted: str) -> tuple[tuple[str, str], ...]:
     """(key id or recipient, name claimed for it) of a received request."""
-    found = (item.partition(" ") for item in untrusted if isinstance(item, str)) if isinstance(untrusted, list) else ()
+    found = (line.partition(" ") for line in untrusted.split("\n"))
     return tuple((reader, name[: limits.PERSON_NAME_CHARS]) for reader, _, name in found if reader)
 
 
@@ -166,6 +167,6 @@ __all__ = [
     "digest_of_set",
     "read_digests",
     "read_readers",
-    "reader_line",
     "spell_digests",
+    "spell_readers",
 ]

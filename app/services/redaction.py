@@ -13,7 +13,7 @@ from typing import Final
 from app.model.entry import WITHDRAWN, Change
 from app.model.extension import Declarations
 from app.model.fold import Account, RecordState
-from app.model.redaction import EXCEPTION, EXCERPT
+from app.model.redaction import EXCEPTION, EXCERPT, reader_code
 from app.model.ruling import DECISION
 from app.storage import records
 from app.storage.vault import Vault
@@ -26,7 +26,7 @@ _FILE_FACTS: Final = ("sha256", "size", "media_type", "kind", "copy_of", "origin
 
 @dataclass(frozen=True, slots=True)
 class Exempt:
-    """One exception that counts. ``readers``: whom it is for, () for everybody. ``own``: this vault signed it."""
+    """One exception that counts. ``readers``: codes of whom it is for, () for all. ``own``: this vault signed it."""
 
     id: str
     file: str
@@ -39,7 +39,7 @@ class Exempt:
     reason: str = ""
 
     def applies(self, reader: str) -> bool:
-        return not self.readers or reader in self.readers
+        return not self.readers or reader_code(reader) in self.readers
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,3 +378,15 @@ def test_the_same_exception_isnt_made_twice(room: Room) -> None:
     with pytest.raises(InputError) as caught:
         exceptions.keep_back(room.amal, *place)
     assert caught.value.error_code == "exception-exists"
+
+
+def test_an_exception_for_a_bare_key_holds_for_it_and_for_nobody_else(people: People) -> None:
+    """An age recipient has 1,960 letters: the exception names it by its digest."""
+    (amal,) = people("Amal")
+    case = editing.new_case(amal, {"title": "A case"}).created or ""
+    one, other = Identity.create().recipient, Identity.create().recipient
+    exceptions.let_go(amal, case, "title", [one])
+    assert disclosure.terms_for(amal, [one], [case]).allow == {(case, "title")}
+    assert not disclosure.terms_for(amal, [other], [case]).allow
+    with pytest.raises(InputError, match="exception-exists"):
+        exceptions.let_go(amal, case, "title", [one])

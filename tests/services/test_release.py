@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.base.errors import InputError
+from app.crypto.identity import Identity
 from app.model.entry import WITHDRAWN
 from app.model.recordids import new_record_id
 from app.services import comments, editing, evidence, release, teams
@@ -405,3 +406,15 @@ def test_an_excerpt_stays_with_what_it_was_made_of(amal: Session) -> None:
     told = new(amal, case, "statement", by=person(amal, case), text="She saw the second car")
     made = excerpts.make(amal, told, "text", [(0, 3)]).created
     assert (made, WHOLE) in release.check(amal, [case], "un").withhold
+
+
+def test_a_case_for_a_bare_key_is_asked_about_with_the_whole_key(team: Team, stick: Path) -> None:
+    """An age recipient has 1,960 letters: it stands in the request as it is, beside contacts and names."""
+    amal, basim, _, case = team
+    expert = Identity.create().recipient
+    readers = {expert: "The court's expert", basim.key_id: ""}
+    found = release.check(amal, [case], "courts", "everything", tuple(readers))
+    release.ask(amal, [case], "courts", found.terms, readers)
+    swap(amal, basim, stick)
+    (asked,) = release.requests(basim)
+    assert asked.same and dict(asked.readers) == {expert: "The court's expert", basim.key_id: "Basim"}

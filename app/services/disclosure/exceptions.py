@@ -9,7 +9,7 @@ from typing import Final, Literal
 from app.base.errors import InputError, NotFound
 from app.model.entry import JSON, Change
 from app.model.fold import RecordState
-from app.model.redaction import EXCEPTION
+from app.model.redaction import EXCEPTION, reader_code
 from app.services import redaction, undo
 from app.services.authors import Authors
 from app.services.editing import NewRecord, withdraw
@@ -50,7 +50,7 @@ def keep_back(
     Colleagues who get everything get this too, and keep it from everybody. Raises NotFound, InputError
     (``unknown-field``, ``exception-exists``, ``whole-case``).
     """
-    return _put(session, record, field, "withhold", tuple(readers), reason)
+    return _put(session, record, field, "withhold", tuple(dict.fromkeys(map(reader_code, readers))), reason)
 
 
 def let_go(
@@ -60,7 +60,7 @@ def let_go(
 
     What is PROTECTED never goes. Raises as :func:`keep_back`, InputError ``protected``.
     """
-    return _put(session, record, field, "allow", tuple(readers), reason)
+    return _put(session, record, field, "allow", tuple(dict.fromkeys(map(reader_code, readers))), reason)
 
 
 def lift(session: Session, exception: str) -> ChangeSet:
@@ -100,7 +100,7 @@ def _put(session: Session, record: str, field: str, act: Act, readers: tuple[str
         _refuse_twice(vault, state, field, act, readers)
         values: dict[str, JSON] = {"record": record, "act": act}
         values |= {"field": field} if field else {}
-        values |= {"readers": list(dict.fromkeys(readers))} if readers else {}
+        values |= {"readers": list(readers)} if readers else {}
         values |= {"reason": reason.strip()} if reason.strip() else {}
         made = NewRecord(state.file, TYPE, values)
         journal.write(vault, state.file, made.changes(declarations(vault)))

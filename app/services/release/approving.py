@@ -268,7 +268,7 @@ def ask(
                 "set": together,
                 "purpose": purpose,
                 "policy": terms.policy,
-                "readers": [model.reader_line(reader, name) for reader, name in sorted(readers.items())],
+                "readers": model.spell_readers(readers),
                 "terms": json.dumps(spell_terms(terms), sort_keys=True, separators=(",", ":")),
             }
             made.append(NewRecord(one.case, REQUEST.name, values | ({"words": words} if words.strip() else {})))
@@ -341,7 +341,7 @@ def _views(vault: Vault, case: str | None, weighed: bool = True) -> tuple[Reques
     found = []
     for one in said.requests:
         terms = read_terms(one.text("terms"))
-        readers = model.read_readers(one.values.get("readers"))
+        readers = model.read_readers(one.text("readers"))
         if terms is None or not readers:
             continue  # nothing that this program wrote
         found.append(_view(vault, said, one, terms, readers, known, people, titles.get(one.file, ""), weighed))
