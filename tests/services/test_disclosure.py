@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.base.errors import InputError, NotFound, SijilError
+from app.crypto.identity import Identity
 from app.model.entry import Change
 from app.model.fields import Sensitivity
 from app.model.review import WITHIN
