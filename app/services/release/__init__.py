@@ -9,7 +9,7 @@ from __future__ import annotations
 from app.model.agreement import PURPOSES, Purpose
 from app.services.release import retracting
 from app.services.release.approving import Answer, Needed, RequestView, answer, ask, requests, waiting
-from app.services.release.clearance import Clearance, Obstacle, Withheld, check, check_in, demand, purpose
+from app.services.release.clearance import Clearance, Obstacle, Withheld, check, check_in, demand, purpose, raise_blocked
 from app.services.release.covering import Coverage, Item, covered, of_records
 from app.services.release.retracting import (
     AskedView,
@@ -62,6 +62,7 @@ __all__ = [
     "listing",
     "of_records",
     "purpose",
+    "raise_blocked",
     "requests",
     "retract",
     "waiting",

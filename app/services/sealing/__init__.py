@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.services.sealing.adding import Stamped, add_stamps
 from app.services.sealing.checking import check, read_key
 from app.services.sealing.listing import listing
-from app.services.sealing.planning import demand_recipient, plan
+from app.services.sealing.planning import ask, demand_recipient, plan
 from app.services.sealing.unsealing import unseal
 from app.services.sealing.views import AuthorSeen, Checked, Order, Pages, Plan, SealedReport, SealedRow, StampSeen
 from app.services.sealing.writing import seal
@@ -21,6 +21,7 @@ __all__ = [
     "StampSeen",
     "Stamped",
     "add_stamps",
+    "ask",
     "check",
     "demand_recipient",
     "listing",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.base.errors import InputError
 from app.base.task import Task
 from app.crypto import hybrid
-from app.services import disclosure, release, selection, teams
+from app.services import contacts, disclosure, release, selection, teams
 from app.services.disclosure import Terms, pieces
 from app.services.release import Clearance
 from app.services.sealing.state import Frozen, freeze
@@ -15,6 +15,7 @@ from app.services.sealing.views import Order, Plan
 from app.services.selection import Selection
 from app.services.sending import policy
 from app.services.session import Session
+from app.services.views import ChangeSet
 from app.storage import records
 from app.storage.vault import Vault
 
@@ -37,7 +38,7 @@ def plan(session: Session, order: Order, task: Task | None = None) -> Plan:
     demand_complete(order)
     clearance = cleared(session, order)
     titles = tuple(session.run(records.titles, list(order.cases)).items())
-    if not clearance.clear:
+    if any(one.why != "needs-approval" for one in clearance.blocked):  # who asks somebody else has to see it first
         return Plan(order, clearance.terms, clearance, None, titles=titles)
     chosen = session.run(choose, order, clearance.terms)
     seen = disclosure.preview(session, order.cases, clearance.terms, order.everybody(), task)
@@ -45,6 +46,20 @@ def plan(session: Session, order: Order, task: Task | None = None) -> Plan:
     count = chosen.selection.count()
     missing = chosen.frozen.missing
     return Plan(order, clearance.terms, clearance, seen, count, len(chosen.pieces), size, missing, titles)
+
+
+def ask(session: Session, order: Order, words: str = "") -> ChangeSet:
+    """Ask a second person to agree to exactly this, where only that stands against it.
+
+    Raises as :func:`plan`, and InputError ``consent``, ``no-approval-needed``, ``already-asked``.
+    """
+    demand_complete(order)
+    found = cleared(session, order)
+    if any(one.why != "needs-approval" for one in found.blocked):
+        release.raise_blocked(found)
+    known = {one.key_id: one.name for one in contacts.listing(session)}
+    readers = {reader: known.get(reader, "") for reader in order.everybody()}
+    return release.ask(session, order.cases, found.purpose, found.terms, readers, words)
 
 
 def demand_complete(order: Order) -> None:

@@ -43,7 +43,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be sealed. ``blocked`` says what stands against it; ``preview`` shows the cases as they will be read.
+    """What would be sealed. ``clearance`` says what stands against it; ``preview`` shows the cases as they will be
+    read, ``None`` where more than somebody else's yes is missing.
 
     ``pieces`` and ``bytes``: files of evidence that go, and their size. ``missing``: values that stay here.
     """
@@ -62,6 +63,11 @@ class Plan:
     @property
     def clear(self) -> bool:
         return self.clearance.clear
+
+    @property
+    def to_ask(self) -> bool:
+        """Whether somebody else's yes is all that is missing, and nobody was asked for it yet."""
+        return self.preview is not None and any(not one.enough and not one.asked for one in self.clearance.approvals)
 
 
 @dataclass(frozen=True, slots=True)
