@@ -9,7 +9,16 @@ from __future__ import annotations
 from app.model.agreement import PURPOSES, Purpose
 from app.services.release import retracting
 from app.services.release.approving import Answer, Needed, RequestView, answer, ask, requests, waiting
-from app.services.release.clearance import Clearance, Obstacle, Withheld, check, check_in, demand, purpose, raise_blocked
+from app.services.release.clearance import (
+    Clearance,
+    Obstacle,
+    Withheld,
+    check,
+    check_in,
+    demand,
+    purpose,
+    raise_blocked,
+)
 from app.services.release.covering import Coverage, Item, covered, of_records
 from app.services.release.retracting import (
     AskedView,
