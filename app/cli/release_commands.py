@@ -162,7 +162,8 @@ def list_release(language: str, vault: Path, passphrase_file: Path | None, as_js
     for one in requests:
         head = text("release.request.mine" if one.mine else "release.request", language, who=inert(one.by.name), n=1)
         click.echo(f"{head}  {one.id}")
-        readers = ", ".join(inert_line(name) or reader for reader, name in one.readers)
+        named = ", ".join(inert_line(name) or reader for reader, name in one.readers)
+        readers = named or text("release.request.anybody", language)
         click.echo(f"  {inert(one.title)}  {text('release.request.for', language, readers=readers)}")
         click.echo(
             "  " + text("release.request.purpose", language, purpose=_term("consent-use", one.purpose, language))

@@ -418,3 +418,16 @@ def test_a_case_for_a_bare_key_is_asked_about_with_the_whole_key(team: Team, sti
     swap(amal, basim, stick)
     (asked,) = release.requests(basim)
     assert asked.same and dict(asked.readers) == {expert: "The court's expert", basim.key_id: "Basim"}
+
+
+def test_a_document_that_is_for_nobody_by_name_can_be_agreed_to(team: Team, stick: Path) -> None:
+    """A report or a submission: who will read it isn't written down, and a second person agrees to it all the same."""
+    amal, basim, _, case = team
+    assert blocked(amal, case, readers=()) == ["needs-approval"]
+    release.ask(amal, [case], "courts", release.check(amal, [case], "courts").terms, {})
+    swap(amal, basim, stick)
+    (asked,) = release.requests(basim)
+    assert asked.due and asked.same and asked.readers == ()
+    release.answer(basim, asked.id, True)
+    swap(basim, amal, stick)
+    assert blocked(amal, case, readers=()) == [] and blocked(amal, case) == ["needs-approval"]

@@ -342,7 +342,7 @@ def _views(vault: Vault, case: str | None, weighed: bool = True) -> tuple[Reques
     for one in said.requests:
         terms = read_terms(one.text("terms"))
         readers = model.read_readers(one.text("readers"))
-        if terms is None or not readers:
+        if terms is None:
             continue  # nothing that this program wrote
         found.append(_view(vault, said, one, terms, readers, known, people, titles.get(one.file, ""), weighed))
     return tuple(sorted(found, key=lambda view: (not view.due, -view.at, view.set, view.id)))

@@ -20,7 +20,7 @@ def purpose_words(context: Context, purpose: str) -> str:
 def readers_words(context: Context, readers: tuple[tuple[str, str], ...]) -> str:
     """For whom: names as claimed, a bare key by its beginning."""
     named = [inert(name) if name else isolate_ltr(reader[:16] + "…") for reader, name in readers]
-    return context.words("case.comma").join(named)
+    return context.words("case.comma").join(named) or context.words("release.request.anybody")
 
 
 def titled(context: Context, title: str) -> str:
