@@ -184,4 +184,5 @@ ROOM_NOTE_CHARS = 20_000  # one note of a researcher's own
 ROOM_LABEL_CHARS = 120  # of a code or one of its values
 ROOM_DEFINITION_CHARS = 2_000
 ROOM_UNITS = 5_000  # records that two people code without seeing each other
+WITHDRAWN_DIGESTS = 250_000  # values withdrawn of one sealed file: their digests fit a letter of REVIEW_BYTES
 REVIEW_BYTES = 16 * MIB  # a signed review: 50,000 codings with a short quote each

@@ -1,4 +1,5 @@
-"""Letters of reviewers (docs/formats.md, section 16): a review for who sealed a file, and the steps of blind coding.
+"""Letters of reviewers (docs/formats.md, section 16): a review for who sealed a file, the steps of
+blind coding, and what is withdrawn of a sealed file (:mod:`app.sync.withdrawal`).
 
 Each is one age file for one reader, in it one JWS with both signatures that names who it is for and
 what it is about, compressed and padded as bundles are. None of it is part of any record, and a
@@ -25,14 +26,17 @@ from app.model.entry import b64, unb64
 from app.sync.bundle_reader import is_padme
 from app.sync.frame import EXPANSION, FrameReader, FrameWriter
 from app.sync.statement import VERSION, refuse_newer
+from app.sync.withdrawal import Erased, Withdrawal, fine_erased, fine_withdrawal
 
-Kind = Literal["review", "round", "commitment", "reveal"]
+Kind = Literal["review", "round", "commitment", "reveal", "withdrawal", "erased"]
 
 TYPS: Final[dict[Kind, str]] = {
     "review": "sijil-review+jws",
     "round": "sijil-coding-round+jws",
     "commitment": "sijil-coding-commitment+jws",
     "reveal": "sijil-coding-reveal+jws",
+    "withdrawal": "sijil-withdrawal+jws",
+    "erased": "sijil-erased+jws",
 }
 SALT_BYTES: Final = 32
 _HASH_BYTES: Final = 32
@@ -124,13 +128,15 @@ class Reveal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theirs: str
 
 
-Content = Review | Frame | Commitment | Reveal
+Content = Review | Frame | Commitment | Reveal | Withdrawal | Erased
 
 _SHAPES: Final[dict[Kind, type[Content]]] = {
     "review": Review,
     "round": Frame,
     "commitment": Commitment,
     "reveal": Reveal,
+    "withdrawal": Withdrawal,
+    "erased": Erased,
 }
 
 
@@ -246,6 +252,10 @@ def _fine(content: Content) -> bool:
     if isinstance(content, Commitment):
         theirs = not content.theirs or _is_hash(content.theirs)
         return _is_hash(content.round) and _is_hash(content.digest) and theirs
+    if isinstance(content, Withdrawal):
+        return fine_withdrawal(content)
+    if isinstance(content, Erased):
+        return fine_erased(content)
     return (
         _is_hash(content.round)
         and _is_hash(content.theirs)

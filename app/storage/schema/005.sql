@@ -232,3 +232,48 @@ CREATE TABLE sealed_out (
     place TEXT NOT NULL,
     stamps INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Withdrawn after it was sealed. withdrawal_out: what readers were told, and what they signed in answer (letter).
+-- withdrawal_in: what sealers asked of this vault, as they signed it; answer: '', erase, keep; confirmed: when.
+CREATE TABLE withdrawal_out (
+    id TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    bundle TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    digests TEXT NOT NULL,
+    confirmed INTEGER,
+    elsewhere TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    letter BLOB,
+    PRIMARY KEY (id, reader)
+) STRICT;
+
+CREATE TABLE withdrawal_in (
+    id TEXT PRIMARY KEY,
+    bundle TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    came INTEGER NOT NULL,
+    letter BLOB NOT NULL,
+    answer TEXT NOT NULL,
+    confirmed INTEGER
+) STRICT;
+
+-- In the room's own database: what was applied there, and what went by it. erased: when.
+CREATE TABLE room_withdrawal (
+    id TEXT PRIMARY KEY,
+    bundle TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    answer TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE room_erased (
+    id TEXT NOT NULL,
+    file TEXT NOT NULL,
+    type TEXT NOT NULL,
+    field TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    erased INTEGER NOT NULL
+) STRICT;
+CREATE INDEX room_erased_by_file ON room_erased (file);
