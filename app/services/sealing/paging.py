@@ -44,7 +44,13 @@ def make_pages(session: Session, order: Order, terms: Terms, salt: bytes, task: 
                 task.progress(number, 2 * len(seen.cases), STEP)
                 told = casefile.standings(session, view)
                 made = casefile.document(
-                    view, order.languages, called, declarations=declared, standings=told, registers=seen.registers
+                    view,
+                    order.languages,
+                    called,
+                    declarations=declared,
+                    standings=told,
+                    registers=seen.registers,
+                    authors=terms.policy == "everything",  # not even ours: the preview has it from our card (A3)
                 )
                 under_way += [(view.case.id, shape, pool.submit(_set, made, shape, task)) for shape in _shapes(order)]
             for number, (case, shape, future) in enumerate(under_way):
