@@ -47,6 +47,14 @@ def writers(vault: Vault, statement: str) -> set[str]:
     return {key for (key,) in rows}
 
 
+def authors_of(vault: Vault, file: str) -> set[str]:
+    """Who signed anything in a file: they had some of it, from whomever it came to them."""
+    rows = vault.db.rows(
+        "SELECT DISTINCT a.key_id FROM entry e JOIN author a ON a.id = e.author WHERE e.file = ?", (file,)
+    )
+    return {key for (key,) in rows}
+
+
 def sealed_for(vault: Vault, file: str) -> list[tuple[str, str, int]]:
     """(key id or age recipient, "", when) of everybody for whom a file with this case was sealed here."""
     found: list[tuple[str, str, int]] = []

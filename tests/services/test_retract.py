@@ -347,3 +347,17 @@ def test_a_withdrawal_without_a_day_is_of_today(people: People) -> None:
     release.withdraw(amal, release.covered(amal, made["consent"]), "", ())
     assert text(amal, made["consent"], "withdrawn_on") and not release.listing(amal)
     assert any(one.why == "withdrawn" for one in release.check(amal, [made["case"]], "un").withheld)
+
+
+def test_who_got_it_from_somebody_else_and_worked_on_it_is_a_holder_too(people: People, stick: Path) -> None:
+    """Dina got the case from Basim and wrote in it: Amal never sent it to her, and has to ask her all the same."""
+    amal, basim, dina = people("Amal", "Basim", "Dina")
+    made = told(amal)
+    take(basim, send(amal, basim, stick))
+    take(dina, send(basim, dina, stick))
+    new(dina, made["case"], "note", text="Seen")
+    take(basim, send(dina, basim, stick))
+    take(amal, send(basim, amal, stick))
+    release.retract(amal, release.covered(amal, made["consent"]))
+    (mine,) = release.listing(amal)
+    assert {(one.who.name, one.copy) for one in mine.silent} == {("Basim", "untold"), ("Dina", "untold")}

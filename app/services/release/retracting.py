@@ -330,7 +330,8 @@ def _confirmed(answers: dict[str, Statement], who: Authors) -> tuple[Holder, ...
 
 
 def _holders(vault: Vault, said: Statement, answers: dict[str, Statement], who: Authors) -> tuple[Holder, ...]:
-    """Everybody of whom is known that they got some of the values, wrote one, or confirmed."""
+    """Everybody of whom is known that they got some of the values, wrote one, or confirmed; and whoever worked on
+    the case and got it from somebody else: nobody here knows what they hold."""
     me = vault.identity.key_id
     bits = table.bits(vault, said.entry)
     told = holding.numbers(vault, [said.entry]).get(said.entry, -1)
@@ -340,14 +341,14 @@ def _holders(vault: Vault, said: Statement, answers: dict[str, Statement], who: 
         for one in reversed(sent)
         if one.confirmed is None and told in holding.carried(vault, one.bundle, said.file).get(said.file, {})
     }
-    people = table.writers(vault, said.entry) | set(holding.readers_of(vault, said.file))
-    people |= {one.reader for one in sent}
+    writers, worked = table.writers(vault, said.entry), table.authors_of(vault, said.file)
+    people = writers | worked | set(holding.readers_of(vault, said.file)) | {one.reader for one in sent}
     found = list(_confirmed(answers, who))
     for reader in sorted(people - answers.keys() - {me}):
         held = holding.of(vault, reader, said.file)
         known = any(held.get(number, 0) & mask for number, mask in bits.items())
         sends = [one for one in sent if one.reader == reader and one.at <= said.at]
-        if not known and not sends and reader not in table.writers(vault, said.entry):
+        if not known and not sends and reader not in writers and not (reader in worked and not held):
             continue  # they have the case, and never got these values
         if told in held:
             found.append(Holder(who.get(reader), "told", _when(vault, reader, said.file)))
