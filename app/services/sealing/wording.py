@@ -12,6 +12,7 @@ from app.base.errors import SijilError
 from app.model.vocabulary import term
 from app.report.seen import visible
 from app.services import stamping
+from app.services.release import Obstacle
 from app.services.sealing.views import AuthorSeen, Checked, Plan, SealedRow
 from app.services.stamping import Verdict
 
@@ -62,13 +63,18 @@ def plan(found: Plan, language: str, size: str) -> list[str]:
         facts = {"n": found.entries, "pieces": found.pieces, "size": size, "missing": found.missing}
         return [policy(found.terms.policy, language), text("seal.clear", language, **facts)]
     titles_ = dict(found.titles)
+    waiting = {one.case for one in found.clearance.approvals if one.asked and not one.refused}
     return [
         text("seal.blocked", language),
         *(
-            text(f"seal.blocked.{one.why}", language, title=_name(titles_.get(one.case, one.case)))
+            text(f"seal.blocked.{_why(one, waiting)}", language, title=_name(titles_.get(one.case, one.case)))
             for one in found.clearance.blocked
         ),
     ]
+
+
+def _why(one: Obstacle, waiting: set[str]) -> str:
+    return "waits" if one.why == "needs-approval" and one.case in waiting else one.why
 
 
 def checked(found: Checked, language: str) -> list[str]:

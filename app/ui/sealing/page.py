@@ -78,6 +78,8 @@ class SealPage(QStackedWidget):
         self.progress = ProgressPanel(context, title="seal.working")
         self.look = secondary_button("", self.check, "eye")
         self.go = primary_button("", self.seal, "lock")
+        self.ask = secondary_button("", self.ask_for_it, "send")
+        self.ask.hide()
         self.sealed, self.verify = SealedList(context), VerifyCard(context)
         self._build()
         for choice in (self.what, self.people, self.keys, self.use, self.make):
@@ -112,10 +114,11 @@ class SealPage(QStackedWidget):
         bind(self.stamp.setText, "seal.stamp")
         bind(self.look.setText, "seal.check")
         bind(self.go.setText, "seal.go")
+        bind(self.ask.setText, "seal.ask")
         self.said.hide()
         last = Card(column(self.stamp, why, spacing=S), spacing=M)
         choices = (self.what, self.people, self.keys, self.use, self.make, last)
-        ends = (self.said, self.preview, self.progress, row(self.look, self.go, None, spacing=M))
+        ends = (self.said, self.preview, self.progress, row(self.look, self.ask, self.go, None, spacing=M))
         page = page_scroll(title, intro, *choices, *ends, self.verify, self.sealed, spacing=M)
         self.addWidget(page)
         self.result = QWidget()
@@ -168,6 +171,7 @@ class SealPage(QStackedWidget):
         complete = bool(order.cases and order.everybody() and order.purpose and self.keys.fine)
         self.look.setEnabled(complete)
         self.go.setEnabled(complete and self.plan is not None and self.plan.clear)
+        self.ask.setVisible(complete and self.plan is not None and self.plan.to_ask)
 
     def _suggest(self) -> None:
         order = self.order()
@@ -191,9 +195,13 @@ class SealPage(QStackedWidget):
         self.plan = found
         lines = wording.plan(found, self.context.language, size_words(found.bytes))
         self.said.show_text("\n".join(lines), "info" if found.clear else "warn")
-        if found.clear:
+        if found.preview is not None:
             self.preview.show_for(found.order.cases, found.order.everybody(), found.terms)
         self._ready()
+
+    def ask_for_it(self) -> None:
+        """Ask a second person to agree to exactly what was looked at."""
+        call(self, self.context, sealing.ask, self.order(), busy=self.ask)
 
     def seal(self) -> None:
         """Ask where to, write the file, read it back, compare."""
@@ -244,6 +252,8 @@ class SealPage(QStackedWidget):
         self.sealed.load()
 
     def _changed(self, changes: ChangeSet) -> None:
-        if self.context.session is not None and (changes.kinds & {"contacts", "custody"} or changes.files):
+        if self.plan is not None and "release" in changes.kinds:
+            self.check()
+        elif self.context.session is not None and (changes.kinds & {"contacts", "custody"} or changes.files):
             self._forget()
             self._load()

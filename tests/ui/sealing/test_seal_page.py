@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
 
-from app.services import contacts, editing
+from app.services import contacts, editing, receiving, release, sending, teams
+from app.services.teams import Member, Rules
 from app.ui.sealing.page import SealPage
 
 
@@ -53,3 +54,38 @@ def test_choose_look_seal_and_check(make_desk, tmp_path: Path) -> None:
     page.verify.check(file)
     desk.settle()
     assert "doesn't hold" in texts(page.verify) and "64 KiB" in texts(page.verify)
+
+
+def test_where_somebody_else_has_to_agree_they_are_asked_on_the_page(make_desk, tmp_path: Path) -> None:
+    desk, second = make_desk("Here"), make_desk("Second")
+    contacts.add(desk.session, contacts.own_card(second.session), verified=True)
+    contacts.add(second.session, contacts.own_card(desk.session), verified=True)
+    case = str(editing.new_case(desk.session, {"title": "A threat"}).created)
+    members = [Member(second.session.key_id, frozenset({"reviewer"}))]
+    team = str(teams.new(desk.session, "Team", members, Rules(approvals=1)).created)
+    teams.put_cases(desk.session, team, [case])
+    page = desk.page(SealPage, case=case)
+    page.people.boxes[second.session.key_id].setChecked(True)
+    page.use.purpose.set_code("un")
+    page._forget()
+    desk.settle()
+    assert page.ask.isHidden()
+    page.look.click()
+    desk.settle()
+    desk.settle()
+    assert not page.go.isEnabled() and not page.ask.isHidden()
+    assert "What they will see" in texts(page.preview), "who asks has seen what would leave"
+    page.ask.click()
+    desk.settle()
+    desk.settle()
+    (asked,) = release.requests(desk.session, case)
+    assert asked.mine and page.ask.isHidden() and "hasn't answered yet" in texts(page.said)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    receiving.receive(second.session, Path(sending.send(desk.session, [second.session.key_id], stick).path))
+    release.answer(second.session, asked.id, True)
+    receiving.receive(desk.session, Path(sending.send(second.session, [desk.session.key_id], stick).path))
+    page.look.click()
+    desk.settle()
+    desk.settle()
+    assert page.go.isEnabled() and page.ask.isHidden()
