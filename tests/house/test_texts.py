@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.base import catalogue
-from tests.house.sorani import misspelt
+from tests.house.sorani import misspelt, other_words
 from tests.house.source import ROOT, called_name, nodes, place, python_files
 
 FOLDER = ROOT / "resources" / "translations"
@@ -111,6 +111,19 @@ LATIN_ON_PURPOSE = {
 def test_sorani_is_written_with_kurdish_letters(area: str) -> None:
     texts = {key: " ".join(forms(text)) for key, text in read("ckb", area).items() if key not in LATIN_ON_PURPOSE}
     assert not {key: found for key, text in texts.items() if (found := misspelt(text))}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_one_thing_has_one_name_in_sorani(area: str) -> None:
+    texts = {key: " ".join(forms(text)) for key, text in read("ckb", area).items()}
+    assert not {key: found for key, text in texts.items() if (found := other_words(text))}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_arabic_writes_tanween_on_the_alef(area: str) -> None:
+    """Both orders look alike, and no search finds one by the other."""
+    texts = {key: " ".join(forms(text)) for key, text in read("ar", area).items()}
+    assert not [key for key, text in texts.items() if re.search("\u064b\u0627(?!\\w)", text)]
 
 
 def test_no_key_stands_in_two_areas() -> None:
