@@ -6,6 +6,7 @@ from dev.teeth_fault import Fault
 
 _RETRACT = "tests/services/test_retract.py"
 _RELEASE = "tests/services/test_release.py"
+_APPROVALS = "tests/services/test_approvals.py"
 _ORDERS = "tests/storage/test_retracting.py"
 
 RELEASE_FAULTS = (
@@ -43,7 +44,7 @@ RELEASE_FAULTS = (
     Fault("V10", "others replace a word", "app/storage/statements.py",
           r"standing\(withdrawals\.get\(first\.author, \(\)\)\)",
           "standing([k for ks in withdrawals.values() for k in ks])",
-          f"{_RELEASE}::test_v10_nobody_answers_for_somebody_else"),
+          f"{_APPROVALS}::test_v10_nobody_answers_for_somebody_else"),
     Fault("consent", "a yes stands before a no", "app/model/agreement.py",
           r"if any\(purpose in one\.refused for one in every\):", "if False:", _RELEASE),
     Fault("consent", "an ended consent covers", "app/model/agreement.py",
@@ -57,19 +58,19 @@ RELEASE_FAULTS = (
           f"{_RELEASE}::test_what_was_published_goes_and_what_was_told_here_stays"),
     Fault("approval", "one's own yes counts", "app/services/release/approving.py",
           r"if author == exporter or author in", "if author in",
-          f"{_RELEASE}::test_one_does_not_approve_ones_own_order"),
+          f"{_APPROVALS}::test_one_does_not_approve_ones_own_order"),
     Fault("approval", "anybody's yes counts", "app/services/release/approving.py",
           r"return member is not None and bool\(_MAY & member\.roles\)", "return member is not None",
-          f"{_RELEASE}::test_v10_nobody_answers_for_somebody_else"),
+          f"{_APPROVALS}::test_v10_nobody_answers_for_somebody_else"),
     Fault("approval", "a no is outvoted", "app/services/release/approving.py",
           r"return not self\.refused and self\.given", "return self.given",
-          f"{_RELEASE}"),
+          _APPROVALS),
     Fault("approval", "an approval holds for other readers", "app/model/release.py",
-          r'"readers": sorted\(set\(readers\)\),', '"readers": [],', _RELEASE),
+          r'"readers": sorted\(set\(readers\)\),', '"readers": [],', _APPROVALS),
     Fault("approval", "an approval holds for what was written since", "app/model/release.py",
-          r'"leaving": b64\(_over\(leaving\)\),', '"leaving": "",', _RELEASE),
+          r'"leaving": b64\(_over\(leaving\)\),', '"leaving": "",', _APPROVALS),
     Fault("approval", "one agrees to what one doesn't hold", "app/services/release/approving.py",
-          r"if agreed and not view\.same:", "if False:", f"{_RELEASE}::test_nobody_agrees_to_what_they_do_not_hold"),
+          r"if agreed and not view\.same:", "if False:", f"{_APPROVALS}::test_nobody_agrees_to_what_they_do_not_hold"),
     Fault("consent", "what was withdrawn goes to colleagues", "app/services/sending.py",
           r"if not order\.against_consent:", "if False:", _RELEASE),
 )  # fmt: skip
