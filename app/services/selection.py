@@ -16,7 +16,7 @@ from typing import Final
 
 from app.base.errors import InputError
 from app.base.ids import is_id
-from app.model.entry import JSON, Change, Entry
+from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN, Change, Entry
 from app.model.extension import BUILT_IN, Declarations, definitions_in
 from app.model.fields import Kind
 from app.model.fold import Account, RecordState
@@ -60,6 +60,10 @@ _WHOSE: Final = {"inquiry_result": frozenset({"inquiry"}), "inquiry": frozenset(
 inquiry, or an inquiry without who announced it, says nothing"""
 
 
+_MARKS: Final = frozenset({WITHDRAWN, TAKEN_BACK})
+"""fields that say what became of a value: without them it would come back to life on the other side"""
+
+
 @dataclass(slots=True)
 class Selection:
     """What was chosen at one moment.
@@ -85,6 +89,8 @@ class Selection:
     """hash of an entry → characters of its line in a bundle"""
     terms: Terms = field(default_factory=Terms)
     """what was chosen by; ``policy`` alone where nothing else is said"""
+    standing: frozenset[str] | None = None
+    """digests of the changes that stand, where only they go; ``None``: what went before them goes too"""
 
     def __post_init__(self) -> None:
         if self.terms.policy != self.policy:
@@ -102,6 +108,9 @@ class Selection:
         team = self.teams.get(entry.claims.file)
         if team is not None:
             return _of_team(entry, team)
+        return self._without_past(entry, self._weigh(entry))
+
+    def _weigh(self, entry: Entry) -> Choice:
         if entry.claims.file in self.cases or self.reached is None:
             return weigh(entry, self.terms, self._goes, declarations=self.declarations)
         reached = self.reached
@@ -112,6 +121,16 @@ class Selection:
             unjudged=False,
             declarations=self.declarations,
         )
+
+    def _without_past(self, entry: Entry, choice: Choice) -> Choice:
+        """What was corrected was wrong, or said too much; whoever looks at the preview doesn't see it there (A1)."""
+        if choice.keep is None or self.standing is None:
+            return choice
+        keep = tuple(
+            kept and (digest in self.standing or (change is not None and change.field in _MARKS))
+            for kept, digest, change in zip(choice.keep, entry.claims.digests, entry.changes(), strict=True)
+        )
+        return Choice(keep, choice.withheld + sum(choice.keep) - sum(keep), choice.left_out)
 
     def lets(self, change: Change) -> bool:
         """Whether a value of a record that was chosen travels."""
@@ -267,11 +286,24 @@ def select(
         selection.reached = _reach(vault, chosen, registers, terms)
     selection.teams = teams.files_for(vault, readers)
     selection.silent = _silent(vault, declared) | redaction.silent(vault, terms)
+    if not terms.past:
+        selection.standing = _standing(vault, chosen | registers)
     for file in sorted(chosen | registers):
         _gather(vault, file, selection)
     if not selection.entries:
         raise InputError("nothing-to-send")
     return selection
+
+
+def _standing(vault: Vault, files: Iterable[str]) -> frozenset[str]:
+    """The digests of what records that weren't withdrawn say now, disputed accounts and all."""
+    return frozenset(
+        account.digest
+        for file in files
+        for state in records.records_in(vault, file, withdrawn=False)
+        for accounts in state.fields.values()
+        for account in accounts
+    )
 
 
 def _silent(vault: Vault, declarations: Declarations) -> frozenset[str]:

@@ -56,7 +56,9 @@ class Terms:
     ``withhold`` wins over ``allow``, and nothing that is PROTECTED is ever let out by ``allow``.
     ``files``: what goes of files of evidence where ``pieces`` (id of an evidence record, choice)
     doesn't say otherwise; ``None``: what suits the policy. ``reasons``: (record, field, why) of
-    what is withheld for another reason than a person's exception, to be told beforehand.
+    what is withheld for another reason than a person's exception, to be told beforehand. ``past``: whether
+    values go that stand no more, because they were corrected, taken back, or their record was withdrawn: nobody
+    sees them before they leave.
     """
 
     policy: Policy = "everything"
@@ -65,6 +67,7 @@ class Terms:
     files: Files | None = None
     pieces: frozenset[tuple[str, Files]] = frozenset()
     reasons: frozenset[tuple[str, str, str]] = frozenset()
+    past: bool = True
 
     def withholds(self, record: str, field: str) -> bool:
         """Whether an exception keeps a value back."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.base.errors import InputError, NotFound
@@ -104,7 +104,7 @@ class RequestView:
 
 def leaving(vault: Vault, case: str, terms: Terms) -> set[str]:
     """The digests of the values of a case, and of what it refers to, that would leave on whole terms."""
-    chosen = selection.select(vault, [case], terms, exact=True)
+    chosen = selection.select(vault, [case], replace(terms, past=True), exact=True)  # no more can leave than that
     found: set[str] = set()
     for file, kept in chosen.entries.items():
         for entry in journal.entries(vault, files=[file]):

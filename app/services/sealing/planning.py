@@ -84,10 +84,12 @@ def demand_recipient(recipient: str) -> None:
 
 def terms_of(session: Session, order: Order) -> Terms:
     """The terms of an order: those that hold for its readers and cases, unless it says otherwise."""
-    if order.terms is not None:
-        return order.terms
-    found = disclosure.terms_for(session, order.everybody(), order.cases)
-    return replace(found, policy=policy(order.policy)) if order.policy else found
+    found = order.terms
+    if found is None:
+        found = disclosure.terms_for(session, order.everybody(), order.cases)
+        found = replace(found, policy=policy(order.policy)) if order.policy else found
+    # A frozen state needs no corrections to be folded later: who doesn't get everything gets what stands (A1).
+    return replace(found, past=found.policy == "everything")
 
 
 def cleared(session: Session, order: Order) -> Clearance:
