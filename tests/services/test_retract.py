@@ -361,3 +361,18 @@ def test_who_got_it_from_somebody_else_and_worked_on_it_is_a_holder_too(people: 
     release.retract(amal, release.covered(amal, made["consent"]))
     (mine,) = release.listing(amal)
     assert {(one.who.name, one.copy) for one in mine.silent} == {("Basim", "untold"), ("Dina", "untold")}
+
+
+def test_of_a_record_that_names_them_only_the_text_goes(people: People) -> None:
+    (amal,) = people("Amal")
+    made = told(amal)
+    note = new(amal, made["case"], "note", text=f"They met {WORDS[0]} there", date="2026-01")
+    editing.save(amal, [Edit(note, "note", "text", f"They met {WORDS[0]} at the mill")])
+    editing.save(amal, [Edit(made["case"], "case", "summary", f"About {WORDS[0]}")])
+    coverage = release.covered(amal, made["consent"])
+    naming = {item.record: item for item in coverage.items if item.why == "names"}
+    assert len(naming[note].digests) == 2, "what was replaced names them too"
+    release.retract(amal, coverage, {item.record for item in coverage.items})
+    assert not raw.has(raw.pages(amal.folder, raw.key_of(amal)), WORDS[0])
+    assert text(amal, note, "date") == "2026-01" and text(amal, note, "text") is None
+    assert cases.view(amal, made["case"]).case.title, "a case stays a case"

@@ -124,8 +124,8 @@ def _items(vault: Vault, about: set[str], consent: RecordState | None, language:
     _follow(here, found)
     if consent is not None:
         found.put(consent, "consent")
-    _mention(vault, here, found)
-    return _described(vault, here, found, about, language)
+    naming = _mention(vault, here, found)
+    return _described(vault, here, found, about, language, naming)
 
 
 def _is_case(about: set[str], file: str) -> bool:
@@ -173,28 +173,37 @@ def _why(state: RecordState, covered_ids: set[str], told_by: set[str], files: se
     return None
 
 
-def _mention(vault: Vault, here: dict[tuple[str, str], RecordState], found: _Found) -> None:
-    """Add the texts that name a person or source who is covered, however the name is spelled there."""
-    declared = declarations(vault)
+class _Naming:
+    """Tells whether a value is a text that names a person or source who is covered, however it is spelled there."""
+
+    def __init__(self, vault: Vault, sought: list[Sought]) -> None:
+        self._sought, self._index, self._declared = bool(sought), Index(sought), declarations(vault)
+
+    def names(self, type_: str, name: str, value: JSON) -> bool:
+        shape = self._declared.field_of(type_, name) if self._sought else None
+        if shape is None or shape.kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.NAMES):
+            return False
+        return any(self._index.find(text, ()) for text in _strings(value, ("text",)))
+
+
+def _mention(vault: Vault, here: dict[tuple[str, str], RecordState], found: _Found) -> _Naming:
+    """Add the records in which a text names a person or source who is covered: that text, or the file."""
     people = [here[place] for place, why in found.why.items() if why == "itself" and here[place].type in _NAMES]
-    sought = [
-        Sought(text, state.id)
-        for state in people
-        for name in _NAMES[state.type]
-        for text in _strings([account.value for account in state.fields.get(name, ()) if account.held], ("text",))
-        if len(text.split()) <= _NAMED
-    ]
-    if not sought:
-        return
-    index = Index(sought)
+    naming = _Naming(
+        vault,
+        [
+            Sought(text, state.id)
+            for state in people
+            for name in _NAMES[state.type]
+            for text in _strings([account.value for account in state.fields.get(name, ()) if account.held], ("text",))
+            if len(text.split()) <= _NAMED
+        ],
+    )
     for state in here.values():
-        for name, accounts in state.fields.items():
-            shape = declared.field_of(state.type, name)
-            if shape is None or shape.kind not in (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.NAMES):
-                continue
-            if any(index.find(text, ()) for account in accounts for text in _strings(account.value, ("text",))):
-                found.put(state, "names")
-                break
+        accounts = ((name, account.value) for name, said in state.fields.items() for account in said)
+        if any(naming.names(state.type, name, value) for name, value in accounts):
+            found.put(state, "names")
+    return naming
 
 
 _NAMES: Final = {"person": ("names",), "source": ("real_name", "author")}
@@ -225,10 +234,15 @@ class _Values:
 
 
 def _described(
-    vault: Vault, here: dict[tuple[str, str], RecordState], found: _Found, about: set[str], language: str
+    vault: Vault,
+    here: dict[tuple[str, str], RecordState],
+    found: _Found,
+    about: set[str],
+    language: str,
+    naming: _Naming,
 ) -> tuple[Item, ...]:
     who, declared = Authors(vault), declarations(vault)
-    values = _values(vault, here, found)
+    values = _values(vault, here, found, naming)
     _add_resting(vault, here, found, about, values)
     sizes = {(held.file, held.sha256): held.size for held in evidence.held(vault)}
     items = []
@@ -259,7 +273,9 @@ def _described(
     return tuple(sorted(items, key=lambda item: (order.index(item.why), item.type, item.title, item.record)))
 
 
-def _values(vault: Vault, here: dict[tuple[str, str], RecordState], found: _Found) -> dict[tuple[str, str], _Values]:
+def _values(
+    vault: Vault, here: dict[tuple[str, str], RecordState], found: _Found, naming: _Naming
+) -> dict[tuple[str, str], _Values]:
     """Every value ever given to these records; marks of withdrawal and of taking back say nothing, and stay."""
     made = {place: _Values() for place in found.why}
     for one in lookup.signed_ever(vault, (record for _, record in found.why)):
@@ -268,6 +284,9 @@ def _values(vault: Vault, here: dict[tuple[str, str], RecordState], found: _Foun
             continue
         if here[place].type == "consent" and name not in _CONSENT_WORDS:
             continue  # what was allowed, and that it was withdrawn, has to stay known
+        type_ = here[place].type
+        if found.why[place] == "names" and type_ != "evidence" and not naming.names(type_, name, one.change.value):
+            continue  # the rest of the record says nothing of them; a file that is called like them shows them
         made[place].add(one.digest, one.author, name, one.change.value)
     return made
 
