@@ -55,16 +55,6 @@ def authors_of(vault: Vault, file: str) -> set[str]:
     return {key for (key,) in rows}
 
 
-def sealed_for(vault: Vault, file: str) -> list[tuple[str, str, int]]:
-    """(key id or age recipient, "", when) of everybody for whom a file with this case was sealed here."""
-    found: list[tuple[str, str, int]] = []
-    rows = vault.db.rows("SELECT cases, readers, recipients, at FROM sealed_out ORDER BY at")
-    for cases, readers, recipients, at in rows:
-        if file in json.loads(cases):
-            found += [(str(reader), "", at) for reader in (*json.loads(readers), *json.loads(recipients))]
-    return found
-
-
 def forget_quotes(vault: Vault, digests: Iterable[str]) -> int:
     """Drop reviews that came back and quote one of these values, and quotes of them among one's own codings.
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.storage import fold, holding, retracting
+from app.storage import fold, retracting
+from app.storage import holding as held_by
 from app.storage.driver import listed
 from app.storage.retracting import Answer
 from app.storage.seals import SealedOut
@@ -36,7 +37,7 @@ def owed(vault: Vault, sealed: SealedOut) -> Digests:
 
     Identities that went locked count as what went. Of a file that nothing was remembered of, everything counts.
     """
-    carried = holding.carried(vault, sealed.bundle)
+    carried = held_by.carried(vault, sealed.bundle)
     found: Digests = {}
     for file in carried or sealed.cases:
         locked = vault.db.value("SELECT 1 FROM custody_deal WHERE file = ? AND sealed IS NULL LIMIT 1", (file,))
@@ -78,7 +79,10 @@ def told(vault: Vault) -> list[Told]:
     rows = vault.db.rows(
         "SELECT id, reader, bundle, at, digests, confirmed, elsewhere, remarks FROM withdrawal_out ORDER BY at, id"
     )
-    return [Told(*row[:4], frozenset(json.loads(row[4])), *row[5:]) for row in rows]
+    return [
+        Told(id_, reader, bundle, at, frozenset(json.loads(digests)), done, elsewhere, remarks)
+        for id_, reader, bundle, at, digests, done, elsewhere, remarks in rows
+    ]
 
 
 def confirmed(
@@ -131,7 +135,15 @@ def came(vault: Vault) -> list[Came]:
     rows = vault.db.rows(
         "SELECT id, bundle, sender, at, came, letter, answer, confirmed FROM withdrawal_in ORDER BY came DESC, id"
     )
-    return [Came(*row[:5], bytes(row[5]), *row[6:]) for row in rows]
+    return [
+        Came(id_, bundle, sender, at, arrived, bytes(letter), said, done)
+        for id_, bundle, sender, at, arrived, letter, said, done in rows
+    ]
+
+
+def open_ones(vault: Vault) -> int:
+    """How many this vault's person has neither confirmed nor refused."""
+    return int(vault.db.value("SELECT count(*) FROM withdrawal_in WHERE confirmed IS NULL AND answer <> 'keep'"))
 
 
 def answered(vault: Vault, id_: str, said: Answer) -> None:
@@ -147,9 +159,11 @@ def signed(vault: Vault, id_: str) -> None:
 
 def forget_quotes(vault: Vault, room: str, digests: Iterable[str]) -> None:
     """Empty the quotes of one's own codings in a room whose text is gone."""
-    vault.db.many(
-        "UPDATE room_coding SET quote = '' WHERE room = ? AND over = ?", [(room, one) for one in sorted(digests)]
-    )
+    with vault.joined():
+        vault.db.many(
+            "UPDATE room_coding SET quote = '' WHERE room = ? AND over = ?", [(room, one) for one in sorted(digests)]
+        )
+        vault.after_commit(vault.checkpoint)
 
 
 # --- in a room ------------------------------------------------------------------------------------
@@ -244,7 +258,7 @@ def gone(room: Vault, file: str = "") -> list[Gone]:
     return [Gone(*row) for row in rows]
 
 
-def before(room: Vault, file: str = "") -> dict[str, int]:
+def unseen(room: Vault, file: str = "") -> dict[str, int]:
     """Id → how many values it names that were never shown here: it was here before the sealed file."""
     rows = room.db.rows(
         "SELECT w.id, count(DISTINCT r.digest) FROM room_withdrawal w JOIN retracted r ON r.statement = w.id"
@@ -252,10 +266,15 @@ def before(room: Vault, file: str = "") -> dict[str, int]:
         " JOIN entry e ON e.id = c.entry AND e.file = r.file WHERE ? = '' OR r.file = ? GROUP BY w.id",
         (file, file),
     )
-    named = dict(rows)
+    named: dict[str, int] = dict(rows)
     for one in gone(room, file):
         named[one.id] = named.get(one.id, 0) - one.n
     return {id_: n for id_, n in named.items() if n > 0}
+
+
+def holding(room: Vault) -> list[tuple[str, str, int]]:
+    """(id, whose word, when it was signed) of everything that is withdrawn in a room."""
+    return list(room.db.rows("SELECT id, sender, at FROM room_withdrawal ORDER BY at, id"))
 
 
 def asked(room: Vault, id_: str, bundle: str, sender: str) -> tuple[tuple[int, int], ...]:
@@ -297,15 +316,17 @@ __all__ = [
     "applied",
     "apply",
     "asked",
-    "before",
     "came",
     "confirmed",
     "forget_quotes",
     "gone",
+    "holding",
     "keep",
+    "open_ones",
     "owed",
     "signed",
     "tell",
     "told",
+    "unseen",
     "whose",
 ]

@@ -7,7 +7,7 @@ stands against it; the ``terms`` of what they return are those to choose by.
 from __future__ import annotations
 
 from app.model.agreement import PURPOSES, Purpose
-from app.services.release import retracting
+from app.services.release import retracting, telling
 from app.services.release.approving import Answer, Needed, RequestView, answer, ask, requests, waiting
 from app.services.release.clearance import (
     Clearance,
@@ -19,10 +19,10 @@ from app.services.release.clearance import (
     purpose,
     raise_blocked,
 )
+from app.services.release.copies import Copy, Holder
 from app.services.release.covering import Coverage, Item, covered, of_records
 from app.services.release.retracting import (
     AskedView,
-    Holder,
     RetractionView,
     aside_holding,
     asked,
@@ -32,14 +32,16 @@ from app.services.release.retracting import (
     retract,
     withdraw,
 )
+from app.services.release.telling import ReaderView, tell, told
 from app.services.session import Session
 
 answer_retraction = retracting.answer
 
 
 def count(session: Session) -> int:
-    """What waits for this vault's person: requests to approve, retractions to answer or to confirm."""
-    return waiting(session) + due(session)
+    """What waits for this vault's person: requests to approve, retractions to answer or to confirm, readers of sealed
+    files to be told of what is withdrawn."""
+    return waiting(session) + due(session) + telling.waiting(session)
 
 
 __all__ = [
@@ -47,12 +49,14 @@ __all__ = [
     "Answer",
     "AskedView",
     "Clearance",
+    "Copy",
     "Coverage",
     "Holder",
     "Item",
     "Needed",
     "Obstacle",
     "Purpose",
+    "ReaderView",
     "RequestView",
     "RetractionView",
     "Withheld",
@@ -74,6 +78,8 @@ __all__ = [
     "raise_blocked",
     "requests",
     "retract",
+    "tell",
+    "told",
     "waiting",
     "withdraw",
 ]

@@ -8,10 +8,10 @@ was done, and :func:`listing` says who held copies, who confirmed and who is sil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 
 from app.base.errors import InputError, NotFound
 from app.base.task import Task
@@ -22,6 +22,8 @@ from app.model.vocabulary import vocabulary
 from app.services import arrival, editing, undo
 from app.services.authors import Authors
 from app.services.newrecord import NewRecord
+from app.services.release import telling
+from app.services.release.copies import Copy, Holder
 from app.services.release.covering import Coverage
 from app.services.session import Session
 from app.services.titles import title_of_state
@@ -32,23 +34,7 @@ from app.storage.retracting import Answer, Gone
 from app.storage.statements import Statement
 from app.storage.vault import Vault
 
-Copy = Literal["confirmed", "remains", "told", "on-the-way", "untold", "sealed"]
-"""What is known of a copy: erased, as they signed; erased, but others of theirs remain; they have the request; it is on
-its way to them; it never went to them; in a sealed file outside the group, which no request reaches"""
-
 _KINDS: Final = frozenset({"release", "steps", "records", "evidence", "drafts"})
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Somebody who holds, or held, a copy. ``since``: when the request went to them, or they confirmed."""
-
-    who: Author
-    copy: Copy
-    since: int | None
-    elsewhere: str = ""
-    """what they say of other copies: a code of ``erased-elsewhere``"""
-    remarks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +303,7 @@ def _view(vault: Vault, said: Statement, done: Iterable[Statement], title: str, 
         retracting.here(vault, said.entry),
         mine,
         answers[me].at if me in answers else None,
-        _holders(vault, said, answers, who) if mine else _confirmed(answers, who),
+        (*(_holders(vault, said, answers, who) if mine else _confirmed(answers, who)), *_sealed(vault, said)),
     )
 
 
@@ -356,10 +342,13 @@ def _holders(vault: Vault, said: Statement, answers: dict[str, Statement], who: 
             found.append(Holder(who.get(reader), "on-the-way", under_way[reader]))
         else:
             found.append(Holder(who.get(reader), "untold", None))
-    for reader, name, at in table.sealed_for(vault, said.file):
-        if at <= said.at and reader != me:
-            found.append(Holder(Author(reader, name or who.get(reader).name, False), "sealed", at))
     return tuple(found)
+
+
+def _sealed(vault: Vault, said: Statement) -> Iterator[Holder]:
+    """Who got some of it in a sealed file from here, whoever withdrew it: only who sealed can reach them."""
+    for one in telling.readers(vault, model.read_digests(said.values["digests"]), said.file):
+        yield Holder(one.who, one.state, one.since, one.elsewhere, one.remarks, one.sealed, one.values, one.policy)
 
 
 def _when(vault: Vault, reader: str, file: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,15 @@ from app.base.task import Task
 from app.model.entry import b64
 from app.services import custody, merging, sameness
 from app.services.arrival import Arrival, known_keys
+from app.services.rooms import applying
 from app.services.rooms.opening import CHANGED, RoomSession, open_room
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import evidence, lookup, rooms
+from app.storage import evidence, lookup, rooms, withdrawals
 from app.storage.evidence import Origin
 from app.storage.spool import Spool
 from app.storage.vault import Vault
+from app.storage.withdrawals import Word
 from app.sync import sealed
 from app.sync.bundle_reader import EvidenceSink
 from app.sync.folder import open_bundle
@@ -51,10 +53,11 @@ def take_in(session: Session, room: str, path: Path, task: Task | None = None) -
     """
     task = task or Task()
     opened = open_room(session, room)
+    withdrawn = session.run(applying.words)
     arrival, got = _read(session, opened, path, task)
     try:
         with opened.letting():
-            new = opened.write(_let_in, arrival, facts_of(got))
+            new = opened.write(_let_in, arrival, facts_of(got), withdrawn)
     finally:
         arrival.throw_away(opened.folder)
     session.run(rooms.count_seals, room, len(opened.run(rooms.seals)))
@@ -105,12 +108,13 @@ class _Sinks:
         return {sink.staged.sha256: sink.staged for sink in self.open}
 
 
-def _let_in(vault: Vault, arrival: Arrival, facts: Mapping[str, Any]) -> bool:
-    """Everything of one file, in the transaction that is open; ``False`` where it is here."""
+def _let_in(vault: Vault, arrival: Arrival, facts: Mapping[str, Any], withdrawn: Sequence[Word]) -> bool:
+    """Everything of one file but what is withdrawn, in the transaction that is open; ``False`` where it is here."""
     got = arrival.received
     chains = _chains(arrival)
     if not rooms.put_seal(vault, got.bundle_id, got.sender, {**facts, "authors": chains}):
         return False
+    withdrawals.apply(vault, withdrawn)
     merging.take(vault, [arrival])
     _adopt(vault, arrival)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,9 @@ from app.storage.vault import Vault
 from app.sync.card import read_card
 from app.sync.folder import deliver, open_bundle
 from app.sync.review import Commitment, Content, Frame, Kind, Letter, Reveal, Review, read_letter, write_letter
+from app.sync.withdrawal import Erased, Withdrawal
+
+Resolve = Callable[[str], PublicKeys | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,22 @@ def take(session: Session, path: Path, room: str = "") -> Came:
     """Read a letter and do what it asks. ``room``: where a round that somebody begins belongs.
 
     Raises what :func:`read` does; for a round InputError ``round-room`` without a room, and what
-    :mod:`.blind` says; for a review what :func:`app.services.rooms.reviews.take` says.
+    :mod:`.blind` says; for a review what :func:`app.services.rooms.reviews.take` says; for a withdrawal or its
+    answer what :func:`app.services.rooms.withdrawn.take` and :func:`app.services.release.telling.take` say.
     """
-    from app.services.rooms import blind, reviews
+    from app.services.release import telling
+    from app.services.rooms import blind, reviews, withdrawn
 
     letter = read(session, path)
     content, sender = letter.content, letter.sender
     if isinstance(content, Review):
         session.write(reviews.take, letter, content)
+        id_ = content.seal
+    elif isinstance(content, Withdrawal):
+        withdrawn.take(session, letter, content)
+        id_ = content.seal
+    elif isinstance(content, Erased):
+        session.write(telling.take, letter, content)
         id_ = content.seal
     elif isinstance(content, Frame):
         if not room:
@@ -98,7 +110,7 @@ def take(session: Session, path: Path, room: str = "") -> Came:
         id_ = session.write(blind.take_reveal, sender, content)
     if isinstance(content, Commitment | Reveal):
         _refuse_trouble(session, id_)
-    return Came(letter.kind, sender, id_, ChangeSet(kinds=frozenset({"rooms"})))
+    return Came(letter.kind, sender, id_, ChangeSet(kinds=frozenset({"rooms", "release"})))
 
 
 def _refuse_trouble(session: Session, round_: str) -> None:

@@ -11,10 +11,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 from app.base import limits
 from app.base.errors import InputError
 from app.base.task import Task
+from app.services.rooms import applying
 from app.services.rooms.views import RoomView
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import access, coding, contacts, rooms
+from app.storage import access, coding, contacts, rooms, withdrawals
 from app.storage.contacts import Contact
 from app.storage.vault import Vault
 from app.sync.card import write_card
@@ -84,8 +85,8 @@ def listing(session: Session) -> tuple[RoomView, ...]:
 
 
 def count(session: Session) -> int:
-    """How many reviews came back that nobody has looked at: what there is to do on the page."""
-    return session.run(coding.unseen_reviews)
+    """How many reviews nobody has looked at, and withdrawals nobody has answered: what there is to do on the page."""
+    return session.run(lambda vault: coding.unseen_reviews(vault) + withdrawals.open_ones(vault))
 
 
 def rename(session: Session, room: str, title: str) -> ChangeSet:
@@ -109,6 +110,11 @@ def open_room(session: Session, room: str, task: Task | None = None) -> RoomSess
         opened = RoomSession(opener)
         opened.room = room
         opened.run(_log_to, session)
+        try:
+            applying.apply(session, opened)  # before anything of it is shown
+        except BaseException:
+            opened.close()
+            raise
         session.nested[room] = opened
         session.run(rooms.count_seals, room, len(opened.run(rooms.seals)))
         return opened

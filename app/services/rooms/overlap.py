@@ -11,7 +11,7 @@ from app.services import sameness
 from app.services.rooms.opening import open_room
 from app.services.rooms.views import Warned, Warnings
 from app.services.session import Session
-from app.storage import journal, rooms
+from app.storage import journal, rooms, withdrawals
 from app.storage import sameness as groups
 from app.storage.rooms import Seal
 from app.storage.vault import Vault
@@ -75,6 +75,11 @@ def _inside(vault: Vault) -> list[Warned]:
     called = [group for group in groups.all_groups(vault) if not group.against]
     if called:
         made.append(Warned("called-same", len(called), tuple(sorted(one for group in called for one in group.members))))
+    gone = withdrawals.gone(vault)
+    early = withdrawals.unseen(vault)
+    if gone or early:
+        ids = {one.id for one in gone} | early.keys()
+        made.append(Warned("withdrawn", sum(one.n for one in gone) + sum(early.values()), tuple(sorted(ids))))
     missing = rooms.missing(vault)
     if missing:
         made.append(Warned("withheld", missing))

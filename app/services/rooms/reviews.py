@@ -24,7 +24,8 @@ from app.sync.review import Letter, Review, read_signed
 def write(session: Session, room: str, bundle: str, folder: Path) -> Path:
     """Write what was coded and noted about one sealed file, as one file for who sealed it.
 
-    Codings and notes about records of this sealed file go; notes about the room as a whole stay.
+    Codings and notes about records of this sealed file go; notes about the room as a whole stay, and codings of
+    passages that are withdrawn: their words are gone, and what nobody can read again proves nothing.
     Raises NotFound (room, sealed file, or the sealer as a contact), InputError (``review-nothing``,
     ``review-own``; ``round-open`` where the sealer is coding blindly with you: it would show your answers),
     StorageFault, NoRoom.
@@ -63,7 +64,7 @@ def _refuse_open_round(vault: Vault, room: str, sealer: str) -> None:
 
 
 def _review(vault: Vault, room: str, bundle: str, about: frozenset[str]) -> Review:
-    codings = [row for row in table.codings(vault, room) if row.record in about]
+    codings = [row for row in table.codings(vault, room) if row.record in about and (row.quote or not row.field)]
     used = {row.code for row in codings}
     return Review(
         1,

@@ -108,14 +108,24 @@ class SealProof:
 
 
 WarningKind = Literal[
-    "same-case", "other-state", "policies", "likely-same", "not-compared", "called-same", "withheld", "forked", "empty"
+    "same-case",
+    "other-state",
+    "policies",
+    "likely-same",
+    "not-compared",
+    "called-same",
+    "withheld",
+    "forked",
+    "empty",
+    "withdrawn",
 ]
 """``same-case``: a case is in several sealed files, and is counted once. ``other-state``: and they froze it at
 different states: what stands is both together. ``policies``: the files were sealed by different policies, so that
 what one tells the other withholds. ``likely-same``: records of different cases look like one person or incident,
 and are counted as two. ``not-compared``: that comparison wasn't finished. ``called-same``: people called records
 one and the same; they are counted once. ``withheld``: values are missing; what isn't here can't be counted.
-``forked``: an author signed two histories. ``empty``: no sealed file is here yet."""
+``forked``: an author signed two histories. ``empty``: no sealed file is here yet. ``withdrawn``: values were erased
+here because who sealed them withdrew them: what was counted before is void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,11 @@ class Passage:
     start: int = 0
     stop: int = 0
     quote: str = ""
+
+    @property
+    def erased(self) -> bool:
+        """Whether the words were withdrawn, and are gone from here."""
+        return self.stop > self.start and not self.quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.base.errors import StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import JSON, b64
-from app.services import contacts, custody, ledger, selection, stamping
+from app.services import contacts, custody, increments, ledger, selection, stamping
 from app.services.custody.groups import find as find_group
 from app.services.release import Clearance
 from app.services.sealing import planning
@@ -23,7 +23,7 @@ from app.services.sealing.paging import make_pages
 from app.services.sealing.planning import Chosen
 from app.services.sealing.views import Order, SealedReport
 from app.services.session import Session
-from app.storage import access, authors, bundles, evidence, seals
+from app.storage import access, authors, bundles, evidence, holding, seals
 from app.storage.seals import SealedOut
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, SealedParts, Written, write_bundle
@@ -191,7 +191,7 @@ def _spec(session: Session, order: Order, chosen: Chosen, facts: _Facts, parts: 
 
 def _sources(session: Session, chosen: Chosen) -> list[EvidencePiece]:
     def piece(sha256: str, size: int, file: str) -> EvidencePiece:
-        return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file))
+        return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file, hashed=False))
 
     return [piece(sha256, size, max(files)) for sha256, (size, files) in chosen.pieces.items()]
 
@@ -199,6 +199,7 @@ def _sources(session: Session, chosen: Chosen) -> list[EvidencePiece]:
 def _remember(vault: Vault, order: Order, chosen: Chosen, facts: _Facts, written: Written, place: str) -> None:
     policy, frozen = chosen.selection.policy, chosen.frozen
     cases = tuple(sorted(chosen.selection.cases))
+    holding.sent(vault, written.bundle_id, increments.content(vault, chosen.selection), ())  # withdrawn by digest later
     seals.put(
         vault,
         SealedOut(
