@@ -297,7 +297,7 @@ def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, plac
 
 def _sources(session: Session, pieces: Pieces) -> list[EvidencePiece]:
     def piece(sha256: str, size: int, file: str) -> EvidencePiece:
-        return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file))
+        return EvidencePiece(sha256, size, lambda: session.run(evidence.reader, sha256, file, hashed=False))
 
     return [piece(sha256, size, max(files)) for sha256, (size, files) in pieces.items()]
 

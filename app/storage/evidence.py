@@ -107,8 +107,11 @@ def held(vault: Vault, file: str | None = None) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def reader(vault: Vault, sha256: str, file: str | None = None) -> EvidenceReader:
-    """The original bytes as a stream, for any thread. Raises NotFound, StorageFault; see EvidenceReader."""
+def reader(vault: Vault, sha256: str, file: str | None = None, *, hashed: bool = True) -> EvidenceReader:
+    """The original bytes as a stream, for any thread. Raises NotFound, StorageFault; see EvidenceReader.
+
+    ``hashed=False`` is for a caller that itself hashes what it reads and compares: once is enough.
+    """
     row = vault.db.row(
         "SELECT name, key, size FROM evidence WHERE sha256 = ? AND (? IS NULL OR file = ?) ORDER BY file LIMIT 1",
         (sha256, file, file),
@@ -116,7 +119,7 @@ def reader(vault: Vault, sha256: str, file: str | None = None) -> EvidenceReader
     if row is None:
         raise NotFound(what="evidence", sha256=sha256)
     name, key, size = row
-    return EvidenceReader(path_of(vault.folder, name), key, size, sha256)
+    return EvidenceReader(path_of(vault.folder, name), key, size, sha256 if hashed else None)
 
 
 def path_of(folder: Path, name: str) -> Path:

@@ -17,11 +17,11 @@ class EvidenceReader:
     """The exact original bytes, for any thread.
 
     Each chunk is authentic when it is given out; the last read, which finds the end, also
-    checks the padding and the hash of the whole. Raises VaultDamaged (``what``: ``evidence``),
-    StorageFault.
+    checks the padding and, where it is given, the hash of the whole. Raises VaultDamaged
+    (``what``: ``evidence``), StorageFault.
     """
 
-    def __init__(self, path: Path, key: bytes, size: int, sha256: str) -> None:
+    def __init__(self, path: Path, key: bytes, size: int, sha256: str | None) -> None:
         self.size = size
         self._left = size
         self._sha256 = sha256
@@ -57,7 +57,8 @@ class EvidenceReader:
         length = self._pull(view)
         if length < len(view):
             raise VaultDamaged(what="evidence")
-        self._hasher.update(view)
+        if self._sha256 is not None:
+            self._hasher.update(view)
         self._left -= length
         if not self._left:
             self._at_end()
@@ -79,7 +80,7 @@ class EvidenceReader:
         while length := self._pull(padding):
             if any(padding[:length]):
                 raise VaultDamaged(what="evidence")
-        if not hmac.compare_digest(self._hasher.hexdigest(), self._sha256):
+        if self._sha256 is not None and not hmac.compare_digest(self._hasher.hexdigest(), self._sha256):
             raise VaultDamaged(what="evidence")
         return b""
 

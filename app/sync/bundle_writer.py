@@ -1,16 +1,16 @@
 """Writes a bundle as a stream: age( zstd( tar( BagIt bag ) ) ‖ padding ), docs/formats.md section 3.
 
-Manifests come first in the archive, so what follows is read twice: once to count and hash
-it, once to write it. The callables of a :class:`BundleSpec` must give the same bytes both
-times; a second reading that differs stops the writing.
+Manifests come first in the archive. Entries are therefore read twice: once to count and hash them, once to
+write them. Evidence is read once: its hash was worked out when it was taken in, and stands in the manifest.
+Whatever is written is hashed as it is, and the writing stops where that isn't what the manifest says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,8 +25,8 @@ from app.crypto.age import AgeWriter
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import b64, unb64
 from app.sync import bag
-from app.sync.aside import Hashing, ahead
-from app.sync.frame import FrameWriter
+from app.sync.aside import ahead
+from app.sync.frame import LEVEL, QUICK_LEVEL, FrameWriter
 from app.sync.readme import README_TEXT, SEALED_README_ARABIC, SEALED_README_TEXT
 from app.sync.statement import build_facts, build_sealed_facts, stanza_count
 from app.sync.tar import TarWriter, Writable
@@ -151,7 +151,7 @@ def write_bundle(out: Writable, spec: BundleSpec, task: Task) -> Written:
 
     counted = _Counted(out)
     age = AgeWriter(counted, sorted({reader.recipient for reader in spec.readers}), stanzas)
-    frame = FrameWriter(age)
+    frame = FrameWriter(age, _level(spec, members))
     tar = TarWriter(frame)
     for name, content in ((bag.SIGNATURE, signature), (bag.TAG_MANIFEST, tag_manifest), *tags):
         tar.add(bag.TOP + name, content)
@@ -312,34 +312,41 @@ def _tag_files(members: list[_Member]) -> tuple[tuple[str, bytes], ...]:
     return ((bag.MANIFEST, manifest), (bag.BAGIT, bag.BAGIT_TEXT), (bag.BAG_INFO, bag.bag_info(oxum)))
 
 
+def _level(spec: BundleSpec, members: list[_Member]) -> int:
+    """Photos and films, which is what there is much of, don't compress: trying hard would cost most of the time."""
+    evidence = sum(piece.size for piece in spec.evidence)
+    return QUICK_LEVEL if evidence > sum(member.size for member in members) // 2 else LEVEL
+
+
 def _write_members(tar: TarWriter, members: list[_Member], task: Task) -> None:
     total = sum(member.size for member in members)
     done = 0
+    begun: _Member | None = None
+    with closing(ahead(_read(members))) as blocks:
+        for member, block in blocks:
+            if member is not begun:
+                tar.begin(bag.TOP + member.name, member.size)
+                begun = member
+            tar.write(block)
+            done += len(block)
+            task.progress(done, total, STEP)
+
+
+def _read(members: list[_Member]) -> Generator[tuple[_Member, bytes]]:
+    """Each block with its member, an empty one first; read, opened and hashed beside compressing."""
     for member in members:
-        tar.begin(bag.TOP + member.name, member.size)
-        aside = member.size > limits.READ_BLOCK  # threads cost more than they save on little
-        digest, left = Hashing() if aside else hashlib.sha256(), member.size
-        with closing(ahead(member.blocks()) if aside else member.blocks()) as blocks, _ended(digest):
+        yield member, b""
+        digest, left = hashlib.sha256(), member.size
+        with closing(member.blocks()) as blocks:
             for block in blocks:
                 left -= len(block)
                 if left < 0:
                     break
                 digest.update(block)
-                tar.write(block)
-                done += len(block)
-                task.progress(done, total, STEP)
+                yield member, block
         if left or digest.hexdigest() != member.sha256:
             # The store is damaged, or somebody wrote to it meanwhile: a reader must not get this.
             raise VaultDamaged(reason="changed-while-sending")
-
-
-@contextmanager
-def _ended(digest: Hashing | hashlib._Hash) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        if isinstance(digest, Hashing):
-            digest.close()
 
 
 class _Counted:

@@ -13,7 +13,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -22,13 +22,14 @@ from app.base import limits
 from app.base.errors import NoRoom, NotFound, StorageFault
 from app.base.paths import create_private, sync_folder
 from app.base.task import Task
-from app.sync.aside import Hashing
+from app.sync.aside import Behind, ahead
 
 T = TypeVar("T")
 
 STEP = "task.reading-back"
 SUFFIX = ".bin"
 AGE_MAGIC = b"age-encryption.org/"
+_SETTLED = 16 * limits.MIB
 MOST_FOUND = 1_000  # bundles that one look at a stick returns
 MOST_LOOKED_AT = 20_000  # files that one look at a folder opens
 
@@ -63,6 +64,7 @@ def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: 
             hashed = _Hashed(file)
             with closing(hashed):
                 result = write(hashed)  # type: ignore[arg-type]
+                hashed.finish()
             file.flush()
             os.fsync(file.fileno())
             _forget_cached(file.fileno())
@@ -112,23 +114,50 @@ def open_bundle(path: Path) -> io.BufferedReader:
 
 
 class _Hashed:
-    """Passes bytes on to a file and hashes them."""
+    """Passes bytes on to a file and hashes them, both on a thread of their own. The file stays open.
+
+    The disk is made to take what was written every few MiB, beside our work, and the system to forget it: progress
+    is the disk's own, a stick isn't waited for at the end, and a file of gigabytes doesn't fill a small memory.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._digest = Hashing()
+        self._digest = hashlib.sha256()
+        self._settling = Behind(self._settle)
+        self._behind = Behind(self._take)
+        self._taken = 0
         self.size = 0
 
     def write(self, data: bytes | memoryview, /) -> int:
-        self._digest.update(bytes(data))
+        self._behind.write(bytes(data))
         self.size += len(data)
-        return self._file.write(data)
+        return len(data)
+
+    def _take(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._file.write(data)
+        self._taken += len(data)
+        if self._taken >= _SETTLED:
+            self._settling.write(self._file.fileno())
+            self._taken = 0
+
+    def _settle(self, handle: int) -> None:
+        """A disk that fails says so once only, to whoever asks first: this is raised like a failure of writing."""
+        if hasattr(os, "fdatasync"):
+            os.fdatasync(handle)
+            _forget_cached(handle)
+
+    def finish(self) -> None:
+        """Raises what writing raised."""
+        self._behind.finish()
+        self._settling.finish()
 
     def close(self) -> None:
-        """End the thread; the file stays open."""
-        self._digest.close()
+        self._behind.close()
+        self._settling.close()
 
     def hexdigest(self) -> str:
+        """Of everything, once it is finished."""
         return self._digest.hexdigest()
 
 
@@ -145,13 +174,20 @@ def _forget_cached(handle: int) -> None:
 
 def _compare(path: Path, digest: str, size: int, task: Task) -> None:
     read_back, done = hashlib.sha256(), 0
-    with open_bundle(path) as file:
-        while block := file.read(limits.READ_BLOCK):
+    with open_bundle(path) as file, closing(ahead(_blocks(file))) as blocks:
+        for block in blocks:
             read_back.update(block)
             done += len(block)
             task.progress(done, size, STEP)
     if (read_back.hexdigest(), done) != (digest, size):
         raise StorageFault(reason="read-back")
+
+
+def _blocks(file: io.BufferedReader) -> Generator[bytes]:
+    while block := file.read(limits.READ_BLOCK):
+        yield block
+        if file.tell() % _SETTLED == 0:
+            _forget_cached(file.fileno())
 
 
 def _refuse_taken(path: Path) -> None:

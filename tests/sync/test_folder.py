@@ -84,6 +84,7 @@ def test_t05_a_full_disk_is_named(tmp_path: Path) -> None:
 def test_t13_a_disk_that_lies_is_found_by_reading_back(tmp_path: Path) -> None:
     def lying(out: BinaryIO) -> None:
         write(out)
+        out.finish()  # type: ignore[attr-defined]
         out._file.flush()  # type: ignore[attr-defined]
         (temporary,) = tmp_path.iterdir()
         with open(temporary, "r+b") as other:
