@@ -33,7 +33,7 @@ from app.storage import custody as table
 from app.storage import recovering, slots
 from app.storage.custody import Asked, Holder, Recovery
 from app.storage.vault import Vault
-from app.sync import letters, recovery
+from app.sync import envelope, letters, recovery
 from app.sync.card import write_card
 from app.sync.recovery import Ask, Given, Worth
 
@@ -133,7 +133,7 @@ def share(session: Session, k: int, members: Sequence[str]) -> dict[str, Letter]
         table.put_recovery(vault, found)
         _remove_slots(vault, but=index)
         return {
-            key_id: Letter(letters.enclose(one.raw, people.recipients([key_id])), (people.author(key_id),))
+            key_id: Letter(envelope.enclose(one.raw, people.recipients([key_id])), (people.author(key_id),))
             for key_id, one in zip(members, dealt, strict=True)
         }
 
@@ -199,7 +199,7 @@ def rehearse(session: Session) -> Letter:
         table.ask(vault, Asked(b64(letters.question_of(raw)), True, found.id, now, "waiting", raw))
         keys = [one.key_id for one in found.holders]
         known = people.recipients(keys)
-        return Letter(letters.enclose(raw, known), tuple(people.author(key) for key in keys), len(keys) - len(known))
+        return Letter(envelope.enclose(raw, known), tuple(people.author(key) for key in keys), len(keys) - len(known))
 
     return session.write(write)
 

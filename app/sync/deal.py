@@ -287,11 +287,6 @@ def decrypt(untrusted: bytes, identity: Identity | hybrid.PrivateKey, most: int)
     return bytes(found)
 
 
-def encrypt(plain: bytes, recipients: Sequence[str]) -> bytes:
-    """An age file for these readers, padded as bundles are. Raises InputError as AgeWriter."""
-    return _encrypt(plain, recipients)
-
-
 def _encrypt(plain: bytes, recipients: Sequence[str]) -> bytes:
     out = io.BytesIO()
     with AgeWriter(out, recipients) as writer:

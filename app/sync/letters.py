@@ -1,7 +1,7 @@
 """Letters between custodians and those who ask them (docs/formats.md, section 17).
 
-A letter is a statement with both signatures inside an age file, so that neither can be had alone: who
-carries it learns nothing, and whoever reads it knows who wrote it. An answer names the one request
+A letter is a statement with both signatures inside an envelope, so that neither can be
+had alone: who carries it learns nothing, and whoever reads it knows who wrote it. An answer names the one request
 that it answers by the hash of what was asked; it opens nothing that another request asked for.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -23,7 +23,8 @@ from app.crypto.pieces import Piece
 from app.model.entry import b64, unb64
 from app.sync import deal as deals
 from app.sync.deal import Deal
-from app.sync.statement import VERSION, refuse_newer
+from app.sync.envelope import take_out
+from app.sync.statement import VERSION, refuse_newer, stated_typ
 
 REQUEST: Final = "sijil-custody-request+jws"
 ANSWER: Final = "sijil-custody-answer+jws"
@@ -193,11 +194,6 @@ def entrust(identity: Identity, secret: bytes | bytearray, k: int, n: int, now: 
     return tuple(made)
 
 
-def enclose(letter: bytes, recipients: Sequence[str]) -> bytes:
-    """A letter for these readers, as bytes to carry."""
-    return deals.encrypt(letter, recipients)
-
-
 def _sign(identity: Identity, wire: msgspec.Struct, typ: str) -> bytes:
     return jws.sign_both(identity, msgspec.json.encode(wire), typ, {"v": VERSION, "sender": identity.key_id})
 
@@ -215,13 +211,13 @@ def open_letter(untrusted: bytes, identity: Identity, resolve: Resolve) -> Lette
     Raises NotABundle, NotForThisVault, BundleAltered (``custody-letter``), BundleNewer,
     BundleTooBig, and UnknownSender where ``resolve`` doesn't know who wrote it.
     """
-    return read_letter(deals.decrypt(untrusted, identity, limits.CUSTODY_LETTER_BYTES), resolve)
+    return read_letter(take_out(untrusted, identity, limits.CUSTODY_LETTER_BYTES, "letter"), resolve)
 
 
 def read_letter(untrusted: bytes, resolve: Resolve) -> Letter:
     """The same of a statement that was taken out of its age file before."""
     refuse_newer(untrusted)
-    typ = _typ(untrusted)
+    typ = stated_typ(untrusted)
     try:
         if typ == REQUEST:
             return _read_request(untrusted, resolve)
@@ -300,13 +296,3 @@ def _verified(raw: bytes, typ: str, resolve: Resolve, shape: type[_Shape]) -> tu
     if not 0 <= wire.iat <= limits.SEQ_MAX:
         raise BundleAltered(reason="custody-letter")
     return wire, verified.sender
-
-
-def _typ(untrusted: bytes) -> str:
-    """The kind that an unverified letter states: only good for choosing what it is then held to."""
-    try:
-        outer: dict[str, Any] = msgspec.json.decode(untrusted)
-        header = msgspec.json.decode(unb64(outer["signatures"][0]["protected"]))
-        return str(header["typ"])
-    except (msgspec.MsgspecError, ValueError, KeyError, IndexError, TypeError, RecursionError):
-        return ""

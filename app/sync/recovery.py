@@ -22,8 +22,9 @@ from app.crypto import hybrid, jws, pieces, words
 from app.crypto.identity import Identity, PublicKeys
 from app.crypto.pieces import Piece
 from app.model.entry import b64, unb64
-from app.sync import deal, letters
+from app.sync import letters
 from app.sync.card import Card, read_card
+from app.sync.envelope import enclose, take_out
 from app.sync.letters import Entrusted
 from app.sync.statement import VERSION, refuse_newer
 
@@ -133,7 +134,7 @@ def write_answer(identity: Identity, ask: Ask, entrusted: bytes, owner_card: str
     """A colleague's answer: the piece as its owner signed it, encrypted to the request's own key."""
     wire = _Answer(VERSION, b64(ask.question), b64(entrusted), owner_card, own_card, now)
     signed = jws.sign_both(identity, msgspec.json.encode(wire), ANSWER, {"v": VERSION, "sender": identity.key_id})
-    return deal.encrypt(signed, [ask.recipient])
+    return enclose(signed, [ask.recipient])
 
 
 def read_answers(untrusted: Iterable[bytes], ask: Ask, seed: bytes | bytearray) -> tuple[Given, ...]:
@@ -167,7 +168,7 @@ def read_answers(untrusted: Iterable[bytes], ask: Ask, seed: bytes | bytearray) 
 
 def _read(untrusted: bytes, ask: Ask, key: hybrid.PrivateKey) -> Given:
     try:
-        raw = deal.decrypt(untrusted, key, limits.CUSTODY_LETTER_BYTES)
+        raw = take_out(untrusted, key, limits.CUSTODY_LETTER_BYTES, "letter")
         refuse_newer(raw)
         card = _signer(raw)
         verified = jws.verify_both(raw, ANSWER, lambda key_id: card.public if key_id == card.key_id else None)

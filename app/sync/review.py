@@ -9,7 +9,6 @@ reader of bundles takes none of it.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -20,12 +19,10 @@ from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig, NotForThisVault, SijilError
 from app.base.ids import is_id
 from app.crypto import jws
-from app.crypto.age import AgeReader, AgeWriter
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import b64, unb64
-from app.sync.bundle_reader import is_padme
-from app.sync.frame import EXPANSION, FrameReader, FrameWriter
-from app.sync.statement import VERSION, refuse_newer
+from app.sync.envelope import enclose, take_out
+from app.sync.statement import VERSION, refuse_newer, stated_typ
 from app.sync.withdrawal import Erased, Withdrawal, fine_erased, fine_withdrawal
 
 Kind = Literal["review", "round", "commitment", "reveal", "withdrawal", "erased"]
@@ -172,12 +169,7 @@ def write_letter(identity: Identity, to: str, recipient: str, kind: Kind, conten
     signed = sign(identity, to, kind, content)
     if len(signed) > limits.REVIEW_BYTES:
         raise BundleTooBig(reason="review", limit=limits.REVIEW_BYTES)
-    out = io.BytesIO()
-    with AgeWriter(out, [recipient]) as age:
-        frame = FrameWriter(age)
-        frame.write(signed)
-        frame.finish()
-    return out.getvalue()
+    return enclose(signed, [recipient])
 
 
 def read_letter(untrusted: bytes, identity: Identity, resolve: Callable[[str], PublicKeys | None]) -> Letter:
@@ -185,16 +177,8 @@ def read_letter(untrusted: bytes, identity: Identity, resolve: Callable[[str], P
 
     Raises NotABundle, NotForThisVault, BundleAltered, BundleTruncated, UnknownSender, BundleNewer, BundleTooBig.
     """
-    if len(untrusted) > limits.REVIEW_BYTES:
-        raise BundleTooBig(reason="review", limit=limits.REVIEW_BYTES)
     try:
-        age = AgeReader(io.BytesIO(untrusted), identity, is_padme)
-        frame = FrameReader(age, min(EXPANSION * len(untrusted), limits.REVIEW_BYTES))
-        parts = []
-        while block := frame.read(limits.READ_BLOCK):
-            parts.append(block)
-        frame.finish()
-        return read_signed(b"".join(parts), identity.key_id, resolve)
+        return read_signed(take_out(untrusted, identity, limits.REVIEW_BYTES, "review"), identity.key_id, resolve)
     except SijilError:
         raise
     except Exception:
@@ -219,25 +203,9 @@ def read_signed(untrusted: bytes, me: str, resolve: Callable[[str], PublicKeys |
     return Letter(kind, verified.sender, content, untrusted)
 
 
-class _Head(msgspec.Struct):
-    typ: str
-
-
-class _Signature(msgspec.Struct):
-    protected: str
-
-
-class _Outer(msgspec.Struct):
-    signatures: list[_Signature]
-
-
 def _kind(untrusted: bytes) -> Kind:
     """What it says it is; the signatures are held against that."""
-    try:
-        outer = msgspec.json.decode(untrusted, type=_Outer)
-        said = msgspec.json.decode(unb64(outer.signatures[0].protected), type=_Head).typ
-    except (msgspec.MsgspecError, ValueError, IndexError, RecursionError):
-        raise BundleAltered(reason="review") from None
+    said = stated_typ(untrusted)
     for kind, typ in TYPS.items():
         if said == typ:
             return kind

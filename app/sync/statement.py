@@ -181,7 +181,7 @@ def _protected(untrusted: bytes) -> _Protected:
 
 
 def stated_typ(untrusted: bytes) -> str:
-    """What an unverified JWS says it is, "" where it doesn't: only for telling a sealed file from a bundle."""
+    """What an unverified JWS says it is, "" where it doesn't: only for choosing what it is then held to."""
     try:
         return _protected(untrusted).typ
     except _UNREADABLE:

@@ -16,7 +16,7 @@ from app.services.custody.people import People
 from app.services.session import Session
 from app.storage import custody as table
 from app.sync import deal as deals
-from app.sync import letters
+from app.sync import envelope, letters
 from tests.services.test_custody import WHY, Sealing, acts, agreed, seal, sealing
 
 __all__ = ["sealing"]
@@ -36,7 +36,7 @@ def forged(sealing: Sealing, letter: bytes, custodian: Session, **changed: objec
         if piece is not own and isinstance(piece, bytes):
             piece = Piece(own.index, piece, own.salt)
         raw = letters.write_answer(vault.identity, changed.get("request", request), index, piece, 5)
-        return letters.enclose(raw, [People(vault).recipient(sealing.opener.key_id)])
+        return envelope.enclose(raw, [People(vault).recipient(sealing.opener.key_id)])
 
     return custodian.write(write)
 
@@ -108,7 +108,7 @@ def test_t31_a_stranger_to_the_sealing_answers_in_vain(sealing) -> None:
 
     def write(vault):
         raw = letters.write_answer(vault.identity, request, own.index, own, 5)
-        return letters.enclose(raw, [People(vault).recipient(sealing.opener.key_id)])
+        return envelope.enclose(raw, [People(vault).recipient(sealing.opener.key_id)])
 
     taken = custody.take(sealing.opener, sealing.sealer.write(write)).asked
     assert [one.heard for one in taken.holders] == ["", "", "", "other"]
@@ -172,7 +172,7 @@ def test_t31_who_it_was_not_for_cant_ask_and_gets_nothing(sealing) -> None:
     def write(vault):  # a changed program signs the request all the same
         kept = table.deal(vault, sealing.deal)
         raw = letters.write_request(vault.identity, "open", sealing.deal, kept.letter, WHY, 5)
-        return letters.enclose(raw, [People(vault).recipient(chira.key_id)])
+        return envelope.enclose(raw, [People(vault).recipient(chira.key_id)])
 
     seen = custody.take(chira, basim.write(write)).request
     assert not seen.entitled
@@ -198,7 +198,7 @@ def test_t31_no_piece_fits_a_deal_made_around_it(sealing) -> None:
         facts = {"v": 1, "sender": vault.identity.key_id}
         deal = jws.sign_both(vault.identity, msgspec.json.encode(payload), deals.TYP, facts)
         raw = letters.write_request(vault.identity, "open", fake.id, deal, "Harmless", 5)
-        return letters.enclose(raw, [People(vault).recipient(basim.key_id)])
+        return envelope.enclose(raw, [People(vault).recipient(basim.key_id)])
 
     seen = custody.take(basim, sealing.opener.write(write)).request
     assert seen.sealer.name == "Esra"
@@ -233,7 +233,7 @@ def test_a_stranger_is_not_heard(sealing, people) -> None:
     def write(vault):
         raw = letters.write_request(vault.identity, "open", request.set, request.deal.raw, WHY, 5)
         recipient = sealing.custodians[0].run(lambda v: v.identity.recipient)
-        return letters.enclose(raw, [recipient])
+        return envelope.enclose(raw, [recipient])
 
     with pytest.raises(UnknownSender):
         custody.take(sealing.custodians[0], fatma.write(write))
@@ -271,7 +271,7 @@ def test_t31_a_proof_is_fresh_for_each_rehearsal(sealing) -> None:
     def write(vault):
         proof = pieces.prove(unb64(old.set), own, old.question)
         raw = letters._answer(vault.identity, new, 1, "proof", 5, proof=letters.b64(proof))
-        return letters.enclose(raw, [People(vault).recipient(sealing.sealer.key_id)])
+        return envelope.enclose(raw, [People(vault).recipient(sealing.sealer.key_id)])
 
     taken = custody.take(sealing.sealer, basim.write(write)).asked
     assert heard(taken, 1) == "bad"

@@ -16,7 +16,7 @@ from app.services.session import Session
 from app.storage import contacts as contact_table
 from app.storage import custody as table
 from app.storage import keysfile, recovering, slots
-from app.sync import letters
+from app.sync import envelope, letters
 from app.sync import recovery as wire
 from app.sync.card import write_card
 from tests.services.conftest import PASSPHRASE
@@ -294,7 +294,7 @@ def test_t31_nobody_rehearses_somebody_elses_recovery(shared) -> None:
 
     def write(vault):
         raw = letters.write_request(vault.identity, "rehearse", found.id, b"", "", 5, purpose="recovery")
-        return letters.enclose(raw, [custody.answering.People(vault).recipient(basim.key_id)])
+        return envelope.enclose(raw, [custody.answering.People(vault).recipient(basim.key_id)])
 
     with pytest.raises(InputError, match="custody-not-a-holder"):
         custody.take(basim, chira.write(write))

@@ -16,7 +16,7 @@ from app.storage import records as record_table
 from app.storage.custody import Asked, Lent
 from app.storage.vault import Vault
 from app.sync import deal as deals
-from app.sync import letters
+from app.sync import envelope, letters
 from app.sync.letters import Entrusted, Request
 
 
@@ -103,7 +103,7 @@ def _to_asker(people: People, request: Request, raw: bytes) -> Letter:
     recipient = people.recipient(request.asker)
     if recipient is None:
         raise NotFound(what="contact", name=request.asker[:12])
-    return Letter(letters.enclose(raw, [recipient]), (people.author(request.asker),))
+    return Letter(envelope.enclose(raw, [recipient]), (people.author(request.asker),))
 
 
 def _demand_entitled(request: Request) -> None:

@@ -20,7 +20,7 @@ from app.storage import records as record_table
 from app.storage.custody import Answered, Asked, Kept
 from app.storage.vault import Vault
 from app.sync import deal as deals
-from app.sync import letters
+from app.sync import envelope, letters
 from app.sync.deal import Deal
 from app.sync.letters import Aim, Answer, Request
 
@@ -91,7 +91,7 @@ def ask(session: Session, deal_id: str, reason: str = "", aim: Aim = "open") -> 
         _answer_oneself(vault, people, question)
         others = [key_id for key_id in known if key_id != vault.identity.key_id]
         readers = tuple(people.author(key_id) for key_id in others)
-        return Letter(letters.enclose(raw, people.recipients(others)), readers, deal.n - len(known))
+        return Letter(envelope.enclose(raw, people.recipients(others)), readers, deal.n - len(known))
 
     return session.write(write)
 
@@ -104,7 +104,7 @@ def _answer_oneself(vault: Vault, people: People, question: str) -> None:
         raw = letters.write_answer(vault.identity, matter.request, piece.index, piece, vault.clock.now())
         answer = letters.read_letter(raw, people.resolve)
         if isinstance(answer, Answer):
-            take_answer(vault, answer, letters.enclose(raw, [vault.identity.recipient]))
+            take_answer(vault, answer, envelope.enclose(raw, [vault.identity.recipient]))
 
 
 def _demand_may_open(vault: Vault, deal: Deal, why: str) -> None:
@@ -129,7 +129,7 @@ def letter_again(session: Session, question: str) -> Letter:
         me = vault.identity.key_id
         known = [key_id for key_id in matter.keys if key_id not in (None, me)]
         readers = tuple(people.author(key_id) for key_id in known if key_id is not None)
-        content = letters.enclose(matter.asked.letter, people.recipients(known))
+        content = envelope.enclose(matter.asked.letter, people.recipients(known))
         return Letter(content, readers, sum(key_id is None for key_id in matter.keys))
 
     return session.run(write)

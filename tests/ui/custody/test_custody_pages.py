@@ -98,11 +98,11 @@ def test_t31_a_custodian_sees_who_asks_and_why_before_giving(three) -> None:
 def test_t31_who_it_was_not_for_has_no_button_to_be_given(three, monkeypatch) -> None:
     _, salma, zaki, deal, _ = three
     from app.services.custody.people import People
-    from app.sync import letters
+    from app.sync import envelope, letters
 
     def write(vault):
         raw = letters.write_request(vault.identity, "open", deal.id, deal.raw, WHY, 5)
-        return letters.enclose(raw, [People(vault).recipient(salma.session.key_id)])
+        return envelope.enclose(raw, [People(vault).recipient(salma.session.key_id)])
 
     custody.take(salma.session, zaki.session.write(write))
     page = salma.page(CustodyPage)
