@@ -18,7 +18,7 @@ def _others(studio: Studio) -> list[Session]:
     ours = studio.context.session
     made = []
     for name in ("Basra office", "مكتب النجف", "Archive", "Legal desk"):
-        folder = studio.folder / f"vault-{name}-{studio.language}-{studio.theme}"
+        folder = studio.folder / f"vault-custody-{name}-{studio.language}-{studio.theme}"
         folder.mkdir(exist_ok=True)
         made.append(vaults.create(folder / "Sijil", PASSPHRASE, name, kdf=least_cost())[0])
     everybody = [ours, *made]

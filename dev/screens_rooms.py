@@ -55,7 +55,7 @@ def page(studio: Studio) -> None:
     assert session is not None and window.desk is not None
     other = _colleague(studio, session)
     title, label, definition, note = WORDS[studio.language]
-    out = studio.folder / f"vault-sealed-{studio.language}-{studio.theme}"
+    out = studio.folder / f"vault-rooms-{studio.language}-{studio.theme}"
     out.mkdir()
     listed = [row.id for row in cases.rows(session, cases.CaseQuery(sort="title", descending=False)).rows]
     made = []

@@ -190,7 +190,7 @@ def take(language: str, vault: Path, path: Path, room_id: str, passphrase_file: 
 def list_reviews(language: str, vault: Path, case: str, passphrase_file: Path | None, as_json: bool) -> None:
     """The reviews that came back about what was sealed in VAULT."""
     with open_session(vault, passphrase_file, language) as session:
-        found = reviews.listing(session, case)
+        found = reviews.listing(session, case, language)
     if as_json:
         print_json([plain(one) for one in found])
         return

@@ -110,7 +110,7 @@ def proof(language: str, vault: Path, room_id: str, passphrase_file: Path | None
     for one in found:
         name = inert(one.sealer.name or one.sealer.key_id[:12])
         click.echo(f"{one.bundle}  {text('rooms.proof.sealed', language, name=name, at=day(one.sealed_at))}")
-        click.echo(f"  {text('rooms.proof.fingerprint', language, code=isolate_ltr(one.fingerprint))}")
+        click.echo(f"  {text('rooms.proof.fingerprint', language, code=isolate_ltr(one.sealer.key_id))}")
         known = "verified" if one.known and one.sealer.verified else "contact" if one.known else "unknown"
         click.echo(f"  {text(f'rooms.proof.{known}', language)}")
         click.echo(f"  {text('rooms.proof.signatures', language)}")

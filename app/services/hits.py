@@ -55,7 +55,7 @@ def views(session: Session, ids: Sequence[str], language: str, task: Task | None
 
 def titles(session: Session, ids: Sequence[str], language: str, task: Task | None = None) -> dict[str, str]:
     """What records are called in one language, by id, as far as this vault has them. Raises Cancelled."""
-    return interruptibly(session, task, lambda vault: _titles(vault, ids, language))
+    return interruptibly(session, task, lambda vault: titles_in(vault, ids, language))
 
 
 def _shown(vault: Vault, found: Found, ids: Sequence[str], language: str) -> Shown:
@@ -63,7 +63,7 @@ def _shown(vault: Vault, found: Found, ids: Sequence[str], language: str) -> Sho
     authors = Authors(vault)
     records = {i: record_view(vault, states[i], authors) for i in ids if i in states}
     files = {hit.file for hit in found.hits if is_case_file(hit.file)}
-    titles = _titles(vault, {*_referred(vault, states.values()), *files, *ids}, language)
+    titles = titles_in(vault, {*_referred(vault, states.values()), *files, *ids}, language)
     return Shown(found, records, titles, {file: titles.get(file, "") for file in files})
 
 
@@ -81,6 +81,7 @@ def _referred(vault: Vault, states: Iterable[RecordState]) -> set[str]:
     return wanted
 
 
-def _titles(vault: Vault, ids: Iterable[str], language: str) -> dict[str, str]:
+def titles_in(vault: Vault, ids: Iterable[str], language: str) -> dict[str, str]:
+    """The same, on the vault's thread."""
     declared = declarations(vault)
     return {state.id: title_of_state(state, language, declared) for state in pages.of_ids(vault, ids)}

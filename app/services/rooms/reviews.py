@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import InputError, NotFound, VaultDamaged
 from app.services.authors import Authors
+from app.services.hits import titles_in
 from app.services.rooms import letters
 from app.services.rooms.opening import CHANGED, open_room
 from app.services.rooms.views import Code, Coding, Note, Passage, ReviewView
@@ -110,14 +111,18 @@ def take(vault: Vault, letter: Letter, review: Review) -> None:
     )
 
 
-def listing(session: Session, case: str = "") -> tuple[ReviewView, ...]:
-    """The reviews that came, the newest first; with ``case`` those that say something about one of its records."""
+def listing(session: Session, case: str = "", language: str = "en") -> tuple[ReviewView, ...]:
+    """The reviews that came, the newest first; with ``case`` those that say something about one of its records.
+
+    What the records are called is said in ``language``.
+    """
 
     def collect(vault: Vault) -> tuple[ReviewView, ...]:
         authors = Authors(vault)
         within = {state.id for state in records.records_in(vault, case)} if case else None
-        found = (_view(vault, row, authors, within) for row in table.reviews(vault))
-        return tuple(one for one in found if within is None or one.codings or one.notes)
+        found = [_view(vault, row, authors, within) for row in table.reviews(vault)]
+        meant = [one for one in found if within is None or one.codings or one.notes]
+        return tuple(replace(one, titles=_titles(vault, one, language)) for one in meant)
 
     return session.run(collect)
 
@@ -142,7 +147,7 @@ def _view(vault: Vault, row: ReviewRow, authors: Authors, within: set[str] | Non
         tuple(Code(one.id, one.label, one.definition, one.choices) for one in review.codes),
         codings,
         notes,
-        _titles(vault, [*(one.record for one in codings), *(one.record for one in notes)]),
+        {},
     )
 
 
@@ -150,8 +155,9 @@ def _passage(one: wire.Coding) -> Passage:
     return Passage(one.field, one.over, one.start, one.stop, one.quote)
 
 
-def _titles(vault: Vault, ids: Iterable[str]) -> dict[str, str]:
-    return records.titles(vault, [one for one in dict.fromkeys(ids) if one])
+def _titles(vault: Vault, review: ReviewView, language: str) -> dict[str, str]:
+    about = [one.record for one in review.codings] + [one.record for one in review.notes]
+    return titles_in(vault, [one for one in dict.fromkeys(about) if one], language)
 
 
 def _content(vault: Vault, row: ReviewRow) -> Review:

@@ -34,7 +34,15 @@ class CaseReviews(QWidget):
         """The reviews that say something about one of its records; "" for none."""
         self._case = case
         if case:
-            call(self, self._context, reviews.listing, case, done=self._show, failed=lambda _: self.hide())
+            call(
+                self,
+                self._context,
+                reviews.listing,
+                case,
+                self._context.language,
+                done=self._show,
+                failed=lambda _: self.hide(),
+            )
         else:
             self.hide()
 

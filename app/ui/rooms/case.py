@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services import access, cases, evidence
+from app.services.rooms import withdrawn
+from app.services.rooms.withdrawn import GoneView
 from app.services.session import Session
 from app.services.views import CaseView, EvidenceView
 from app.ui.case.calls import call
@@ -18,18 +20,20 @@ from app.ui.case.history_panel import HistoryDialog
 from app.ui.case.wording import record_title
 from app.ui.parts import Banner, M, S, bring_to_sight, column, icon_button, label, page_scroll, row
 from app.ui.parts.buttons import name_button
+from app.ui.parts.space import clear
 from app.ui.rooms.coding import CodingPanel
 from app.ui.rooms.context import RoomContext
+from app.ui.rooms.withdrawn import gone_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-Found = tuple[CaseView, tuple[EvidenceView, ...]]
+Found = tuple[CaseView, tuple[EvidenceView, ...], tuple[GoneView, ...]]
 
 
 def _read(session: Session, case: str) -> Found:
     access.opened(session, case)
-    return cases.view(session, case), evidence.listing(session, case)
+    return cases.view(session, case), evidence.listing(session, case), withdrawn.gone_in(session, case)
 
 
 class RoomCase(QWidget):
@@ -52,7 +56,8 @@ class RoomCase(QWidget):
         context.bind(lambda text: fixed.show_text(text, "info"), "rooms.read-only")
         head = row(back, self.title, spacing=S)
         head.setStretch(1, 1)
-        pieces = (head, fixed, self.coding, self.sections.contents, self.sections)
+        self.gone = column(spacing=S)
+        pieces = (head, fixed, self.gone, self.coding, self.sections.contents, self.sections)
         self._area = page_scroll(*pieces, spacing=M)
         self.setLayout(column(self._area, margins=0))
         self.sections.opened.connect(self._code)
@@ -64,6 +69,9 @@ class RoomCase(QWidget):
         self.view = found[0]
         self.title.setText(record_title(self.inner, self.view.case, self.view.titles))
         self.evidence.show_case(self.id, found[1])
+        clear(self.gone)
+        for text in gone_words(self.inner, found[2]):
+            self.gone.addWidget(Banner(text, "warn"))
         self.sections.show_view(self.view, self.evidence, fixed=True)
         titles = self.sections.titles()
         records = [one for group in self.view.records.values() for one in group]

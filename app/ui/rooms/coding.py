@@ -209,7 +209,7 @@ class CodingPanel(Card):
         for one in codings:
             if one.passage.field:
                 told = coding_line(self.context, names.get(one.code, ""), one)
-                told = f"{told} {words('rooms.code.stale')}" if one.stale else told
+                told = f"{told} {words('rooms.code.stale')}" if one.stale and not one.passage.erased else told
                 self._line(told, words("rooms.code.take-back"), partial(self.take_back, one.id))
         for note in notes:
             self._line(shown(note.text, lines=True), words("rooms.notes.remove"), partial(self.forget, note.id))

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 Found = tuple[tuple[RoomView, ...], tuple[ReviewView, ...]]
 
 
-def _read(session: Session) -> Found:
-    return rooms.listing(session), reviews.listing(session)
+def _read(session: Session, language: str) -> Found:
+    return rooms.listing(session), reviews.listing(session, language=language)
 
 
 class RoomsPage(QStackedWidget):
@@ -86,7 +86,8 @@ class RoomsPage(QStackedWidget):
             self.open_room(room)
 
     def retranslate(self) -> None:
-        self._show(self.found)
+        if self.context.session is not None:
+            self._load()  # what records are called is of the language too
         if self.room is not None:
             self.room.retranslate()
 
@@ -97,7 +98,7 @@ class RoomsPage(QStackedWidget):
                 self.room.load()
 
     def _load(self) -> None:
-        call(self, self.context, _read, done=self._show)
+        call(self, self.context, _read, self.context.language, done=self._show)
 
     def _show(self, found: Found) -> None:
         self.found = found

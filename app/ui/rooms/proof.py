@@ -15,7 +15,7 @@ from app.services.rooms.views import AuthorProof, Missing, SealProof, StampProof
 from app.services.views import Author
 from app.ui.case.calls import call
 from app.ui.case.wording import author_words, moment, shown, term_words
-from app.ui.parts import Banner, Card, M, S, column, label
+from app.ui.parts import Banner, Card, CopyField, M, S, column, label
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -44,8 +44,10 @@ class ProofPanel(QWidget):
             "rooms.proof.sealed", name=author_words(self.context, one.sealer), at=isolate_ltr(moment(one.sealed_at))
         )
         card = Card(label(sealed, "strong"), Banner(words("rooms.proof.signatures"), "ok"), spacing=S)
-        for text, style in self._facts(one):
-            card.body.addWidget(label(text, style, selectable=style == "mono"))
+        card.body.addWidget(label(self._known(one.sealer, one.known), "muted"))
+        self._key(card, one.sealer.key_id)
+        for text in self._facts(one):
+            card.body.addWidget(label(text))
         card.body.addWidget(label(words("rooms.proof.authors"), "subheading"))
         for author in one.authors:
             self._author(card, author)
@@ -59,28 +61,31 @@ class ProofPanel(QWidget):
         call(names, self.context, rooms.names, self.room, one.bundle, self.context.language, done=show)
         return card
 
-    def _facts(self, one: SealProof) -> Iterator[tuple[str, str]]:
+    def _key(self, card: Card, key: str) -> None:
+        """As whoever sealed it reads it out: a field of its own, never broken over two lines."""
+        line = label(self.context.words("rooms.proof.key"), "small")
+        card.body.addLayout(column(line, CopyField(self.context, key), spacing=0))
+
+    def _facts(self, one: SealProof) -> Iterator[str]:
         words = self.context.words
-        yield self._known(one.sealer, one.known), "muted"
-        yield words("rooms.proof.fingerprint", code=isolate_ltr(one.fingerprint)), "mono"
         purpose = (
             term_words(self.context, "consent-use", one.purpose) if one.purpose else words("rooms.proof.no-purpose")
         )
         policy = words(f"exchange.policy.{one.policy}")
-        yield words("rooms.proof.policy", policy=policy, purpose=purpose), "body"
+        yield words("rooms.proof.policy", policy=policy, purpose=purpose)
         counts = {"entries": one.entries, "cases": len(one.cases), "files": one.files, "readers": one.readers}
-        yield words("rooms.proof.counts", **counts), "body"
+        yield words("rooms.proof.counts", **counts)
         for stamp in one.stamps:
-            yield self._stamp(stamp), "body"
+            yield self._stamp(stamp)
         if not one.stamps:
-            yield words("rooms.proof.stamp.none"), "body"
+            yield words("rooms.proof.stamp.none")
         for ledger in one.ledgers:
             name = author_words(self.context, ledger.keeper)
-            yield words("rooms.proof.ledger", name=name, pieces=ledger.pieces, lines=ledger.lines), "body"
+            yield words("rooms.proof.ledger", name=name, pieces=ledger.pieces, lines=ledger.lines)
         if one.approvals:
-            yield words("rooms.proof.approvals", n=one.approvals), "body"
+            yield words("rooms.proof.approvals", n=one.approvals)
         if one.identities:
-            yield words("rooms.proof.identities", n=one.identities), "body"
+            yield words("rooms.proof.identities", n=one.identities)
 
     def _known(self, author: Author, known: bool) -> str:
         if author.key_id == getattr(self.context.session, "key_id", ""):
@@ -101,7 +106,7 @@ class ProofPanel(QWidget):
         name = author_words(self.context, one.author)
         card.body.addWidget(label(words("rooms.proof.author", name=name, n=one.entries, first=first, last=last)))
         card.body.addWidget(label(self._known(one.author, one.known), "muted"))
-        card.body.addWidget(label(words("rooms.proof.fingerprint", code=isolate_ltr(one.fingerprint)), "mono"))
+        self._key(card, one.author.key_id)
         gaps = words("rooms.proof.gaps", n=one.gaps) if one.gaps else words("rooms.proof.whole")
         card.body.addWidget(label(gaps, "muted"))
         if one.forked:

@@ -20,7 +20,6 @@ from app.ui.parts import (
     choose_folder,
     column,
     label,
-    primary_button,
     quiet_button,
     row,
     secondary_button,
@@ -85,6 +84,8 @@ class ReviewCard(Card):
 def coding_line(context: Context, code: str, one: Coding) -> str:
     """One answer, with the passage where it is about one."""
     value = choice_words(context, one.value)
+    if one.passage.erased:
+        return context.words("withdrawn.quote", code=code, value=value)
     if not one.passage.field:
         return f"{code}: {value}"
     return context.words("rooms.code.quoted", code=code, value=value, quote=shown(one.passage.quote, lines=True))
@@ -115,9 +116,17 @@ class BackPanel(QWidget):
     def _card(self, one: SealProof) -> Card:
         words = self.context.words
         name = author_words(self.context, one.sealer)
-        write = primary_button(words("rooms.review.write", name=name), partial(self.choose, one.bundle), "send")
         at = isolate_ltr(moment(one.sealed_at))
-        said = label(words("rooms.proof.sealed", name=name, at=at))
+        counts = {"entries": one.entries, "cases": len(one.cases), "files": one.files, "readers": one.readers}
+        said = column(
+            label(words("rooms.proof.sealed", name=name, at=at), "strong"),
+            label(words("rooms.proof.counts", **counts), "small"),
+            spacing=0,
+        )
+        if one.sealer.key_id == getattr(self.context.session, "key_id", ""):
+            said.addWidget(label(words("error.review-own"), "muted"))
+            return Card(said)
+        write = secondary_button(words("rooms.review.write", name=name), partial(self.choose, one.bundle), "send")
         line = row(said, write, spacing=M)
         line.setStretch(0, 1)
         return Card(line)

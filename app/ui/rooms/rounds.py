@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from app.analysis.agreement import Agreement
 from app.base.catalogue import isolate_ltr
 from app.model.types import type_label
-from app.services import contacts, lists
+from app.services import contacts, hits, lists
 from app.services.lists import ListQuery
 from app.services.rooms import blind, book, letters
 from app.services.rooms.letters import Came
@@ -46,10 +46,10 @@ SHOWN = 12  # titles of records on which two differ
 Found = tuple[tuple[RoundView, ...], tuple[ContactView, ...], dict[str, str]]
 
 
-def _read(session: Session, room: str, inner: Session) -> Found:
+def _read(session: Session, room: str, inner: Session, language: str) -> Found:
     rounds = blind.rounds(session, room)
     apart = [unit for one in rounds for units in one.apart.values() for unit in units]
-    return rounds, contacts.listing(session), lists.titles(inner, apart)
+    return rounds, contacts.listing(session), hits.titles(inner, apart, language)
 
 
 def _begin(session: Session, room: str, inner: Session, other: str, type_: str) -> str:
@@ -88,7 +88,7 @@ class RoundsPanel(QWidget):
         self.setLayout(column(hint, Card(line, every, spacing=S), self.cards, None, spacing=M))
 
     def load(self) -> None:
-        call(self, self.context, _read, self.room, self.inner.session, done=self._show)
+        call(self, self.context, _read, self.room, self.inner.session, self.context.language, done=self._show)
 
     def _show(self, found: Found) -> None:
         rounds, people, titles = found
