@@ -219,7 +219,7 @@ def apply(room: Vault, words: Sequence[Word]) -> frozenset[str]:
             [(digest, word.id, word.sender, file, word.id) for file, found in word.files.items() for digest in found],
         )
         room.db.execute("DELETE FROM retraction_answer WHERE statement = ?", (word.id,))
-        if word.answer:
+        if word.answer and _sealed_by(room, word.bundle) == word.sender:  # it answers what they sealed (V10)
             room.db.execute("INSERT INTO retraction_answer VALUES (?, ?, ?)", (word.id, word.answer, room.clock.now()))
     was = {number: (digest, statement, place) for digest, number, statement, place in reversed(list(_there(room)))}
     retracting.settle_all(room)

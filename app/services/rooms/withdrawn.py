@@ -218,7 +218,11 @@ def confirm(session: Session, id_: str, elsewhere: str, remarks: str, folder: Pa
 
 def gone(session: Session, room: str, case: str = "") -> tuple[GoneView, ...]:
     """What was withdrawn of a case in a room, or of all of them: whose word, when, how many values of which fields."""
-    opened = open_room(session, room)
+    return gone_in(open_room(session, room), case)
+
+
+def gone_in(opened: Session, case: str = "") -> tuple[GoneView, ...]:
+    """The same of a room that is open."""
     return opened.run(_gone, case)
 
 
@@ -235,4 +239,4 @@ def _gone(room: Vault, case: str) -> tuple[GoneView, ...]:
     return tuple(found)
 
 
-__all__ = ["GoneView", "Line", "WithdrawalView", "answer", "confirm", "gone", "listing", "take"]
+__all__ = ["GoneView", "Line", "WithdrawalView", "answer", "confirm", "gone", "gone_in", "listing", "take"]

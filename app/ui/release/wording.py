@@ -50,6 +50,8 @@ def holder_words(context: Context, holder: Holder) -> str:
         who = holder.who.name or isolate_ltr(holder.who.key_id[:16] + "…")
     when = moment(holder.since) if holder.since is not None else ""
     said = context.words(f"release.copy.{holder.copy}", who=who, when=when)
+    if holder.sealed is not None:
+        said = context.words("withdrawn.got", said=said, when=isolate_ltr(moment(holder.sealed)), n=holder.got)
     if holder.elsewhere:
         said = context.words(
             "release.because", said=said, why=term_words(context, "erased-elsewhere", holder.elsewhere)

@@ -10,9 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import rooms
-from app.services.rooms import RoomSession, letters, reviews
+from app.services.rooms import RoomSession, letters, reviews, withdrawn
 from app.services.rooms.letters import Came
 from app.services.rooms.views import ReviewView, RoomView
+from app.services.rooms.withdrawn import WithdrawalView
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
@@ -36,15 +37,16 @@ from app.ui.parts.space import clear
 from app.ui.rooms.context import RoomContext
 from app.ui.rooms.reviews import ReviewCard
 from app.ui.rooms.room import RoomPanel
+from app.ui.rooms.withdrawn import WithdrawnPanel
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-Found = tuple[tuple[RoomView, ...], tuple[ReviewView, ...]]
+Found = tuple[tuple[RoomView, ...], tuple[ReviewView, ...], tuple[WithdrawalView, ...]]
 
 
 def _read(session: Session, language: str) -> Found:
-    return rooms.listing(session), reviews.listing(session, language=language)
+    return rooms.listing(session), reviews.listing(session, language=language), withdrawn.listing(session)
 
 
 class RoomsPage(QStackedWidget):
@@ -54,7 +56,8 @@ class RoomsPage(QStackedWidget):
         super().__init__()
         self.context = context
         self.room: RoomPanel | None = None
-        self.found: Found = ((), ())
+        self.found: Found = ((), (), ())
+        self.withdrawn = WithdrawnPanel(context)
         self.cards, self.came = column(spacing=S), column(spacing=S)
         self.empty = EmptyState("copy")
         self._reviews = QWidget()
@@ -78,7 +81,7 @@ class RoomsPage(QStackedWidget):
             self.context.bind(setter, key)
         self._reviews.setLayout(column(heading, self.came, spacing=S))
         head = row(title, None, letter, new, spacing=S)
-        self.addWidget(page_scroll(head, hint, self._reviews, self.cards, self.empty, spacing=M))
+        self.addWidget(page_scroll(head, hint, self.withdrawn, self._reviews, self.cards, self.empty, spacing=M))
 
     def show_page(self, room: str = "") -> None:
         self._load()
@@ -109,6 +112,7 @@ class RoomsPage(QStackedWidget):
         for review in found[1]:
             self.came.addWidget(ReviewCard(self.context, review))
         self._reviews.setVisible(bool(found[1]))
+        self.withdrawn.show_all(found[2])
         self.empty.setVisible(not found[0])
 
     def _card(self, one: RoomView) -> Card:
