@@ -40,6 +40,7 @@ from app.cli import (
     sealing_commands,
     submission_commands,
     vault_commands,
+    withdrawn_commands,
 )
 from app.cli.failures import one_line, sentence
 
@@ -92,6 +93,7 @@ submission_commands.add_to(program)
 sealing_commands.add_to(program)
 room_commands.add_to(program)
 coding_commands.add_to(program)
+withdrawn_commands.add_to(program)
 program.add_command(demo.demo)
 
 

@@ -203,7 +203,8 @@ def _request_json(one: RequestView) -> dict[str, object]:
 
 
 def _holder_json(one: Holder) -> dict[str, object]:
-    return {"who": one.who.key_id, "copy": one.copy, "since": one.since, "elsewhere": one.elsewhere}
+    return {"who": one.who.key_id, "copy": one.copy, "since": one.since, "elsewhere": one.elsewhere,
+            "sealed": one.sealed, "got": one.got, "policy": one.policy}  # fmt: skip
 
 
 @click.command("approve")
@@ -300,6 +301,21 @@ def confirm(
     with open_session(vault, passphrase_file, language) as session:
         release.confirm(session, [cases.resolve(session, record_id)], elsewhere, remarks)
     click.echo(text("release.answered", language))
+
+
+@release_group.command("tell")
+@VAULT
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--again", is_flag=True, help="Also for those who have a letter and haven't answered.")
+@passphrase_option
+@click.pass_obj
+def tell(language: str, vault: Path, folder: Path, again: bool, passphrase_file: Path | None) -> None:
+    """Write a letter into FOLDER for each reader of a sealed file who isn't told yet what of it is withdrawn."""
+    with open_session(vault, passphrase_file, language) as session:
+        paths = release.tell(session, folder, again=again)
+    for path in paths:
+        click.echo(str(path))
+    click.echo(text("withdrawn.tell.done", language, n=len(paths)))
 
 
 def add_to(program: click.Group) -> None:

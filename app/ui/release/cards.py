@@ -184,6 +184,20 @@ class HoldersCard(_Asking):
             self.buttons(quiet_button(words("release.mine.send"), partial(context.navigate, "send"), "send"))
 
 
+class TellCard(Card):
+    """Readers of sealed files who don't know yet what is withdrawn: one letter for each."""
+
+    def __init__(self, context: Context, untold: int, write: Callable[[], object]) -> None:
+        words = context.words
+        heading = words("withdrawn.tell", n=untold)
+        self.write = primary_button(words("withdrawn.tell.write"), write, "send")
+        head = row(icon_label("send", "muted", 20), label(heading, "strong"), spacing=S)
+        head.setStretch(1, 1)
+        hint = label(words("withdrawn.tell.hint"))
+        super().__init__(head, hint, row(self.write, None, spacing=S), spacing=S, margins=M)
+        self.setAccessibleName(heading)
+
+
 class RefuseDialog(Dialog):
     """Why not: without a reason, the one who asked doesn't know what to mend."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,9 +16,9 @@ from app.services.release import AskedView, RequestView, RetractionView
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
-from app.ui.parts import Banner, EmptyState, M, S, column, label, page_scroll, secondary_button
+from app.ui.parts import Banner, EmptyState, M, S, choose_folder, column, label, page_scroll, secondary_button
 from app.ui.parts.space import clear
-from app.ui.release.cards import AskedCard, ConfirmCard, HoldersCard, RefuseDialog, RequestCard
+from app.ui.release.cards import AskedCard, ConfirmCard, HoldersCard, RefuseDialog, RequestCard, TellCard
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -32,6 +33,8 @@ class Found:
     requests: tuple[RequestView, ...] = ()
     asked: tuple[AskedView, ...] = ()
     retractions: tuple[RetractionView, ...] = ()
+    untold: int = 0
+    """readers of sealed files who have no letter about what is withdrawn yet"""
 
     def to_confirm(self) -> list[RetractionView]:
         waiting = {one.statement for one in self.asked}
@@ -39,7 +42,8 @@ class Found:
 
 
 def read(session: Session, language: str) -> Found:
-    return Found(release.requests(session), release.asked(session, language), release.listing(session))
+    untold = sum(one.state == "untold" for one in release.told(session))
+    return Found(release.requests(session), release.asked(session, language), release.listing(session), untold)
 
 
 class ReleasePage(QWidget):
@@ -99,7 +103,10 @@ class ReleasePage(QWidget):
         undecided = [one for one in found.asked if not one.answer]
         self._fill("decide", (AskedCard(context, one, self.decide) for one in undecided))
         self._fill("confirm", (ConfirmCard(context, one, self.confirm) for one in found.to_confirm()))
-        self._fill("mine", (HoldersCard(context, one) for one in found.retractions if one.mine))
+        sealed_of = [r for r in found.retractions if not r.mine and any(h.sealed is not None for h in r.holders)]
+        holders = (HoldersCard(context, one) for one in (*filter(lambda r: r.mine, found.retractions), *sealed_of))
+        telling = [TellCard(context, found.untold, self.choose)] if found.untold else []
+        self._fill("mine", (*telling, *holders))
         own = [one for one in found.requests if one.mine]
         self._fill("waiting", (RequestCard(context, group, self.answer) for group in _together(own)))
         self.empty.setVisible(all(made.isHidden() for made, _ in self._sections.values()))
@@ -141,6 +148,19 @@ class ReleasePage(QWidget):
             return
         args = ((said.record,), elsewhere, remarks)
         call(self, self._context, release.confirm, *args, done=self._answered, failed=self._failed, busy=self)
+
+    def choose(self) -> None:
+        """Where the letters to readers of sealed files go."""
+        folder = choose_folder(self._context)
+        if folder is not None:
+            self.tell(folder)
+
+    def tell(self, folder: Path) -> None:
+        call(self, self._context, release.tell, folder, done=self._told, failed=self._failed, busy=self)
+
+    def _told(self, paths: tuple[Path, ...]) -> None:
+        self._context.say(self._context.words("withdrawn.tell.done", n=len(paths)), "ok")
+        self._load()
 
     def _answered(self, _: object) -> None:
         self.problem.hide()
