@@ -10,8 +10,9 @@ from app.base.errors import InputError
 from app.crypto.identity import Identity
 from app.model.entry import WITHDRAWN
 from app.model.recordids import new_record_id
-from app.services import comments, release, teams
+from app.services import comments, release, submissions, teams
 from app.services.session import Session
+from app.services.submissions import Order
 from app.services.teams import Member, Rules
 from app.storage import records
 from tests.services.conftest import People
@@ -224,3 +225,24 @@ def test_a_document_that_is_for_nobody_by_name_can_be_agreed_to(team: Team, stic
     release.answer(basim, asked.id, True)
     swap(basim, amal, stick)
     assert blocked(amal, case, readers=()) == [] and blocked(amal, case) == ["needs-approval"]
+
+
+def test_a_submission_is_asked_for_where_it_is_written(team: Team, stick: Path) -> None:
+    """Nobody is told to ask on a page that can't: the submission asks, says that it waits, and then may go."""
+    amal, basim, _, case = team
+    order = Order(case, "wgeid")
+    first = submissions.show(amal, order)
+    assert first.to_ask and len(first.blocked) == 1
+    submissions.ask(amal, order)
+    waits = submissions.show(amal, order)
+    assert not waits.to_ask and len(waits.blocked) == 1 and waits.blocked != first.blocked
+    with pytest.raises(InputError, match="already-asked"):
+        submissions.ask(amal, order)
+    swap(amal, basim, stick)
+    (asked,) = release.requests(basim)
+    assert asked.same and asked.purpose == "un" and "disappearance" in asked.words
+    release.answer(basim, asked.id, True)
+    swap(basim, amal, stick)
+    assert submissions.show(amal, order).blocked == ()
+    with pytest.raises(InputError, match="no-approval-needed"):
+        submissions.ask(amal, order)

@@ -4,7 +4,7 @@ Where each list of elements comes from stands in docs/submissions.md. Nothing is
 written where a person says, and what was sent becomes an appeal, whose silence counts itself.
 """
 
-from app.services.submissions.leaving import MADE, SHAPES, Shape, drop, export, keep, preview, sent
+from app.services.submissions.leaving import MADE, SHAPES, Shape, ask, drop, export, keep, preview, sent
 from app.services.submissions.reading import begin, begun, offered, show
 from app.services.submissions.views import (
     Answer,
@@ -39,6 +39,7 @@ __all__ = [
     "Submission",
     "Told",
     "Urgency",
+    "ask",
     "begin",
     "begun",
     "drop",

@@ -19,7 +19,7 @@ from app.model.entry import JSON
 from app.model.submissions import FORMS
 from app.report import docx, pdf
 from app.report.document import Document
-from app.services import access, tables, undo
+from app.services import access, release, tables, undo
 from app.services.newrecord import NewRecord
 from app.services.release.clearance import raise_blocked
 from app.services.session import Session
@@ -53,6 +53,19 @@ def drop(session: Session, order: Order) -> ChangeSet:
     """Throw away what was begun."""
     session.write(drafts.drop, order.key)
     return ChangeSet(kinds=frozenset({"drafts"}))
+
+
+def ask(session: Session, order: Order, language: str = "en") -> ChangeSet:
+    """Ask a second person to agree that this goes: they read, in ``language``, which form it is and to whom.
+
+    Raises NotFound, InputError (``consent``, ``no-approval-needed``, ``already-asked``).
+    """
+    made = session.run(work, order, language)
+    if any(one.why != "needs-approval" for one in made.clearance.blocked):
+        raise_blocked(made.clearance)
+    words = " · ".join(text(f"submission.{part}.{order.form}", language) for part in ("form", "to"))
+    purpose = release.purpose(made.submission.order.purpose)
+    return release.ask(session, (order.case,), purpose, made.clearance.terms, {}, words)
 
 
 def preview(session: Session, order: Order) -> tuple[Document, ...]:

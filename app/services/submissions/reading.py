@@ -133,12 +133,20 @@ def work(vault: Vault, order: Order, language: str) -> Work:
         _rests_on(gathered, clearance, order.purpose),
         making.unanswered(gathered),
         gathered.incident is not None and fits(gathered.incident, form),
+        _to_ask(clearance),
     )
     return Work(submission, gathered, clearance)
 
 
 def _blocked(clearance: Clearance, language: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text(f"submission.blocked.{one.why}", language) for one in clearance.blocked))
+    asked = any(one.asked and not one.refused for one in clearance.approvals)
+    whys = ("waits" if asked and one.why == "needs-approval" else one.why for one in clearance.blocked)
+    return tuple(text(f"submission.blocked.{why}", language) for why in dict.fromkeys(whys))
+
+
+def _to_ask(clearance: Clearance) -> bool:
+    only = {one.why for one in clearance.blocked} == {"needs-approval"}
+    return only and not any(one.asked for one in clearance.approvals)
 
 
 def _rests_on(gathered: Gathered, clearance: Clearance, use: str) -> tuple[str, ...]:

@@ -230,6 +230,8 @@ class Submission:
     """appeals about it that nobody has answered"""
     fits: bool = True
     """whether the case has an incident of the kind that the form is about"""
+    to_ask: bool = False
+    """whether nothing but a second person's yes is missing, and nobody was asked for it"""
 
     def ordered(self, order: Order) -> Submission:
         """The same with the newest choices and words."""

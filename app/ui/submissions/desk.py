@@ -79,12 +79,15 @@ class SubmissionDesk(QWidget):
         self.export = primary_button("", self.open_export, "print")
         self.sent = secondary_button("", self.open_sent, "send")
         self.discard = quiet_button("", self.ask_discard, "trash")
+        self.agree = secondary_button("", self.ask_for_it, "send")
+        self.agree.hide()
         for button, key in ((self.export, "export"), (self.sent, "sent"), (self.discard, "discard")):
             context.bind(button.setText, f"submission.act.{key}")
+        context.bind(self.agree.setText, "seal.ask")
         tools = QWidget()
         flow = FlowLayout(spacing=S)
         tools.setLayout(flow)
-        for button in (self.export, self.sent, self.discard):
+        for button in (self.agree, self.export, self.sent, self.discard):
             flow.addWidget(button)
         head = row(back, self.title, spacing=S)
         head.setStretch(1, 1)
@@ -125,6 +128,7 @@ class SubmissionDesk(QWidget):
         self.case.setText(f"{shown(found.title)} · {words(f'submission.to.{found.order.form}')}")
         self.origin.setText(origin(self.context, found.order.form))
         self.meter.show_submission(found)
+        self.agree.setVisible(found.to_ask)
         if whole:
             self._lay_out(found)
         if self._wanted:
@@ -219,6 +223,10 @@ class SubmissionDesk(QWidget):
     def _sent(self, appeal: str) -> None:
         self._end()
         self.context.navigate("appeals", appeal=appeal)
+
+    def ask_for_it(self) -> None:
+        """Ask a second person to agree; what comes of it is shown on the page of what waits."""
+        call(self, self.context, submissions.ask, self.order, self.context.language, busy=self.agree)
 
     def ask_discard(self) -> None:
         sure = self.context.ask(
