@@ -111,8 +111,8 @@ def settle_all(vault: Vault) -> set[Place]:
 
 
 def rebuild(vault: Vault) -> None:
-    """Compute the table out of the journal again, and apply it."""
-    vault.db.execute("DELETE FROM retracted")
+    """Compute the table out of the journal again, and apply it; what letters asked of a review room stays."""
+    vault.db.execute("DELETE FROM retracted WHERE statement NOT IN (SELECT id FROM room_withdrawal)")
     rows = vault.db.rows("SELECT file, id FROM record WHERE type = ?", (_TYPE,))
     _renew(vault, [(file, record) for file, record in rows])
     settle_all(vault)

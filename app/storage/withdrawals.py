@@ -196,7 +196,7 @@ class Gone:
 
 
 def applied(room: Vault) -> frozenset[tuple[str, str]]:
-    """(id, answer) of what holds in a room; none where a rebuild has cleared its rows."""
+    """(id, answer) of what holds in a room."""
     rows = room.db.rows(
         "SELECT w.id, w.answer FROM room_withdrawal w WHERE EXISTS (SELECT 1 FROM retracted r WHERE r.statement = w.id)"
     )

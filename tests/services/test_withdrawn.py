@@ -183,7 +183,7 @@ def test_t17_what_is_withdrawn_is_nowhere_in_the_room_and_comes_back_confirmed(s
 
 def _damage(vault: Vault) -> list[str]:
     with admitting(vault):
-        return [one.where for one in check.check(vault).damage]
+        return [f"{one.what} {one.where}" for one in check.check(vault).damage]
 
 
 def test_the_sealed_file_brings_nothing_back(scene: Scene) -> None:
