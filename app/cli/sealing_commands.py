@@ -8,15 +8,17 @@ from typing import Any
 
 import click
 
-from app.base.catalogue import isolate_ltr, text
+from app.base.catalogue import FSI, LRI, PDI, isolate_ltr, text
 from app.base.errors import BundleAltered, BundleTruncated, InputError
 from app.cli.output import TerminalTask, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import cases, contacts, custody, release, sealing, sending
-from app.services.sealing import Order, Plan, faults, wording
+from app.services.sealing import Order, Plan, SealedRow, faults, wording
 from app.services.session import Session
 
+_UNISOLATED = dict.fromkeys(map(ord, FSI + LRI + PDI))
+"""a table is columns of letters: what sets words apart would show as escapes there"""
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -55,15 +57,17 @@ def seal(language: str, /, vault: Path, passphrase_file: Path | None, as_json: b
         key = session.key_id
     task.finish()
     if as_json:
-        print_json({**dataclasses.asdict(report), "digest": report.digest.hex()})
+        failed = [{"authority": one.authority, "error": one.error.code, **one.error.facts} for one in report.failures]
+        said = dataclasses.asdict(dataclasses.replace(report, failures=()))
+        print_json({**said, "digest": report.digest.hex(), "failures": failed})
         return
     sealed = {"path": isolate_ltr(report.path), "size": size(report.bytes), "key": isolate_ltr(key)}
     click.echo(text("seal.cli.sealed", language, **sealed))
     click.echo(text("seal.done.count", language, n=report.entries, pieces=report.pieces, pages=report.pages))
     if report.missing:
         click.echo(text("seal.cli.stays", language, n=report.missing))
-    if not report.stamps:
-        click.echo(text("seal.list.unstamped", language))
+    for line in wording.unstamped(report, language):
+        click.echo(line)
 
 
 def _order(session: Session, chosen: dict[str, Any]) -> Order:
@@ -111,18 +115,18 @@ def sealed(language: str, vault: Path, passphrase_file: Path | None, as_json: bo
         print_json([{**dataclasses.asdict(one), "digest": one.digest.hex()} for one in found])
         return
     head = [text(f"seal.head.{key}", language) for key in ("at", "cases", "for", "purpose", "stamps", "file")]
-    rows = [
-        (
-            wording.moment(one.at),
-            wording.titles(one, language),
-            wording.readers(one, language),
-            wording.purpose(one.purpose, language),
-            one.stamps or text("seal.list.unstamped", language),
-            one.place,
-        )
-        for one in found
-    ]
-    print_table(head, rows)
+    print_table(head, [(*_row(one, language), one.place) for one in found])
+
+
+def _row(one: SealedRow, language: str) -> list[str]:
+    said = (
+        wording.moment(one.at),
+        wording.titles(one, language),
+        wording.readers(one, language),
+        wording.purpose(one.purpose, language),
+        str(one.stamps or text("seal.list.unstamped", language)),
+    )
+    return [cell.translate(_UNISOLATED) for cell in said]
 
 
 @click.command("verify")

@@ -43,11 +43,15 @@ def test_a_case_is_sealed_listed_checked_and_unpacked(two: tuple[Desktop, Deskto
     assert (made["entries"], made["missing"]) == (plan["entries"], plan["missing"])
     (listed,) = json.loads(one.raw("sealed", vault, "--json").stdout)
     assert (listed["bundle_id"], listed["readers"], listed["bare"]) == (made["bundle_id"], ["Court"], 1)
-    assert "Court" in one.raw("sealed", vault).stdout
+    shown = one.raw("sealed", vault).stdout
+    assert "Court" in shown and "\\u20" not in shown  # no escapes of what sets words apart
 
     found = json.loads(court.raw("verify", made["path"], "--vault", theirs, "--json").stdout)
     assert found["holds"] and found["bundle_id"] == made["bundle_id"] and found["known"] == ""
-    assert "It holds" in court.raw("verify", made["path"], "--vault", theirs).stdout
+    shown = court.raw("verify", made["path"], "--vault", theirs).stdout
+    assert "It holds" in shown and "\\u20" not in shown
+    shown = one.raw("verify", made["path"], "--vault", vault).stdout
+    assert "Sealed by this vault" in shown and "contacts" not in shown
     key = base / "key.txt"
     key.write_text(EXPERT.age_identity())
     assert json.loads(court.raw("verify", made["path"], "--age-key", str(key), "--json").stdout)["holds"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.base.catalogue import text
 from app.base.errors import Cancelled, InputError, OnlineError, StampError
 from app.base.task import Task
 from app.services import authorities, sealing, stamping
@@ -65,6 +66,37 @@ def test_t33_a_sealed_file_waits_until_two_authorities_stamped_it(amal, people, 
     assert [one.why for one in seen] == ["", ""] and all(one.at for one in seen)
     strangers = sealing.check(Path(made.path), session=court).stamps  # the court doesn't know these authorities
     assert [one.why for one in strangers] == ["chain", "chain"]
+
+
+def test_t33_a_seal_without_a_network_is_made_and_waits(amal, people, tmp_path, stick, monkeypatch):
+    (court,) = people("Court")
+    acquaint((amal, court))
+    case, _ = taken_in(amal, tmp_path)
+    order = sealing.Order((case,), (court.key_id,), purpose="internal", policy="everything", stamp=True)
+    answering = online.post
+    there: list[str] = []
+
+    def cut_off(address, *more):
+        if address in there:
+            return answering(address, *more)
+        raise OnlineError(reason="unreachable", host="nowhere")
+
+    monkeypatch.setattr(online, "post", cut_off)
+    made = sealing.seal(amal, order, stick)
+    assert made.stamps == 0 and [one.authority for one in made.failures] == ["First", "Second"]
+    (one,) = stamping.pending(amal)
+    assert (one.digest, one.place, one.stamps) == (made.digest, made.path, 0)
+    assert sealing.check(Path(made.path), session=court).stamps == ()
+    for language in ("en", "ar", "ckb"):
+        said = sealing.wording.unstamped(made, language)
+        assert len(said) == 3 and text("seal.stamp.waits", language) == said[0] and "nowhere" in said[1]
+
+    there.append(authorities.chosen(amal)[0].address)  # one of two answers
+    made = sealing.seal(amal, order, stick)
+    assert made.stamps == 1 and [one.authority for one in made.failures] == ["Second"]
+    assert len(stamping.pending(amal)) == 2
+    monkeypatch.setattr(online, "post", answering)
+    assert sealing.add_stamps(amal, Path(made.path)).stamps == 2 and len(stamping.pending(amal)) == 1
 
 
 def test_t33_two_authorities_stamp_a_signature(amal, monkeypatch):

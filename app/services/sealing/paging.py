@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
@@ -21,7 +22,7 @@ from app.storage.declaring import declarations
 from app.sync.bundle_writer import Page
 
 STEP = "task.sealing-pages"
-_THREADS = 2  # a PDF is set outside the interpreter's lock
+_THREADS = max(2, min(4, os.cpu_count() or 2))  # a PDF is set outside the interpreter's lock
 
 
 def make_pages(session: Session, order: Order, terms: Terms, salt: bytes, task: Task) -> list[Page]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.services.disclosure import Preview, Terms
 from app.services.release import Clearance
+from app.services.stamping import Failure
 
 Languages = tuple[str, ...]
 Pages = Literal["both", "html", "none"]
@@ -84,6 +85,8 @@ class SealedReport:
     missing: int
     stamps: int
     readers: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    """authorities that were asked and gave no stamp: the seal waits for them, and stands without"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from app.base.catalogue import has, isolate, isolate_ltr, text
+from app.base.catalogue import explain, has, isolate, isolate_ltr, text
 from app.base.errors import SijilError
 from app.model.vocabulary import term
 from app.report.seen import visible
 from app.services import stamping
 from app.services.release import Obstacle
-from app.services.sealing.views import AuthorSeen, Checked, Plan, SealedRow
+from app.services.sealing.views import AuthorSeen, Checked, Plan, SealedReport, SealedRow
 from app.services.stamping import Verdict
 
 
@@ -115,6 +115,14 @@ def author(one: AuthorSeen, language: str) -> str:
     name = _name(one.known) if one.known else claim or text("seal.verify.no-name", language)
     facts = {"entries": one.entries, "gaps": one.gaps, "missing": one.missing}
     return text("seal.verify.author", language, name=name, key=isolate_ltr(one.key_id), **facts)
+
+
+def unstamped(report: SealedReport, language: str) -> list[str]:
+    """That a seal waits for a stamp, why none came, and what to do; nothing where every authority has stamped it."""
+    if report.failures:
+        why = [f"{_name(one.authority)}: {explain(one.error, language)}" for one in report.failures]
+        return [text("seal.stamp.waits", language), *why]
+    return [] if report.stamps else [text("seal.list.unstamped", language)]
 
 
 def stamps(found: Checked, language: str) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -23,6 +23,7 @@ from app.services.sealing.paging import make_pages
 from app.services.sealing.planning import Chosen
 from app.services.sealing.views import Order, SealedReport
 from app.services.session import Session
+from app.services.stamping import Failure
 from app.storage import access, authors, bundles, evidence, holding, seals
 from app.storage.seals import SealedOut
 from app.storage.vault import Vault
@@ -52,9 +53,9 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     """Write one sealed file; done means read back and compared. ``path``: a folder, or a file that isn't there.
 
     It is in the log and in the ledger of each piece before it is written. What consent and the team's rules stand
-    against is refused here too, whatever was planned. Raises what :func:`planning.plan` raises, InputError
-    ``consent``, ``needs-approval``, ``team-policy``; StorageFault, NoRoom, BundleTooBig, Cancelled; with
-    ``order.stamp`` OnlineError, StampError.
+    against is refused here too, whatever was planned. An authority that gives no stamp doesn't stop it: the seal
+    waits for it. Raises what :func:`planning.plan` raises, InputError ``consent``, ``needs-approval``,
+    ``team-policy``; StorageFault, NoRoom, BundleTooBig, Cancelled; with ``order.stamp`` InputError ``no-authority``.
     """
     task = task or Task()
     planning.demand_complete(order)
@@ -64,11 +65,12 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     salt = secrets.token_bytes(SALT_BYTES)
     pages = make_pages(session, order, clearance.terms, salt, task)
     facts = session.write(_facts, order, chosen)
+    failures: list[Failure] = []
     parts = SealedParts(
         write_seal(_seal(order, chosen, facts, salt, clearance)),
         pages,
         facts.identities,
-        _stamper(session, order, task),
+        _stamper(session, order, task, failures),
     )
     spec = _spec(session, order, chosen, facts, parts)
 
@@ -82,7 +84,7 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
         with suppress(OSError):
             written_to.unlink(missing_ok=True)  # one that the vault doesn't know of can't be told of, or retracted
         raise
-    return _report(session, order, chosen, written, written_to, len(pages))
+    return replace(_report(session, order, chosen, written, written_to, len(pages)), failures=tuple(failures))
 
 
 def _place(path: Path) -> tuple[Path, str]:
@@ -160,11 +162,13 @@ def _approvals(clearance: Clearance, *, named: bool) -> list[dict[str, JSON]]:
     return found[: limits.SEALED_APPROVALS]
 
 
-def _stamper(session: Session, order: Order, task: Task) -> Callable[[bytes], Sequence[bytes]]:
+def _stamper(session: Session, order: Order, task: Task, failures: list[Failure]) -> Callable[[bytes], Sequence[bytes]]:
     def stamp(signature: bytes) -> Sequence[bytes]:
         if not order.stamp:
             return ()
-        return stamping.stamp(session, hashlib.sha256(signature).digest(), task)
+        asked = stamping.ask(session, hashlib.sha256(signature).digest(), task)
+        failures.extend(asked.failures)
+        return asked.tokens
 
     return stamp
 

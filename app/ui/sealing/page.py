@@ -236,8 +236,7 @@ class SealPage(QStackedWidget):
             label(words("seal.done.tell"), "body"),
             key,
         ]
-        if not report.stamps:
-            lines.append(label(words("seal.list.unstamped"), "muted"))
+        lines += [label(line, "muted") for line in wording.unstamped(report, self.context.language)]
         again = primary_button(words("seal.again"), self._again)
         done = Card(*lines, row(again, None, spacing=M), spacing=M)
         self.removeWidget(self.result)
