@@ -4,8 +4,20 @@
 :func:`export` writes it outside the vault, as an act that is noted first.
 """
 
-from app.services.casefile.leaving import SHAPES, Made, Shape, export, make, render, standings, view_for
+from app.services.casefile.leaving import SHAPES, Made, Shape, ask, export, make, render, standings, view_for
 from app.services.casefile.making import document
 from app.services.casefile.names import Pseudonyms
 
-__all__ = ["SHAPES", "Made", "Pseudonyms", "Shape", "document", "export", "make", "render", "standings", "view_for"]
+__all__ = [
+    "SHAPES",
+    "Made",
+    "Pseudonyms",
+    "Shape",
+    "ask",
+    "document",
+    "export",
+    "make",
+    "render",
+    "standings",
+    "view_for",
+]

@@ -18,7 +18,7 @@ from app.services import access, appeals, disclosure, release, tables
 from app.services.casefile.making import document
 from app.services.release import Purpose
 from app.services.session import Session
-from app.services.views import CaseView, RecordView
+from app.services.views import CaseView, ChangeSet, RecordView
 from app.storage.declaring import declarations
 from app.sync.disclose import Policy, Terms, stricter
 
@@ -61,14 +61,29 @@ def view_for(
     What consent keeps back for the purpose, what exceptions and teams keep back, stays here too.
     Raises NotFound, InputError (``not-a-case``, ``consent``, ``needs-approval``), Cancelled.
     """
-    terms = disclosure.terms_for(session, (_ANYBODY,), (case,))
-    asked = replace(terms, policy=stricter(terms.policy, policy))
-    cleared = release.demand(session, (case,), purpose, asked)
+    cleared = release.demand(session, (case,), purpose, _terms(session, case, policy))
     shown = disclosure.preview(session, (case,), cleared.terms, task=task)
     found = next((one for one in shown.cases if one.case.id == case), None)
     if found is None:
         raise InputError("nothing-to-send")
     return found, shown.registers, cleared.terms, shown.count()
+
+
+def _terms(session: Session, case: str, policy: Policy) -> Terms:
+    """Those of a reader of whom nobody knows who it is."""
+    terms = disclosure.terms_for(session, (_ANYBODY,), (case,))
+    return replace(terms, policy=stricter(terms.policy, policy))
+
+
+def ask(session: Session, case: str, policy: Policy, purpose: Purpose, words: str = "") -> ChangeSet:
+    """Ask a second person to agree to such a report, whoever is given it.
+
+    Raises NotFound, InputError (``consent``, ``no-approval-needed``, ``already-asked``).
+    """
+    found = release.check(session, (case,), purpose, _terms(session, case, policy))
+    if any(one.why != "needs-approval" for one in found.blocked):
+        release.raise_blocked(found)
+    return release.ask(session, (case,), purpose, found.terms, {}, words)
 
 
 def standings(session: Session, view: CaseView) -> dict[str, Standing]:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtWidgets import QComboBox
 
 from app.base.catalogue import LANGUAGES, NAMES, isolate_ltr
+from app.base.errors import SijilError
 from app.services import casefile, release
 from app.services.casefile import SHAPES, Made, Shape
+from app.ui.case.calls import call
 from app.ui.case.wording import inert, term_words
 from app.ui.leaving import LeavingDialog
-from app.ui.parts import XS, Dialog, column, label
+from app.ui.parts import XS, Dialog, column, label, secondary_button
 
 if TYPE_CHECKING:
     from app.base.task import Task
@@ -61,6 +63,9 @@ class ReportDialog(LeavingDialog):
         asked = column(label(context.words("report.purpose"), "strong"), self.purposes, why, spacing=XS)
         self.asked.insertLayout(1, asked)
         self.asked.addLayout(column(label(context.words("report.languages"), "strong"), self.languages, spacing=XS))
+        self.ask = secondary_button(context.words("report.ask"), self._ask, "send")
+        self.ask.hide()
+        self.body.addWidget(self.ask)
         if title:
             self.asked.insertWidget(0, label(title, "strong"))
 
@@ -94,6 +99,23 @@ class ReportDialog(LeavingDialog):
         chosen = tuple(str(self.languages.currentData()).split(","))
         purpose = str(self.purposes.currentData())
         self.start(write_report, self._case, path, self.shape(), chosen, self.policy(), purpose)
+
+    def _failed(self, error: Exception) -> None:
+        super()._failed(error)
+        self.ask.setVisible(isinstance(error, SijilError) and error.facts.get("rule") == "needs-approval")
+
+    def _ask(self) -> None:
+        """Ask a second person to agree to what was chosen."""
+
+        def asked(_: object) -> None:
+            self.ask.hide()
+            self.outcome.show_text(self.context.words("report.asked"), "ok")
+
+        purpose = str(self.purposes.currentData())
+        call(
+            self, self.context, casefile.ask, self._case, self.policy(), purpose,
+            done=asked, failed=super()._failed, busy=self.ask,
+        )  # fmt: skip
 
     def column_words(self, name: str) -> str:
         return self.context.words(f"report.column.{name}")
