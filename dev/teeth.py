@@ -70,7 +70,7 @@ FAULTS = (
     Fault("T26", "the lock is not taken", "app/storage/lock.py",
           r"fcntl\.flock\(handle, fcntl\.LOCK_EX \| fcntl\.LOCK_NB\)", "pass", "tests/promises/test_concurrency.py"),
     Fault("T03", "keys are written over in place", "app/storage/keysfile.py",
-          r"os\.replace\(beside, folder / FILE\)", "(folder / FILE).write_bytes(raw)", "tests/promises/test_faults.py"),
+          r"os\.replace\(beside, folder / name\)", "(folder / name).write_bytes(raw)", "tests/promises/test_faults.py"),
     Fault("T13", "what was written is not read back", "app/sync/folder.py",
           r"_compare\(temporary, hashed\.hexdigest\(\), hashed\.size, task\)", "pass", "tests/sync/test_folder.py"),
     Fault("T01", "a bundle grows under its final name", "app/sync/folder.py",

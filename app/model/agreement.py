@@ -10,7 +10,7 @@ stand accused.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from app.model import course
 from app.model.days import EVER
@@ -34,20 +34,7 @@ Purpose = Literal[
     "prosecution-abroad",
 ]
 
-PURPOSES: Final[tuple[Purpose, ...]] = (
-    "internal",
-    "partners",
-    "statistics",
-    "publication",
-    "publication-named",
-    "media",
-    "un",
-    "courts",
-    "authorities",
-    "asylum",
-    "tracing",
-    "prosecution-abroad",
-)
+PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 """what something can be released for: the codes of ``consent-use`` but ``withdrawn``"""
 
 PUBLIC: Final = frozenset({"publication", "publication-named", "media"})

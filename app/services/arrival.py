@@ -19,6 +19,7 @@ from app.storage.vault import Vault
 from app.sync.bundle_reader import EvidenceSink, ReadSpec, Received, read_bundle
 from app.sync.card import read_card
 from app.sync.folder import open_bundle
+from app.sync.sealed import nowhere
 
 Opener = Callable[[], BinaryIO]
 
@@ -69,8 +70,8 @@ class Arrival:
 
 
 @dataclass(slots=True)
-class _Sinks:
-    """Where the evidence of one bundle is staged."""
+class Sinks:
+    """Where the evidence of one bundle or sealed file is staged, encrypted, in the folder of who takes it."""
 
     folder: Path
     open: list[evidence.Sink] = field(default_factory=list)
@@ -82,19 +83,6 @@ class _Sinks:
 
     def staged(self) -> dict[str, evidence.Staged]:
         return {sink.staged.sha256: sink.staged for sink in self.open}
-
-
-class _Nowhere:
-    """Takes evidence that is only to be verified."""
-
-    def write(self, data: bytes, /) -> object:
-        return len(data)
-
-    def close(self) -> object:
-        return None
-
-    def abort(self) -> object:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +130,7 @@ def open_kept(session: Session, bundle: str) -> BinaryIO:
 
 
 def _read(session: Session, opener: Opener, task: Task, memory: int, keys: Keys, path: Path | None) -> Arrival:
-    sinks, spool = _Sinks(session.folder), Spool(session.folder)
+    sinks, spool = Sinks(session.folder), Spool(session.folder)
     spec = ReadSpec(keys.identity, keys.senders.get, keys.every.get, sinks.make, spool, memory)
     try:
         with opener() as source:
@@ -155,7 +143,7 @@ def _read(session: Session, opener: Opener, task: Task, memory: int, keys: Keys,
 
 def verify(opener: Opener, keys: Keys, task: Task) -> Received:
     """Read and verify a bundle and keep nothing of it but its facts."""
-    spec = ReadSpec(keys.identity, keys.senders.get, keys.every.get, lambda sha256, size: _Nowhere(), _nothing)
+    spec = ReadSpec(keys.identity, keys.senders.get, keys.every.get, nowhere, _nothing)
     with opener() as source:
         return read_bundle(source, spec, task)
 

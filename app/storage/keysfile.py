@@ -29,11 +29,22 @@ def read(folder: Path) -> bytes:
 
 
 def replace(folder: Path, raw: bytes, verify: Callable[[bytes], None] | None = None) -> None:
+    """:func:`put` for the slots of a vault, which must be ones; ``verify`` asks more of them. Raises as it does."""
+
+    def hold(written: bytes) -> None:
+        key_slots.parameters(written)
+        if verify is not None:
+            verify(written)
+
+    put(folder, FILE, raw, hold)
+
+
+def put(folder: Path, name: str, raw: bytes, verify: Callable[[bytes], None] = lambda written: None) -> None:
     """Write beside, sync, read back, compare, ``verify``; then take the old one's place.
 
-    Raises VaultDamaged when what was read back is not what was written, NoRoom, StorageFault.
+    Raises VaultDamaged when what was read back is not what was written, NoRoom, StorageFault, and what ``verify`` does.
     """
-    beside = folder / f".{FILE}.{secrets.token_hex(8)}"
+    beside = folder / f".{name}.{secrets.token_hex(8)}"
     try:
         with os.fdopen(create_private(beside), "wb") as file:
             file.write(raw)
@@ -42,10 +53,8 @@ def replace(folder: Path, raw: bytes, verify: Callable[[bytes], None] | None = N
         written = beside.read_bytes()
         if written != raw:
             raise VaultDamaged(what="keys")
-        key_slots.parameters(written)
-        if verify is not None:
-            verify(written)
-        os.replace(beside, folder / FILE)  # noqa: PTH105 - atomic on every system
+        verify(written)
+        os.replace(beside, folder / name)  # noqa: PTH105 - atomic on every system
         sync_folder(folder)
     except OSError as error:
         _remove(beside)

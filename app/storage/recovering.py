@@ -7,15 +7,12 @@ laptop has to guess that passphrase and to have the answers of k colleagues.
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from app.base.errors import VaultDamaged
 from app.base.limits import RECOVERY_ASK_BYTES
-from app.base.paths import create_private, sync_folder
+from app.base.paths import sync_folder
 from app.crypto import slots as key_slots
 from app.storage import keysfile
 from app.storage.staging import fault
@@ -30,22 +27,7 @@ def begin(folder: Path, passphrase: str, seed: bytes | bytearray, request: bytes
     """
     kdf = key_slots.parameters(keysfile.read(folder))
     raw = key_slots.create(passphrase, seed, kdf) + request
-    beside = folder / f".{FILE}.{secrets.token_hex(8)}"
-    try:
-        with os.fdopen(create_private(beside), "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        if beside.read_bytes() != raw:
-            raise VaultDamaged(what="keys")
-        os.replace(beside, folder / FILE)  # noqa: PTH105 - atomic on every system
-        sync_folder(folder)
-    except OSError as error:
-        _remove(beside)
-        raise fault(error) from None
-    except BaseException:
-        _remove(beside)
-        raise
+    keysfile.put(folder, FILE, raw)
 
 
 def request(folder: Path) -> bytes | None:
@@ -81,8 +63,3 @@ def _read(folder: Path) -> bytes | None:
         return None
     except OSError as error:
         raise fault(error) from None
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from app.base.limits import MEMORY_ENTRIES_BYTES
 from app.base.task import Task
 from app.model.entry import b64
 from app.services import custody, merging, sameness
-from app.services.arrival import Arrival, known_keys
+from app.services.arrival import Arrival, Sinks, known_keys
 from app.services.rooms import applying
 from app.services.rooms.opening import CHANGED, RoomSession, open_room
 from app.services.session import Session
@@ -27,7 +27,6 @@ from app.storage.spool import Spool
 from app.storage.vault import Vault
 from app.storage.withdrawals import Word
 from app.sync import sealed
-from app.sync.bundle_reader import EvidenceSink
 from app.sync.folder import open_bundle
 from app.sync.ledger import Ledger
 from app.sync.sealed import Opened, SealedSpec
@@ -81,7 +80,7 @@ def compare(session: Session, room: str, task: Task | None = None) -> bool:
 
 def _read(session: Session, room: RoomSession, path: Path, task: Task) -> tuple[Arrival, Opened]:
     keys = known_keys(session)
-    sinks, spool = _Sinks(room.folder), Spool(room.folder)
+    sinks, spool = Sinks(room.folder), Spool(room.folder)
     spec = SealedSpec(keys.every.get, sinks.make, entry_spool=spool, memory=MEMORY_ENTRIES_BYTES)
     try:
         with open_bundle(path) as source:
@@ -90,22 +89,6 @@ def _read(session: Session, room: RoomSession, path: Path, task: Task) -> tuple[
         spool.discard()
         raise
     return Arrival(got.received, spool, sinks.staged(), path), got
-
-
-@dataclass(slots=True)
-class _Sinks:
-    """Where the evidence of the file is staged, encrypted, in the room's own folder."""
-
-    folder: Path
-    open: list[evidence.Sink] = field(default_factory=list)
-
-    def make(self, sha256: str, size: int) -> EvidenceSink:
-        sink = evidence.Sink(self.folder, sha256, size)
-        self.open.append(sink)
-        return sink
-
-    def staged(self) -> dict[str, evidence.Staged]:
-        return {sink.staged.sha256: sink.staged for sink in self.open}
 
 
 def _let_in(vault: Vault, arrival: Arrival, facts: Mapping[str, Any], withdrawn: Sequence[Word]) -> bool:
