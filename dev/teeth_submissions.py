@@ -94,8 +94,8 @@ SUBMISSION_FAULTS = (
         "A1",
         "a refused case is written all the same",
         "app/services/submissions/leaving.py",
-        r"    raise_blocked\(made\.clearance\)\n",
-        "",
+        r"\n    raise_blocked\(made\.clearance\)\n",
+        "\n",
         _SENT,
     ),
     Fault(
