@@ -7,6 +7,8 @@ from dev.teeth_fault import Fault
 _RETRACT = "tests/services/test_retract.py"
 _RELEASE = "tests/services/test_release.py"
 _APPROVALS = "tests/services/test_approvals.py"
+_WITHDRAWN = "tests/services/test_withdrawn.py"
+_COURT = "tests/services/test_field_to_court.py"
 _ORDERS = "tests/storage/test_retracting.py"
 
 RELEASE_FAULTS = (
@@ -71,6 +73,33 @@ RELEASE_FAULTS = (
           r'"leaving": b64\(_over\(leaving\)\),', '"leaving": "",', _APPROVALS),
     Fault("approval", "one agrees to what one doesn't hold", "app/services/release/approving.py",
           r"if agreed and not view\.same:", "if False:", f"{_APPROVALS}::test_nobody_agrees_to_what_they_do_not_hold"),
+    Fault("T17", "nobody knows what a sealed file carried", "app/services/sealing/writing.py",
+          r"    holding\.sent\(vault, written\.bundle_id, .*\n", "",
+          f"{_WITHDRAWN}::test_who_got_less_is_told_of_no_more_than_they_had"),
+    Fault("A3", "a letter names what its reader never got", "app/storage/withdrawals.py",
+          r"held\[entry\] >> n & 1", "True",
+          f"{_WITHDRAWN}::test_who_got_less_is_told_of_no_more_than_they_had"),
+    Fault("T17", "identities under custody open with what is withdrawn", "app/storage/withdrawals.py",
+          r"locked is not None or ", "",
+          f"{_WITHDRAWN}::test_identities_under_custody_open_without_what_is_withdrawn"),
+    Fault("V10", "anybody's word confirms a reader's erasing", "app/storage/withdrawals.py",
+          r"WHERE id = \? AND reader = \? AND bundle = \?\", \(id_, reader, bundle\)",
+          'WHERE id = ? AND ? <> bundle AND bundle = ?", (id_, reader, bundle)',
+          f"{_WITHDRAWN}::test_an_answer_counts_from_whom_it_was_asked_alone"),
+    Fault("approval", "a document that is for nobody by name is asked about in vain", "app/services/release/approving.py",
+          r"if terms is None:", "if terms is None or not readers:",
+          f"{_APPROVALS}::test_a_document_that_is_for_nobody_by_name_can_be_agreed_to"),
+    Fault("approval", "who asks doesn't see what would leave", "app/services/sealing/planning.py",
+          r'if any\(one\.why != "needs-approval" for one in clearance\.blocked\):', "if not clearance.clear:", _COURT),
+    Fault("T17", "a case goes with its text that names somebody", "app/services/release/covering.py",
+          r'if found\.why\[place\] == "names" and type_', 'if type_ == "" and type_',
+          f"{_RETRACT}::test_of_a_record_that_names_them_only_the_text_goes"),
+    Fault("T17", "who got a copy from somebody else isn't asked", "app/services/release/retracting.py",
+          r" and not \(reader in worked and not held\)", "",
+          f"{_RETRACT}::test_who_got_it_from_somebody_else_and_worked_on_it_is_a_holder_too"),
+    Fault("A1", "an exception for one bare key holds for all", "app/model/redaction.py",
+          r"return f\"age1-\{b64\(hashlib", 'return "age1" or f"age1-{b64(hashlib',
+          "tests/services/test_disclosure.py::test_an_exception_for_a_bare_key_holds_for_it_and_for_nobody_else"),
     Fault("consent", "what was withdrawn goes to colleagues", "app/services/sending.py",
           r"if not order\.against_consent:", "if False:", _RELEASE),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Commands over what sealers withdrew of the files that are read in review rooms; added to the group `room`."""
+"""Commands over what sealers withdrew of the files that are read in review rooms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from app.base.catalogue import isolate_ltr, text
 from app.base.errors import NotFound
 from app.cli.output import inert, print_json
-from app.cli.room_commands import ROOM, find_room, plain, room
+from app.cli.room_commands import ROOM, find_room, plain
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.vocabulary import vocabulary
@@ -19,6 +19,11 @@ from app.services.session import Session
 _CODES = tuple(term.code for term in vocabulary("erased-elsewhere").terms)
 
 
+@click.group("withdrawn")
+def withdrawn_group() -> None:
+    """What sealers withdrew of files that are read in review rooms. Letters come in by `room take`."""
+
+
 def _find(session: Session, begun: str) -> str:
     found = [one.id for one in withdrawn.listing(session) if one.id.startswith(begun)]
     if len(found) != 1:
@@ -26,7 +31,7 @@ def _find(session: Session, begun: str) -> str:
     return found[0]
 
 
-@room.command("withdrawn")
+@withdrawn_group.command("list")
 @VAULT
 @passphrase_option
 @AS_JSON
@@ -49,7 +54,7 @@ def list_withdrawn(language: str, vault: Path, passphrase_file: Path | None, as_
             click.echo(f"  {text('withdrawn.limits', language)}")
 
 
-@room.command("gone")
+@withdrawn_group.command("gone")
 @VAULT
 @ROOM
 @passphrase_option
@@ -68,7 +73,7 @@ def gone(language: str, vault: Path, room_id: str, passphrase_file: Path | None,
         click.echo(f"{who}  {text('rooms.withheld.of', language, what=what, n=one.n)}")
 
 
-@room.command("answer")
+@withdrawn_group.command("answer")
 @VAULT
 @click.argument("withdrawal")
 @click.argument("said", type=click.Choice(["erase", "keep"]))
@@ -81,7 +86,7 @@ def answer(language: str, vault: Path, withdrawal: str, said: str, passphrase_fi
     click.echo(text("release.answered", language))
 
 
-@room.command("confirm")
+@withdrawn_group.command("confirm")
 @VAULT
 @click.argument("withdrawal")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -105,5 +110,4 @@ def confirm(
 
 
 def add_to(program: click.Group) -> None:
-    """They stand in the same group as those of :mod:`.room_commands`."""
-    program.add_command(room)
+    program.add_command(withdrawn_group)

@@ -302,6 +302,11 @@ def test_what_others_wrote_is_asked_and_kept_until_then(people: People, tmp_path
     assert set(scene.left()) == set(GONE) and rooms.count(scene.rana) == 0
     withdrawn.answer(scene.rana, view.id, "erase")
     assert scene.left() == [] and not rooms.open_room(scene.rana, room).run(files.held)
+    again = rooms.make(scene.rana, "Another").id
+    rooms.take_in(scene.rana, again, scene.sealed)
+    there = raw.tables(rooms.open_room(scene.rana, again)).encode()
+    assert [word for word in GONE if raw.has(there, word)] == [], "what was answered holds in every room"
+    rooms.remove(scene.rana, again)
     letters.take(scene.amal, withdrawn.confirm(scene.rana, view.id, "none", "", stick))
     (theirs,) = release.listing(scene.amal)
     assert {one.copy for one in theirs.holders if one.sealed} == {"confirmed", "no-vault"}
