@@ -86,7 +86,7 @@ RELEASE_FAULTS = (
           r"WHERE id = \? AND reader = \? AND bundle = \?\", \(id_, reader, bundle\)",
           'WHERE id = ? AND ? <> bundle AND bundle = ?", (id_, reader, bundle)',
           f"{_WITHDRAWN}::test_an_answer_counts_from_whom_it_was_asked_alone"),
-    Fault("approval", "a document that is for nobody by name is asked about in vain", "app/services/release/approving.py",
+    Fault("approval", "a document that is for nobody by name is asked for in vain", "app/services/release/approving.py",
           r"if terms is None:", "if terms is None or not readers:",
           f"{_APPROVALS}::test_a_document_that_is_for_nobody_by_name_can_be_agreed_to"),
     Fault("approval", "who asks doesn't see what would leave", "app/services/sealing/planning.py",

@@ -281,7 +281,7 @@ def run(journey: Journey) -> None:
         except BundleAltered as error:
             expect(error.facts.get("member") == f"data/report/{page.name}", "the fault was found elsewhere")
             return found.bytes, journey.words("note.verify")
-        raise RuntimeError("an altered file held")
+        raise Broken("an altered file held")
 
     journey.step("verify", verify)
 
