@@ -54,7 +54,7 @@ def visible(text: str | dict[str, str]) -> str:
 
 ALIKE = (
     r"`[^`]*`",
-    r"«[a-z][a-z ]*»",
+    r"«[a-z][a-z0-9 ]*»",
     r"--[a-z-]+(?: FILE)?",
     r"(?<![A-Za-z])(?:[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Enter|Shift|Tab|Esc)(?![A-Za-z])",
 )
