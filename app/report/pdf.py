@@ -30,7 +30,7 @@ from app.report.document import (
 )
 from app.report.pictures import media_of
 from app.report.seen import Span, direction_in
-from app.report.setting import Line, columns, plain, side_of
+from app.report.setting import Column, Line, columns, plain, side_of
 
 if TYPE_CHECKING:
     import typst
@@ -114,10 +114,7 @@ class _Setter:
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
     def text(self, text: Text) -> list[dict[str, Any]]:
-        return [
-            {"l": one.language, "d": one.direction, "c": one.code, "lines": [_line(line) for line in one.lines]}
-            for one in columns(text, self.languages)
-        ]
+        return [_column(one) for one in columns(text, self.languages)]
 
     def maybe(self, text: Text | None) -> list[dict[str, Any]] | None:
         return self.text(text) if text else None
@@ -169,6 +166,16 @@ class _Setter:
         says = " · ".join(plain(picture.says, self.languages))
         caption = self.maybe(picture.caption)
         return {"is": "picture", "name": name, "says": says, "width": picture.width, "caption": caption}
+
+
+def _column(one: Column) -> dict[str, Any]:
+    """Most are one line in which nothing stands apart: ``t`` spares typst a tenth of its work."""
+    looks: dict[str, Any] = {"l": one.language, "d": one.direction, "c": one.code}
+    said = list(map(_line, one.lines))
+    spans = said[0]["s"] if len(said) == 1 else []
+    if spans and all(len(span.get("p", ())) == 1 and not span["d"] for span in spans):
+        return looks | {"t": "".join(span["p"][0] for span in spans)}
+    return looks | {"lines": said}
 
 
 def _line(line: Line) -> dict[str, Any]:
