@@ -59,7 +59,26 @@ def sealing(studio: Studio) -> None:
     studio.settle()
     _to(page, 1.0)
     studio.take("seal-fault")
+    _agreement(studio, page, case, person.key_id)
     other.close()
+
+
+def _agreement(studio: Studio, page: QWidget, case: str, reader: str) -> None:
+    """A team wants a second person's yes: to be asked on the page, and then waited for."""
+    from app.services import teams
+    from app.services.teams import Member, Rules
+
+    rules = Rules(outside="no-identities", approvals=1)
+    team = str(teams.new(studio.context.session, "A team", [Member(reader, frozenset({"reviewer"}))], rules).created)
+    teams.put_cases(studio.context.session, team, [case])
+    page.use.purpose.set_code("un")
+    page._forget()
+    page.check()
+    studio.settle()
+    studio.take("seal-ask", page.ask.parentWidget())
+    page.ask.click()
+    studio.settle()
+    studio.take("seal-waits", page.ask.parentWidget())
 
 
 def _to(page: QWidget, part: float) -> None:
