@@ -196,6 +196,8 @@ def read_deal(untrusted: bytes, resolve: Callable[[str], PublicKeys | None]) -> 
     try:
         wire = msgspec.json.decode(verified.payload, type=_Wire)
         stated = msgspec.convert(verified.facts, _Stated)
+        if msgspec.json.encode(wire) != verified.payload:  # one spelling: no two readers read it differently (T24)
+            raise ValueError("spelling")
         return _checked(wire, stated, verified.sender, untrusted)
     except (msgspec.MsgspecError, ValueError, SijilError, RecursionError) as error:
         if isinstance(error, BundleNewer):

@@ -313,13 +313,13 @@ class Reading:
         try:
             wire = msgspec.json.decode(untrusted, type=_Author)
             public = PublicKeys(unb64(wire.ed25519), unb64(wire.ml_dsa_65))
-            proved = public.key_id == key_id
+            proved = public.key_id == key_id and msgspec.json.encode(wire) == untrusted  # one spelling for all readers
         except (msgspec.DecodeError, ValueError) as error:
             raise BundleAltered(reason="author") from error
         known = self._spec.author_keys(key_id)
         if not proved or (known is not None and known != public):
             raise BundleAltered(reason="author")
-        if wire.name is not None and len(wire.name) > limits.PERSON_NAME_CHARS:
+        if wire.name is not None and not 0 < len(wire.name) <= limits.PERSON_NAME_CHARS:
             raise BundleAltered(reason="author")
         self._authors[key_id] = BundleAuthor(public, wire.name)
         self._keys[key_id] = public

@@ -253,6 +253,7 @@ class _Extras:
             (self.seal.heads == arrivals.heads, "seal-heads"),
             (missing == stated, "seal-withheld"),
             (set(self.seal.cases) <= set(arrivals.heads), "seal-cases"),
+            ({page.case for page in self.pages} <= set(self.seal.cases), "seal-pages"),
         ):
             if not fine:
                 raise BundleAltered(reason=reason, member=bag.SEAL)

@@ -21,7 +21,51 @@ KEY, FILE, HEX = "[A-Za-z0-9_-]{43}", "[a-z2-7]{25}[aeimquy4]", "[0-9a-f]{64}"
 TAGS = ["signature.json", "tagmanifest-sha256.txt", "manifest-sha256.txt", "bagit.txt", "bag-info.txt"]
 FORMS = ["data/README.txt", "data/README.ar.txt", "data/seal.json", rf"data/authors/{KEY}\.json", rf"data/entries/{FILE}\.sdjwt",
          rf"data/evidence/{HEX}", rf"data/report/{FILE}\.(html|pdf)", rf"data/ledgers/{KEY}\.json", rf"data/identities/{FILE}\.sealed"]
+BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ENTRY_HEADER = {"alg": "EdDSA", "typ": "sijil-entry+sd-jwt"}
+
+# What JSON may look like: a pattern for a text, a range for a number, [one] for a list of any length, (several) for one of
+# that length, a dict with these keys in this order, {...: (key, value)} for one with any keys, a function.
+DIGEST, SALT, INT, V1 = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", "[A-Za-z0-9_-]{21}[AQgw]", range(1 << 53), range(1, 2)
+KEYS = {"ed25519": DIGEST, "ml-dsa-65": "[A-Za-z0-9_-]{2603}"}
+AUTHOR = {**KEYS, "name": lambda name: name is None or fits(name, "(?s).{1,80}")}
+FACTS = {"v": V1, "sender": DIGEST, "salt": SALT, "readers": [DIGEST], "heads": {...: (DIGEST, (INT, DIGEST))},
+         "counter": range(1, 1 << 53), "iat": INT, "keys": KEYS}
+SIGNER = {"v": V1, "sender": DIGEST}
+SEAL = {"v": V1, "name": AUTHOR["name"], "at": INT, "purpose": "(?s).{0,80}", "policy": "(?s).{0,80}", "cases": [FILE],
+        "heads": {...: (FILE, {...: (DIGEST, (INT, DIGEST))})},
+        "withheld": {...: (FILE, {...: ("(?s).*", {...: ("(?s).*", range(1, 1 << 63))})})},
+        "salt": SALT, "approvals": [lambda one: isinstance(one, dict)], "custodians": lambda one: isinstance(one, dict)}
+CLAIMS = {"iss": DIGEST, "seq": INT, "prev": DIGEST, "iat": INT, "file": FILE, "changes": [{"...": DIGEST}],
+          "replaces": {...: ("0|[1-9][0-9]{0,3}", [DIGEST])}, "_sd_alg": "sha-256"}
+CHANGE = {"record": FILE, "type": "(?s).{1,64}", "field": "(?s).{1,64}", "value": lambda _: True,
+          "source": lambda one: one is None or fits(one, FILE)}
+LINE = (range(1, 1 << 53), INT, "taken-in|copied|sent|received|opened|exported|sealed|erased", f"|{DIGEST}",
+        r"|[a-z0-9][A-Za-z0-9_:+.-]{0,99}", DIGEST)
+LEDGER = {"v": V1, **KEYS, "statements": [lambda one: isinstance(one, dict)], "pieces": [{"file": FILE, "sha256": HEX,
+          "salt": SALT, "lines": [LINE], "whom": {...: ("[1-9][0-9]*", (SALT, "(?s).{1,2000}"))}}]}
+STATEMENT = {"v": V1, "iat": INT, "heads": [DIGEST]}
+DEAL = {"v": V1, "file": FILE, "k": range(2, 10), "salt": SALT, "holders": [{"who": DIGEST, "mark": DIGEST,
+        "piece": "[A-Za-z0-9_-]*"}], "readers": [DIGEST], "recipient": "age1pq1[a-z0-9]+", "sha256": DIGEST,
+        "values": range(1, 1 << 53), "iat": INT}
+
+def fits(value, shape, ordered=True):
+    if isinstance(shape, (str, range)):
+        return type(value) is (str if isinstance(shape, str) else int) and bool(
+            re.fullmatch(shape, value) if isinstance(shape, str) else value in shape)
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(one, shape[0], ordered) for one in value)
+    if isinstance(shape, tuple):
+        return isinstance(value, list) and len(value) == len(shape) and all(fits(*both, ordered) for both in zip(value, shape))
+    if not isinstance(shape, dict):
+        return bool(shape(value))
+    if ... in shape:
+        return isinstance(value, dict) and all(fits([*item], shape[...], ordered) for item in value.items())
+    right = isinstance(value, dict) and (list(value) == list(shape) if ordered else set(value) == set(shape))
+    return right and all(fits(value[key], shape[key], ordered) for key in shape)
+
+def rising(values):
+    return list(values) == sorted(set(values))
 
 class Fault(Exception):  # where it lies, and what is wrong
     pass
@@ -44,10 +88,10 @@ def sha(data):
 
 def strict(raw):
     """JSON in the one spelling that is signed: no white space, no key twice, UTF-8 unescaped."""
-    value = json.loads(raw)
-    if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != raw:
+    made = json.dumps(json.loads(raw, parse_float="\0f{}\0f".format), ensure_ascii=False, separators=(",", ":"))
+    if made.replace('"\\u0000f', "").replace('\\u0000f"', "").encode() != raw:
         raise ValueError("spelling")
-    return value
+    return json.loads(raw)
 
 def shown(text):
     """Names come from strangers: nothing in them may act on a terminal."""
@@ -59,9 +103,10 @@ class Source:
     def __init__(self, path):
         self.path, self.at = path, {}
         if os.path.isdir(path):
-            self.root = os.path.join(path, "sijil") if os.path.isdir(os.path.join(path, "sijil")) else path
-            for folder, _, names in os.walk(self.root):
-                for name in names:
+            inner = os.path.join(path, "sijil")
+            self.root = inner if os.path.isdir(inner) and not os.path.islink(inner) else path
+            for folder, folders, names in os.walk(self.root):
+                for name in names + [f for f in folders if os.path.islink(os.path.join(folder, f))]:
                     whole = os.path.join(folder, name)
                     known = os.path.relpath(whole, self.root).replace(os.sep, "/")
                     need(os.path.isfile(whole) and not os.path.islink(whole), known, "isn't a plain file")
@@ -119,15 +164,16 @@ def place(name):
 def key_id(keys):
     return b64(sha(b"sijil/key-id/v1\0" + unb64(keys["ed25519"]) + unb64(keys["ml-dsa-65"])))
 
-def jws(raw, typ, keys_of, where):
+def jws(raw, typ, keys_of, where, shape=SIGNER):
     """The payload and facts of a JWS that both its signatures hold for; ``keys_of`` gives the keys for its facts."""
     whole = strict(raw)
-    need(list(whole) == ["payload", "signatures"] and len(whole["signatures"]) == 2, where, "isn't signed twice")
+    once = {"protected": "[A-Za-z0-9_-]+", "signature": "[A-Za-z0-9_-]+"}
+    need(fits(whole, {"payload": "[A-Za-z0-9_-]*", "signatures": (once, once)}), where, "isn't signed twice")
     headers = [strict(unb64(one["protected"])) for one in whole["signatures"]]
     facts = headers[0]["sijil"]
     for found, alg in zip(headers, ("EdDSA", "ML-DSA-65")):
         fine = list(found.items()) == list({"alg": alg, "typ": typ, "crit": ["sijil"], "sijil": facts}.items())
-        need(fine and facts["v"] == 1, where, f"has a header that isn't {alg} over {typ}")
+        need(fine and fits(facts, shape, False), where, f"has a header that isn't {alg} over {typ}")
     keys = keys_of(facts)
     need(key_id(keys) == facts["sender"], where, "names a sender whose keys these aren't")
     public = Ed25519PublicKey.from_public_bytes(unb64(keys["ed25519"])), MLDSA65PublicKey.from_public_bytes(unb64(keys["ml-dsa-65"]))
@@ -145,7 +191,8 @@ class Check:
 
     def run(self, roots):
         signature = self.source.read(TAGS[0])
-        payload, self.facts = self.at(TAGS[0], lambda: jws(signature, "sijil-sealed+jws", lambda f: f["keys"], TAGS[0]))
+        payload, self.facts = self.at(TAGS[0], lambda: jws(signature, "sijil-sealed+jws", lambda f: f["keys"], TAGS[0], FACTS))
+        need(rising(self.facts["readers"]) and len(self.facts["readers"]) in (4, 8, 16, 32), TAGS[0], "isn't as the format says")
         need(payload == self.source.read(TAGS[1]), TAGS[1], "isn't what was signed")
         listed = self.manifests()
         for name, digest in listed.items():
@@ -179,6 +226,7 @@ class Check:
         for name in TAGS[2:]:
             need(sha(self.source.read(name)).hex() == tags[name], name, "isn't what the tag manifest says")
         listed = self.at(TAGS[2], lambda: pairs(self.source.read(TAGS[2]), TAGS[2]))
+        need(self.source.read(TAGS[3]) == BAGIT, TAGS[3], "isn't as the format says")
         need(list(listed) == sorted(listed, key=place) and set(FORMS[:3]) <= set(listed), TAGS[2], "isn't in order")
         for name in sorted(set(self.source.at) ^ {*listed, *TAGS}):
             need(name in self.source.at, name, "is missing")
@@ -191,11 +239,14 @@ class Check:
             made.update(block)
         found = made.hexdigest()
         if name.startswith("data/entries/"):
-            for number, line in enumerate(self.source.read(name).split(b"\n")[:-1], 1):  # first, to name the line
+            self.before, lines = None, self.source.read(name).split(b"\n")
+            need(len(lines) > 1 and lines[-1] == b"", name, "doesn't end with a whole line")
+            for number, line in enumerate(lines[:-1], 1):  # first, to name the line
                 self.at(f"{name}, line {number}", lambda n=number, text=line: self.entry(name[13:-6], text, n))
         need(found == digest, name, what)
         if name.startswith("data/authors/"):
             keys = self.at(name, lambda: strict(self.source.read(name)))
+            need(fits(keys, AUTHOR), name, "isn't as the format says")
             need(key_id(keys) == name[13:-5], name, "has keys that aren't those of its key id")
             self.authors[key_id(keys)] = keys
         elif name.startswith("data/evidence/"):
@@ -206,19 +257,29 @@ class Check:
         token, *disclosures, last = line.decode("ascii").split("~")
         head, body, mark = token.split(".")
         need(strict(unb64(head)) == ENTRY_HEADER and last == "", where, "isn't an entry")
-        claims, hash_ = json.loads(unb64(body)), b64(sha(token.encode()))
+        claims, hash_ = strict(unb64(body)), b64(sha(token.encode()))
+        first = claims.get("seq") == 0 and "prev" not in claims
+        fine = fits(claims, {key: CLAIMS[key] for key in CLAIMS if key != "prev" or not first})
+        digests = [one["..."] for one in claims["changes"]]
+        fine = fine and (first or claims["seq"]) and 0 < len(digests) == len(set(digests)) <= 1000
+        old = claims["replaces"].items()
+        need(fine and all(int(n) < len(digests) and 0 < len(one) <= 64 for n, one in old), where, "isn't as the format says")
         need(claims["iss"] in self.authors, where, "is by an author whose keys aren't here")
         try:
             key = Ed25519PublicKey.from_public_bytes(unb64(self.authors[claims["iss"]]["ed25519"]))
             key.verify(unb64(mark), f"{head}.{body}".encode())
         except InvalidSignature:
             raise Fault(where, "its author's signature doesn't hold") from None
-        digests = [one["..."] for one in claims["changes"]]
-        order = [digests.index(d) if d in digests else -1 for d in (b64(sha(one.encode())) for one in disclosures)]
-        need(order == sorted(set(order)) and -1 not in order, where, "has a value that its author didn't sign here")
+        shown_ = {b64(sha(one.encode())) for one in disclosures}
+        need(len(shown_) == len(disclosures) and shown_ <= set(digests), where, "has a value that its author didn't sign here")
         need(claims["file"] == file, where, "belongs to another file")
+        here = (claims["iat"], claims["iss"], claims["seq"], hash_)
+        need(self.before is None or (here[:3] >= self.before[:3] and here != self.before), where, "isn't in its place")
+        self.before = here
         for one in disclosures:
-            _, change = json.loads(unb64(one))
+            pair = strict(unb64(one))
+            need(fits(pair, (SALT, CHANGE)), where, "has a value that isn't as the format says")
+            change = pair[1]
             if (change["type"], change["field"]) == ("evidence", "sha256"):
                 self.named.add(change["value"])
         author, seq = claims["iss"], claims["seq"]
@@ -231,6 +292,13 @@ class Check:
 
     def seal(self):
         where, self.sealed = "data/seal.json", strict(self.source.read("data/seal.json"))
+        said = self.sealed
+        need(fits(said, SEAL) and 0 < len(said["cases"]) <= 2000 and len(said["approvals"]) <= 50, where, "isn't as the format says")
+        inner = [said["heads"], said["withheld"], *said["heads"].values(), *said["withheld"].values()]
+        need(all(map(rising, [said["cases"], *inner, *(t for f in said["withheld"].values() for t in f.values())])), where, "isn't in order")
+        need(set(said["withheld"]) <= set(said["heads"]) >= set(said["cases"]), where, "tells of files that aren't here")
+        pages = {n[12:].partition(".")[0] for n in self.source.at if n.startswith("data/report/")}
+        need(pages <= set(said["cases"]), where, "doesn't name a case that has a page here")
         heads = {file: {a: tuple(h) for a, h in authors.items()} for file, authors in self.sealed["heads"].items()}
         need(heads == self.heads, where, "names another state than the entries are at")
         said = {f: sum(sum(n.values()) for n in types.values()) for f, types in self.sealed["withheld"].items()}
@@ -240,10 +308,14 @@ class Check:
     def ledger(self, name):
         raw, here = strict(self.source.read(name)), {n[14:] for n in self.source.at if n.startswith("data/evidence/")}
         need(key_id(raw) == name[13:-5], name, "has keys that aren't those of its key id")
+        texts = [json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode() for one in raw["statements"]]
+        fine = fits(raw, LEDGER) and rising([sha(text) for text in texts]) and rising([(p["file"], p["sha256"]) for p in raw["pieces"]])
+        need(fine and texts and raw["pieces"], name, "isn't as the format says")
         signed = set()
-        for one in raw["statements"]:
-            text = json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode()
-            signed |= set(json.loads(jws(text, "sijil-ledger+jws", lambda facts: raw, name)[0])["heads"])
+        for text in texts:
+            said = strict(jws(text, "sijil-ledger+jws", lambda facts: raw, name)[0])
+            need(fits(said, STATEMENT) and said["heads"] and rising(said["heads"]), name, "isn't as the format says")
+            signed |= set(said["heads"])
         for piece in raw["pieces"]:
             where = f"{name}, about {piece['sha256']}"
             need(piece["sha256"] in here and piece["file"] in self.heads, where, "tells of a file that isn't here")
@@ -252,6 +324,7 @@ class Check:
                 need(line[0] == number, f"{where}, line {number}", "stands where another line is missing")
                 before = ledger_hash("", [before, *line[:5]])
                 need(before == line[5], f"{where}, line {number}", "doesn't hang on the line before")
+            need(piece["lines"] and rising([int(n) for n in piece["whom"]]), where, "isn't as the format says")
             for number, (salt, whom) in piece["whom"].items():
                 said = piece["lines"][int(number) - 1][3]
                 need(said == ledger_hash("-whom", [salt, whom]), f"{where}, line {number}", "names somebody else")
@@ -259,7 +332,10 @@ class Check:
 
     def identities(self, name):
         deal, _, sealed = self.source.read(name).partition(b"\n")
-        said = json.loads(jws(deal, "sijil-custody-deal+jws", lambda facts: self.facts["keys"], name)[0])
+        said = strict(jws(deal, "sijil-custody-deal+jws", lambda facts: self.facts["keys"], name)[0])
+        who = [one["who"] for one in said["holders"]]
+        fine = fits(said, DEAL) and said["k"] <= len(who) == len(set(who)) <= 9 and rising(said["readers"]) and said["file"] in self.heads
+        need(fine, name, "isn't as the format says")
         fine = said["file"] == name[16:-7] and said["sha256"] == b64(sha(sealed))
         need(fine, name, "isn't what the sealer gave to the custodians")
 
@@ -320,6 +396,7 @@ def stamp(name, raw, digest, roots):
     except InvalidSignature:
         raise Fault(name, "its authority's signature doesn't hold") from None
     when = datetime.datetime.strptime(info[4][1].decode()[:14], "%Y%m%d%H%M%S").replace(tzinfo=datetime.UTC)
+    when += datetime.timedelta(seconds=info[4][1][14:15] == b".")  # a part of a second: no later than the next
     late = [der(one[1]) for one in info[5:] if one[0] == 0x30]  # accuracy: its seconds, and one for what is below
     when += datetime.timedelta(seconds=sum(int.from_bytes(a[1], "big") if a[0] == 2 else 1 for a in (late[0] if late else [])))
     said = f"sealed no later than {when:%Y-%m-%d %H:%M:%S} UTC, says {shown(leaf.subject.rfc4514_string())}"
@@ -331,8 +408,10 @@ def stamp(name, raw, digest, roots):
         need(one.not_valid_before_utc <= when <= one.not_valid_after_utc, name, "is by a certificate that wasn't valid then")
         for issuer in [*roots, *certificates]:
             try:
+                if not issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+                    continue  # whoever bought any certificate of that root could otherwise make authorities
                 one.verify_directly_issued_by(issuer)
-            except (ValueError, TypeError, InvalidSignature):
+            except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
                 continue
             if issuer in roots:
                 return f"{said}, whose certificate leads to {shown(issuer.subject.rfc4514_string())}"
@@ -346,11 +425,17 @@ def load(path):
     with open(path, "rb") as pem:
         return x509.load_pem_x509_certificates(pem.read())
 
+def clock(seconds):
+    try:
+        return f"{datetime.datetime.fromtimestamp(seconds, datetime.UTC):%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):  # a clock can say anything
+        return str(seconds)
+
 def report(check):
     seal, facts = check.sealed, check.facts
     print("HOLDS: every byte is as it was sealed, and every signature is right.")
     print(f"sealed by   {facts['sender']}  ({shown(seal['name'] or 'no name given')}: a claim; compare the key id by another way)")
-    print(f"sealed at   {datetime.datetime.fromtimestamp(facts['iat'], datetime.UTC):%Y-%m-%d %H:%M} UTC, by the sealer's own clock")
+    print(f"sealed at   {clock(facts['iat'])} UTC, by the sealer's own clock")
     print(f"for         {shown(seal['purpose']) or '(not said)'}, policy {shown(seal['policy'])}")
     print(f"holds       {len(seal['cases'])} cases, {check.entries} entries in {len(check.heads)} files, {len(check.evidence)} pieces of evidence")
     unnamed = len(set(check.evidence) - check.named)
