@@ -17,7 +17,7 @@ def _others(studio: Studio) -> list[Session]:
 
     ours = studio.context.session
     made = []
-    for name in ("Basra office", "مكتب النجف", "Archive", "Legal desk"):
+    for name in ("Karbala office", "مكتب الموصل", "Library", "Legal desk"):
         folder = studio.folder / f"vault-custody-{name}-{studio.language}-{studio.theme}"
         folder.mkdir(exist_ok=True)
         made.append(vaults.create(folder / "Sijil", PASSPHRASE, name, kdf=least_cost())[0])
@@ -116,7 +116,7 @@ def _lost(studio: Studio, archive: Session) -> None:
     dialog = LostDialog(studio.context, archive.folder)
     dialog._show(recovery.asked(archive.folder))
     dialog._paths = [archive.folder / name for name in ("answer-1", "answer-2", "answer-3")]
-    given = (GivenView("good", "Basra office"), GivenView("other-sharing", "مكتب النجف"), GivenView("altered", ""))
+    given = (GivenView("good", "Karbala office"), GivenView("other-sharing", "مكتب الموصل"), GivenView("altered", ""))
     dialog.show_answers(Answers(given, 1, 2))
     studio.dialog("custody-lost", dialog)
     recovery.forget(archive.folder)

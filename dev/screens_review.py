@@ -28,7 +28,7 @@ def _second_team(studio: Studio, mine: Session) -> None:
     from dev.screens import PASSPHRASE, least_cost
 
     folder = studio.folder / f"other-{studio.language}-{studio.theme}-{secrets.token_hex(3)}"
-    other, _ = vaults.create(folder / "Sijil", PASSPHRASE, "Second desk", kdf=least_cost())
+    other, _ = vaults.create(folder / "Sijil", PASSPHRASE, "Third desk", kdf=least_cost())
     for one, two in ((mine, other), (other, mine)):
         contacts.add(one, contacts.own_card(two), verified=True)
     rows = verbs.rows(mine, verbs.CaseQuery(sort="title", descending=False)).rows[:3]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from app.services import cases, contacts, editing, sending, vaults
 from app.services.session import Session
@@ -26,7 +26,7 @@ from app.ui.window import Window
 from dev.screens import PASSPHRASE, Studio, least_cost
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
-SIZE = QSize(1200, 700)
+SIZE = QSize(1180, 690)
 MOST_BYTES = 160 * 1024
 
 
@@ -100,7 +100,45 @@ def english(camera: Camera) -> None:
     stick = camera.folder / "stick"
     stick.mkdir()
     receive(camera, session, other, stick)
+    seal(camera, session, other)
+    submission(camera, session)
     other.close()
+
+
+def seal(camera: Camera, session: Session, other: Session) -> None:
+    """What would leave, and what whoever gets it would see."""
+    from app.ui.sealing.page import SealPage
+
+    case = next(r for r in cases.rows(session).rows if r.disputed)
+    camera.context.navigate("seal", case=case.id)
+    page = camera.page()
+    assert isinstance(page, SealPage)
+    camera.settle()
+    page.people.boxes[other.key_id].setChecked(True)
+    page.use.purpose.set_code("courts")
+    page.use.policy.set_code("no-identities")
+    camera.settle()
+    page.check()
+    camera.settle()
+    area = page.widget(0)
+    assert isinstance(area, QScrollArea)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    camera.settle()
+    bar = area.verticalScrollBar()
+    bar.setValue(min(bar.maximum(), bar.value() + page.said.mapTo(area.viewport(), QPoint(0, -16)).y()))
+    camera.shoot("seal")
+
+
+def submission(camera: Camera, session: Session) -> None:
+    """What the Working Group on disappearances asks for, and what the case says of it already."""
+    from app.ui.submissions.page import SubmissionsPage
+
+    case = next(r for r in cases.rows(session).rows if "enforced-disappearance" in r.kinds)
+    camera.context.navigate("submissions")
+    page = camera.page()
+    assert isinstance(page, SubmissionsPage)
+    page.open_one(case.id, "wgeid")
+    camera.shoot("submission")
 
 
 def receive(camera: Camera, session: Session, other: Session, stick: Path) -> None:
@@ -141,7 +179,38 @@ def arabic(camera: Camera) -> None:
     dialog.show()
     camera.shoot("compare-words-ar", dialog)
     dialog.hide()
+    room(camera, session, other)
     other.close()
+
+
+def room(camera: Camera, session: Session, other: Session) -> None:
+    """Two sealed files of others, counted together once what overlaps was read."""
+    from app.services import receiving, rooms, sealing
+    from app.services.sealing import Order
+    from app.ui.rooms.page import RoomsPage
+
+    receiving.receive(other, Path(sending.send(session, [other.key_id], camera.folder).path))
+    folder = camera.folder / "sealed"
+    folder.mkdir()
+    made = rooms.make(session, "دراسة عن الاعتقالات والقتل").id
+    listed = [row.id for row in cases.rows(other).rows]
+    for chosen, policy in ((listed, "everything"), (listed[:4], "no-identities")):
+        order = Order(tuple(chosen), readers=(session.key_id,), purpose="internal", policy=policy, pages="none")
+        rooms.take_in(session, made, Path(sealing.seal(other, order, folder / f"{policy}.age").path))
+    camera.context.navigate("rooms", room=made)
+    page = camera.page()
+    assert isinstance(page, RoomsPage)
+    camera.settle()
+    panel = page.room
+    assert panel is not None
+    panel.tabs.setCurrentIndex(1)
+    camera.settle()
+    panel.finding.ready()
+    panel.finding.kind.setCurrentIndex(1)
+    camera.settle()
+    panel.finding.by.setCurrentIndex(1)
+    camera.shoot("room-ar")
+    page.close_room()
 
 
 def arabic_dark(camera: Camera) -> None:

@@ -75,9 +75,23 @@ class PlainLabel(QLabel):
 
 
 def runs_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction is written from right to left."""
-    directions = (unicodedata.bidirectional(character) for character in text)
-    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
+    """Whether the first letter that has a direction is written from right to left.
+
+    What is isolated (a name, a number) has no say where anything else has one: a Kurdish sentence that begins
+    with a Latin name is Kurdish (UAX 9, rule P2).
+    """
+    depth, within = 0, ""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("LRI", "RLI", "FSI"):
+            depth += 1
+        elif direction == "PDI":
+            depth = max(0, depth - 1)
+        elif direction in ("L", "R", "AL"):
+            if not depth:
+                return direction != "L"
+            within = within or direction
+    return within not in ("", "L")
 
 
 def label(text: str = "", style: str = "body", *, wrap: bool = True, selectable: bool = False) -> PlainLabel:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 SORTS: Final = ("case", "incident", "person", "group", "evidence", "statement", "source", "appeal", "proceeding")
+LEAST: Final = 260
+"""pixels of the list that are always seen; what stands above it is scrolled away, never squeezed"""
 
 
 def flowing(*pieces: QHBoxLayout) -> QWidget:
@@ -114,7 +116,8 @@ class FindPanel(QStackedWidget):
         body = column(self.known, line, self.bar, self.problem, counts, self.results, spacing=S)
         body.setStretch(5, 1)
         second.setLayout(body)
-        self.addWidget(second)
+        self.results.setMinimumHeight(LEAST)
+        self.addWidget(scrolled(second))
         self._fill_kinds()
         self.kind.currentIndexChanged.connect(self._pick)
         self.by.currentIndexChanged.connect(lambda _: self.tally())

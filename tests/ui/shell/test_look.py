@@ -12,13 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.exceptions import capture_exceptions
 
+from app.base.catalogue import isolate, isolate_ltr
 from app.model.types import TYPES
 from app.services import contacts, vaults
 from app.ui.case.record_card import type_icon
 from app.ui.options import Options
 from app.ui.parts.dialogs import Dialog
 from app.ui.parts.icons import MIRRORED, icon, icon_label, pixmap, there_is
-from app.ui.parts.labels import ElidedLabel, label, plain_tip
+from app.ui.parts.labels import ElidedLabel, label, plain_tip, runs_right_to_left
 from app.ui.theme import DARK, LIGHT, Palette
 from app.ui.toast import Toast
 from app.ui.welcome.page import WelcomePage
@@ -128,6 +129,8 @@ def test_nothing_stays_english_in_arabic(shell) -> None:
         if re.search(r"[A-Za-z]{3}", shown.text())
         and shown.text() != "Field team 3"
         and not re.fullmatch(r"\d+\. [a-z-]+", shown.text())
+        # an address and the name of a protocol are written so in every language
+        and re.search(r"[A-Za-z]{3}", re.sub(r"https?://[\w./-]+|SOCKS5", "", shown.text()))
     ]
     assert not left
     assert not [b.text() for b in page.findChildren(QPushButton) if re.search(r"[A-Za-z]{3}", b.text())]
@@ -300,3 +303,20 @@ def test_a_picture_that_is_missing_ends_nothing(shell, qtbot) -> None:
         shown.show()
         shown.grab()
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"{isolate('Legal desk')} لە {isolate_ltr('2026-11-21')} مۆری کردووە.", True, id="a-name-first"),
+        pytest.param(f"«{isolate('Legal desk')}»: رفض.", True, id="a-quoted-name-first"),
+        pytest.param(isolate("Legal desk"), False, id="nothing-but-a-latin-name"),
+        pytest.param(isolate("سلمى"), True, id="nothing-but-an-arabic-name"),
+        pytest.param(f"{isolate('سلمى')} has it", False, id="an-arabic-name-in-english"),
+        pytest.param("Legal desk", False, id="latin"),
+        pytest.param("2026 · 14:27", False, id="no-letter"),
+    ],
+)
+def test_a_sentence_runs_as_its_own_words_do(text: str, expected: bool) -> None:
+    """What is isolated has no say: a Kurdish sentence that begins with a Latin name begins at the right."""
+    assert runs_right_to_left(text) is expected
