@@ -8,6 +8,7 @@ _RETRACT = "tests/services/test_retract.py"
 _RELEASE = "tests/services/test_release.py"
 _APPROVALS = "tests/services/test_approvals.py"
 _WITHDRAWN = "tests/services/test_withdrawn.py"
+_WORD = "tests/services/test_withdrawn_word.py"
 _COURT = "tests/services/test_field_to_court.py"
 _ORDERS = "tests/storage/test_retracting.py"
 
@@ -81,11 +82,11 @@ RELEASE_FAULTS = (
           f"{_WITHDRAWN}::test_who_got_less_is_told_of_no_more_than_they_had"),
     Fault("T17", "identities under custody open with what is withdrawn", "app/storage/withdrawals.py",
           r"locked is not None or ", "",
-          f"{_WITHDRAWN}::test_identities_under_custody_open_without_what_is_withdrawn"),
+          f"{_WORD}::test_identities_under_custody_open_without_what_is_withdrawn"),
     Fault("V10", "anybody's word confirms a reader's erasing", "app/storage/withdrawals.py",
           r"WHERE id = \? AND reader = \? AND bundle = \?\", \(id_, reader, bundle\)",
           'WHERE id = ? AND ? <> bundle AND bundle = ?", (id_, reader, bundle)',
-          f"{_WITHDRAWN}::test_an_answer_counts_from_whom_it_was_asked_alone"),
+          f"{_WORD}::test_an_answer_counts_from_whom_it_was_asked_alone"),
     Fault("approval", "a document that is for nobody by name is asked for in vain", "app/services/release/approving.py",
           r"if terms is None:", "if terms is None or not readers:",
           f"{_APPROVALS}::test_a_document_that_is_for_nobody_by_name_can_be_agreed_to"),

@@ -9,6 +9,7 @@ _PROOF = "tests/services/test_rooms_proof.py"
 _BLIND = "tests/services/test_rooms_blind.py"
 _REVIEWS = "tests/services/test_rooms_reviews.py"
 _WITHDRAWN = "tests/services/test_withdrawn.py"
+_WORD = "tests/services/test_withdrawn_word.py"
 _AGREEMENT = "tests/analysis/test_agreement.py"
 
 ROOM_FAULTS = (
@@ -43,28 +44,28 @@ ROOM_FAULTS = (
           r"if review\.n <= newest:", "if False:", _REVIEWS),
     Fault("T24", "a letter for somebody else is taken", "app/sync/review.py",
           r"if stated\.to != me:", "if False:", _REVIEWS),
-    Fault("T17", "what is withdrawn stays in a room", "app/storage/withdrawals.py",
+    Fault("consent", "what is withdrawn stays in a room", "app/storage/withdrawals.py",
           r"    retracting\.settle_all\(room\)\n", "",
-          f"{_WITHDRAWN}::test_t17_what_is_withdrawn_is_nowhere_in_the_room_and_comes_back_confirmed"),
-    Fault("T17", "a sealed file brings back what is withdrawn", "app/services/rooms/admission.py",
+          f"{_WITHDRAWN}::test_what_is_withdrawn_is_nowhere_in_the_room_and_comes_back_confirmed"),
+    Fault("consent", "a sealed file brings back what is withdrawn", "app/services/rooms/admission.py",
           r"    withdrawals\.apply\(vault, withdrawn\)\n", "",
-          f"{_WITHDRAWN}::test_what_others_wrote_is_asked_and_kept_until_then"),
-    Fault("T17", "a room is shown before what came meanwhile is applied", "app/services/rooms/opening.py",
+          f"{_WORD}::test_what_others_wrote_is_asked_and_kept_until_then"),
+    Fault("consent", "a room is shown before what came meanwhile is applied", "app/services/rooms/opening.py",
           r"applying\.apply\(session, opened\)  # before.*", "pass",
           f"{_WITHDRAWN}::test_a_closed_room_is_erased_too_and_what_failed_is_done_before_anything_is_shown"),
-    Fault("T17", "a closed room keeps what is withdrawn", "app/services/rooms/withdrawn.py",
+    Fault("consent", "a closed room keeps what is withdrawn", "app/services/rooms/withdrawn.py",
           r"for room in session\.run\(rooms\.listing\):", "for room in ():", _WITHDRAWN),
-    Fault("T17", "codings keep the words that are withdrawn", "app/services/rooms/applying.py",
+    Fault("consent", "codings keep the words that are withdrawn", "app/services/rooms/applying.py",
           r"session\.write\(withdrawals\.forget_quotes, opened\.room, went\)", "pass",
           f"{_WITHDRAWN}::test_codings_lose_their_quotes_and_a_review_goes_without_them"),
     Fault("REVIEW-ROOM", "numbers over what is withdrawn hold on", "app/services/rooms/overlap.py",
           r"if gone or early:", "if False:", f"{_WITHDRAWN}::test_numbers_are_void_and_are_asked_again"),
     Fault("V10", "anybody withdraws what somebody else sealed", "app/services/rooms/withdrawn.py",
           r"if sealers - \{letter\.sender\}:", "if False:",
-          f"{_WITHDRAWN}::test_v10_nobody_withdraws_what_somebody_else_sealed"),
+          f"{_WORD}::test_v10_nobody_withdraws_what_somebody_else_sealed"),
     Fault("V10", "an answer to a stranger's withdrawal erases", "app/storage/withdrawals.py",
           r"if word\.answer and _sealed_by\(room, word\.bundle\) == word\.sender:", "if word.answer:",
-          f"{_WITHDRAWN}::test_v10_nobody_withdraws_what_somebody_else_sealed"),
+          f"{_WORD}::test_v10_nobody_withdraws_what_somebody_else_sealed"),
     Fault("REVIEW-ROOM", "kappa doesn't take chance away", "app/analysis/agreement.py",
           r"return \(seen - chance\) / \(1 - chance\)", "return seen", _AGREEMENT),
     Fault("REVIEW-ROOM", "alpha forgets that a value is drawn once", "app/analysis/agreement.py",

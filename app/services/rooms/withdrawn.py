@@ -102,10 +102,13 @@ def _sealers(room: Vault, bundle: str) -> list[str]:
 def _each(session: Session) -> Iterator[tuple[RoomSession, str]]:
     """Every room with its title, opened if need be and then closed again."""
     for room in session.run(rooms.listing):
-        was = room.id in session.nested
-        yield open_room(session, room.id), room.title
-        if not was:
-            close_room(session, room.id)
+        with session.nesting:  # whoever opens it meanwhile waits, and isn't left with one that was closed
+            was = room.id in session.nested
+            try:
+                yield open_room(session, room.id), room.title
+            finally:
+                if not was:
+                    close_room(session, room.id)
 
 
 def _apply_everywhere(session: Session) -> None:

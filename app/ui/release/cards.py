@@ -180,7 +180,7 @@ class HoldersCard(_Asking):
             line = row(mark, label(holder_words(context, holder)), spacing=S)
             line.setStretch(1, 1)
             self.body.addLayout(line)
-        if any(holder.copy == "untold" for holder in said.holders):
+        if any(holder.copy == "untold" and holder.sealed is None for holder in said.holders):
             self.buttons(quiet_button(words("release.mine.send"), partial(context.navigate, "send"), "send"))
 
 
