@@ -333,7 +333,7 @@ class Check:
     def identities(self, name):
         deal, _, sealed = self.source.read(name).partition(b"\n")
         said = strict(jws(deal, "sijil-custody-deal+jws", lambda facts: self.facts["keys"], name)[0])
-        who = [one["who"] for one in said["holders"]]
+        who = [(one["who"], unb64(one["piece"]))[0] for one in said["holders"]]
         fine = fits(said, DEAL) and said["k"] <= len(who) == len(set(who)) <= 9 and rising(said["readers"]) and said["file"] in self.heads
         need(fine, name, "isn't as the format says")
         fine = said["file"] == name[16:-7] and said["sha256"] == b64(sha(sealed))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sealing.variants import LIARS, STRANGERS, archive, base, program, resealed, stand_alone
+from tests.sealing.liars import LIARS
+from tests.sealing.strangers import STRANGERS
+from tests.sealing.variants import archive, base, program, resealed, stand_alone
 
 EVERY = (*STRANGERS, *LIARS)
 
