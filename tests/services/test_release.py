@@ -220,3 +220,18 @@ def test_an_excerpt_stays_with_what_it_was_made_of(amal: Session) -> None:
     told = new(amal, case, "statement", by=person(amal, case), text="She saw the second car")
     made = excerpts.make(amal, told, "text", [(0, 3)]).created
     assert (made, WHOLE) in release.check(amal, [case], "un").withhold
+
+
+def test_a_copy_goes_as_its_original_whatever_is_chosen_for_it(amal: Session) -> None:
+    """A cleaned copy still shows who refused; what somebody picks for files doesn't let it go."""
+    case = a_case(amal)
+    one = person(amal, case)
+    piece = str(evidence.attach_bytes(amal, case, "a.txt", b"what was recorded").created)
+    copy = str(evidence.attach_bytes(amal, case, "b.txt", b"recorded, without more").created)
+    editing.save(amal, [Edit(copy, "evidence", "copy_of", piece)])
+    new(amal, case, "statement", by=one, gist="told", evidence=[piece])
+    agreed(amal, case, one, "un", date="2026-01-01", refused=["courts"])
+    terms = Terms("everything", pieces=frozenset({(copy, "original")}))
+    found = release.check(amal, [case], "courts", terms)
+    assert {(piece, WHOLE), (copy, WHOLE)} <= found.withhold
+    assert not release.check(amal, [case], "un", terms).withhold

@@ -217,9 +217,15 @@ def _hand_down(made: Gathered) -> None:
                 if piece is not None and piece.state.type == "evidence":
                     piece.consents += subject.consents
                     piece.needed |= subject.needed
-    for piece in made.subjects.values():
-        if piece.state.type == "evidence":
-            _as_shown(made, piece)
+    pieces = [one for one in made.subjects.values() if one.state.type == "evidence"]
+    for piece in pieces:
+        _as_shown(made, piece)
+    for piece in pieces:  # a cleaned copy shows what its original shows
+        for record in named(piece.state, "copy_of"):
+            original = made.subjects.get(record)
+            if original is not None and original is not piece:
+                piece.consents += original.consents
+                piece.needed |= original.needed
 
 
 def _as_shown(made: Gathered, piece: Subject) -> None:
