@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import BundleAltered, InputError, NotForThisVault, StorageFault
-from app.base.task import Task
+from app.base.task import Progress, Task
 from app.crypto import stamps
 from app.crypto.identity import AgeKey, Identity
 from app.services import access, editing, sealing
 from app.services.sealing import Order, faults, wording
 from app.services.session import Session
+from app.services.views import Edit
+from app.storage import journal
 from app.storage import stamps as store
 from app.sync import sealed
 from app.sync.folder import open_bundle
@@ -191,3 +193,26 @@ def test_a_stamp_is_added_later_and_only_that_changes(made, tmp_path: Path) -> N
     found = sealing.check(Path(report.path), session=court)
     assert [one.why for one in found.stamps] == ["chain"]  # this vault knows nothing of that authority
     assert stat.S_IMODE(Path(report.path).stat().st_mode) == 0o600
+
+
+def test_what_is_written_while_pages_are_set_is_on_all_of_it_or_on_none(
+    people: People, tmp_path: Path, stick: Path
+) -> None:
+    """Pages of another state than the entries would show what nobody chose or approved."""
+    amal, court = people("Amal", "Court")
+    case = a_case(amal, tmp_path)
+    wrote: list[str] = []
+
+    def meanwhile(progress: Progress) -> None:
+        if progress.step == "task.sealing-pages" and not wrote:
+            wrote.append(str(editing.save(amal, [Edit(case, "case", "title", "Written meanwhile")])))
+
+    order = Order((case,), (court.key_id,), purpose="internal", policy="everything", pages="html")
+    report = sealing.seal(amal, order, stick, Task(meanwhile))
+    found = opened(court, report.path)
+    with open_bundle(Path(report.path)) as file:
+        identity = court.run(lambda vault: vault.identity)
+        parts = {name: b"".join(blocks) for name, blocks in sealed.walk(file, identity, Task())}
+    head = amal.run(journal.heads)[amal.key_id]
+    assert wrote and found.seal.heads[case][amal.key_id] == head
+    assert b"Written meanwhile" in parts[f"data/report/{case}.html"]

@@ -24,10 +24,10 @@ from app.services.sealing.planning import Chosen
 from app.services.sealing.views import Order, SealedReport
 from app.services.session import Session
 from app.services.stamping import Failure
-from app.storage import access, authors, bundles, evidence, holding, seals
+from app.storage import access, authors, bundles, evidence, holding, journal, seals
 from app.storage.seals import SealedOut
 from app.storage.vault import Vault
-from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, SealedParts, Written, write_bundle
+from app.sync.bundle_writer import BundleSpec, EvidencePiece, Page, Reader, SealedParts, Written, write_bundle
 from app.sync.folder import deliver, neutral_name
 from app.sync.seal import SALT_BYTES, Seal, write_seal
 
@@ -60,10 +60,8 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     task = task or Task()
     planning.demand_complete(order)
     folder, name = _place(Path(path))
-    clearance = planning.demand_cleared(session, order)
-    chosen = session.run(planning.choose, order, clearance.terms)
     salt = secrets.token_bytes(SALT_BYTES)
-    pages = make_pages(session, order, clearance.terms, salt, task)
+    clearance, chosen, pages = _of_one_state(session, order, salt, task)
     facts = session.write(_facts, order, chosen)
     failures: list[Failure] = []
     parts = SealedParts(
@@ -85,6 +83,21 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
             written_to.unlink(missing_ok=True)  # one that the vault doesn't know of can't be told of, or retracted
         raise
     return replace(_report(session, order, chosen, written, written_to, len(pages)), failures=tuple(failures))
+
+
+def _of_one_state(session: Session, order: Order, salt: bytes, task: Task) -> tuple[Clearance, Chosen, list[Page]]:
+    """What consent and approvals say, what goes, and its pages: of one state, however long they take to be set.
+
+    Else somebody could write, or a bundle bring, what nobody approved, and it would be on the pages (A1).
+    """
+    while True:
+        task.check()
+        before = session.run(journal.heads)
+        clearance = planning.demand_cleared(session, order)
+        chosen = session.run(planning.choose, order, clearance.terms)
+        pages = make_pages(session, order, clearance.terms, salt, task)
+        if session.run(journal.heads) == before:
+            return clearance, chosen, pages
 
 
 def _place(path: Path) -> tuple[Path, str]:
