@@ -66,7 +66,8 @@ def row_title(context: Context, type_: str, row: ListRow, titles: Mapping[str, s
     values = {name: row.cells[name].value for name in (declared.title if declared else ()) if name in row.cells}
     if declared is not None and any(value not in (None, "", []) for value in values.values()):
         naming = context.declarations.field_of(type_, declared.title[0])
-        if naming is not None and not (naming.kind in _NAMING and row.row.title):
+        named = values.get(declared.title[0]) not in (None, "", [])
+        if naming is not None and not (naming.kind in _NAMING and named and row.row.title):
             return shown(_one_line(title_of(type_, values, context.language, titles, context.declarations)))
     untitled = context.words("case.untitled") if type_ == "case" else type_label(type_, context.language)
     return shown(_one_line(row.row.title)) or untitled

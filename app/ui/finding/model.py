@@ -15,7 +15,7 @@ from app.services.lists import Column, ListPage, ListQuery, ListRow, Row
 from app.services.session import Session
 from app.ui.case.calls import call
 from app.ui.case.wording import row_line
-from app.ui.finding.cells import cell_words, head_words
+from app.ui.finding.cells import cell_words, head_words, row_title
 from app.ui.finding.choice import Choice
 from app.ui.parts.icons import colour
 from app.ui.parts.labels import plain_tip
@@ -160,7 +160,8 @@ class ResultModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._cell(index.row(), index.column())
             case Qt.ItemDataRole.AccessibleTextRole if not self.ticking:
-                return row_line(self._context, row)
+                called = row_title(self._context, self.query.type, self._rows[index.row()], self._titles)
+                return row_line(self._context, replace(row, title=called))
             case Qt.ItemDataRole.ToolTipRole:
                 words = self._cell(index.row(), index.column())
                 return plain_tip(words) if len(words) > _TIP_FROM else None

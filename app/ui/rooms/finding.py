@@ -104,6 +104,7 @@ class FindPanel(QStackedWidget):
             (by.setText, "rooms.count.by"),
             (self.by.setAccessibleName, "rooms.count.by"),
             (table.setText, "rooms.research"),
+            (self.results.name_for_readers, "rooms.tab.find"),
         ):
             words.bind(setter, key)
         first = QWidget()

@@ -18,9 +18,10 @@ LATIN = re.compile(r"[A-Za-z]{3}")
 KEY = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-zA-Z0-9_-]+)+")
 SAME_EVERYWHERE = re.compile(
     r"(?<![A-Za-z])(?:(?:Ctrl|Alt|Shift)(?:\+[A-Za-z0-9]+)+|[A-Z]{2,}(?:-?[0-9]+)?|Ctrl|Shift|Alt|Enter|Esc|Tab"
+    r"|DigiCert|GlobalSign|Sectigo|Certum"
     r"|[a-z0-9-]+\.(?:csv|json|png)|(?:[a-z0-9-]+\.)+org|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
 )
-"""abbreviations, keys, the name of a file, an address on the web, commands: Latin in every language"""
+"""abbreviations, keys, names of authorities, of a file, an address on the web, commands: Latin in every language"""
 FILE = re.compile(r"[a-z0-9-]+\.(?:csv|json|png)")
 """the name of a file of these screens"""
 IN_PICTURES = "A picture drawn for the demonstration; it shows nothing."
@@ -98,6 +99,8 @@ def is_catalogue_english(text: str, language: str) -> bool:
 @functools.cache
 def has_strange_latin(text: str, language: str) -> bool:
     """Latin words that neither the sample nor a person of these screens brought."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
+        return False  # a key
     for piece in re.split(r"[^A-Za-z0-9'’ _-]+", SAME_EVERYWHERE.sub(" ; ", text)):
         phrase = " ".join(piece.split())
         phrase = re.sub(r"^[0-9]+ ", "", phrase)
