@@ -5,6 +5,12 @@ from __future__ import annotations
 from dev.teeth_fault import Fault
 
 SEALING_FAULTS = (
+    Fault("T38", "pages name the sealer to whom names are kept from", "app/services/sealing/paging.py",
+          r'authors=terms\.policy == "everything"', "authors=True", "tests/sealing/test_canaries.py"),
+    Fault("T38", "what was corrected leaves with a sealed file", "app/services/sealing/planning.py",
+          r'past=found\.policy == "everything"', "past=True", "tests/sealing/test_canaries.py"),
+    Fault("T24", "the script overlooks what is behind the last line end", "docs/verify/sijil_verify.py",
+          r'need\(len\(lines\) > 1 and lines\[-1\] == b"", name,', "need(True, name,", "tests/sealing/test_variants.py"),
     Fault("T24", "a sealed file passes for a bundle", "app/sync/reading.py",
           r"if statement\.stated_typ\(untrusted_signature\) == other\.typ:", "if False:",
           "tests/sealing/test_sealed.py"),
