@@ -17,6 +17,7 @@ from app.base.catalogue import text
 from app.base.errors import Cancelled, InputError, OnlineError, StampError
 from app.base.task import Task
 from app.services import authorities, sealing, stamping
+from app.services.sealing import wording
 from app.sync import online
 from app.sync.online import Way
 from tests.ledger.authority import Authority, Shape, serving
@@ -88,7 +89,7 @@ def test_t33_a_seal_without_a_network_is_made_and_waits(amal, people, tmp_path, 
     assert (one.digest, one.place, one.stamps) == (made.digest, made.path, 0)
     assert sealing.check(Path(made.path), session=court).stamps == ()
     for language in ("en", "ar", "ckb"):
-        said = sealing.wording.unstamped(made, language)
+        said = wording.unstamped(made, language)
         assert len(said) == 3 and text("seal.stamp.waits", language) == said[0] and "nowhere" in said[1]
 
     there.append(authorities.chosen(amal)[0].address)  # one of two answers
