@@ -21,7 +21,9 @@ def _colleague(studio: Studio) -> Session:
     from dev.screens import PASSPHRASE, least_cost
 
     folder = studio.folder / f"vault-other-{studio.language}-{studio.theme}"
-    folder.mkdir(exist_ok=True)
+    if folder.exists():  # another screen has met her
+        return vaults.open(folder / "Sijil", PASSPHRASE)
+    folder.mkdir()
     other, _ = vaults.create(folder / "Sijil", PASSPHRASE, "سلمى – Basra office", kdf=least_cost())
     ours = studio.context.session
     contacts.add(other, contacts.own_card(ours), verified=True)

@@ -22,19 +22,19 @@ from typing import Final
 from app.base import limits
 from app.model.declare import IDENTITY, OPEN, line, prose, ref, refs, term, yes_no
 from app.model.entry import JSON, b64, is_digest
-from app.model.fields import Field, Kind, RecordType
+from app.model.fields import HIDDEN, Field, Kind, RecordType
 from app.model.sources import ANYTHING
 
 REQUEST: Final = RecordType(
     "release_request",
     "case",
     (
-        line("over", IDENTITY, required=True, searched=False),
-        line("set", IDENTITY, searched=False),
+        line("over", IDENTITY, required=True, searched=False, hint=HIDDEN),
+        line("set", IDENTITY, searched=False, hint=HIDDEN),
         term("purpose", "consent-use", IDENTITY, required=True, listed=True),
         term("policy", "team-policy", IDENTITY),
-        prose("readers", IDENTITY, searched=False),
-        prose("terms", IDENTITY, searched=False),
+        prose("readers", IDENTITY, searched=False, hint=HIDDEN),
+        prose("terms", IDENTITY, searched=False, hint=HIDDEN),
         prose("words", IDENTITY, searched=False),
     ),
     title=("purpose",),
@@ -47,7 +47,7 @@ APPROVAL: Final = RecordType(
     "case",
     (
         ref("of", "release_request", sensitivity=IDENTITY, required=True),
-        line("over", IDENTITY, required=True, searched=False),
+        line("over", IDENTITY, required=True, searched=False, hint=HIDDEN),
         yes_no("agreed", IDENTITY, listed=True),
         prose("reason", IDENTITY, searched=False),
     ),

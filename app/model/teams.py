@@ -20,7 +20,7 @@ from typing import Final, Literal
 from app.base import limits
 from app.model.declare import PROTECTED, items, line, refs, term, yes_no
 from app.model.entry import JSON, unb64
-from app.model.fields import Field, Kind, RecordType
+from app.model.fields import HIDDEN, Field, Kind, RecordType
 from app.model.recordids import team_record_id
 
 Role = Literal["coordinator", "reviewer", "documenter"]
@@ -35,11 +35,11 @@ TEAM: Final = RecordType(
     "register",
     (
         line("name", PROTECTED, required=True, listed=True, searched=False),
-        items("members", PROTECTED, required=True, searched=False),
+        items("members", PROTECTED, required=True, searched=False, hint=HIDDEN),
         refs("cases", "case", sensitivity=PROTECTED),
         term("policy", "team-policy", PROTECTED),
         term("outside", "team-outside", PROTECTED),
-        items("readers", PROTECTED, searched=False),
+        items("readers", PROTECTED, searched=False, hint=HIDDEN),
         yes_no("review", PROTECTED),
         Field("reviews", Kind.NUMBER, PROTECTED),
         Field("approvals", Kind.NUMBER, PROTECTED),

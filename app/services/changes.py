@@ -16,6 +16,7 @@ from typing import Final, Literal
 from app.base.ids import is_id
 from app.model.entry import TAKEN_BACK, WITHDRAWAL_REASON, WITHDRAWN
 from app.model.extension import Declarations
+from app.model.fields import HIDDEN
 from app.model.fold import Account, RecordState
 from app.model.recordids import is_case_file
 from app.services.authors import Authors
@@ -251,7 +252,11 @@ class _Pair:
             return None
         who = {author.key_id: author for change in fields for author in change.authors}
         times = [change.came for change in fields if change.came is not None]
-        shown = tuple(change for change in fields if change.field not in (WITHDRAWAL_REASON, TAKEN_BACK))
+        shown = tuple(
+            change
+            for change in fields
+            if change.field not in (WITHDRAWAL_REASON, TAKEN_BACK) and not _is_ours(self.either.type, change, declared)
+        )
         return RecordChange(
             self.either.id,
             self.either.file,
@@ -284,6 +289,12 @@ class _Pair:
 
     def _views(self, accounts: Sequence[Account]) -> tuple[AccountView, ...]:
         return tuple(account_view(account, self.told.authors, self.titles) for account in accounts)
+
+
+def _is_ours(type_: str, change: FieldChange, declared: Declarations) -> bool:
+    """What the program keeps for itself in a record, such as digests: a change of it counts, and has no words."""
+    known = declared.field_of(type_, change.field)
+    return known is not None and known.hint in (HIDDEN, "digests")
 
 
 def _digests(accounts: Sequence[AccountView]) -> set[str]:

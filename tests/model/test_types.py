@@ -27,6 +27,7 @@ from app.model.vocabulary import vocabulary
 
 EXPECTED = {
     *[
+        "opening",
         "case",
         "incident",
         "person",
@@ -57,6 +58,7 @@ EVERY = [
 FREE_TEXT = (Kind.TEXT, Kind.LONG_TEXT, Kind.LIST)
 DIGESTS = {
     ("retraction", "digests"),
+    ("opening", "request"),
     *[("link", "compared"), ("review", "after"), ("review", "over")],
     *[("decision", "field"), ("decision", "chosen"), ("decision", "over"), ("decision", "facts")],
 }

@@ -106,7 +106,7 @@ def test_t18_t38_the_whole_journey_leaves_nothing_readable(world, canaries: Cana
     assert canaries.words[0] in rows[0]["title"]
     amal.run("attach", case, big_file(tmp_path, canaries))
     to = amal.json("contact list")[0]["name"]
-    amal.run("send", "--to", to, "--out", stick)
+    amal.run("send", "--to", to, "--out", stick, "--against-consent")  # which the canaries refuse: all are to go
     (bundle,) = stick.iterdir()
     basim.run("receive", stick, "--dry-run")
     basim.run("receive", stick)
@@ -117,7 +117,7 @@ def test_t18_t38_the_whole_journey_leaves_nothing_readable(world, canaries: Cana
         laptop.run("set", person, "names", word)
     back = base / "back"
     back.mkdir(mode=0o700)
-    basim.run("send", "--to", basim.json("contact list")[0]["name"], "--out", back)
+    basim.run("send", "--to", basim.json("contact list")[0]["name"], "--out", back, "--against-consent")
     amal.run("receive", back)
     assert any(d["field"] == "names" for d in amal.json("disputes list"))
     amal.run("disputes settle", person, "names", canaries.words[9], "--reason", canaries.words[9])

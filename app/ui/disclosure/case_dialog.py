@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.services.views import CaseView
+from app.services.views import CaseView, RecordView
 from app.ui.case.case_view import CaseSections
 from app.ui.case.evidence_panel import EvidencePanel
-from app.ui.case.wording import record_title
+from app.ui.case.wording import bare, record_title
 from app.ui.parts import Banner, Dialog, M, label, page_scroll, primary_button
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 class CaseDialog(Dialog):
     """The page of the case as it will be at the reader, who holds nothing else."""
 
-    def __init__(self, context: Context, view: CaseView) -> None:
+    def __init__(self, context: Context, view: CaseView, registers: Iterable[RecordView] = ()) -> None:
         super().__init__(context, context.words("disclosure.case.title"), width=860)
-        self.view = view
+        # Coded facts that stand in for a name are said in this window's language.
+        called = {one.id: bare(record_title(context, one, view.titles)) for one in registers}
+        self.view = view = replace(view, titles={**view.titles, **called})
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
         title = label(record_title(context, view.case, view.titles), "title")

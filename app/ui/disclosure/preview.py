@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services import disclosure
 from app.services.disclosure import Found, PieceView, Prepared, Terms, Withheld
+from app.services.views import CaseView
 from app.ui.case.calls import call
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.wording import inert, shown
@@ -148,8 +149,8 @@ class PreviewPane(Card):
             flow.addWidget(label(self.context.words("disclosure.preview.more-cases", n=rest), "small", wrap=False))
         return made
 
-    def _open(self, view: object) -> CaseDialog:
-        dialog = CaseDialog(self.context, view)  # type: ignore[arg-type]
+    def _open(self, view: CaseView) -> CaseDialog:
+        dialog = CaseDialog(self.context, view, self.found.registers if self.found is not None else ())
         dialog.open()
         return dialog
 

@@ -22,7 +22,7 @@ SAME_EVERYWHERE = re.compile(
     r"|[a-z0-9-]+\.(?:csv|json|png)|(?:[a-z0-9-]+\.)+org|Sijil|KiB|MiB|GiB|sijil [a-z ]+|keys)(?![A-Za-z])"
 )
 """abbreviations, keys, names of authorities, of a file, an address on the web, commands: Latin in every language"""
-FILE = re.compile(r"[a-z0-9-]+\.(?:csv|json|png)")
+FILE = re.compile(r"[a-z0-9-]+\.(?:csv|json|png|docx|pdf)")
 """the name of a file of these screens"""
 IN_PICTURES = "A picture drawn for the demonstration; it shows nothing."
 """what the pictures of the sample say of themselves"""
