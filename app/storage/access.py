@@ -66,7 +66,11 @@ class Broken:
 
 def note(vault: Vault, what: What, file: str = "", record: str = "", who: str = "", n: int = 1) -> None:
     """Put a line down: with the transaction that is open, else with the next one, or once many wait."""
-    line = (vault.clock.now(), what, file, record, who, n)
+    keep(vault, (vault.clock.now(), what, file, record, who, n))
+
+
+def keep(vault: Vault, line: tuple[int, str, str, str, str, int]) -> None:
+    """Put down a line as :func:`note` makes it: of this vault, or of a room inside it."""
     if vault.logs_to is not None:
         vault.logs_to(line)
         return

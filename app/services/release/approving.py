@@ -26,7 +26,7 @@ from app.services.views import Author, ChangeSet
 from app.storage import authors, contacts, declaring, journal, records, statements, teams
 from app.storage.statements import Statement
 from app.storage.vault import Vault
-from app.sync.disclose import FILES, POLICIES, Rule, Terms
+from app.sync.disclose import FILES, POLICIES, Files, Policy, Rule, Terms
 
 _MAY: Final = frozenset({"coordinator", "reviewer"})
 _SAID: Final = ASIDE - {"decision"}
@@ -137,17 +137,20 @@ def spell_terms(terms: Terms) -> JSON:
     }
 
 
+_POLICIES: Final[dict[str, Policy]] = {policy: policy for policy in POLICIES}
+_CHOICES: Final[dict[str, Files]] = {choice: choice for choice in FILES}
+
+
 def read_terms(untrusted: str) -> Terms | None:
     """Terms out of a received request; ``None`` for what :func:`spell_terms` didn't write."""
     try:
         said = json.loads(untrusted)
-        withhold, allow, pieces = (_pairs(said[name]) for name in ("withhold", "allow", "pieces"))
-        files = said["files"]
-        if said["policy"] not in POLICIES or files not in (None, *FILES) or any(c not in FILES for _, c in pieces):
-            return None
+        withhold, allow = (_pairs(said[name]) for name in ("withhold", "allow"))
+        files = None if said["files"] is None else _CHOICES[said["files"]]
+        pieces = frozenset((record, _CHOICES[choice]) for record, choice in _pairs(said["pieces"]))
+        terms = Terms(_POLICIES[said["policy"]], withhold, allow, files, pieces)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    terms = Terms(said["policy"], withhold, allow, files, pieces)  # type: ignore[arg-type]
     return terms if spell_terms(terms) == said else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from app.analysis.mentions import Index, Sought
 from app.base.errors import NotFound
@@ -269,8 +269,7 @@ def _described(
                 sum(pieces),
             )
         )
-    order = list(Why.__args__)  # type: ignore[attr-defined]
-    return tuple(sorted(items, key=lambda item: (order.index(item.why), item.type, item.title, item.record)))
+    return tuple(sorted(items, key=lambda item: (get_args(Why).index(item.why), item.type, item.title, item.record)))
 
 
 def _values(

@@ -129,8 +129,7 @@ def _known(vault: Vault) -> Sequence[Contact]:
 
 def _log_to(vault: Vault, session: Session) -> None:
     def keep(line: tuple[int, str, str, str, str, int]) -> None:
-        _, what, file, record, who, n = line
-        session.run(access.note, what, file, record, who, n)  # type: ignore[arg-type]
+        session.run(access.keep, line)
 
     vault.logs_to = keep
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.crypto.stamps import Why
 from app.services.disclosure import Preview, Terms
 from app.services.release import Clearance
 from app.services.stamping import Failure
@@ -133,7 +134,7 @@ class StampSeen:
 
     at: int
     authority: str
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,5 +129,5 @@ def stamps(found: Checked, language: str) -> list[str]:
     """What each stamp says, no more than it can: no later than when."""
     if not found.stamps:
         return [text("seal.verify.unstamped", language)]
-    said = [Verdict(one.why, one.at, one.authority) for one in found.stamps]  # type: ignore[arg-type]
+    said = [Verdict(one.why, one.at, one.authority) for one in found.stamps]
     return [stamping.words(verdict, language) for verdict in said]
