@@ -65,7 +65,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --all-build-deps
 lock: $(VENV)/.dev ## choose versions again and write the lock files
 	$(LOCK) --output-file requirements.txt pyproject.toml
-	$(LOCK) --output-file requirements-dev.txt --extra dev --constraint requirements.txt pyproject.toml
+	$(LOCK) --output-file requirements-dev.txt --extra dev --extra relay --constraint requirements.txt pyproject.toml
 
 clean: ## remove what was built, not the environment
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -10,7 +10,7 @@ from typing import Final
 from app.base.errors import VaultDamaged, VaultNewer
 from app.storage.driver import Database, complete
 
-VERSION: Final = 5
+VERSION: Final = 6
 """What this program writes; a vault with a greater number was written by a newer one."""
 
 

@@ -1,0 +1,1 @@
+-- Ways out: sticks and couriers, the relay's mailboxes and queues, suspended keys and check-ins.
