@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INDENT = 26  # a reason stands under its button's words
 
 
-class _Choice(Card):
+class Choice(Card):
     """A card with a heading; ``changed`` when something else is chosen."""
 
     changed = Signal()
@@ -33,7 +33,7 @@ class _Choice(Card):
         context.bind(heading.setText, key)
 
 
-class PeopleChoice(_Choice):
+class PeopleChoice(Choice):
     """Who can read the bundle; who isn't verified is marked (P27)."""
 
     def __init__(self, context: Context) -> None:
@@ -76,7 +76,7 @@ class PeopleChoice(_Choice):
         self.changed.emit()
 
 
-class CaseChoice(_Choice):
+class CaseChoice(Choice):
     """All cases, or some; ``searched`` when others should be offered."""
 
     searched = Signal()
@@ -131,7 +131,7 @@ class CaseChoice(_Choice):
         self.changed.emit()
 
 
-class PolicyChoice(_Choice):
+class PolicyChoice(Choice):
     """How much the readers may know, each policy with what it means."""
 
     def __init__(self, context: Context) -> None:

@@ -16,19 +16,18 @@ from app.ui.case.calls import call
 from app.ui.case.wording import inert, shown, size_words
 from app.ui.disclosure.sight import Chosen, Sight, send, terms
 from app.ui.exchange.send_choices import CaseChoice, PeopleChoice, PolicyChoice
+from app.ui.exchange.ways import WayChoice
 from app.ui.parts import (
     Banner,
     Card,
     M,
     ProgressPanel,
-    choose_folder,
     label,
     link_button,
     page_scroll,
     primary_button,
     quiet_button,
     row,
-    secondary_button,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ class SendPage(QStackedWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.folder: Path | None = None
         self._found: Choices = ((), ())
         self._asked = 0
         self._something = True
@@ -67,6 +65,7 @@ class SendPage(QStackedWidget):
         self.people = PeopleChoice(context)
         self.what = CaseChoice(context)
         self.policy = PolicyChoice(context)
+        self.way = WayChoice(context)
         self.sight = Sight(context, self.people, self.what, self.policy)
         self.estimate, self.refused = Banner("", "info"), Banner("", "warn")
         self.progress = ProgressPanel(context, title="exchange.send.working")
@@ -75,6 +74,7 @@ class SendPage(QStackedWidget):
         self._build()
         for choice in (self.people, self.what, self.policy):
             choice.changed.connect(self._weigh)
+        self.way.changed.connect(self._ready)
         self.sight.changed.connect(self._weigh)
         self.whole.toggled.connect(self._weigh)
         self.against.toggled.connect(self._ready)
@@ -92,7 +92,7 @@ class SendPage(QStackedWidget):
 
     def retranslate(self) -> None:
         self._show(self._found)
-        self._word_folder()
+        self.way.retranslate()
 
     # --- building -----------------------------------------------------------------------------
 
@@ -107,23 +107,12 @@ class SendPage(QStackedWidget):
         bind(on_its_way.setText, "page.outbox")
         for hidden in (self.estimate, self.refused, self.whole, self.against):
             hidden.hide()
-        choices = (self.people, self.what, self.policy, self._where_card())
+        choices = (self.people, self.what, self.policy, self.way)
         said = (self.sight, self.estimate, self.whole, self.refused, self.against)
         page = page_scroll(title, *choices, *said, self.progress, row(self.go, on_its_way, None), spacing=M)
         self.addWidget(page)
         self.result = QWidget()
         self.addWidget(self.result)
-
-    def _where_card(self) -> Card:
-        heading = label("", "subheading")
-        self.context.bind(heading.setText, "exchange.send.where")
-        self.folder_line = label("", "muted")
-        choose = secondary_button("", self._choose_folder, "stick")
-        self.context.bind(choose.setText, "exchange.send.choose-folder")
-        self._word_folder()
-        where = row(choose, self.folder_line, spacing=M)
-        where.setStretch(1, 1)
-        return Card(heading, where, spacing=M)
 
     # --- choosing -----------------------------------------------------------------------------
 
@@ -136,20 +125,9 @@ class SendPage(QStackedWidget):
         self.what.show_cases(found[1])
         self._weigh()
 
-    def _choose_folder(self) -> None:
-        folder = choose_folder(self.context, start=self.folder)
-        if folder is not None:
-            self.take_folder(folder)
-
     def take_folder(self, folder: Path) -> None:
-        """Where the bundle goes: a stick, or a folder that is carried on by other means."""
-        self.folder = folder
-        self._word_folder()
-        self._ready()
-
-    def _word_folder(self) -> None:
-        words = self.context.words("exchange.send.no-folder")
-        self.folder_line.setText(words if self.folder is None else isolate_ltr(inert(str(self.folder))))
+        """Write it there, as if a person had chosen so."""
+        self.way.take_folder(folder)
 
     # --- weighing and sending -------------------------------------------------------------------
 
@@ -157,7 +135,7 @@ class SendPage(QStackedWidget):
         return None if self.what.chosen is None else sorted(self.what.chosen)
 
     def _ready(self) -> None:
-        chosen = bool(self.people.chosen) and self.folder is not None and self.what.chosen != set()
+        chosen = bool(self.people.chosen) and self.way.is_ready() and self.what.chosen != set()
         barred = not self.refused.isHidden() and not self.against.isChecked()
         self.go.setEnabled(chosen and self._something and not barred)
 
@@ -210,7 +188,8 @@ class SendPage(QStackedWidget):
 
     def send(self) -> None:
         """Write the bundle, read it back, compare."""
-        if self.folder is None or not self.people.chosen:
+        folder = self.way.folder
+        if folder is None or not self.people.chosen:
             return
         work = partial(
             send,
@@ -225,7 +204,7 @@ class SendPage(QStackedWidget):
             self.context,
             work,
             sorted(self.people.chosen),
-            self.folder,
+            folder,
             done=self._sent,
             task=self.progress,
             busy=self.go,

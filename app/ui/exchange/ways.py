@@ -1,0 +1,94 @@
+"""By which way a bundle goes: one button for each way that there is, with what it needs below it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from app.base.catalogue import isolate_ltr
+from app.ui.case.wording import inert
+from app.ui.exchange.send_choices import INDENT, Choice
+from app.ui.parts import XS, M, S, choose_folder, column, label, row, secondary_button
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+Way = Literal["folder"]
+WAYS: Final[tuple[Way, ...]] = ("folder",)
+
+
+class WayChoice(Choice):
+    """``way`` is the one that is chosen, ``folder`` where it is written by that way."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "send.way")
+        self.folder: Path | None = None
+        self.buttons: dict[Way, QRadioButton] = {}
+        self._bodies: dict[Way, QWidget] = {}
+        self._group = QButtonGroup(self)
+        self._add("folder", self._folder_body())
+        self.buttons["folder"].setChecked(True)
+        self._turned()
+
+    def _add(self, way: Way, *inside: QWidget) -> None:
+        button, why, body = QRadioButton(), label("", "small"), QWidget()
+        self.context.bind(button.setText, f"send.way.{way}")
+        self.context.bind(why.setText, f"send.way.{way}.why")
+        held = column(why, *inside, spacing=S)
+        held.setContentsMargins(INDENT, 0, INDENT, 0)
+        body.setLayout(held)
+        self._group.addButton(button)
+        button.toggled.connect(self._turned)
+        self.buttons[way], self._bodies[way] = button, body
+        self.body.addLayout(column(button, body, spacing=XS))
+
+    @property
+    def way(self) -> Way:
+        return next(way for way, button in self.buttons.items() if button.isChecked())
+
+    def choose(self, way: Way) -> None:
+        """Choose one, as if a person had."""
+        self.buttons[way].setChecked(True)
+
+    def is_ready(self) -> bool:
+        """Whether nothing is missing for the way that is chosen."""
+        return self.folder is not None
+
+    def retranslate(self) -> None:
+        self._word_folder()
+
+    def _turned(self, _: bool = False) -> None:
+        if any(button.isChecked() for button in self.buttons.values()):
+            for way, body in self._bodies.items():
+                body.setVisible(way == self.way)
+            self.changed.emit()
+
+    # --- into a folder ------------------------------------------------------------------------
+
+    def _folder_body(self) -> QWidget:
+        self.folder_line = label("", "muted")
+        choose = secondary_button("", self._choose_folder, "folder")
+        self.context.bind(choose.setText, "exchange.send.choose-folder")
+        where, made = row(choose, self.folder_line, spacing=M), QWidget()
+        where.setStretch(1, 1)
+        made.setLayout(where)
+        self._word_folder()
+        return made
+
+    def _choose_folder(self) -> None:
+        folder = choose_folder(self.context, start=self.folder)
+        if folder is not None:
+            self.take_folder(folder)
+
+    def take_folder(self, folder: Path) -> None:
+        """Where the bundle goes: a stick, or a folder that is carried on by other means."""
+        self.folder = folder
+        self.choose("folder")
+        self._word_folder()
+        self.changed.emit()
+
+    def _word_folder(self) -> None:
+        words = self.context.words("exchange.send.no-folder")
+        self.folder_line.setText(words if self.folder is None else isolate_ltr(inert(str(self.folder))))
