@@ -44,6 +44,19 @@ _EMPTY: Final = frozenset(
 )
 """folded words that stand in names, places and contacts and alone lead to nobody"""
 
+_SHARED: Final = frozenset(
+    re.findall(
+        r"\S+",
+        "human rights right civil society international national iraq iraqi kurdistan kurdish organisation "
+        "organization organisations organizations association committee commission council "
+        "حقوق الإنسان الانسان مدني المدني المجتمع دولي الدولية دولية وطني الوطنية وطنية العراق العراقي العراقية عراقية "
+        "كردستان كوردستان منظمة المنظمة منظمات جمعية لجنة هيئة مفوضية مجلس "
+        "ماف مافي مافی مافەکانی مرۆڤ کۆمەڵگەی کۆمەڵگا مەدەنی نێودەوڵەتی عێراق کوردستان ڕێکخراوی ڕێکخراو کۆمەڵەی لیژنەی",
+    )
+)
+"""words that half of all organisations have in their names, and articles about any of them in their titles: without
+another one beside them they lead to none"""
+
 _PARTICLES: Final = frozenset({"على", "إلى", "الى"})
 """on, to: folded, the first is the name Ali, which is written with other letters at its end"""
 
@@ -62,7 +75,8 @@ class Sought:
     """Something that isn't to be told: a name, or the words of a place or contact; ``of`` is the record it is of.
 
     ``least``: how many of its words must stand together. One word of a person's name is enough; of the name of
-    an organisation, one is often a word like any other.
+    an organisation, one is often a word like any other, and several must hold one that not half of all organisations
+    have ("Watch", not "Human Rights" alone), unless nothing else is in its name.
     """
 
     text: str
@@ -81,6 +95,16 @@ class Mention:
     of: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of one name that stand together; ``own``: whether one of them is that name's own."""
+
+    start: int
+    end: int
+    count: int
+    own: bool
+
+
 class Index:
     """What is looked for, ready to be found in any number of texts."""
 
@@ -89,6 +113,8 @@ class Index:
         self._rough: dict[str, set[str]] = {}
         self._numbers: dict[str, set[tuple[str, Kind]]] = {}
         self._least: dict[tuple[str, Kind], int] = {}
+        self._plain: dict[tuple[str, Kind], int] = {}
+        """of names without any word of their own: how many words the shortest of them has"""
         for one in sought:
             digits = _digits(one.text)
             if len(digits) >= 6:
@@ -96,6 +122,8 @@ class Index:
             words = list(_words(one.text))
             known = self._least.get((one.of, one.kind), one.least)
             self._least[one.of, one.kind] = min(known, one.least, max(1, len(words)))
+            if words and all(_is_shared(word) for _, _, word in words):
+                self._plain[one.of, one.kind] = min(len(words), self._plain.get((one.of, one.kind), len(words)))
             for _, _, word in words:
                 for folded in _forms(word)[:1]:
                     if len(folded) >= SHORTEST and folded not in _EMPTY:
@@ -108,17 +136,26 @@ class Index:
         return sorted(set(found), key=lambda one: (one.start, -one.end, one.of))
 
     def _names(self, text: str) -> Iterator[Mention]:
-        last: dict[tuple[str, Kind], tuple[Mention, int]] = {}
+        last: dict[tuple[str, Kind], _Run] = {}
         for start, end, word in _words(text):
+            own = not _is_shared(word)
             for of, kind in sorted(self._meant(word)):
-                before, count = last.get((of, kind), (None, 0))
-                if before is not None and _JOINS.fullmatch(text, before.end, start):
-                    last[of, kind] = (Mention(before.start, end, kind, of), count + 1)
+                run = last.get((of, kind))
+                if run is not None and _JOINS.fullmatch(text, run.end, start):
+                    last[of, kind] = _Run(run.start, end, run.count + 1, run.own or own)
                     continue
-                if before is not None and count >= self._least[of, kind]:
-                    yield before
-                last[of, kind] = (Mention(start, end, kind, of), 1)
-        yield from (found for key, (found, count) in last.items() if count >= self._least[key])
+                if run is not None and self._leads(of, kind, run):
+                    yield Mention(run.start, run.end, kind, of)
+                last[of, kind] = _Run(start, end, 1, own)
+        for (of, kind), run in last.items():
+            if self._leads(of, kind, run):
+                yield Mention(run.start, run.end, kind, of)
+
+    def _leads(self, of: str, kind: Kind, run: _Run) -> bool:
+        """Whether these words lead to what they are of."""
+        least = self._least[of, kind]
+        whole = self._plain.get((of, kind))
+        return run.count >= least and (least == 1 or run.own or (whole is not None and run.count >= whole))
 
     def _meant(self, word: str) -> set[tuple[str, Kind]]:
         found: set[tuple[str, Kind]] = set()
@@ -173,6 +210,15 @@ def _forms(word: str) -> tuple[str, ...]:
         inner = read_unit(part)
         forms |= dict.fromkeys((inner.text,) if inner else ())
     return tuple(form for form in forms if len(form) >= SHORTEST)
+
+
+@lru_cache(maxsize=1)
+def _shared_forms() -> frozenset[str]:
+    return frozenset(form for word in _SHARED for form in _forms(word))
+
+
+def _is_shared(word: str) -> bool:
+    return not _shared_forms().isdisjoint(_forms(word))
 
 
 def crowded(mentions: Iterable[Mention]) -> list[tuple[int, int]]:

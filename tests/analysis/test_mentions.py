@@ -18,6 +18,9 @@ SOUGHT = (
     Sought("Kani Gorran, near the mill", "house", "place"),
     Sought("+964 770 123 4567", "phone", "phone"),
     Sought("Society for Civil Help", "group", "name", 2),
+    Sought("Mesopotamia Human Rights Watch", "watch", "name", 2),
+    Sought("مركز النخيل لحقوق الإنسان", "nakhil", "name", 2),
+    Sought("منظمة حقوق الإنسان", "plain", "name", 2),
 )
 INDEX = Index(SOUGHT)
 
@@ -43,6 +46,11 @@ def found(text: str, patterns: tuple[Kind, ...] = ()) -> list[tuple[str, str]]:
         pytest.param("they all sure went home by the road", [], id="words-like-any-other"),
         pytest.param("a civil matter", [], id="one-word-of-an-organisation"),
         pytest.param("the Civil Help society", [("Civil Help society", "group")], id="an-organisation"),
+        pytest.param("Profile of an Iraqi Human Rights Activist", [], id="words-of-half-of-all-organisations"),
+        pytest.param("ناشط في حقوق الإنسان", [], id="the-same-in-arabic"),
+        pytest.param("said Human Rights Watch", [("Human Rights Watch", "watch")], id="with-one-of-its-own"),
+        pytest.param("النخيل لحقوق الإنسان", [("النخيل لحقوق الإنسان", "nakhil")], id="its-own-in-arabic"),
+        pytest.param("من منظمة حقوق الإنسان", [("منظمة حقوق الإنسان", "plain")], id="nothing-else-in-its-name"),
         pytest.param("call 0770 123 4567", [("0770 123 4567", "phone")], id="a-number-in-another-form"),
         pytest.param("٠٧٧٠ ١٢٣ ٤٥٦٧", [("٠٧٧٠ ١٢٣ ٤٥٦٧", "phone")], id="arabic-digits"),
     ],

@@ -33,8 +33,11 @@ class VerifyCard(Card):
 
     def __init__(self, context: Context) -> None:
         self.choose = secondary_button("", self._choose, "shield")
-        super().__init__(row(self.choose, None), spacing=M)
+        heading, what = label("", "subheading"), label("", "muted")
+        super().__init__(heading, what, row(self.choose, None), spacing=M)
         self.context = context
+        context.bind(heading.setText, "seal.verify.title")
+        context.bind(what.setText, "seal.verify.what")
         context.bind(self.choose.setText, "seal.verify")
         self.progress = ProgressPanel(context, title="seal.verify.working")
         self._lines = column(spacing=S)
