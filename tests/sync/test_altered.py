@@ -61,8 +61,9 @@ def test_t07_flipped_bits_are_refused() -> None:
     assert accepted(flips(SMALL, bits)) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize(
+    "part", [pytest.param(n, marks=pytest.mark.nightly if n else pytest.mark.slow) for n in range(4)]
+)
 def test_t07_every_flipped_bit_is_refused(part: int) -> None:
     assert accepted(flips(SMALL, range(part, 8 * len(SMALL), 4))) == []
 
