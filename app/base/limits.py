@@ -69,6 +69,13 @@ AGE_HEADER_BYTES = 128 * KIB  # 32 post-quantum stanzas take 50 KiB
 AGE_STANZAS = 64  # twice what we write: each costs a decapsulation
 ZSTD_WINDOW_LOG = 23  # 8 MiB: what a reader must be ready to hold
 
+PARTS = 100  # of one bundle on sticks that take files below 4 GiB: BUNDLE_BYTES takes 17
+PARTS_KEPT = 1_000  # parts that wait here for those on other sticks
+PARTS_KEPT_BYTES = 64 * GIB  # the same in bytes: one bundle as large as a bundle can be
+CARRIED = 500  # bundles of others that one vault carries: a hundred sticks' worth
+CARRIED_BYTES = 64 * GIB  # the same in bytes; who floods a courier fills no more than this
+COURIER_PACK_BYTES = 2 * GIB  # of one pack: what a person can bring up through a relay in a day
+
 # --- cards and keys ------------------------------------------------------------------------
 CARD_BYTES = 32 * KIB
 TEAM_MEMBERS = 200  # a bundle has 32 readers; a team of more is an organisation, and nobody knows all of it
@@ -186,3 +193,16 @@ ROOM_DEFINITION_CHARS = 2_000
 ROOM_UNITS = 5_000  # records that two people code without seeing each other
 WITHDRAWN_DIGESTS = 250_000  # values withdrawn of one sealed file: their digests fit a letter of REVIEW_BYTES
 REVIEW_BYTES = 16 * MIB  # a signed review: 50,000 codings with a short quote each
+
+# --- relays: what a contact, or somebody in their place, may fill --------------------------------
+RELAYS = 8  # that one vault uses: the address of each goes to every contact
+ADDRESS_BYTES = 512 * KIB  # a letter with an address: 13 epochs at 8 relays are under 200 KiB
+INCOMING_BYTES = 8 * GIB  # of one contact, waiting for a person; what is more stays at the relay
+INCOMING_TRANSFERS = 16  # of one contact, begun and not whole: nobody sends more at once
+INCOMING_FREE_BYTES = 256 * MIB  # that fetching leaves free on the disk, so that a person can still save
+INCOMING_DAYS = 90  # that a part of a transfer is kept without anything new of it
+MAILBOX_BLOBS = 20_000  # that one sync looks at in one mailbox: 300 GiB of them
+RELAY_PAGE_BYTES = 256 * KIB  # one page of a listing: 1,000 ids with their sizes take 60 KiB
+RELAY_ANSWER_BYTES = 64 * KIB  # any other answer of a relay
+RELAY_SECONDS = 60.0  # without a byte, over an onion network; then the try has failed
+RELAY_SLOWEST = 1_000  # bytes a second: a blob that comes slower than that will never come whole

@@ -15,7 +15,7 @@ from app.crypto import slots as key_slots
 from app.crypto.identity import Identity
 from app.crypto.kdf import Purpose, derive, wipe
 from app.crypto.slots import DEFAULT, KdfParameters
-from app.storage import evidence, keysfile, migrations, rebuilding, reserve, security
+from app.storage import evidence, incoming, keysfile, migrations, outgoing, rebuilding, reserve, security
 from app.storage.driver import Database
 from app.storage.lock import VaultLock
 from app.storage.staging import fault
@@ -124,6 +124,8 @@ def open_with_key(folder: Path, vault_key: bytearray, clock: Clock, lock: VaultL
         reserve.fill(folder)
         rebuilding.bring_up_to_date(vault, task)
         evidence.tidy(vault)
+        outgoing.tidy(vault)
+        incoming.tidy(vault)
         security.check_at_unlock(vault)
     except BaseException:
         vault.close()

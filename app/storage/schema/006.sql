@@ -1,1 +1,145 @@
 -- Ways out: sticks and couriers, the relay's mailboxes and queues, suspended keys and check-ins.
+
+-- --- The relay: own mailboxes, addresses, what goes and what comes (app/services/relay) ---------------
+-- place: in which order they are told to contacts. secret: of the own mailbox there. tried, answered: when.
+CREATE TABLE relay (
+    id TEXT PRIMARY KEY,
+    address TEXT NOT NULL UNIQUE,
+    place INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    secret BLOB NOT NULL,
+    tried INTEGER,
+    answered INTEGER,
+    reason TEXT NOT NULL
+) STRICT;
+
+-- What an operator signed for the name of one epoch.
+CREATE TABLE relay_token (
+    relay TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    token BLOB NOT NULL,
+    PRIMARY KEY (relay, epoch)
+) STRICT;
+
+-- Dropping keys by number. role: contact, courier. used: when something came by it first.
+CREATE TABLE relay_leaf (
+    relay TEXT NOT NULL,
+    leaf INTEGER NOT NULL,
+    contact TEXT NOT NULL,
+    role TEXT NOT NULL,
+    given INTEGER NOT NULL,
+    used INTEGER,
+    taken_back INTEGER,
+    PRIMARY KEY (relay, leaf)
+) STRICT;
+
+-- Markers that stand at the relay: in that epoch nothing can be written by that key any more.
+CREATE TABLE relay_closed (
+    relay TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    leaf INTEGER NOT NULL,
+    PRIMARY KEY (relay, epoch, leaf)
+) STRICT;
+
+-- Own addresses. said: what the last letter told, as a digest; sent: when that left; until: its last epoch.
+CREATE TABLE address_out (
+    contact TEXT PRIMARY KEY,
+    given INTEGER NOT NULL,
+    said TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    sent INTEGER
+) STRICT;
+
+-- Contacts' addresses, the newest letter of each as it was signed.
+CREATE TABLE address_in (
+    contact TEXT PRIMARY KEY,
+    letter BLOB NOT NULL,
+    signed_at INTEGER NOT NULL,
+    came INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT;
+
+-- Bundle files in outgoing/. kind: bundle (it waits for a receipt), signal (receipts, addresses, heartbeats).
+CREATE TABLE outgoing (
+    bundle TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 BLOB NOT NULL
+) STRICT;
+
+-- One reader's copy of it. state: waiting, sending, uploaded, failed. largest: bytes of its largest piece.
+CREATE TABLE parcel (
+    bundle TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    transfer BLOB NOT NULL,
+    largest INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    rounds INTEGER NOT NULL,
+    next_try INTEGER NOT NULL,
+    uploaded INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (bundle, reader)
+) STRICT;
+
+-- How many of its pieces, from the first on, a relay has acknowledged.
+CREATE TABLE parcel_done (
+    bundle TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    address TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (bundle, reader, address)
+) STRICT;
+
+-- Transfers of which a part is in incoming/, each in a file of its own, its pieces at their offsets; then whole bundle
+-- files, until they are taken or thrown away.
+CREATE TABLE incoming_transfer (
+    contact TEXT NOT NULL,
+    transfer BLOB NOT NULL,
+    of INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    name TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (contact, transfer)
+) STRICT;
+
+CREATE TABLE incoming_piece (
+    contact TEXT NOT NULL,
+    transfer BLOB NOT NULL,
+    n INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (contact, transfer, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incoming (
+    name TEXT PRIMARY KEY,
+    contact TEXT NOT NULL,
+    transfer BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+-- Transfers that came whole: what comes of them again is needless.
+CREATE TABLE incoming_whole (
+    contact TEXT NOT NULL,
+    transfer BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (contact, transfer)
+) STRICT, WITHOUT ROWID;
+
+-- Blobs at a relay that were fetched. spent: they may be deleted there. transfer: NULL of what was no parcel.
+CREATE TABLE relay_blob (
+    relay TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    blob TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    transfer BLOB,
+    spent INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (relay, epoch, blob)
+) STRICT, WITHOUT ROWID;
