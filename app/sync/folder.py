@@ -36,7 +36,7 @@ MOST_LOOKED_AT = 20_000  # files that one look at a folder opens
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _READ = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def deliver(
@@ -53,7 +53,7 @@ def deliver(
     try:
         return path, _deliver(temporary, path, write, task, instead)
     except OSError as error:
-        raise _fault(error) from error
+        raise fault(error) from error
 
 
 def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: Task, instead: bool) -> T:
@@ -61,16 +61,16 @@ def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: 
     handle = create_private(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
-            hashed = _Hashed(file)
+            hashed = Hashed(file)
             with closing(hashed):
                 result = write(hashed)  # type: ignore[arg-type]
                 hashed.finish()
             file.flush()
             os.fsync(file.fileno())
-            _forget_cached(file.fileno())
-        _compare(temporary, hashed.hexdigest(), hashed.size, task)
+            forget_cached(file.fileno())
+        compare(temporary, hashed.hexdigest(), hashed.size, task)
         if not instead:
-            _refuse_taken(path)
+            refuse_taken(path)
         temporary.replace(path)
         renamed = True
         sync_folder(path.parent)
@@ -88,7 +88,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
     can't be listed.
     """
     found: dict[Path, None] = {}
-    for candidate in _candidates(paths):
+    for candidate in candidates(paths):
         if len(found) >= MOST_FOUND:
             break
         if _is_bundle(candidate):
@@ -113,7 +113,7 @@ def open_bundle(path: Path) -> io.BufferedReader:
     return io.BufferedReader(io.FileIO(handle, "rb"), limits.READ_BLOCK)
 
 
-class _Hashed:
+class Hashed:
     """Passes bytes on to a file and hashes them, both on a thread of their own. The file stays open.
 
     The disk is made to take what was written every few MiB, beside our work, and the system to forget it: progress
@@ -145,7 +145,7 @@ class _Hashed:
         """A disk that fails says so once only, to whoever asks first: this is raised like a failure of writing."""
         if hasattr(os, "fdatasync"):
             os.fdatasync(handle)
-            _forget_cached(handle)
+            forget_cached(handle)
 
     def finish(self) -> None:
         """Raises what writing raised."""
@@ -166,42 +166,60 @@ def neutral_name(suffix: str = SUFFIX) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(12)) + suffix
 
 
-def _forget_cached(handle: int) -> None:
+def forget_cached(handle: int) -> None:
     """Ask for the file to be dropped from memory, so that reading it back asks the disk."""
     if hasattr(os, "posix_fadvise"):
         os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _compare(path: Path, digest: str, size: int, task: Task) -> None:
+def compare(
+    path: Path, digest: str, size: int, task: Task, *, head: bytes = b"", before: int = 0, total: int | None = None
+) -> None:
+    """Read a file back: ``head``, then ``size`` bytes with this SHA-256, and nothing more.
+
+    Progress is told as that of ``total`` bytes, of which ``before`` were read. Raises :class:`StorageFault`
+    (``read-back``).
+    """
     read_back, done = hashlib.sha256(), 0
-    with open_bundle(path) as file, closing(ahead(_blocks(file))) as blocks:
-        for block in blocks:
-            read_back.update(block)
-            done += len(block)
-            task.progress(done, size, STEP)
-    if (read_back.hexdigest(), done) != (digest, size):
+    with open_bundle(path) as file:
+        fits = file.read(len(head)) == head
+        with closing(ahead(_blocks(file))) as blocks:
+            for block in blocks:
+                read_back.update(block)
+                done += len(block)
+                task.progress(before + done, total or size, STEP)
+    if not fits or (read_back.hexdigest(), done) != (digest, size):
         raise StorageFault(reason="read-back")
 
 
 def _blocks(file: io.BufferedReader) -> Generator[bytes]:
+    done = 0
     while block := file.read(limits.READ_BLOCK):
         yield block
-        if file.tell() % _SETTLED == 0:
-            _forget_cached(file.fileno())
+        done += len(block)
+        if done % _SETTLED == 0:
+            forget_cached(file.fileno())
 
 
-def _refuse_taken(path: Path) -> None:
+def refuse_taken(path: Path) -> None:
+    """Raises :class:`StorageFault` (``name-taken``) where something has this name."""
     if os.path.lexists(path):  # 60 random bits: only somebody who wants it gets here
         raise StorageFault(reason="name-taken")
 
 
-def _fault(error: OSError) -> NoRoom | StorageFault:
+def fault(error: OSError) -> NoRoom | StorageFault:
+    """What an error of the operating system means for who writes to a stick."""
     if error.errno in _FULL:
         return NoRoom(errno=error.errno)
+    if error.errno == errno.EFBIG:  # FAT32 that nobody told us of: the stick has room, one file on it hasn't
+        return StorageFault(reason="file-limit", errno=error.errno)
+    if error.errno == errno.EROFS:
+        return StorageFault(reason="read-only", errno=error.errno)
     return StorageFault(reason="write", errno=error.errno)
 
 
-def _candidates(paths: Iterable[Path]) -> Iterator[Path]:
+def candidates(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files among ``paths`` and one level below them, at most :data:`MOST_LOOKED_AT`. Raises as :func:`find`."""
     looked_at = 0
     for path in paths:
         for candidate in _below(path):
