@@ -1,0 +1,81 @@
+"""The four sizes of a blob, its id, and how a file is cut so that it fills them (docs/formats.md, "Parcels")."""
+
+from __future__ import annotations
+
+import hmac
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+from app.base.limits import BUNDLE_BYTES, KIB, MIB
+from app.sync.protocol import spelling
+
+CLASSES: Final = (64 * KIB, 1 * MIB, 4 * MIB, 16 * MIB)
+"""bytes: the only sizes that a relay takes (T30)"""
+
+TRANSFER_BYTES: Final = 16
+ID_CHARS: Final = 26
+_ID_BYTES: Final = 16
+_ID: Final = b"sijil/blob-id/v1\0"
+
+SALT_BYTES: Final = 32
+CHECK_BYTES: Final = 16
+TAG_BYTES: Final = 16
+HEADER: Final = struct.Struct(">B16sIIQIQ32s")
+"""version, transfer, n, of, offset, length, length of the whole file, its SHA-256"""
+
+OVERHEAD: Final = SALT_BYTES + CHECK_BYTES + TAG_BYTES + HEADER.size
+ROOM: Final = tuple(size - OVERHEAD for size in CLASSES)
+"""bytes of a file that a blob of each class holds"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Piece ``n`` (from 0) of ``of``: ``length`` bytes of a file from ``offset``, in a blob of ``size`` bytes."""
+
+    n: int
+    of: int
+    offset: int
+    length: int
+    size: int
+
+
+def cut(length: int) -> tuple[Piece, ...]:
+    """The pieces of a file of ``length`` bytes: each the largest that is filled whole, the last one of 64 KiB.
+
+    ``ValueError`` when there is nothing in it, or more than a bundle may have.
+    """
+    if not 0 < length <= BUNDLE_BYTES:
+        raise ValueError("length")
+    filled: list[tuple[int, int]] = []
+    left = length
+    for room, size in zip(reversed(ROOM), reversed(CLASSES), strict=True):
+        count, left = divmod(left, room)
+        filled += [(room, size)] * count
+    if left:
+        filled.append((left, CLASSES[0]))
+    pieces, offset = [], 0
+    for n, (held, size) in enumerate(filled):
+        pieces.append(Piece(n, len(filled), offset, held, size))
+        offset += held
+    return tuple(pieces)
+
+
+def moved(length: int) -> int:
+    """How many bytes a file of ``length`` bytes is on its way."""
+    return sum(piece.size for piece in cut(length))
+
+
+def blob_id(ids: bytes, transfer: bytes, n: int) -> str:
+    """The id of piece ``n``: the same whenever it is sent again, and known beforehand to nobody without ``ids``."""
+    if len(transfer) != TRANSFER_BYTES:
+        raise ValueError("transfer")
+    return spelling.write32(hmac.digest(ids, _ID + transfer + n.to_bytes(4, "big"), "sha256")[:_ID_BYTES])
+
+
+def is_id(untrusted: str) -> bool:
+    try:
+        spelling.read32(untrusted, _ID_BYTES)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,232 @@
+"""Signed requests (RFC 9421, Ed25519): written by a client, checked by a relay, from the same list of what is covered.
+
+The library builds the signed text and judges the signature. Around it stands one spelling: which
+parts are covered is no choice of whoever asks, every header that counts comes once, and a
+request is good for a minute.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, MappingKeyResolver
+from http_message_signatures.algorithms import ED25519
+from http_message_signatures.exceptions import HTTPMessageSignaturesException
+
+from app.crypto import request_keys
+from app.sync.protocol import routes, spelling
+from app.sync.protocol.blobs import CLASSES
+from app.sync.protocol.proof import Kind, read_proof
+from app.sync.protocol.refusal import Refused
+from app.sync.protocol.routes import Target, Verb
+
+TAG: Final = "sijil-relay-v1"
+LASTS: Final = 60
+"""seconds that a request is good for"""
+
+SKEW: Final = 30
+"""seconds that a client's clock may be ahead of a relay's: what its ``Date`` has told is that old at most"""
+
+PROOF: Final = "sijil-proof"
+ADMISSION: Final = "sijil-admission"
+DIGEST: Final = "content-digest"
+LENGTH: Final = "content-length"
+
+_LABEL: Final = "sijil"
+_SINGLE: Final = frozenset({PROOF, ADMISSION, DIGEST, LENGTH, "signature-input", "signature"})
+_PLACES: Final = ("@method", "@authority", "@path", "@query")
+_NEEDS: Final[dict[Verb, Kind]] = {"put": "drop", "list": "read", "get": "read", "delete": "read", "close": "read"}
+_DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=):")
+_INPUT: Final = re.compile(
+    r'sijil=\((?P<covered>[a-z0-9@" -]{1,200})\);created=(?P<created>[0-9]{1,12});keyid="(?P<kind>read|drop)"'
+    r';alg="ed25519";expires=(?P<expires>[0-9]{1,12});tag="' + re.escape(TAG) + '"'
+)
+_SIGNATURE: Final = re.compile(r"sijil=:[A-Za-z0-9+/]{85}[AQgw]==:")
+_HEADER_CHARS: Final = 4_096
+_AUTHORITY: Final = re.compile(r"[a-z0-9.:\[\]-]{1,300}")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A request that its signer may make. ``leaf`` is the place of who drops, ``token`` the admission as it came,
+    not looked at. ``digest`` and ``length`` are what the body must turn out to be; ``None`` and 0 without one."""
+
+    mailbox: str
+    kind: Kind
+    leaf: int | None
+    token: str
+    target: Target
+    digest: bytes | None
+    length: int
+
+
+@dataclass(slots=True)
+class _Message:
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class _Verifier(HTTPMessageVerifier):
+    """The library's, with the times left to us: it would ask the machine's clock."""
+
+    def validate_created_and_expires(self, sig_input: object, max_age: object = None) -> None:
+        return None
+
+
+def digest_of(body: bytes | memoryview) -> str:
+    """The value of ``Content-Digest`` for a body."""
+    return write_digest(hashlib.sha256(body).digest())
+
+
+def write_digest(sha256: bytes) -> str:
+    return f"sha-256=:{spelling.standard64(sha256)}:"
+
+
+def sign(
+    target: Target,
+    authority: str,
+    seed: bytes | bytearray,
+    proof: str,
+    now: int,
+    *,
+    digest: str = "",
+    length: int = 0,
+    admission: str = "",
+) -> dict[str, str]:
+    """The headers that make a request good for a minute.
+
+    ``authority`` is what the Host header will say; ``seed`` [32] is the reading key's or a dropping key's, with
+    its ``proof`` (:mod:`app.sync.protocol.proof`); ``now`` is the relay's time (:func:`offset`). A put needs the
+    body's ``digest`` and ``length``; a close has an empty body and finds both by itself.
+    """
+    headers = {PROOF: proof}
+    if target.method == "PUT":
+        headers[LENGTH] = str(length)
+        headers[DIGEST] = digest or digest_of(b"")
+    if admission:
+        headers[ADMISSION] = admission
+    message = _Message(target.method, _url(authority, target), dict(headers))
+    kind = _NEEDS[target.verb]
+    signer = HTTPMessageSigner(
+        signature_algorithm=ED25519,
+        key_resolver=MappingKeyResolver(public_keys={}, private_keys={kind: request_keys.private_key(seed)}),
+    )
+    signer.sign(
+        message,
+        key_id=kind,
+        created=datetime.datetime.fromtimestamp(now, datetime.UTC),
+        expires=datetime.datetime.fromtimestamp(now + LASTS, datetime.UTC),
+        label=_LABEL,
+        tag=TAG,
+        covered_component_ids=_covered(target.method, bool(admission)),
+        use_existing_digest=DIGEST in headers,
+    )
+    return {name.lower(): value for name, value in message.headers.items()}
+
+
+def check(
+    method: str, authority: str, path: str, query: str, headers: Iterable[tuple[bytes, bytes]], now: int
+) -> Right:
+    """What a request may do, by arithmetic alone: nothing is looked up, whether the mailbox exists or not (T29).
+
+    ``path`` and ``query`` as they came, not decoded; ``headers`` as an ASGI server gives them. The body is the
+    caller's to count and to hash against ``length`` and ``digest``. Raises :class:`Refused`.
+    """
+    target = routes.read(method, path, query)
+    fields = _single(headers)
+    proof = read_proof(fields.get(PROOF, ""))
+    if proof.mailbox != target.mailbox:
+        raise Refused("mailbox")
+    if proof.kind != _NEEDS[target.verb]:
+        raise Refused("kind")
+    length, digest = _body(target, fields)
+    _check_input(fields, target.method, proof.kind, now)
+    if not _AUTHORITY.fullmatch(authority):
+        raise Refused("authority")
+    _verify(_Message(target.method, _url(authority, target), fields), proof.kind, proof.public)
+    return Right(proof.mailbox, proof.kind, proof.place, fields.get(ADMISSION, ""), target, digest, length)
+
+
+def authority_of(scheme: str, host: str, port: int | None) -> str:
+    """What the Host header says for an address, and so what is signed."""
+    host = f"[{host}]" if ":" in host else host
+    default = {"http": 80, "https": 443}.get(scheme)
+    return host.lower() if port in (None, default) else f"{host.lower()}:{port}"
+
+
+def offset(untrusted_date: str, now: int) -> int | None:
+    """Seconds by which a relay's clock is ahead of ours, from its ``Date``; ``None`` if that says nothing (T19).
+
+    For signing the next request to that relay, and for nothing else: it may lie.
+    """
+    try:
+        told = email.utils.parsedate_to_datetime(untrusted_date)
+        return int(told.timestamp()) - now
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _covered(method: str, admitted: bool) -> tuple[str, ...]:
+    body = (LENGTH, DIGEST) if method == "PUT" else ()
+    return (*_PLACES, *body, PROOF, *((ADMISSION,) if admitted else ()))
+
+
+def _url(authority: str, target: Target) -> str:
+    # Always as https: which of the two it was, a relay behind a proxy can't know.
+    return f"https://{authority}{target.path}" + (f"?{target.query}" if target.query else "")
+
+
+def _single(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The headers that count, each once."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name = raw_name.decode("latin-1").lower()
+        if name not in _SINGLE:
+            continue
+        if name in found or len(raw_value) > _HEADER_CHARS or not raw_value.isascii():
+            raise Refused("headers")
+        found[name] = raw_value.decode("ascii")
+    return found
+
+
+def _body(target: Target, fields: Mapping[str, str]) -> tuple[int, bytes | None]:
+    if target.method != "PUT":
+        if fields.get(LENGTH, "0") != "0" or DIGEST in fields:
+            raise Refused("body")
+        return 0, None
+    written = _DIGEST.fullmatch(fields.get(DIGEST, ""))
+    sizes = {"0"} if target.verb == "close" else {str(size) for size in CLASSES}
+    length = fields.get(LENGTH, "")
+    if written is None or length not in sizes:
+        raise Refused("body")
+    return int(length), spelling.read_standard64(written[1], 32)
+
+
+def _check_input(fields: Mapping[str, str], method: str, kind: Kind, now: int) -> None:
+    found = _INPUT.fullmatch(fields.get("signature-input", ""))
+    if found is None or found["kind"] != kind or not _SIGNATURE.fullmatch(fields.get("signature", "")):
+        raise Refused("signature")
+    if found["covered"] != " ".join(f'"{name}"' for name in _covered(method, ADMISSION in fields)):
+        raise Refused("covered")
+    created, expires = int(found["created"]), int(found["expires"])
+    if not (created - SKEW <= now <= expires and created < expires <= created + LASTS):
+        raise Refused("time")
+
+
+def _verify(message: _Message, kind: Kind, public: bytes) -> None:
+    try:
+        resolver = MappingKeyResolver(public_keys={kind: request_keys.public_key(public)}, private_keys={})
+        verifier = _Verifier(signature_algorithm=ED25519, key_resolver=resolver)
+        (found,) = verifier.verify(message, max_age=None, expect_tag=TAG, expect_label=_LABEL)
+    except (HTTPMessageSignaturesException, ValueError):
+        raise Refused("signature") from None
+    covered = _covered(message.method, ADMISSION in message.headers)
+    if set(found.covered_components) != {f'"{name}"' for name in (*covered, "@signature-params")}:
+        raise Refused("covered")
