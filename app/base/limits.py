@@ -206,3 +206,8 @@ RELAY_PAGE_BYTES = 256 * KIB  # one page of a listing: 1,000 ids with their size
 RELAY_ANSWER_BYTES = 64 * KIB  # any other answer of a relay
 RELAY_SECONDS = 60.0  # without a byte, over an onion network; then the try has failed
 RELAY_SLOWEST = 1_000  # bytes a second: a blob that comes slower than that will never come whole
+
+# --- relays ----------------------------------------------------------------------------------
+ADDRESS_BYTES = 256 * KIB  # one signed address: thirteen epochs at one relay take 16 KiB
+ADDRESS_RELAYS = 4  # in one address: tried in order; of more, one would never be reached
+RELAY_URLS = 4  # of one relay: its name, its onion name, and one of each in reserve

@@ -13,7 +13,7 @@ _NONCE: Final = bytes(12)  # each key is derived for one blob, from all that is 
 
 
 def seal(key: bytes | bytearray, plain: bytes | bytearray | memoryview, beside: bytes) -> bytes:
-    """``plain`` sealed, ``TAG_BYTES`` longer. ``beside`` is held to as well, and isn't in it. ``key`` seals once only."""
+    """``plain`` sealed, ``TAG_BYTES`` longer; ``beside`` is held to as well, and isn't in it. A key seals once."""
     return ChaCha20Poly1305(key).encrypt(_NONCE, plain, beside)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 import struct
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Piece:
     size: int
 
 
+@functools.lru_cache(maxsize=64)  # each blob that comes is held to it
 def cut(length: int) -> tuple[Piece, ...]:
     """The pieces of a file of ``length`` bytes: each the largest that is filled whole, the last one of 64 KiB.
 

@@ -42,7 +42,7 @@ class Tree:
 
 
 def root_of(public: bytes, place: int, path: bytes) -> bytes:
-    """The root of the tree in which ``public`` stands at ``place``, if ``path`` is its path. ``ValueError`` on sizes."""
+    """The root of the tree where ``public`` stands at ``place``, if ``path`` is its path. ``ValueError`` on sizes."""
     if not 0 <= place < LEAVES or len(path) != PATH_BYTES:
         raise ValueError("path")
     found = _leaf(public)

@@ -1,0 +1,1 @@
+"""A vault's side of a relay: parcels, addresses, and the client (docs/formats.md, "Parcels", "Addresses")."""
