@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from app.base.errors import NotFound
 from app.base.limits import MEMORY_ENTRIES_BYTES
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
@@ -28,13 +29,23 @@ Opener = Callable[[], BinaryIO]
 class Arrival:
     """What :func:`read` gives. ``pieces``: evidence by SHA-256, staged, until it is adopted or thrown away.
 
-    ``path`` is where it lies, ``None`` for one that is read out of the quarantine.
+    ``path`` is where it lies, ``None`` for one that is read out of the quarantine; ``again`` opens its bytes
+    once more where they aren't those of one file.
     """
 
     received: Received
     spool: Spool
     pieces: dict[str, evidence.Staged]
     path: Path | None = None
+    again: Opener | None = None
+
+    def open(self) -> BinaryIO:
+        """The bytes of the bundle once more, for who copies it. Raises NotFound, StorageFault."""
+        if self.again is not None:
+            return self.again()
+        if self.path is None:
+            raise NotFound(what="bundle", name=self.received.bundle_id[:12])
+        return open_bundle(self.path)
 
     def batches(self, files: frozenset[str] | None = None) -> Iterator[list[Entry]]:
         """All entries, or those of some files, some thousand at a time, as often as asked."""
@@ -115,6 +126,15 @@ def read(
     Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled.
     """
     return _read(session, lambda: open_bundle(path), task, memory, keys or known_keys(session), path)
+
+
+def read_from(
+    session: Session, opener: Opener, path: Path | None, task: Task, *, memory: int, keys: Keys | None = None
+) -> Arrival:
+    """The same for bytes that aren't those of one file; ``path``: where its receipt is to be put beside."""
+    arrived = _read(session, opener, task, memory, keys or known_keys(session), path)
+    arrived.again = opener
+    return arrived
 
 
 def read_kept(session: Session, bundle: str, task: Task, *, keys: Keys | None = None) -> Arrival:

@@ -75,7 +75,10 @@ def adopt(vault: Vault, staged: Staged, case_file: str, origin: Origin = TAKEN_I
         vault.after_commit(lambda: settle_name(vault.folder, staged.name))
 
 
-_NAMED: Final = "SELECT 1 FROM evidence WHERE name = ? UNION SELECT 1 FROM quarantine WHERE name = ?"
+_NAMED: Final = (
+    "SELECT 1 FROM evidence WHERE name = ?1 UNION SELECT 1 FROM quarantine WHERE name = ?1"
+    " UNION SELECT 1 FROM carried_file WHERE name = ?1"
+)
 
 
 def settle_name(folder: Path, name: str) -> None:
@@ -173,7 +176,7 @@ def tidy(vault: Vault) -> None:
     sweep(vault)
     for path in sorted((vault.folder / FOLDER).glob("*" + SUFFIX)):
         name = path.name[: -len(SUFFIX)]
-        if vault.db.value(_NAMED, (name, name)) is not None:
+        if vault.db.value(_NAMED, (name,)) is not None:
             settle_name(vault.folder, name)
         else:
             with suppress(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,9 +16,10 @@ from app.crypto.entries import verify_entry
 from app.crypto.identity import PublicKeys
 from app.crypto.sdjwt import hash_of
 from app.model.entry import Entry, digest_of
-from app.storage import authors, comparing, evidence, journal, keysfile, quarantine
+from app.storage import authors, carried, comparing, evidence, journal, keysfile, quarantine
 from app.storage.fold import belonging, disclosed
 from app.storage.staging import FOLDER
+from app.storage.unsealing import EvidenceReader
 from app.storage.vault import Vault
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
@@ -220,19 +222,30 @@ def _evidence(vault: Vault, task: Task, report: CheckReport) -> None:
         except VaultError as error:
             missing = error.facts.get("what") == "evidence-missing"
             report.found("check.evidence-missing" if missing else "check.evidence", name)
-    for bundle in quarantine.listing(vault):
+    kept = _kept(vault)
+    for name, opened in kept.items():
         try:
-            with quarantine.reader(vault, bundle.bundle) as source:
+            with opened() as source:
                 while source.read(READ_BLOCK):
                     task.progress(done, total, "task.check.evidence")
         except VaultError as error:
             missing = error.facts.get("what") == "evidence-missing"
-            report.found("check.evidence-missing" if missing else "check.evidence", bundle.name)
-    known = {row[0] for row in rows} | {bundle.name for bundle in quarantine.listing(vault)}
+            report.found("check.evidence-missing" if missing else "check.evidence", name)
+    known = {row[0] for row in rows} | kept.keys()
     for path in sorted((vault.folder / FOLDER).iterdir()):
         if _NAME.fullmatch(path.name) and path.name not in known:
             report.found("check.evidence-orphan", path.name)
     report.counts["evidence"] = len(rows)
+
+
+def _kept(vault: Vault) -> dict[str, Callable[[], EvidenceReader]]:
+    """Files of bundles, by name: set aside, or carried."""
+    found: dict[str, Callable[[], EvidenceReader]] = {
+        one.name: functools.partial(quarantine.reader, vault, one.bundle) for one in quarantine.listing(vault)
+    }
+    for one in carried.listing(vault):
+        found[one.name] = functools.partial(carried.reader, vault, one.name)
+    return found
 
 
 _WALKS: Final[tuple[tuple[str, Walk], ...]] = (

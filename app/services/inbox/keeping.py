@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from app.base.errors import BundleAltered, NotFound
 from app.base.task import Task
@@ -20,10 +19,9 @@ from app.services.session import Session
 from app.services.views import ChangeSet, ReceiveFailure
 from app.storage import bundles, evidence, forks, quarantine
 from app.storage.quarantine import Aside, Kept
-from app.storage.staging import SUFFIX
+from app.storage.staging import SUFFIX, Readable
 from app.storage.unsealing import EvidenceReader
 from app.storage.vault import Vault
-from app.sync.folder import open_bundle
 
 _CHANGED = ChangeSet(kinds=frozenset({"inbox"}))
 
@@ -51,16 +49,16 @@ def copy(session: Session, arrivals: Sequence[Arrival], task: Task) -> dict[str,
     try:
         for one in arrivals:
             if one.path is not None and not session.run(quarantine.holds, one.received.bundle_id):
-                made[one.received.bundle_id] = _copy(session, one, one.path, keys, task)
+                made[one.received.bundle_id] = _copy(session, one, keys, task)
     except BaseException:
         drop(session, made.values())
         raise
     return made
 
 
-def _copy(session: Session, one: Arrival, path: Path, keys: Keys, task: Task) -> Copy:
-    with open_bundle(path) as source:
-        staged = evidence.stage(session.folder, source, task=task)
+def _copy(session: Session, one: Arrival, keys: Keys, task: Task) -> Copy:
+    with one.open() as source:
+        staged = evidence.stage(session.folder, cast(Readable, source), task=task)
     try:
         back = arrival.verify(functools.partial(_open, session, staged), keys, task)
         if back.bundle_id != one.received.bundle_id:

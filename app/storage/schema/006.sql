@@ -143,3 +143,91 @@ CREATE TABLE relay_blob (
     at INTEGER NOT NULL,
     PRIMARY KEY (relay, epoch, blob)
 ) STRICT, WITHOUT ROWID;
+
+-- --- Sticks and couriers: bundles of others, carried unread, and parts that wait for those on other sticks ---
+-- kind: bundle, part. sha256, size: of a part without its head. place: what the stick was called. bundle: the id of
+-- the whole, once its parts were read. handed: when it was last put on a stick.
+CREATE TABLE carried_file (
+    name TEXT PRIMARY KEY,
+    key BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    head BLOB NOT NULL,
+    part_set TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    bundle TEXT NOT NULL,
+    handed INTEGER,
+    times INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX carried_file_once ON carried_file (sha256, head);
+
+-- --- Suspended keys, and check-ins (app/storage/suspension.py, app/storage/checkins.py) -----------------
+-- What two people signed, checked: kind suspend or restore. one, two: key ids of the signers. seq, hash: the last
+-- entry that is trusted, NULL for none. stands: JSON of ids. chain: see app/sync/suspension.py. letter: as it came.
+CREATE TABLE suspension (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    one TEXT NOT NULL,
+    two TEXT NOT NULL,
+    seq INTEGER,
+    hash TEXT,
+    stands TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    chain BLOB NOT NULL,
+    signed_at INTEGER NOT NULL,
+    came INTEGER NOT NULL,
+    letter BLOB NOT NULL
+) STRICT;
+
+-- Half of one that somebody began: this vault's own, or one that waits here for this vault's person.
+CREATE TABLE suspension_half (
+    core TEXT NOT NULL,
+    signer TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    half BLOB NOT NULL,
+    PRIMARY KEY (core, signer)
+) STRICT, WITHOUT ROWID;
+
+-- Computed: which suspensions are in effect, and which entries don't count by them (after, other, unproved).
+CREATE TABLE suspended (
+    suspension TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE uncounted (
+    entry INTEGER PRIMARY KEY,
+    why TEXT NOT NULL
+) STRICT;
+
+-- Entries whose place can't be proved and that this vault's person lets count all the same, by hash.
+CREATE TABLE admitted_entry (
+    hash TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whose suspensions count here: who was verified and never unverified since. Of who is no contact any more, too.
+CREATE TABLE suspension_word (
+    key_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO suspension_word SELECT key_id FROM contact WHERE verified = 1;
+
+-- To whom a statement went. bundle: the newest that carried it and waits for a receipt, "" for one that won't get any.
+CREATE TABLE suspension_told (
+    id TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    bundle TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (id, reader)
+) STRICT, WITHOUT ROWID;
+
+-- When this vault's person said that somebody is safe, though nothing came of them.
+CREATE TABLE vouched (
+    key_id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
