@@ -81,9 +81,11 @@ class SendPage(QStackedWidget):
         self.what.searched.connect(self._load)
         context.changed.connect(self._changed)
 
-    def show_page(self, case: str = "", to: str = "") -> None:
-        """``case`` and ``to`` are chosen beforehand."""
+    def show_page(self, case: str = "", to: str = "", stick: str = "") -> None:
+        """``case`` and ``to`` are chosen beforehand, and ``stick``: the path of one."""
         self.setCurrentIndex(0)
+        if stick:
+            self.way.take_stick(Path(stick))
         if case:
             self.what.choose(case)
         if to:
@@ -188,7 +190,7 @@ class SendPage(QStackedWidget):
 
     def send(self) -> None:
         """Write the bundle, read it back, compare."""
-        folder = self.way.folder
+        folder = self.way.target
         if folder is None or not self.people.chosen:
             return
         work = partial(

@@ -11,16 +11,17 @@ from app.base.catalogue import isolate_ltr
 from app.ui.case.wording import inert
 from app.ui.exchange.send_choices import INDENT, Choice
 from app.ui.parts import XS, M, S, choose_folder, column, label, row, secondary_button
+from app.ui.stick.body import StickBody
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-Way = Literal["folder"]
-WAYS: Final[tuple[Way, ...]] = ("folder",)
+Way = Literal["stick", "folder"]
+WAYS: Final[tuple[Way, ...]] = ("stick", "folder")
 
 
 class WayChoice(Choice):
-    """``way`` is the one that is chosen, ``folder`` where it is written by that way."""
+    """``way`` is the one that is chosen, ``target`` where it is written by that way."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "send.way")
@@ -28,6 +29,9 @@ class WayChoice(Choice):
         self.buttons: dict[Way, QRadioButton] = {}
         self._bodies: dict[Way, QWidget] = {}
         self._group = QButtonGroup(self)
+        self.stick = StickBody(context)
+        self.stick.changed.connect(self._stick_changed)
+        self._add("stick", self.stick)
         self._add("folder", self._folder_body())
         self.buttons["folder"].setChecked(True)
         self._turned()
@@ -52,11 +56,19 @@ class WayChoice(Choice):
         """Choose one, as if a person had."""
         self.buttons[way].setChecked(True)
 
+    @property
+    def target(self) -> Path | None:
+        """The folder that it is written into, that of the stick among them; ``None`` where none is chosen."""
+        if self.way == "stick":
+            return self.stick.place.path if self.stick.place is not None else None
+        return self.folder
+
     def is_ready(self) -> bool:
         """Whether nothing is missing for the way that is chosen."""
-        return self.folder is not None
+        return self.target is not None
 
     def retranslate(self) -> None:
+        self.stick.retranslate()
         self._word_folder()
 
     def _turned(self, _: bool = False) -> None:
@@ -64,6 +76,18 @@ class WayChoice(Choice):
             for way, body in self._bodies.items():
                 body.setVisible(way == self.way)
             self.changed.emit()
+
+    # --- onto a stick -------------------------------------------------------------------------
+
+    def take_stick(self, path: Path) -> None:
+        """This stick, now or as soon as it is there."""
+        self.choose("stick")
+        self.stick.choose(path)
+
+    def _stick_changed(self) -> None:
+        if self.stick.place is not None and self.folder is None:
+            self.choose("stick")  # what is plugged in is what it is meant for
+        self.changed.emit()
 
     # --- into a folder ------------------------------------------------------------------------
 

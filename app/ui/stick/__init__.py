@@ -1,0 +1,1 @@
+"""Sticks as they come and go, what lies on them, and what is carried for others."""
