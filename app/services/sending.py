@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ POLICIES: Final[tuple[Policy, ...]] = _POLICIES
 """What readers get to know, from everything (but protected sources) to statistics only."""
 
 RECEIPTS_ONLY: Final[Policy] = "everything"
+
+Way = Callable[[Path, Callable[[BinaryIO], Written], Task], tuple[Path, Written]]
+"""how a bundle gets into a folder: as :func:`app.sync.folder.deliver` does it"""
 
 
 def policy(name: str) -> Policy:
@@ -113,6 +117,7 @@ def send(
     against_team: bool = False,
     against_consent: bool = False,
     terms: Terms | None = None,
+    way: Way = deliver,
 ) -> SentReport:
     """Write one bundle for all the readers into ``folder``; done means written, read back and compared.
 
@@ -129,7 +134,7 @@ def send(
     parcel = session.run(_parcel, order)
     if not parcel.chosen.entries:
         raise InputError("nothing-new")
-    path, written = _deliver(session, order, folder, parcel, task or Task())
+    path, written = _deliver(session, order, folder, parcel, task or Task(), way)
     return _report(session, to, parcel, str(path), written.bytes)
 
 
@@ -195,7 +200,9 @@ def _demand_folder(folder: Path) -> None:
         raise StorageFault(reason="folder-missing", path=str(folder))
 
 
-def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task: Task) -> tuple[Path, Written]:
+def _deliver(
+    session: Session, order: Order, folder: Path, parcel: Parcel, task: Task, way: Way = deliver
+) -> tuple[Path, Written]:
     cards = [contacts.card_of(session, key) for key in order.to]
     chosen = parcel.chosen
     facts = session.write(_facts, list(order.to), parcel)
@@ -216,7 +223,7 @@ def _deliver(session: Session, order: Order, folder: Path, parcel: Parcel, task:
     def write(out: BinaryIO) -> Written:
         return write_bundle(out, spec, task)
 
-    path, written = deliver(folder, write, task)
+    path, written = way(folder, write, task)
     try:
         session.write(_remember, written, order, facts, parcel, str(folder))
     except BaseException:
