@@ -82,6 +82,10 @@ TEAM_MEMBERS = 200  # a bundle has 32 readers; a team of more is an organisation
 OFFERED_TEAMS = 50  # begun by people whom nobody here has verified: who floods us crowds out strangers only
 CARRIED_BUNDLES = 500  # unconfirmed ones of which what they carried is remembered; of older ones it goes again
 BUNDLE_INTRODUCTIONS = 50  # in one bundle: nobody introduces more people at once
+SUSPENSIONS_OF_STRANGERS = 64  # kept until somebody is verified; a flood must not fill the vault
+BUNDLE_SUSPENSIONS = 64  # in one bundle: more people than that are not taken at once
+SUSPENSION_CHAIN = 100_000  # entries of a suspended key that a statement names; older ones hang on these
+SUSPENSION_BYTES = 12 * MIB  # two halves of that many prints of 16 bytes, in base64 twice, signed
 INTRODUCTIONS_WAITING = 500  # that nobody here has answered; a member who floods us is told so by the list
 PERSON_NAME_CHARS = 80
 SLOTS = 8
@@ -195,8 +199,7 @@ WITHDRAWN_DIGESTS = 250_000  # values withdrawn of one sealed file: their digest
 REVIEW_BYTES = 16 * MIB  # a signed review: 50,000 codings with a short quote each
 
 # --- relays: what a contact, or somebody in their place, may fill --------------------------------
-RELAYS = 8  # that one vault uses: the address of each goes to every contact
-ADDRESS_BYTES = 512 * KIB  # a letter with an address: 13 epochs at 8 relays are under 200 KiB
+RELAYS = 4  # that one vault uses: the address of each goes to every contact, in one letter of ADDRESS_RELAYS
 INCOMING_BYTES = 8 * GIB  # of one contact, waiting for a person; what is more stays at the relay
 INCOMING_TRANSFERS = 16  # of one contact, begun and not whole: nobody sends more at once
 INCOMING_FREE_BYTES = 256 * MIB  # that fetching leaves free on the disk, so that a person can still save
@@ -211,3 +214,12 @@ RELAY_SLOWEST = 1_000  # bytes a second: a blob that comes slower than that will
 ADDRESS_BYTES = 256 * KIB  # one signed address: thirteen epochs at one relay take 16 KiB
 ADDRESS_RELAYS = 4  # in one address: tried in order; of more, one would never be reached
 RELAY_URLS = 4  # of one relay: its name, its onion name, and one of each in reserve
+
+# --- the relay itself: what one process holds, and what one stranger may take of it ---------------
+RELAY_MEMORY_BYTES = 32 * MIB  # of all blobs on their way through one process: with 200 clients it stays below 150 MiB
+RELAY_BLOCK_BYTES = 1 * MIB  # held of one blob at once while memory is there: fewer calls
+RELAY_LEAST_BLOCK_BYTES = 64 * KIB  # held of one blob at once when it is short
+RELAY_TAIL_BYTES = 1_024  # behind a blob in the store: its number says which leaf dropped it
+RELAY_VECTORS = 512  # blocks in one call: half of what systems take
+RELAY_HEAD_BYTES = 16 * KIB  # of one request's line and headers: the longest of ours take 3 KiB
+RELAY_HEAD_SECONDS = 30.0  # for line and headers of a request, over an onion network; slower is an attack (T28)

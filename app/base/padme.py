@@ -11,3 +11,8 @@ def padme(length: int) -> int:
     coarse = exponent - exponent.bit_length()  # E − S, where S = ⌊log2 E⌋ + 1
     mask = (1 << coarse) - 1
     return (length + mask) & ~mask
+
+
+def is_padme(length: int) -> bool:
+    """Whether a whole payload can have this length."""
+    return padme(length) == length

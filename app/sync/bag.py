@@ -25,6 +25,7 @@ BAG_INFO = "bag-info.txt"
 README = "data/README.txt"
 README_ARABIC = "data/README.ar.txt"
 SEAL = "data/seal.json"
+ADDRESS = "data/address.json"
 
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 FORMAT = 1
@@ -39,6 +40,7 @@ _FORMS = (
     ("entries", re.compile(rf"data/entries/{_FILE}\.sdjwt")),
     ("receipt", re.compile(rf"data/receipts/{_KEY}\.json")),
     ("introduction", re.compile(rf"data/introductions/{_KEY}\.json")),
+    ("address", re.compile(re.escape(ADDRESS))),
     ("evidence", re.compile(r"data/evidence/(?P<id>[0-9a-f]{64})")),
     ("report", re.compile(rf"data/report/{_FILE}\.(html|pdf)")),
     ("ledger", re.compile(rf"data/ledgers/{_KEY}\.json")),
@@ -62,7 +64,7 @@ class Shape:
 
 
 _SHARED = frozenset({"readme", "author", "entries", "evidence", "ledger"})
-BUNDLE = Shape("sijil-bundle+jws", _SHARED | {"receipt", "introduction"}, frozenset({"readme"}))
+BUNDLE = Shape("sijil-bundle+jws", _SHARED | {"receipt", "introduction", "address"}, frozenset({"readme"}))
 """what one vault sends to others"""
 
 SEALED = Shape(

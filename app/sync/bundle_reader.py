@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeVar
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig, SijilError, StorageFault
-from app.base.padme import padme
+from app.base.padme import is_padme
 from app.base.task import Task
 from app.crypto.age import AgeReader
 from app.sync.frame import EXPANSION, FrameReader
@@ -95,8 +95,3 @@ def size_of(source: BinaryIO) -> int:
     if size > limits.BUNDLE_BYTES:
         raise BundleTooBig(reason="bytes", limit=limits.BUNDLE_BYTES)
     return size
-
-
-def is_padme(length: int) -> bool:
-    """Whether a whole payload can have this length."""
-    return padme(length) == length

@@ -112,6 +112,8 @@ class BundleSpec:
     receipts: Mapping[str, bytes] = field(default_factory=dict)
     heads: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     introductions: Mapping[str, bytes] = field(default_factory=dict)
+    address: Hash = b""
+    """the sender's own address for the one reader, as it was signed"""
     ledgers: Mapping[str, bytes] = field(default_factory=dict)
     """key id → what its holder tells of pieces of ``evidence``"""
     sealed: SealedParts | None = None
@@ -191,6 +193,7 @@ def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
     members += [_held(bag.receipt_name(key), spec.receipts[key]) for key in sorted(spec.receipts)]
     told = spec.introductions
     members += [_held(bag.introduction_name(key), told[key]) for key in sorted(told)]
+    members += [_held(bag.ADDRESS, spec.address)] if spec.address else []
     pieces = {piece.sha256: piece for piece in spec.evidence}
     members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]
     members += _pages(sealed.pages) if sealed else []

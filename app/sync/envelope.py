@@ -12,10 +12,10 @@ from typing import Literal
 
 from app.base import limits
 from app.base.errors import BundleTooBig
+from app.base.padme import is_padme
 from app.crypto import hybrid
 from app.crypto.age import AgeReader, AgeWriter
 from app.crypto.identity import Identity
-from app.sync.bundle_reader import is_padme
 from app.sync.frame import EXPANSION, FrameReader, FrameWriter
 
 

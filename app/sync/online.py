@@ -1,38 +1,48 @@
-"""The one door to the network (T40). It opens only while a person who pressed a button waits for it.
+"""The one door to the network (T40). It opens only where a person set something up and asked for it.
 
-One request, one answer, held to a size and a time. No redirect is followed, no cookie kept, no
-setting of the system looked at; the request names no program and no person. Where a proxy is
-set, host names go to it unresolved, and nothing is ever tried without it (P36).
+One request, one answer (:func:`post`), or several to one host (:class:`Line`), each held to a size and
+a time. No redirect is followed, no cookie kept, no setting of the system looked at; the request names
+no program and no person. Where a proxy is set, host names go to it unresolved, and nothing is ever
+tried without it (P36).
 """
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, Literal
+from types import TracebackType
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import httpx
 
 from app.base import limits
-from app.base.errors import InputError, OnlineError
+from app.base.errors import Cancelled, InputError, OnlineError
 from app.base.task import Task
 
 Reason = Literal["unreachable", "proxy", "slow", "tls", "status", "redirect", "too-big", "kind"]
 
 _HEADERS: Final = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Connection": "close"}
 _CONNECT_SECONDS: Final = 15.0
+_LOOK_SECONDS: Final = 0.2
+_BLOCK: Final = 64 * limits.KIB
+
+Transport = httpx.BaseTransport
+"""what carries requests in place of the network: for tests that need none"""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to get out. ``proxy``: ``socks5://host:port``, or "" for a direct connection."""
+    """How to get out. ``proxy``: ``socks5://host:port``, or "" for a direct connection. ``seconds``: of one answer
+    (:func:`post`), or without a byte (:class:`Line`)."""
 
     proxy: str = ""
     seconds: float = limits.STAMP_SECONDS
+    transport: Transport | None = None
 
 
 def clean_address(typed: str) -> str:
@@ -84,12 +94,24 @@ def post(address: str, body: bytes, kind: str, answer_kind: str, way: Way, task:
     with ``reason`` and ``host``.
     """
     address = clean_address(address)
+    host = _host(address, way)
+    deadline = time.monotonic() + way.seconds
+    with _named(host):
+        return _post(address, body, kind, answer_kind, way, task, most, deadline)
+
+
+def _host(address: str, way: Way) -> str:
     host = urlsplit(address).hostname or ""
     if host.endswith(".onion") and not way.proxy:
         raise InputError("address", reason="onion")  # asking a name server for it would tell everybody
-    deadline = time.monotonic() + way.seconds
+    return host
+
+
+@contextmanager
+def _named(host: str) -> Iterator[None]:
+    """Whatever goes wrong on the way to a host, as OnlineError."""
     try:
-        return _post(address, body, kind, answer_kind, way, task, most, deadline)
+        yield
     except httpx.ProxyError:
         raise OnlineError(reason="proxy", host=host) from None
     except httpx.TimeoutException:
@@ -135,7 +157,12 @@ def _post(
 ) -> bytes:
     timeout = httpx.Timeout(way.seconds, connect=min(_CONNECT_SECONDS, way.seconds))
     client = httpx.Client(
-        trust_env=False, proxy=way.proxy or None, follow_redirects=False, timeout=timeout, headers=_HEADERS
+        trust_env=False,
+        proxy=way.proxy or None,
+        transport=way.transport,
+        follow_redirects=False,
+        timeout=timeout,
+        headers=_HEADERS,
     )
     headers = {"Content-Type": kind, "Accept": answer_kind}
     with client, _ending(client, way.seconds), client.stream("POST", address, content=body, headers=headers) as answer:
@@ -154,3 +181,155 @@ def _post(
             if time.monotonic() > deadline:
                 raise _Refused("slow")
         return bytes(got)
+
+
+# --- several requests to one host -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. ``path`` begins with a slash and has the query in it; ``most``: bytes of the answer that are read.
+
+    ``seconds`` is for all of it together, however it drips. ``moved`` is told of bytes as they go and come.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    most: int = limits.RELAY_ANSWER_BYTES
+    seconds: float = limits.RELAY_SECONDS
+    moved: Callable[[int], None] = lambda count: None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``headers`` by lower-case name, as they came."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Line:
+    """Requests to one host, one after the other, on one connection where that lasts. Not for two threads.
+
+    ``origin`` is ``scheme://host[:port]``. A cancelled task ends a request that hangs. Raises InputError ``address``.
+    """
+
+    def __init__(self, origin: str, way: Way, task: Task) -> None:
+        self._origin = clean_address(origin).rstrip("/")
+        self._host = _host(self._origin, way)
+        self._way, self._task = way, task
+        self._client: httpx.Client | None = None
+        self._sockets: list[socket.socket] = []
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """May be called twice; the next request opens it anew."""
+        client, self._client, self._sockets = self._client, None, []
+        if client is not None:
+            with suppress(httpx.HTTPError, OSError, RuntimeError):
+                client.close()
+
+    def ask(self, asked: Ask) -> Answer:
+        """The answer, whatever its status. Raises OnlineError, Cancelled."""
+        self._task.check()
+        watch = _Watch(self._task, asked.seconds, self._sockets)
+        try:
+            with _named(self._host), watch:
+                try:
+                    return self._ask(asked)
+                except (httpx.HTTPError, OSError, ValueError, RuntimeError):
+                    if watch.over:
+                        raise _Refused("slow") from None
+                    raise
+        except BaseException:
+            self.close()
+            self._task.check()  # what failed because it was stopped was stopped
+            raise
+
+    def _ask(self, asked: Ask) -> Answer:
+        headers = {"Accept-Encoding": "identity", **asked.headers}
+        content = self._blocks(asked) if asked.body else None
+        sockets = self._sockets
+
+        def trace(event: str, info: Mapping[str, Any]) -> None:
+            made = info.get("return_value")
+            if event.endswith(".complete") and hasattr(made, "get_extra_info"):
+                found = made.get_extra_info("socket")  # type: ignore[union-attr]
+                if found is not None:
+                    sockets.append(found)
+
+        with self._open().stream(
+            asked.method, self._origin + asked.path, content=content, headers=headers, extensions={"trace": trace}
+        ) as answer:
+            if answer.is_redirect:
+                raise _Refused("redirect")
+            got = bytearray()
+            for block in answer.iter_raw():
+                got += block
+                asked.moved(len(block))
+                self._task.check()
+                if len(got) > asked.most:
+                    raise _Refused("too-big")
+            return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(got))
+
+    def _blocks(self, asked: Ask) -> Iterator[bytes]:
+        for at in range(0, len(asked.body), _BLOCK):
+            self._task.check()
+            block = asked.body[at : at + _BLOCK]
+            yield block
+            asked.moved(len(block))
+
+    def _open(self) -> httpx.Client:
+        if self._client is None:
+            seconds = self._way.seconds
+            self._client = httpx.Client(
+                trust_env=False,
+                proxy=self._way.proxy or None,
+                transport=self._way.transport,
+                follow_redirects=False,
+                timeout=httpx.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
+                headers={"User-Agent": _HEADERS["User-Agent"]},
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=15.0),
+            )
+        return self._client
+
+
+class _Watch:
+    """Ends a request whose task was cancelled, or whose time is over: what hangs in a read hears of neither."""
+
+    def __init__(self, task: Task, seconds: float, sockets: list[socket.socket]) -> None:
+        self._task, self._sockets = task, sockets
+        self._end = time.monotonic() + seconds
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="line", daemon=True)
+        self.over = False
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(_LOOK_SECONDS):
+            self.over = time.monotonic() > self._end
+            if not self.over:
+                try:
+                    self._task.check()
+                    continue
+                except Cancelled:
+                    pass
+            for one in list(self._sockets):
+                with suppress(OSError, ValueError):
+                    one.shutdown(socket.SHUT_RDWR)

@@ -37,11 +37,13 @@ from app.sync.ledger import Ledger, read_member
 from app.sync.receipt import MOST as RECEIPT_BYTES
 from app.sync.receipt import Receipt, read_receipt
 from app.sync.received import BundleAuthor, EvidenceSink, Received, ReceivedEvidence
+from app.sync.relay.address import Address, verify_address
 from app.sync.statement import Facts
 from app.sync.tar import Member
 
 _SMALL = 64 * limits.KIB  # the readme, an author
 _MOST = {"receipt": RECEIPT_BYTES, "introduction": INTRODUCTION_BYTES, "ledger": limits.LEDGER_BYTES}
+_MOST |= {"address": limits.ADDRESS_BYTES}
 
 
 class Members(Protocol):
@@ -119,6 +121,7 @@ class Reading:
         self._arrivals = Arrivals(self._keys, spec.entry_spool, spec.memory)
         self._receipts: list[Receipt] = []
         self._introductions: list[tuple[Introduction, bytes]] = []
+        self._address: tuple[Address, bytes] | None = None
         self._evidence: list[ReceivedEvidence] = []
         self._ledgers: list[Ledger] = []
         self._signature = b""
@@ -166,6 +169,7 @@ class Reading:
             signature=self._signature,
             files=self._files,
             introductions=tuple(self._introductions),
+            address=self._address,
             ledgers=tuple(self._ledgers),
         )
         if self._extras is not None and self._stated is not None:
@@ -299,6 +303,8 @@ class Reading:
                 self._ledgers.append(read_member(content, item.id))
             elif item.kind == "introduction":
                 self._take_introduction(item.id, content, facts)
+            elif item.kind == "address":
+                self._take_address(content, facts)
 
     def _take_evidence(self, item: bag.Listed, size: int, blocks: Iterator[bytes]) -> None:
         if item.sha256 != item.id:
@@ -344,6 +350,15 @@ class Reading:
             self._introductions.append((told, untrusted))
         if len(self._introductions) > limits.BUNDLE_INTRODUCTIONS:
             raise BundleTooBig(reason="introductions", limit=limits.BUNDLE_INTRODUCTIONS)
+
+    def _take_address(self, untrusted: bytes, facts: Facts) -> None:
+        try:
+            told = verify_address(untrusted, self._sender.me, self._resolve)
+        except NotForThisVault:
+            raise BundleAltered(reason="address") from None
+        if told.signer != facts.sender:
+            raise BundleAltered(reason="address")
+        self._address = (told, untrusted)
 
 
 _EXTRA = bag.SEALED.kinds - bag.BUNDLE.kinds - {"readme-ar"}

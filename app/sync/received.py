@@ -13,6 +13,7 @@ from app.sync.arrivals import EntrySpool
 from app.sync.introduction import Introduction
 from app.sync.ledger import Ledger
 from app.sync.receipt import Receipt
+from app.sync.relay.address import Address
 
 Letter = bytes  # the name `bytes` is a field of Received
 
@@ -97,5 +98,7 @@ class Received:
     files: Mapping[str, int] = field(default_factory=dict)
     introductions: tuple[tuple[Introduction, Letter], ...] = ()
     """those for this vault, each with the statement as it was signed"""
+    address: tuple[Address, Letter] | None = None
+    """the sender's address for this vault, with the statement as it was signed"""
     ledgers: tuple[Ledger, ...] = ()
     """what is told of the pieces of evidence here, each chain under its author's signatures"""

@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol
 
 from app.base import limits
 from app.base.errors import BundleAltered, BundleTooBig, UnknownSender
+from app.base.padme import is_padme
 from app.base.task import Task
 from app.crypto import stamps
 from app.crypto.age import AgeReader, Opener
@@ -22,7 +23,7 @@ from app.crypto.identity import PublicKeys
 from app.crypto.stream import Sink
 from app.sync import bag
 from app.sync.arrivals import Arrivals, EntrySpool
-from app.sync.bundle_reader import Watched, all_or_nothing, is_padme, size_of
+from app.sync.bundle_reader import Watched, all_or_nothing, size_of
 from app.sync.deal import read_sealed
 from app.sync.frame import EXPANSION, FrameReader, FrameWriter
 from app.sync.reading import Between, Members, Reading
