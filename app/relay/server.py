@@ -1,0 +1,332 @@
+"""The relay as an ASGI application: it checks, keeps, lists, gives out and deletes blobs, and remembers nobody.
+
+Everything that counts is in the request itself and in the store. What isn't right is refused with one answer,
+before the store is asked anything, so that a mailbox that exists and one that doesn't look alike (T29).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any, Final
+
+from app.base import limits
+from app.base.clock import Clock
+from app.relay.counters import Counters
+from app.relay.incoming import Broken, body_of
+from app.relay.quotas import OverQuota, Quota, Quotas, split
+from app.relay.settings import Settings
+from app.relay.store import Draft, Reading, Store, StoreError, create
+from app.relay.turns import Crowded, Slow, Turn, Turns
+from app.sync.protocol import admission, answers, requests
+from app.sync.protocol.answers import Word
+from app.sync.protocol.refusal import Refused
+from app.sync.protocol.requests import Right
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEALTH: Final = "/health"
+_HEALTH_SECONDS: Final = 5.0
+_ROOM_SECONDS: Final = 1.0
+_LINGER_SECONDS: Final = 2.0
+_LINGER_BYTES: Final = limits.MIB
+
+
+def application(store: Store, settings: Settings, clock: Clock, counters: Counters | None = None) -> Application:
+    """The relay over ``store``. Many of them, in as many processes, may serve one store."""
+    relay = Relay(store, settings, clock, counters or Counters())
+
+    async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(store, receive, send)
+        elif scope["type"] == "http":
+            await relay.answer(scope, receive, send)
+
+    return asgi
+
+
+async def _live(store: Store, receive: Receive, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        if kind == "lifespan.shutdown":
+            await store.close()
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
+
+
+class Relay:
+    def __init__(self, store: Store, settings: Settings, clock: Clock, counters: Counters) -> None:
+        self._store, self._settings, self._clock, self.counters = store, settings, clock, counters
+        self._quotas = Quotas(store, settings)
+        leaf, box = settings.writers_of_leaf, settings.writers_of_mailbox
+        slow = settings.crowded_slowest, settings.crowded_after
+        self._writers = Turns(settings.writers, (box, leaf), *slow)
+        self._readers = Turns(settings.readers, (settings.readers_of_mailbox,), *slow)
+        self._room = Remembered(store.room, _ROOM_SECONDS)
+        self._health = Remembered(lambda: store.has("relay", "0"), _HEALTH_SECONDS)
+        self._admitted = lru_cache(4_096)(self._read_admission)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; nothing gets out of here but a class of error, counted."""
+        reply = Reply(send)
+        try:
+            word = await self._answer(scope, receive, reply)
+        except (Refused, UnicodeDecodeError):
+            word = "refused"
+        except OverQuota:
+            word = "quota"
+        except Crowded:
+            word = "wait"
+        except Broken:
+            word = None
+        except Slow:
+            word = None if reply.begun else "wait"
+        except StoreError as error:
+            word = "full" if error.facts.get("reason") == "full" else "wait"
+            self._note(error)
+        except Exception as error:
+            word = "wait"
+            self._note(error)
+        if word and not reply.begun:
+            self._count(word)
+            await self._say(word, scope, receive, reply)
+
+    async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> Word | None:
+        """The word to answer with, or ``None`` where everything was said."""
+        if scope["path"] == HEALTH:
+            await self._say_health(reply)
+            return None
+        right = self._right(scope)
+        match right.target.verb:
+            case "put":
+                return await self._put(right, receive)
+            case "list":
+                await self._list(right, reply)
+                return None
+            case "get":
+                return await self._get(right, reply)
+            case "delete":
+                return await self._delete(right)
+            case "close":
+                return await self._close(right)
+
+    # --- what a request may do --------------------------------------------------------------------
+
+    def _right(self, scope: Scope) -> Right:
+        headers = scope["headers"]
+        authority = _only(headers, b"host")
+        if self._settings.names and authority not in self._settings.names:
+            raise Refused("authority")
+        path, query = scope["raw_path"].decode("ascii"), scope["query_string"].decode("ascii")
+        return requests.check(scope["method"], authority, path, query, headers, self._clock.now())
+
+    def _quota(self, right: Right) -> Quota:
+        """What the mailbox may hold. Raises Refused where nobody admitted it."""
+        settings, now = self._settings, self._clock.now()
+        if not right.token:
+            if not settings.open_to_all:
+                raise Refused("admission")
+            return Quota(settings.default_bytes, settings.default_count)
+        found = self._admitted(right.token, right.mailbox)
+        if not found.since <= now <= found.until:
+            raise Refused("admission")
+        return Quota(found.size, found.count)
+
+    def _read_admission(self, token: str, mailbox: str) -> admission.Admission:
+        """Who signed is asked once for each token; the times in it are compared every time."""
+        return admission.read(token, self._settings.operators, mailbox, admission.state(token).since)
+
+    # --- the five verbs -----------------------------------------------------------------------------
+
+    async def _put(self, right: Right, receive: Receive) -> Word:
+        quota = self._quota(right)
+        assert right.leaf is not None and right.digest is not None  # noqa: S101 - what check promises of a put
+        shelf, name = f"blobs/{right.mailbox}", right.target.blob
+        with self._writers.take(right.mailbox, (right.mailbox, right.leaf)) as turn:
+            if await self._store.has(f"closed/{right.mailbox}", str(right.leaf)):
+                raise Refused("closed")
+            try:
+                await self._make_room(right, quota)
+            except (OverQuota, StoreError):
+                if await self._store.has(shelf, name):  # sent again because our answer was lost: nothing to hold
+                    return "there"
+                raise
+            with self._quotas.coming(right.mailbox, right.leaf, right.length) as coming:
+                draft = await self._store.draft(right.length)
+                try:
+                    await self._take(draft, right, receive, turn)
+                    if not await draft.keep(shelf, name, right.leaf):
+                        return "there"
+                    coming.kept()
+                    return "created"
+                finally:
+                    await draft.drop()
+
+    async def _make_room(self, right: Right, quota: Quota) -> None:
+        await self._quotas.check(right.mailbox, right.leaf or 0, right.length, quota)
+        room = await self._room.get()
+        if room is not None and room < self._settings.free_bytes + right.length:
+            raise StoreError(reason="full")
+
+    async def _take(self, draft: Draft, right: Right, receive: Receive, turn: Turn) -> None:
+        """The body into the draft, held to its length and its digest."""
+        async for block in body_of(receive, right.length, turn, self._settings):
+            await draft.write(block)
+        if await draft.digest() != right.digest:
+            raise Refused("digest")
+
+    async def _list(self, right: Right, reply: Reply) -> None:
+        limit = right.target.limit
+        with self._readers.take(right.mailbox):
+            found = await self._store.page(f"blobs/{right.mailbox}", right.target.after, limit + 1)
+            page = [(kept.name, split(kept.size)[0]) for kept in found[:limit]]
+            self._count("listed")
+            await reply.whole(200, answers.TYPE, answers.write_page(page, len(found) > limit))
+
+    async def _get(self, right: Right, reply: Reply) -> Word | None:
+        with self._readers.take(right.mailbox) as turn:
+            reading = await self._store.read(f"blobs/{right.mailbox}", right.target.blob)
+            if reading is None:
+                return "absent"
+            try:
+                await self._give(reading, reply, turn)
+            finally:
+                await reading.close()
+        self._count("given")
+        return None
+
+    async def _give(self, reading: Reading, reply: Reply, turn: Turn) -> None:
+        size, _ = split(reading.size)
+        settings, loop = self._settings, asyncio.get_running_loop()
+        over = loop.time() + settings.idle_seconds + size / settings.slowest
+        await reply.begin(200, answers.BLOB_TYPE, size)
+        async for block in reading.blocks(size):
+            async with turn.until(min(over, loop.time() + settings.idle_seconds + len(block) / settings.slowest)):
+                await reply.more(block)
+            turn.moved += len(block)
+        await reply.end()
+
+    async def _delete(self, right: Right) -> Word:
+        if not await self._store.delete(f"blobs/{right.mailbox}", right.target.blob):
+            return "absent"
+        self._quotas.gone(right.mailbox)
+        return "done"
+
+    async def _close(self, right: Right) -> Word:
+        """Taking back needs no quota, and works on a full disk as long as an empty file does."""
+        self._quota(right)
+        await create(self._store, f"closed/{right.mailbox}", str(right.target.place))
+        return "done"
+
+    # --- answers ------------------------------------------------------------------------------------
+
+    async def _say(self, word: Word, scope: Scope, receive: Receive, reply: Reply) -> None:
+        wait = self._settings.wait_seconds if word == "wait" else 0
+        closing = scope["method"] == "PUT" and word not in ("created", "done")
+        await reply.whole(answers.STATUS[word], answers.TYPE, answers.body(word), wait, closing, receive)
+
+    async def _say_health(self, reply: Reply) -> None:
+        try:
+            await self._health.get()
+        except StoreError:
+            await reply.whole(503, "text/plain", b"no store\n")
+        else:
+            await reply.whole(200, "text/plain", b"well\n")
+
+    def _count(self, word: str) -> None:
+        self.counters.answers[word] += 1
+
+    def _note(self, error: Exception) -> None:
+        """The kind of error and the line of ours that it came through; its text can quote a mailbox (T38)."""
+        frames = traceback.extract_tb(error.__traceback__)
+        line = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        self.counters.failures[
+            f"{type(error).__name__} {error.facts.get('reason') if isinstance(error, StoreError) else ''} {line}"
+        ] += 1
+
+
+class Reply:
+    """One answer on its way out. Once it has begun it can only be ended or broken off."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def begin(self, status: int, kind: str, length: int, wait: int = 0, closing: bool = False) -> None:
+        self.begun = True
+        headers = [
+            (b"content-type", kind.encode()),
+            (b"content-length", str(length).encode()),
+            (b"cache-control", b"no-store"),
+        ]
+        if wait:
+            headers.append((b"retry-after", str(wait).encode()))
+        if closing:
+            headers.append((b"connection", b"close"))
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def more(self, block: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": block, "more_body": True})
+
+    async def end(self) -> None:
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def whole(
+        self, status: int, kind: str, body: bytes, wait: int = 0, closing: bool = False, receive: Receive | None = None
+    ) -> None:
+        """A whole answer. ``closing``: a body that nobody wants is still coming; let the answer be read first."""
+        await self.begin(status, kind, len(body), wait, closing)
+        if closing and receive:
+            await self.more(body)
+            await _linger(receive)
+            await self.end()
+        else:
+            await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _linger(receive: Receive) -> None:
+    """Read on for a moment: a connection that is closed with bytes unread takes the answer down with it."""
+    left = _LINGER_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LINGER_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
+
+
+class Remembered:
+    """The answer to a question that isn't asked again for some seconds, however many want to know."""
+
+    def __init__(self, ask: Callable[[], Awaitable[Any]], seconds: float) -> None:
+        self._ask, self._seconds = ask, seconds
+        self._at = float("-inf")
+        self._answer: Any = None
+        self._turn = asyncio.Lock()
+
+    async def get(self) -> Any:
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._at <= self._seconds:
+            return self._answer
+        async with self._turn:
+            if loop.time() - self._at > self._seconds:
+                self._answer = await self._ask()
+                self._at = loop.time()
+        return self._answer
+
+
+def _only(headers: list[tuple[bytes, bytes]], name: bytes) -> str:
+    found = [value for key, value in headers if key == name]
+    if len(found) != 1:
+        raise Refused("headers")
+    return found[0].decode("ascii").lower()

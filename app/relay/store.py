@@ -1,0 +1,111 @@
+"""Where a relay keeps blobs: one narrow interface, a folder or an S3-compatible cluster behind it.
+
+A *shelf* is a folder of one mailbox: ``blobs/<mailbox>`` or ``closed/<mailbox>``; a *name* is a blob's id or
+a leaf's place. What was kept under a name is never changed. Nothing is kept in the memory of a process that
+another process would need: any number of them serve one store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.base.errors import SijilError
+
+
+class StoreError(SijilError):
+    """``reason``: ``full``, ``unreachable`` (no answer, or an error of the disk), ``inexact`` (create-if-absent
+    isn't), ``folder`` (not a folder that can be written), ``address`` (not an address of a store).
+    """
+
+    code = "relay-store"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A name on a shelf; ``size`` in bytes, ``at`` in seconds since 1970 by the clock of the store."""
+
+    name: str
+    size: int
+    at: int = 0
+
+
+class Draft(Protocol):
+    """Bytes on their way in, which nobody sees before :meth:`keep`. One of ``keep`` and ``drop`` ends it."""
+
+    async def write(self, block: bytes) -> None:
+        """Add to the end. Raises StoreError ``full``, ``unreachable``."""
+        ...
+
+    async def digest(self) -> bytes:
+        """The SHA-256 of all that was written."""
+        ...
+
+    async def keep(self, shelf: str, name: str, tail: int) -> bool:
+        """Make it lasting, with ``tail`` zero bytes behind it, under ``name``; ``False`` if that was there
+        already, which is then lasting too. Nothing is half there after a crash. Raises StoreError.
+        """
+        ...
+
+    async def drop(self) -> None:
+        """Forget it; harmless after ``keep``. Raises nothing."""
+        ...
+
+
+class Reading(Protocol):
+    """One blob that is being read; ``size`` is that of all that was kept."""
+
+    @property
+    def size(self) -> int: ...
+
+    def blocks(self, length: int) -> AsyncIterator[bytes]:
+        """Its first ``length`` bytes, in pieces. Raises StoreError ``unreachable`` where they aren't all there."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """Verbs raise StoreError ``full`` or ``unreachable``."""
+
+    async def draft(self, size: int) -> Draft:
+        """Begin something that will have ``size`` bytes."""
+        ...
+
+    async def read(self, shelf: str, name: str) -> Reading | None: ...
+
+    async def has(self, shelf: str, name: str) -> bool: ...
+
+    async def page(self, shelf: str, after: str, most: int) -> list[Kept]:
+        """The first ``most`` names behind ``after``, in the order of their bytes; ``at`` may be 0."""
+        ...
+
+    async def delete(self, shelf: str, name: str) -> bool:
+        """``False`` if nothing was there."""
+        ...
+
+    def everything(self, kind: str) -> AsyncIterator[tuple[str, Kept]]:
+        """All that is kept on shelves of one kind (``blobs`` or ``closed``), with when: for sweeping."""
+        ...
+
+    async def tidy(self, kind: str, before: int) -> None:
+        """Remove empty folders that nothing was written to since ``before``, where a store has any."""
+        ...
+
+    async def room(self) -> int | None:
+        """Bytes that are free, or ``None`` where a store can't say."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+async def create(store: Store, shelf: str, name: str, content: bytes = b"") -> bool:
+    """Keep a small thing if nothing is there by that name."""
+    draft = await store.draft(len(content))
+    try:
+        if content:
+            await draft.write(content)
+        return await draft.keep(shelf, name, 0)
+    finally:
+        await draft.drop()
