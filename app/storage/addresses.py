@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from app.storage import settings
 from app.storage.vault import Vault
+
+_NUMBER: Final = "address-number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The newest letter of a contact, verified when it came. ``until``: its last epoch."""
+    """The newest statement of a contact, verified when it came. ``until``: its last epoch. ``beat``: when something
+    was last put on its way to them."""
 
     contact: str
     letter: bytes
-    signed_at: int
+    number: int
     came: int
     until: int
+    beat: int | None
 
 
 def give(vault: Vault, contact: str) -> None:
@@ -63,17 +70,34 @@ def given(vault: Vault) -> dict[str, Given]:
     return {row[0]: Given(*row) for row in rows}
 
 
-def put(vault: Vault, contact: str, letter: bytes, signed_at: int, until: int) -> bool:
-    """Keep a contact's letter unless a newer one is here; whether it was kept."""
+def put(vault: Vault, contact: str, letter: bytes, number: int, until: int) -> bool:
+    """Keep a contact's statement unless one of a greater number is here; whether it was kept."""
     with vault.joined():
-        known = vault.db.value("SELECT signed_at FROM address_in WHERE contact = ?", (contact,))
-        if known is not None and known >= signed_at:
+        known = vault.db.value("SELECT number FROM address_in WHERE contact = ?", (contact,))
+        if known is not None and known >= number:
             return False
         vault.db.execute(
-            "INSERT OR REPLACE INTO address_in VALUES (?, ?, ?, ?, ?)",
-            (contact, letter, signed_at, vault.clock.now(), until),
+            "INSERT INTO address_in VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT (contact) DO UPDATE"
+            " SET letter = excluded.letter, number = excluded.number, came = excluded.came, until = excluded.until",
+            (contact, letter, number, vault.clock.now(), until),
         )
     return True
+
+
+def beat(vault: Vault, contacts: Iterable[str]) -> None:
+    """Something is on its way to them now: they will hear from here."""
+    now = vault.clock.now()
+    with vault.joined():
+        vault.db.many("UPDATE address_in SET beat = ? WHERE contact = ?", [(now, contact) for contact in contacts])
+
+
+def next_number(vault: Vault) -> int:
+    """Greater than all before, also those of a vault of which this one is an older copy (T32): hence the time."""
+    with vault.joined():
+        last = settings.get(vault, _NUMBER, 0)
+        number = max(last + 1 if isinstance(last, int) else 1, vault.clock.now())
+        settings.put(vault, _NUMBER, number)
+    return number
 
 
 def forget(vault: Vault, contact: str) -> None:
@@ -84,5 +108,5 @@ def forget(vault: Vault, contact: str) -> None:
 
 def taken(vault: Vault) -> dict[str, Taken]:
     """By contact."""
-    rows = vault.db.rows("SELECT contact, letter, signed_at, came, until FROM address_in ORDER BY contact")
+    rows = vault.db.rows("SELECT contact, letter, number, came, until, beat FROM address_in ORDER BY contact")
     return {row[0]: Taken(*row) for row in rows}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from app.base.paths import sync_folder
+from app.storage.driver import Row
 from app.storage.vault import Vault
 
 FOLDER: Final = "outgoing"
@@ -95,12 +96,16 @@ def put(vault: Vault, file: File, readers: Iterable[tuple[str, bytes]], largest:
 def listing(vault: Vault) -> list[Parcel]:
     """Everything, newest first."""
     rows = vault.db.rows(f"{_ALL} ORDER BY o.at DESC, p.bundle, p.reader")
-    return [Parcel(*row[:16], superseded=bool(row[16]), sent=row[17]) for row in rows]
+    return [_parcel(row) for row in rows]
 
 
 def get(vault: Vault, bundle: str, reader: str) -> Parcel | None:
     rows = vault.db.rows(f"{_ALL} WHERE p.bundle = ? AND p.reader = ?", (bundle, reader))
-    return Parcel(*rows[0][:16], superseded=bool(rows[0][16]), sent=rows[0][17]) if rows else None
+    return _parcel(rows[0]) if rows else None
+
+
+def _parcel(row: Row) -> Parcel:
+    return Parcel(*(*row[:16], bool(row[16]), row[17]))
 
 
 def done(vault: Vault, bundle: str, reader: str) -> dict[str, int]:

@@ -23,12 +23,17 @@ class Relay:
 
     id: str
     address: str
+    """one or more origins, with line ends between"""
     place: int
     added: int
     secret: bytes
     tried: int | None
     answered: int | None
     reason: str
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return tuple(self.address.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def note(vault: Vault, id_: str, reason: str) -> None:
 # --- tokens ---------------------------------------------------------------------------------------
 
 
-def admit(vault: Vault, id_: str, tokens: Mapping[int, bytes]) -> None:
+def admit(vault: Vault, id_: str, tokens: Mapping[int, str]) -> None:
     """Keep what an operator signed, by epoch; a newer token takes the place of an older one."""
     with vault.joined():
         vault.db.many(
@@ -116,7 +121,7 @@ def admit(vault: Vault, id_: str, tokens: Mapping[int, bytes]) -> None:
         )
 
 
-def tokens(vault: Vault, id_: str) -> dict[int, bytes]:
+def tokens(vault: Vault, id_: str) -> dict[int, str]:
     """Epoch → token."""
     return dict(vault.db.rows("SELECT epoch, token FROM relay_token WHERE relay = ? ORDER BY epoch", (id_,)))
 

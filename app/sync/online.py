@@ -223,6 +223,8 @@ class Line:
         self._way, self._task = way, task
         self._client: httpx.Client | None = None
         self._sockets: list[socket.socket] = []
+        self.kept = False
+        """whether the last request that failed went over a connection of an earlier one"""
 
     def __enter__(self) -> Line:
         return self
@@ -242,6 +244,7 @@ class Line:
     def ask(self, asked: Ask) -> Answer:
         """The answer, whatever its status. Raises OnlineError, Cancelled."""
         self._task.check()
+        self.kept = self._client is not None
         watch = _Watch(self._task, asked.seconds, self._sockets)
         try:
             with _named(self._host), watch:

@@ -1,7 +1,7 @@
 -- Ways out: sticks and couriers, the relay's mailboxes and queues, suspended keys and check-ins.
 
 -- --- The relay: own mailboxes, addresses, what goes and what comes (app/services/relay) ---------------
--- place: in which order they are told to contacts. secret: of the own mailbox there. tried, answered: when.
+-- address: one or more, with line ends between. place: in which order they are told to contacts. secret: of the own mailbox there. tried, answered: when.
 CREATE TABLE relay (
     id TEXT PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,
@@ -17,7 +17,7 @@ CREATE TABLE relay (
 CREATE TABLE relay_token (
     relay TEXT NOT NULL,
     epoch INTEGER NOT NULL,
-    token BLOB NOT NULL,
+    token TEXT NOT NULL,
     PRIMARY KEY (relay, epoch)
 ) STRICT;
 
@@ -54,9 +54,10 @@ CREATE TABLE address_out (
 CREATE TABLE address_in (
     contact TEXT PRIMARY KEY,
     letter BLOB NOT NULL,
-    signed_at INTEGER NOT NULL,
+    number INTEGER NOT NULL,
     came INTEGER NOT NULL,
-    until INTEGER NOT NULL
+    until INTEGER NOT NULL,
+    beat INTEGER
 ) STRICT;
 
 -- Bundle files in outgoing/. kind: bundle (it waits for a receipt), signal (receipts, addresses, heartbeats).

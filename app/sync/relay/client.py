@@ -1,0 +1,236 @@
+"""Asking a relay: signed requests over the one door to the network (docs/formats.md, "Requests").
+
+A relay is believed nothing but that it has what it says to have kept. What it gives back is checked
+elsewhere; its clock is used for signing the next request to it, and for nothing else (T19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from app.base import limits
+from app.base.clock import Clock
+from app.base.errors import InputError, OnlineError
+from app.base.task import Task
+from app.sync import online
+from app.sync.online import Answer, Ask, Line, Way
+from app.sync.protocol import answers, proof, requests, routes
+from app.sync.protocol.answers import Page, Word
+from app.sync.protocol.names import BoxEpoch
+from app.sync.protocol.refusal import Refused
+from app.sync.protocol.routes import Target
+from app.sync.relay.address import Key
+
+_WRONG_CLOCK: Final = 20
+"""seconds by which our clock differs from a relay's before a refused request is signed anew"""
+
+_SAID: Final[dict[object, Word]] = {answers.body("there"): "there", answers.body("done"): "done"}
+_WORDS: Final[dict[object, Word]] = {
+    201: "created",
+    403: "refused",
+    404: "absent",
+    413: "quota",
+    507: "full",
+    429: "wait",
+}
+
+
+def clean_relay(typed: str) -> str:
+    """An origin as it is kept. Raises InputError ``address`` (``not-an-address``), ``relay`` (``not-encrypted``).
+
+    Without TLS whoever watches the line sees the names of mailboxes: only an onion service needs none, and
+    what runs on this computer.
+    """
+    address = online.clean_address(typed if "://" in typed else f"https://{typed.strip()}")
+    parts = urlsplit(address)
+    host = (parts.hostname or "").lower()
+    if parts.path not in ("", "/") or parts.query:
+        raise InputError("address", reason="not-an-address")
+    if parts.scheme == "http" and not host.endswith(".onion") and host not in ("localhost", "127.0.0.1", "::1"):
+        raise InputError("relay", reason="not-encrypted")
+    return f"{parts.scheme}://{requests.authority_of(parts.scheme, host, parts.port)}"
+
+
+def host_of(origin: str) -> str:
+    """What a person is shown of it."""
+    return urlsplit(origin).hostname or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A blob, ready to go."""
+
+    id: str
+    data: bytes
+
+
+class Clocks:
+    """What relays' ``Date`` headers say, for one sync: seconds ahead of ours, by origin."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead: dict[str, int] = {}
+
+    def now(self, origin: str) -> int:
+        return self._clock.now() + self._ahead.get(origin, 0)
+
+    def learn(self, origin: str, answer: Answer) -> bool:
+        """Whether the relay's clock is another one than was thought."""
+        told = requests.offset(answer.headers.get("date", ""), self._clock.now())
+        if told is None:
+            return False
+        before = self._ahead.get(origin, 0)
+        self._ahead[origin] = told if abs(told) > 1 else 0
+        return abs(told - before) > _WRONG_CLOCK
+
+
+class Relay:
+    """One relay, by one of its origins, for one purpose: another purpose takes another connection.
+
+    Every verb raises OnlineError (``reason`` also ``refused``, ``relay``: an answer that no relay gives) and Cancelled.
+    """
+
+    def __init__(
+        self, origin: str, way: Way, task: Task, clocks: Clocks, moved: Callable[[int, int], None] | None = None
+    ) -> None:
+        """``moved`` is told (bytes out, bytes in) as they go."""
+        self.origin = origin
+        self.host = host_of(origin)
+        parts = urlsplit(origin)
+        self._authority = requests.authority_of(parts.scheme, parts.hostname or "", parts.port)
+        self._line = Line(origin, way, task)
+        self._clocks = clocks
+        self._moved = moved or (lambda out, back: None)
+
+    def __enter__(self) -> Relay:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+
+    def now(self) -> int:
+        """The relay's time as far as it is known."""
+        return self._clocks.now(self.origin)
+
+    def ask_time(self) -> None:
+        """Ask for nothing but its ``Date``: for whoever doesn't know which epoch it is."""
+        self._clocks.learn(self.origin, self._send(Ask("GET", "/health", {})))
+
+    # --- as a contact, or their courier ---
+
+    def put(self, key: Key, blob: Put) -> Word:
+        """``created`` and ``there`` mean that the relay has it; ``quota``, ``full``, ``wait``; ``refused``."""
+        size = len(blob.data)
+        digest = requests.digest_of(blob.data)
+
+        def ask(now: int) -> Ask:
+            target = routes.put(key.mailbox, blob.id)
+            signed = requests.sign(
+                target,
+                self._authority,
+                key.keys.dropping,
+                key.proof,
+                now,
+                digest=digest,
+                length=size,
+                admission=key.token,
+            )
+            headers = {**signed, "Content-Type": answers.BLOB_TYPE}
+            return Ask("PUT", target.path, headers, blob.data, seconds=_seconds(size), moved=self._out)
+
+        return self._word(self._signed(ask))
+
+    # --- as the owner of the mailbox ---
+
+    def pages(self, box: BoxEpoch, most: int) -> Iterator[Page]:
+        """All there is, page by page, up to ``most`` blobs."""
+        after, seen = "", 0
+        while seen < most:
+            limit = min(routes.PAGE, most - seen)
+            page = self._page(box, after, limit)
+            yield page
+            seen += len(page.blobs)
+            if not page.more:
+                return
+            after = page.blobs[-1].id
+
+    def _page(self, box: BoxEpoch, after: str, limit: int) -> Page:
+        answer = self._owner(routes.listing(box.name, after, limit), box, most=answers.LIST_BYTES)
+        if answer.status != 200:
+            raise self._fault(self._word(answer))
+        try:
+            return answers.read_page(answer.body, after, limit)
+        except Refused:
+            raise self._fault("relay") from None
+
+    def get(self, box: BoxEpoch, blob: str, size: int) -> bytes | None:
+        """The bytes of a blob, not looked at; ``None`` where the relay says to have none of that id."""
+        answer = self._owner(routes.get(box.name, blob), box, most=size, seconds=_seconds(size))
+        if answer.status != 200:
+            word = self._word(answer)
+            if word == "absent":
+                return None
+            raise self._fault(word)
+        return answer.body
+
+    def delete(self, box: BoxEpoch, blob: str) -> None:
+        """It is gone, or was."""
+        word = self._word(self._owner(routes.delete(box.name, blob), box))
+        if word not in ("done", "absent"):
+            raise self._fault(word)
+
+    def close_leaf(self, box: BoxEpoch, place: int) -> None:
+        """Whatever the leaf there would drop is refused from now on."""
+        word = self._word(self._owner(routes.close(box.name, place), box))
+        if word not in ("done", "created", "there"):
+            raise self._fault(word)
+
+    def _owner(
+        self, target: Target, box: BoxEpoch, *, most: int = limits.RELAY_ANSWER_BYTES, seconds: float = 0
+    ) -> Answer:
+        def ask(now: int) -> Ask:
+            headers = requests.sign(target, self._authority, box.reading, proof.owner_proof(box), now)
+            path = target.path + (f"?{target.query}" if target.query else "")
+            return Ask(target.method, path, headers, b"", most, seconds or limits.RELAY_SECONDS, self._in)
+
+        return self._signed(ask)
+
+    # --- both ---
+
+    def _signed(self, ask: Callable[[int], Ask]) -> Answer:
+        """The answer; where it was refused because our clock is wrong, to the same request signed by the relay's."""
+        answer = self._send(ask(self.now()))
+        if self._clocks.learn(self.origin, answer) and answer.status == answers.STATUS["refused"]:
+            answer = self._send(ask(self.now()))
+        return answer
+
+    def _send(self, asked: Ask) -> Answer:
+        try:
+            return self._line.ask(asked)
+        except OnlineError as error:
+            if error.facts.get("reason") != "unreachable" or not self._line.kept:
+                raise
+        return self._line.ask(asked)  # a connection that was kept open may have been closed at the other end
+
+    def _out(self, count: int) -> None:
+        self._moved(count, 0)
+
+    def _in(self, count: int) -> None:
+        self._moved(0, count)
+
+    def _word(self, answer: Answer) -> Word:
+        words = _SAID if answer.status == 200 else _WORDS
+        found = words.get(answer.body if answer.status == 200 else answer.status)
+        if found is None:
+            raise self._fault("relay")
+        return found
+
+    def _fault(self, reason: str) -> OnlineError:
+        return OnlineError(reason=reason, host=self.host)
+
+
+def _seconds(size: int) -> float:
+    return limits.RELAY_SECONDS + size / limits.RELAY_SLOWEST
