@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.laptops import ROOT, Laptop, make
+from tests.cli.laptops import ROOT, Desktop, Laptop, make_desktop
 
 pytestmark = pytest.mark.real_kdf  # processes of their own unlock what this one makes
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, Laptop]:
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desktop, Desktop]:
     """An activist with the sample, and a coordinator; each has the other's card, verified."""
     base = tmp_path_factory.mktemp("laptops")
-    activist, coordinator = make(base / "a", "Activist"), make(base / "c", "Coordinator")
+    activist, coordinator = make_desktop(base / "a", "Activist"), make_desktop(base / "c", "Coordinator")
     for one, other in ((activist, coordinator), (coordinator, activist)):
         card = other.folder / "card"
         card.write_text(other.run("card"), encoding="utf-8")
@@ -33,7 +33,7 @@ def test_a_vault_is_created_by_the_command_line(tmp_path: Path) -> None:
     assert laptop.json("list") == []
 
 
-def test_the_sample_is_listed_and_shown(pair: tuple[Laptop, Laptop]) -> None:
+def test_the_sample_is_listed_and_shown(pair: tuple[Desktop, Desktop]) -> None:
     activist, _ = pair
     cases = activist.json("list")
     assert len(cases) == 12
@@ -45,8 +45,8 @@ def test_the_sample_is_listed_and_shown(pair: tuple[Laptop, Laptop]) -> None:
     assert activist.run("show", cases[0]["id"]).startswith("Case")
 
 
-def test_carried_on_a_stick_merged_disputed_and_settled(pair: tuple[Laptop, Laptop], tmp_path: Path) -> None:
-    activist, coordinator = pair
+def test_carried_on_a_stick_merged_disputed_and_settled(pair: tuple[Desktop, Desktop], tmp_path: Path) -> None:
+    activist, coordinator = (Laptop(one.folder, one.name) for one in pair)  # every command a process of its own
     stick = tmp_path / "stick"
     stick.mkdir()
     case = next(c for c in activist.json("list") if "Wazni" in c["title"])
@@ -79,7 +79,7 @@ def test_carried_on_a_stick_merged_disputed_and_settled(pair: tuple[Laptop, Lapt
     assert (settled["state"], settled["value"]) == ("decided", "2021-05-10")
 
 
-def test_receipts_clear_the_outbox(pair: tuple[Laptop, Laptop], tmp_path: Path) -> None:
+def test_receipts_clear_the_outbox(pair: tuple[Desktop, Desktop], tmp_path: Path) -> None:
     activist, coordinator = pair
     stick = tmp_path / "stick"
     stick.mkdir()
@@ -91,9 +91,9 @@ def test_receipts_clear_the_outbox(pair: tuple[Laptop, Laptop], tmp_path: Path) 
     assert {c["name"]: c["waiting"] for c in activist.json("contact list")}["Coordinator"] == waiting - 1
 
 
-def test_each_refusal_has_its_own_sentence(pair: tuple[Laptop, Laptop], tmp_path: Path) -> None:
+def test_each_refusal_has_its_own_sentence(pair: tuple[Desktop, Desktop], tmp_path: Path) -> None:
     activist, coordinator = pair
-    stranger = make(tmp_path / "s", "Stranger")
+    stranger = make_desktop(tmp_path / "s", "Stranger")
     stick = tmp_path / "stick"
     stick.mkdir()
     activist.run("send", "--to", "Coordinator", "--out", str(stick), "--whole")
@@ -124,7 +124,7 @@ def test_each_refusal_has_its_own_sentence(pair: tuple[Laptop, Laptop], tmp_path
     assert "not among your contacts" in coordinator.fails("receive", str(other))
 
 
-def test_wrong_passphrase_missing_vault_and_bad_words(pair: tuple[Laptop, Laptop], tmp_path: Path) -> None:
+def test_wrong_passphrase_missing_vault_and_bad_words(pair: tuple[Desktop, Desktop], tmp_path: Path) -> None:
     activist, _ = pair
     wrong = tmp_path / "wrong"
     wrong.write_text("not the passphrase at all really\n", encoding="utf-8")
@@ -154,7 +154,7 @@ def test_passphrases_never_come_as_argument_or_environment(tmp_path: Path) -> No
     assert "--passphrase-file" in done.stderr
 
 
-def test_check_and_rebuild(pair: tuple[Laptop, Laptop]) -> None:
+def test_check_and_rebuild(pair: tuple[Desktop, Desktop]) -> None:
     activist, _ = pair
     before = activist.json("list")
     activist.run("vault rebuild")
@@ -164,14 +164,14 @@ def test_check_and_rebuild(pair: tuple[Laptop, Laptop]) -> None:
     assert report["counts"]["entries"] > 100
 
 
-def test_search_finds_any_spelling(pair: tuple[Laptop, Laptop]) -> None:
+def test_search_finds_any_spelling(pair: tuple[Desktop, Desktop]) -> None:
     activist, _ = pair
     hits = activist.json("search", "wazni")
     assert any("Wazni" in hit["title"] for hit in hits)
     assert activist.json("search", 'nothing" OR *') == []
 
 
-def test_as_it_stood(pair: tuple[Laptop, Laptop]) -> None:
+def test_as_it_stood(pair: tuple[Desktop, Desktop]) -> None:
     activist, _ = pair
     case = activist.json("list")[0]["id"]
     assert "no record" in activist.fails("show", case, "--at", "2019-10")
