@@ -20,6 +20,7 @@ from app.storage.vault import Vault
 from app.sync.bundle_reader import EvidenceSink, ReadSpec, Received, read_bundle
 from app.sync.card import read_card
 from app.sync.folder import open_bundle
+from app.sync.parts import PartSet
 from app.sync.sealed import nowhere
 
 Opener = Callable[[], BinaryIO]
@@ -30,7 +31,8 @@ class Arrival:
     """What :func:`read` gives. ``pieces``: evidence by SHA-256, staged, until it is adopted or thrown away.
 
     ``path`` is where it lies, ``None`` for one that is read out of the quarantine; ``again`` opens its bytes
-    once more where they aren't those of one file.
+    once more where they aren't those of one file. ``parts``: the set of parts that they came in (see
+    :mod:`app.sync.parts`), "" of one file.
     """
 
     received: Received
@@ -38,6 +40,7 @@ class Arrival:
     pieces: dict[str, evidence.Staged]
     path: Path | None = None
     again: Opener | None = None
+    parts: str = ""
 
     def open(self) -> BinaryIO:
         """The bytes of the bundle once more, for who copies it. Raises NotFound, StorageFault."""
@@ -128,12 +131,10 @@ def read(
     return _read(session, lambda: open_bundle(path), task, memory, keys or known_keys(session), path)
 
 
-def read_from(
-    session: Session, opener: Opener, path: Path | None, task: Task, *, memory: int, keys: Keys | None = None
-) -> Arrival:
-    """The same for bytes that aren't those of one file; ``path``: where its receipt is to be put beside."""
-    arrived = _read(session, opener, task, memory, keys or known_keys(session), path)
-    arrived.again = opener
+def read_parts(session: Session, found: PartSet, path: Path, task: Task, *, memory: int, keys: Keys) -> Arrival:
+    """The same for a bundle whose parts are all at hand; ``path``: where its receipt is put beside."""
+    arrived = _read(session, found.open, task, memory, keys, path)
+    arrived.again, arrived.parts = found.open, found.id
     return arrived
 
 

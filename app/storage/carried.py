@@ -21,15 +21,15 @@ from app.storage.vault import Vault
 
 Kind = Literal["bundle", "part"]
 
-_COLUMNS: Final = "name, kind, sha256, size, at, place, head, part_set, number, bundle, handed, times"
+_COLUMNS: Final = "name, kind, sha256, size, at, place, head, part_set, number, handed, times"
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
     """One file. ``sha256`` and ``size`` of its bytes, those of a part without its head, which is in ``head``.
 
-    ``place``: what the stick was called that it came from. ``set`` and ``number``: of a part. ``bundle``: the id
-    of the whole, once it was read. ``handed``: when it was last put on a stick, ``times`` how often.
+    ``place``: what the stick was called that it came from. ``set`` and ``number``: of a part.
+    ``handed``: when it was last put on a stick, ``times`` how often.
     """
 
     name: str
@@ -41,7 +41,6 @@ class Carried:
     head: bytes
     set: str
     number: int
-    bundle: str
     handed: int | None
     times: int
 
@@ -60,8 +59,8 @@ def put(
         _demand_room(vault, kind, staged.size)
         vault.db.execute(
             "INSERT INTO carried_file"
-            " (name, key, kind, sha256, size, at, place, head, part_set, number, bundle, handed, times)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', NULL, 0)",
+            " (name, key, kind, sha256, size, at, place, head, part_set, number, handed, times)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)",
             (staged.name, staged.key, kind, staged.sha256, staged.size, vault.clock.now(), place, head, set_, number),
         )
         vault.after_commit(lambda: evidence.settle_name(vault.folder, staged.name))
@@ -110,20 +109,29 @@ def handed(vault: Vault, names: Iterable[str]) -> None:
     """These were put on a stick."""
     with vault.joined():
         now = vault.clock.now()
-        vault.db.many("UPDATE carried_file SET handed = ?, times = times + 1 WHERE name = ?", [(now, one) for one in names])
+        vault.db.many(
+            "UPDATE carried_file SET handed = ?, times = times + 1 WHERE name = ?", [(now, one) for one in names]
+        )
 
 
 def whole(vault: Vault, set_: str, bundle: str) -> None:
     """The parts of this set were read as this bundle: once that is taken, they are needless."""
     with vault.joined():
-        vault.db.execute("UPDATE carried_file SET bundle = ? WHERE part_set = ?", (bundle, set_))
+        vault.db.execute("INSERT OR REPLACE INTO part_whole VALUES (?, ?)", (set_, bundle))
+
+
+def taken(vault: Vault) -> set[str]:
+    """The sets of parts whose bundle was taken: what still lies on sticks of them is needless."""
+    rows = vault.db.rows("SELECT part_set FROM part_whole WHERE bundle IN (SELECT id FROM bundle_in)")
+    return {set_ for (set_,) in rows}
 
 
 def settled(vault: Vault) -> int:
-    """Remove the parts of bundles that were taken; how many there were."""
-    names = vault.db.rows("SELECT name FROM carried_file WHERE bundle IN (SELECT id FROM bundle_in)")
+    """Remove the kept parts of bundles that were taken; how many there were."""
+    done = taken(vault)
+    names = [one.name for one in listing(vault) if one.set in done]
     if names:
-        remove(vault, [name for (name,) in names])
+        remove(vault, names)
     return len(names)
 
 
@@ -138,4 +146,17 @@ def remove(vault: Vault, names: Iterable[str]) -> None:
         vault.after_commit(vault.checkpoint)
 
 
-__all__ = ["Carried", "Kind", "file", "handed", "holds", "listing", "put", "reader", "remove", "settled", "whole"]
+__all__ = [
+    "Carried",
+    "Kind",
+    "file",
+    "handed",
+    "holds",
+    "listing",
+    "put",
+    "reader",
+    "remove",
+    "settled",
+    "taken",
+    "whole",
+]

@@ -7,6 +7,7 @@ program. No link is followed, and nothing that isn't an ordinary file is opened 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ _PROGRAM_STARTS: Final = (
     b"\xcf\xfa\xed\xfe",
     b"\xca\xfe\xba\xbe",
 )
+_UNFINISHED: Final = re.compile(r"\.[a-z2-7]{12}\.bin")
 MOST_NAMED: Final = 20  # programs that are named; the rest are counted
 
 
@@ -41,6 +43,7 @@ class Survey:
     """``bundles`` and ``torn`` by name. ``programs``: the first names; ``more``: not everything was looked at.
 
     ``torn``: files that begin as a part does and are none: the stick was pulled out, or the copy isn't whole.
+    ``unfinished``: what this program began to write there and couldn't finish or remove.
     """
 
     bundles: list[Path] = field(default_factory=list)
@@ -50,6 +53,7 @@ class Survey:
     program_count: int = 0
     links: int = 0
     unread: int = 0
+    unfinished: int = 0
     more: bool = False
 
 
@@ -96,7 +100,9 @@ def _take(survey: Survey, folder: Path, entry: os.DirEntry[str]) -> None:
     if _looks_like_program(entry.name):
         _note_program(survey, entry.name)
         return
-    if not entry.name.startswith("."):  # a file that is still being written, or somebody else's business
+    if _UNFINISHED.fullmatch(entry.name):
+        survey.unfinished += 1
+    elif not entry.name.startswith("."):  # somebody else's business
         _open(survey, folder / entry.name)
 
 

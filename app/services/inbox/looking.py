@@ -15,13 +15,14 @@ from app.base.limits import MEMORY_ENTRIES_BYTES, MIB
 from app.base.task import Task
 from app.services import arrival
 from app.services.arrival import Arrival
-from app.services.inbox import contact
+from app.services.inbox import contact, joining
 from app.services.inbox.describing import Delivery, describe
 from app.services.session import Session
 from app.services.views import ReceiveFailure
 from app.storage import quarantine
 from app.storage.vault import Vault
 from app.sync.folder import find as find_bundles
+from app.sync.parts import PartSet
 
 T = TypeVar("T")
 
@@ -32,6 +33,10 @@ class Found:
 
     paths: tuple[Path, ...]
     from_folders: frozenset[Path]
+    sets: tuple[PartSet, ...] = ()
+    """bundles that lie there in parts"""
+    place: Path = Path("parts")
+    """what is said to hold a set of which no part lies on the stick any more"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,11 @@ class Stretch(Task):
 
 def find(session: Session, paths: Sequence[Path]) -> Found:
     """The bundles at ``paths``. A file that was named is always looked at; folders are searched one level deep."""
-    named = [path for path in paths if not path.is_dir()]
-    inside = find_bundles([path for path in paths if path.is_dir()])
+    folders = [path for path in paths if path.is_dir()]
+    sets, named = joining.find(folders, [path for path in paths if not path.is_dir()])
+    inside = find_bundles(folders)
     every = tuple(dict.fromkeys([*named, *inside]))
-    return Found(every, frozenset(inside) - frozenset(named))
+    return Found(every, frozenset(inside) - frozenset(named), tuple(sets))
 
 
 def look(session: Session, paths: Sequence[Path], task: Task | None = None) -> Inbox:
@@ -78,15 +84,22 @@ def look(session: Session, paths: Sequence[Path], task: Task | None = None) -> I
 
     Raises InputError ``no-bundle-found`` when there is nothing for this vault at all.
     """
-    found = find(session, paths)
+    return look_at(session, find(session, paths), task)
+
+
+def look_at(session: Session, found: Found, task: Task | None = None) -> Inbox:
+    """The same for bundles that were found."""
     lenient = found.from_folders
-    memory = max(MIB, MEMORY_ENTRIES_BYTES // max(1, len(found.paths)))
+    memory = max(MIB, MEMORY_ENTRIES_BYTES // max(1, len(found.paths) + len(found.sets)))
     keys = arrival.known_keys(session)
 
     def reader(path: Path) -> Callable[[Task], Arrival]:
         return lambda part: arrival.read(session, path, part, memory=memory, keys=keys)
 
     read = [(str(path), _size(path), path in lenient, reader(path)) for path in found.paths]
+    for one in found.sets:
+        path = next(iter(one.paths), found.place)
+        read.append((str(path), one.bytes, True, joining.reader(session, one, path, memory, keys)))
     with uncollected():
         inbox = _look(session, read, task or Task())
     if not inbox.deliveries and not inbox.failures:

@@ -146,8 +146,8 @@ CREATE TABLE relay_blob (
 ) STRICT, WITHOUT ROWID;
 
 -- --- Sticks and couriers: bundles of others, carried unread, and parts that wait for those on other sticks ---
--- kind: bundle, part. sha256, size: of a part without its head. place: what the stick was called. bundle: the id of
--- the whole, once its parts were read. handed: when it was last put on a stick.
+-- kind: bundle, part. sha256, size: of a part without its head. place: what the stick was called. handed: when it
+-- was last put on a stick.
 CREATE TABLE carried_file (
     name TEXT PRIMARY KEY,
     key BLOB NOT NULL,
@@ -159,12 +159,17 @@ CREATE TABLE carried_file (
     head BLOB NOT NULL,
     part_set TEXT NOT NULL,
     number INTEGER NOT NULL,
-    bundle TEXT NOT NULL,
     handed INTEGER,
     times INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX carried_file_once ON carried_file (sha256, head);
+
+-- Which bundle a set of parts was, once all of them were read.
+CREATE TABLE part_whole (
+    part_set TEXT PRIMARY KEY,
+    bundle TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- --- Suspended keys, and check-ins (app/storage/suspension.py, app/storage/checkins.py) -----------------
 -- What two people signed, checked: kind suspend or restore. one, two: key ids of the signers. seq, hash: the last

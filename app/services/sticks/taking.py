@@ -1,0 +1,90 @@
+"""Receive from a stick: what is for this vault, verified to its last byte before anything of it is used."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from app.base.errors import BundleAltered, BundleError, InputError
+from app.base.task import Task
+from app.services import arrival, inbox
+from app.services.inbox import joining
+from app.services.inbox.looking import Found, look_at
+from app.services.session import Session
+from app.services.sticks.looking import sorted_out, together
+from app.services.views import ReceiveFailure
+from app.storage import carried, evidence
+from app.storage.staging import Readable
+from app.sync import survey
+from app.sync.parts import Part, PartSet
+
+
+def receive(session: Session, path: Path, task: Task | None = None) -> inbox.Inbox:
+    """Verify what lies on a stick for this vault, and say what it would change. Nothing is applied.
+
+    Parts of a bundle of which others are missing are copied into the vault, and wait there for the next stick;
+    each is a failure ``parts-missing`` in what is returned, which says what lacks. What is for others is counted
+    and not opened. Raises InputError ``no-bundle-found``, NotFound, StorageFault, NoRoom, Cancelled.
+    """
+    task = task or Task()
+    session.write(carried.settled)
+    found, keys = survey.look(path), arrival.known_keys(session)
+    mine, others = sorted_out(found.bundles, keys)
+    sets = [one for one in together(session, found.found) if joining.is_mine(one, keys) is not False]
+    whole = [one for one in sets if not one.missing]
+    done = session.run(carried.taken)
+    lacking = [one for one in sets if one.missing and one.id not in done]
+    failures = tuple(ReceiveFailure(str(one.paths[0]), _lacking(session, one, path.name, task)) for one in lacking)
+    try:
+        seen = look_at(session, Found(tuple(mine), frozenset(mine), tuple(whole), path / "parts"), task)
+    except InputError:
+        if not failures:
+            raise
+        seen = inbox.Inbox((), (), 0)
+    _note_whole(session, seen)
+    strangers = len(others) + len({part.head.set for part in found.found}) - len(sets)
+    return replace(seen, failures=(*seen.failures, *failures), ignored=seen.ignored + strangers)
+
+
+def _lacking(session: Session, found: PartSet, place: str, task: Task) -> BundleError:
+    damaged = keep(session, found, place, task)
+    if damaged:
+        return BundleAltered(reason="part-damaged", parts=joining.numbers(damaged))
+    return joining.missing(found)
+
+
+def keep(session: Session, found: PartSet, place: str, task: Task) -> list[int]:
+    """Copy the parts that lie on the stick into the vault; the numbers of those that are damaged, and aren't kept."""
+    damaged = []
+    for number, there in sorted(found.here.items()):
+        if any(part.path is None for part in there):
+            continue
+        if not any(_keep(session, part, place, task) for part in there):
+            damaged.append(number)
+    return damaged
+
+
+def _keep(session: Session, part: Part, place: str, task: Task) -> bool:
+    """Raises NoRoom, StorageFault, Cancelled, InputError ``carried-full``."""
+    head = part.head
+    try:
+        with closing(part.open()) as source:
+            staged = evidence.stage(session.folder, cast(Readable, source), expected_sha256=head.sha256, task=task)
+    except BundleError:
+        return False
+    try:
+        session.write(carried.put, staged, "part", place, head.write(), head.set, head.number)
+    except BaseException:
+        evidence.discard(session.folder, staged)
+        raise
+    return True
+
+
+def _note_whole(session: Session, seen: inbox.Inbox) -> None:
+    """Which bundles were made of which parts: those that are kept are thrown away once the bundle is taken."""
+    for delivery in seen.deliveries:
+        for one in delivery.arrivals:
+            if one.parts:
+                session.write(carried.whole, one.parts, one.received.bundle_id)
