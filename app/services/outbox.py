@@ -14,11 +14,12 @@ from app.services import disclosure, sending
 from app.services.authors import Authors
 from app.services.session import Session
 from app.services.views import Author, ChangeSet, SentReport
-from app.storage import records, settings, shipments
+from app.storage import outgoing, records, settings, shipments
 from app.storage.shipments import OnItsWay
 from app.storage.vault import Vault
 
 State = Literal["waiting", "overdue", "part", "confirmed", "superseded"]
+Way = Literal["stick", "folder", "relay", ""]
 
 OVERDUE_DAYS: Final = 7
 """until somebody chooses otherwise: a stick that goes by hand may take days"""
@@ -34,6 +35,7 @@ class Row:
 
     ``cases``: (id, title), ``None`` for all cases. ``part``: entries confirmed, where they took a part.
     ``by``: the later bundle that has everything of it. ``again``: whether it can be sent again from here.
+    ``way``: how it left, "" where that wasn't kept; by a relay, ``place`` says nothing.
     """
 
     bundle: str
@@ -52,6 +54,7 @@ class Row:
     part: int | None
     by: str | None
     again: bool
+    way: Way = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +91,24 @@ def outbox(session: Session) -> Outbox:
         authors, limit = Authors(vault), _days(vault)
         sent = shipments.listing(vault)
         titles = records.titles(vault, sorted({case for one in sent for case in one.cases or ()}))
-        now = vault.clock.now()
-        rows = tuple(_row(one, authors, titles, now, limit) for one in sent)
+        now, relayed = vault.clock.now(), {(one.bundle, one.reader) for one in outgoing.listing(vault)}
+        rows = tuple(
+            _row(one, authors, titles, now, limit, _way(vault, one, (one.bundle, one.reader) in relayed))
+            for one in sent
+        )
         owed = tuple(Owed(authors.get(to), n, since) for to, (n, since) in shipments.receipts_owed(vault).items())
         return Outbox(rows, owed, limit)
 
     return session.run(collect)
 
 
-def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limit: int) -> Row:
+def _way(vault: Vault, one: OnItsWay, relayed: bool) -> Way:
+    if relayed or one.place == str(vault.folder / outgoing.FOLDER):
+        return "relay"
+    return "stick" if _MOUNTED.match(one.place) else "folder" if one.place else ""
+
+
+def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limit: int, way: Way) -> Row:
     days = max(0, now - one.at) // _DAY
     reader = authors.get(one.reader)
     return Row(
@@ -116,6 +128,7 @@ def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limi
         one.part,
         one.superseded,
         again=bool(one.policy) and one.confirmed is None,
+        way=way,
     )
 
 

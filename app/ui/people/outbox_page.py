@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.base.catalogue import isolate_ltr
-from app.services import outbox, sending
+from app.services import holders, outbox, sending
 from app.services.outbox import Outbox, Owed, Row
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
@@ -22,7 +23,6 @@ from app.ui.parts import (
     M,
     ProgressPanel,
     S,
-    choose_folder,
     column,
     label,
     page_scroll,
@@ -32,6 +32,8 @@ from app.ui.parts import (
 )
 from app.ui.parts.fields import NumberBox
 from app.ui.parts.space import clear
+from app.ui.people.holders import CaseHoldersDialog
+from app.ui.stick.target import TargetDialog
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -61,6 +63,7 @@ class OutboxPage(QWidget):
         self.fold.setCheckable(True)
         self.more = secondary_button("", self._show_more)
         self.days = NumberBox()
+        self.summary = label("", "strong")
         self._build()
 
     def _build(self) -> None:
@@ -94,8 +97,8 @@ class OutboxPage(QWidget):
         self.setLayout(
             column(
                 page_scroll(
-                    title, hint, self.progress, self._owed, self.waiting, self.empty, row(self.fold, None), self._done,
-                    limit, spacing=M,
+                    title, hint, self.progress, self._owed, self.summary, self.waiting, self.empty,
+                    row(self.fold, None), self._done, limit, spacing=M,
                 )
             )
         )  # fmt: skip
@@ -121,6 +124,8 @@ class OutboxPage(QWidget):
         for row_ in waiting:
             self.waiting.addWidget(self._card(row_))
         self._owed.setVisible(bool(found.owed))
+        self.summary.setText(self._summary(found))
+        self.summary.setVisible(bool(waiting))
         self.empty.setVisible(not waiting)
         self.fold.setVisible(bool(found.settled()))
         self.days.setValue(found.overdue_days)
@@ -148,12 +153,23 @@ class OutboxPage(QWidget):
             card.body.addWidget(label(words("outbox.part", n=one.part), "small"))
         if one.state == "overdue" and name:
             card.body.addWidget(Banner(words("outbox.overdue.why", name=name), "warn"))
-        if one.again and name and one.state != "superseded":
-            again = secondary_button(words("outbox.again"), partial(self._again, one), "send")
-            again.setAccessibleName(f"{again.text()}: {name}")
-            card.body.addLayout(row(again, None))
+        buttons = self._buttons(one, name)
+        if buttons:
+            card.body.addLayout(row(*buttons, None))
         card.setAccessibleName(f"{name}: {state}")
         return card
+
+    def _buttons(self, one: Row, name: str) -> list[QPushButton]:
+        words, made = self.context.words, []
+        if one.again and name and one.state != "superseded":
+            made.append(secondary_button(words("outbox.again"), partial(self._again, one), "send"))
+            if one.way == "relay":
+                made.append(quiet_button(words("outbox.at-relay"), partial(self.context.navigate, "relay"), "relay"))
+        if one.cases is not None and len(one.cases) == 1:
+            made.append(quiet_button(words("outbox.who-has"), partial(self._who_has, one.cases[0][0]), "contacts"))
+        for button in made:
+            button.setAccessibleName(f"{button.text()}: {name}")
+        return made
 
     def _what(self, one: Row) -> str:
         words = self.context.words
@@ -164,8 +180,17 @@ class OutboxPage(QWidget):
 
     def _how(self, one: Row) -> str:
         words = self.context.words
-        place = isolate_ltr(inert(one.place)) if one.place else "–"
+        place = words(f"outbox.way.{one.way}", place=isolate_ltr(inert(one.place))) if one.way else "–"
         return words("outbox.line", when=moment(one.at), place=place, size=size_words(one.bytes))
+
+    def _summary(self, found: Outbox) -> str:
+        """How much waits, and how much of it too long."""
+        words, waiting = self.context.words, found.waiting()
+        late = sum(one.state == "overdue" for one in waiting)
+        said = [words("outbox.summary", n=len(waiting))]
+        if late:
+            said.append(words("outbox.summary.late", n=late, days=found.overdue_days))
+        return " ".join(said)
 
     def _owed_card(self, one: Owed) -> Card:
         words, name = self.context.words, inert(one.to.name)
@@ -179,17 +204,26 @@ class OutboxPage(QWidget):
     # --- acting -------------------------------------------------------------------------------
 
     def _again(self, one: Row) -> None:
-        folder = choose_folder(self.context)
-        if folder is not None:
-            work = partial(outbox.send_again, bundle=one.bundle, reader=one.reader.key_id, folder=folder)
-            call(self, self.context, work, done=lambda _: self._said("outbox.again.done", one.reader.name),
-                 task=self.progress)  # fmt: skip
+        TargetDialog(self.context, "outbox.again.where", "exchange.send.go", partial(self.send_again, one)).open()
+
+    def send_again(self, one: Row, folder: Path) -> None:
+        """All of it that they haven't confirmed, in a new bundle there."""
+        work = partial(outbox.send_again, bundle=one.bundle, reader=one.reader.key_id, folder=folder)
+        call(self, self.context, work, done=lambda _: self._said("outbox.again.done", one.reader.name),
+             task=self.progress)  # fmt: skip
+
+    def _who_has(self, case: str) -> None:
+        call(
+            self, self.context, holders.of_case, case, done=lambda found: CaseHoldersDialog(self.context, found).open()
+        )
 
     def _write_receipts(self, one: Owed) -> None:
-        folder = choose_folder(self.context)
-        if folder is not None:
-            call(self, self.context, sending.send_receipts, one.to.key_id, folder,
-                 done=lambda _: self._said("outbox.owed.done", one.to.name), task=self.progress)  # fmt: skip
+        TargetDialog(self.context, "outbox.again.where", "outbox.owed.write", partial(self.write_receipts, one)).open()
+
+    def write_receipts(self, one: Owed, folder: Path) -> None:
+        """The receipts alone, for whoever has nothing else to send."""
+        call(self, self.context, sending.send_receipts, one.to.key_id, folder,
+             done=lambda _: self._said("outbox.owed.done", one.to.name), task=self.progress)  # fmt: skip
 
     def _said(self, key: str, name: str) -> None:
         self.context.say(self.context.words(key, name=inert(name)), "ok")
