@@ -69,27 +69,32 @@ class Line:
             self.socket.close()
             self.socket = None
 
-    def ask(self, wanted: Call) -> tuple[int, int]:
-        """Status and length of the answer's body; what it says is thrown away."""
+    def ask(self, wanted: Call, kept: bytearray | None = None) -> tuple[int, int]:
+        """Status and length of the answer's body, which is added to `kept` or thrown away."""
         link = self._open()
         link.sendall(wanted.head)
         if wanted.body:
             link.sendall(wanted.body)
-        head, behind = self._head(link)
+        head, begun = self._head(link)
         fields = head.lower().split(b"\r\n")
         status = int(fields[0].split()[1])
         length = next((int(line[15:]) for line in fields if line.startswith(b"content-length:")), 0)
-        left = length - behind
+        if kept is not None:
+            kept += begun
+        left = length - len(begun)
         while left > 0:
             got = link.recv_into(self.buffer, min(left, len(self.buffer)))
             if not got:
                 raise ConnectionError("closed in the middle of an answer")
             left -= got
+            if kept is not None:
+                kept += memoryview(self.buffer)[:got]
         if b"connection: close" in fields:
             self.close()
         return status, length
 
-    def _head(self, link: socket.socket) -> tuple[bytes, int]:
+    def _head(self, link: socket.socket) -> tuple[bytes, bytes]:
+        """The head, and what of the body came with it."""
         filled = 0
         view = memoryview(self.buffer)
         while (end := self.buffer.find(b"\r\n\r\n", 0, filled)) < 0:
@@ -97,7 +102,7 @@ class Line:
             if not got:
                 raise ConnectionError("closed before an answer")
             filled += got
-        return bytes(view[:end]), filled - end - 4
+        return bytes(view[:end]), bytes(view[end + 4 : filled])
 
 
 def run(port: int, shares: Sequence[Sequence[Call]], host: str = "127.0.0.1") -> Round:

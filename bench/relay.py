@@ -1,0 +1,186 @@
+"""The relay against the same server with nothing behind it, turn by turn in one run.
+
+``python -m bench.relay [small|write|read|memory|page|moved …] [--rounds N]``. Each figure is the median of the
+rounds' ratios: bare and relay take turns, so that whatever else the machine does hits both. The load is one
+process with prepared, signed requests over kept connections (bench.wire); a store lies in ``SIJIL_BENCH_FOLDER``
+or the folder for temporary files: it should be on a real disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from app.base.limits import KIB, MIB
+from app.sync.protocol import blobs, routes
+from bench import processes, wire
+from bench.mailboxes import Mailbox, Operator, filled
+from bench.processes import Server
+
+LINES = 4
+CLIENTS = 200
+FULL = 100_000
+AIMS = {"small": 0.35, "write": 0.60, "read": 0.50}
+
+
+@contextmanager
+def stored() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("SIJIL_BENCH_FOLDER")) as name:
+        yield Path(name)
+
+
+def puts(server: Server, size: int, each: int, lines: int = LINES) -> tuple[list[Mailbox], list[list[wire.Call]]]:
+    """A mailbox and its prepared writes for each line."""
+    operator = Operator()
+    boxes = [Mailbox(operator, server.authority) for _ in range(lines)]
+    body = filled(size, size)
+    calls = [[box.put(0, blob, body) for blob in islice(box.ids(0), each)] for box in boxes]
+    return boxes, calls
+
+
+def clear(store: Path) -> None:
+    shutil.rmtree(store / "blobs", ignore_errors=True)
+
+
+def expect(got: wire.Round, status: int) -> wire.Round:
+    if set(got.statuses) != {status}:
+        raise SystemExit(f"answered {got.statuses}, not {status} alone")
+    return got
+
+
+def told(name: str, size: int, pairs: list[tuple[wire.Round, wire.Round]], aim: float | None) -> None:
+    ratio = statistics.median(one.rate() / bare.rate() for bare, one in pairs)
+    mine = statistics.median(one.rate() for _, one in pairs)
+    theirs = statistics.median(bare.rate() for bare, _ in pairs)
+    late = statistics.median(one.percentile(0.95) for _, one in pairs) * 1e3
+    wanted = f"(aim {aim:.0%})" if aim else ""
+    flow = f"{mine * size / MIB:6.0f} MiB/s"
+    print(
+        f"{name:<24}{ratio:7.1%} {wanted:<10} {mine:7.0f}/s of {theirs:.0f}/s, {flow}, 95% within {late:.1f} ms",
+        flush=True,
+    )
+
+
+def compare(size: int, each: int, rounds: int, aims: tuple[float | None, float | None]) -> None:
+    """Write and read blobs of one size, relay and bare in turn."""
+    with stored() as store:
+        bare, relay = processes.bare(), processes.relay(str(store), "--open")
+        with processes.serving(bare, relay):
+            writes: list[tuple[wire.Round, wire.Round]] = []
+            reads: list[tuple[wire.Round, wire.Round]] = []
+            body = filled(size, size)
+            for _ in range(rounds + 1):
+                boxes, calls = puts(relay, size, each)
+                plain = [[wire.call("PUT", bare.authority, "/v1/a/b", {}, body)] * each] * LINES
+                writes.append((expect(wire.run(bare.port, plain), 201), expect(wire.run(relay.port, calls), 201)))
+                gets = [[box.get(blob) for blob in ids_of(share)] for box, share in zip(boxes, calls, strict=True)]
+                plain = [[wire.call("GET", bare.authority, f"/{size}", {})] * each] * LINES
+                reads.append((expect(wire.run(bare.port, plain), 200), expect(wire.run(relay.port, gets), 200)))
+                clear(store)
+    label = f"{size // MIB} MiB" if size >= MIB else f"{size // KIB} KiB"
+    told(f"write {label}", size, writes[1:], aims[0])  # the first round warmed both
+    told(f"read {label}", size, reads[1:], aims[1])
+
+
+def ids_of(share: list[wire.Call]) -> list[str]:
+    return [call.head.split(b" ", 2)[1].decode("ascii").rsplit("/", 1)[1] for call in share]
+
+
+def small(rounds: int) -> None:
+    compare(KIB, 500, rounds, (AIMS["small"], AIMS["small"]))
+
+
+def large(rounds: int) -> None:
+    compare(MIB, 40, rounds, (AIMS["write"], AIMS["read"]))
+    compare(64 * KIB, 250, rounds, (None, None))
+    compare(16 * MIB, 4, max(2, rounds // 2), (None, None))
+
+
+def memory(rounds: int) -> None:
+    """200 clients at once, each writing 4 MiB blobs and reading them back; the most memory the process ever held."""
+    with stored() as store:
+        relay = processes.relay(str(store), "--open")
+        with processes.serving(relay):
+            idle = relay.memory()["now"]
+            for _ in range(rounds):
+                boxes, calls = puts(relay, 4 * MIB, 2, CLIENTS)
+                wrote = wire.run(relay.port, calls)
+                gets = [[box.get(blob) for blob in ids_of(share)] for box, share in zip(boxes, calls, strict=True)]
+                read = wire.run(relay.port, gets)
+                clear(store)
+            held = relay.memory()
+    print(f"memory, {CLIENTS} clients     {held['peak']:6.0f} MiB (aim below 150); idle {idle:.0f} MiB", end="; ")
+    print(f"last round: writes {wrote.statuses}, reads {read.statuses}", flush=True)
+
+
+def page(rounds: int) -> None:
+    """Pages of a mailbox that has 100,000 blobs, from anywhere in it."""
+    from app.relay.shelves import Shelves
+
+    with stored() as store:
+        relay = processes.relay(str(store), "--open")
+        box = Mailbox(Operator(), relay.authority)
+        shelf = f"blobs/{box.name}"
+        names = list(islice(box.ids(0), FULL))
+        shelves = Shelves(store)
+        for name in names:  # sparse: a page looks at names and lengths alone
+            path = Path(shelves.path(shelf, name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.truncate(blobs.CLASSES[1] + 1)
+        with processes.serving(relay):
+            starts = ["", *(names[at] for at in range(0, FULL, FULL // (10 * rounds)))]
+            wire.run(relay.port, [[box.page(after) for after in starts]])
+            got = expect(wire.run(relay.port, [[box.page(after) for after in starts]]), 200)
+            least = expect(wire.run(relay.port, [[box.page(after, 1) for after in starts]]), 200)
+            fresh = Mailbox(Operator(), relay.authority)
+            empty = expect(wire.run(relay.port, [[fresh.page() for _ in starts]]), 200)
+    print(
+        f"page of {routes.PAGE} out of {FULL}   median {statistics.median(got.each) * 1e3:.1f} ms, longest "
+        f"{max(got.each) * 1e3:.1f} ms (aim 50); of 1 entry {statistics.median(least.each) * 1e3:.1f} ms; "
+        f"of an empty mailbox {statistics.median(empty.each) * 1e3:.1f} ms",
+        flush=True,
+    )
+
+
+def moved(_: int) -> None:
+    """What goes over the line for bundles of different sizes: blobs, and what HTTP and signatures add."""
+    operator = Operator()
+    box = Mailbox(operator, "relay.example.org")
+    head = len(box.put(0, next(box.ids(0)), b"").head)
+    for size in (64 * KIB, 300 * KIB, MIB, 3 * MIB, 10 * MIB, 100 * MIB, 1024 * MIB):
+        pieces = blobs.cut(size)
+        all_in = blobs.moved(size) + len(pieces) * (head + 700)
+        print(f"bundle of {size / MIB:7.2f} MiB moves {all_in / size:5.3f} times that, in {len(pieces)} blobs")
+
+
+FIGURES: dict[str, Callable[[int], None]] = {
+    "small": small,
+    "large": large,
+    "memory": memory,
+    "page": page,
+    "moved": moved,
+}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("figures", nargs="*", choices=[*FIGURES, []], default=[])
+    arguments.add_argument("--rounds", type=int, default=5)
+    chosen = arguments.parse_args()
+    began = time.monotonic()
+    for name in chosen.figures or FIGURES:
+        FIGURES[name](chosen.rounds)
+    print(f"({time.monotonic() - began:.0f} s, load of this machine {os.getloadavg()[0]:.1f})")
+
+
+if __name__ == "__main__":
+    main()
