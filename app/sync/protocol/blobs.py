@@ -42,25 +42,54 @@ class Piece:
 
 
 @functools.lru_cache(maxsize=64)  # each blob that comes is held to it
-def cut(length: int) -> tuple[Piece, ...]:
+def cut(length: int, largest: int = CLASSES[-1]) -> tuple[Piece, ...]:
     """The pieces of a file of ``length`` bytes: each the largest that is filled whole, the last one of 64 KiB.
 
+    ``largest``: the class of the largest, less than 16 MiB for a line that breaks before so much has gone.
     ``ValueError`` when there is nothing in it, or more than a bundle may have.
     """
-    if not 0 < length <= BUNDLE_BYTES:
-        raise ValueError("length")
-    filled: list[tuple[int, int]] = []
-    left = length
-    for room, size in zip(reversed(ROOM), reversed(CLASSES), strict=True):
-        count, left = divmod(left, room)
-        filled += [(room, size)] * count
-    if left:
-        filled.append((left, CLASSES[0]))
     pieces, offset = [], 0
-    for n, (held, size) in enumerate(filled):
-        pieces.append(Piece(n, len(filled), offset, held, size))
-        offset += held
+    runs = _runs(length, largest)
+    of = sum(count for count, _, _ in runs)
+    for count, held, size in runs:
+        for _ in range(count):
+            pieces.append(Piece(len(pieces), of, offset, held, size))
+            offset += held
     return tuple(pieces)
+
+
+def is_cut(piece: Piece, length: int) -> bool:
+    """Whether a piece is one that :func:`cut` makes of a file of that length, with one or another largest class.
+
+    By arithmetic: a header that claims 64 GiB in small pieces must cost nobody a list of them (T11).
+    """
+    for largest in reversed(CLASSES):
+        runs = _runs(length, largest)
+        if sum(count for count, _, _ in runs) == piece.of:
+            return _piece_at(runs, piece.n) == (piece.offset, piece.length, piece.size)
+    return False
+
+
+def _runs(length: int, largest: int) -> list[tuple[int, int, int]]:
+    """How many pieces, the bytes of the file in each, the bytes of its blob; ``ValueError`` as :func:`cut`."""
+    if not 0 < length <= BUNDLE_BYTES or largest not in CLASSES:
+        raise ValueError("length")
+    runs, left = [], length
+    for room, size in zip(reversed(ROOM), reversed(CLASSES), strict=True):
+        if size <= largest:
+            count, left = divmod(left, room)
+            runs.append((count, room, size))
+    return [*runs, (1, left, CLASSES[0])] if left else runs
+
+
+def _piece_at(runs: list[tuple[int, int, int]], n: int) -> tuple[int, int, int] | None:
+    offset = 0
+    for count, held, size in runs:
+        if n < count:
+            return offset + n * held, held, size
+        n -= count
+        offset += count * held
+    return None
 
 
 def moved(length: int) -> int:

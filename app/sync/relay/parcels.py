@@ -30,15 +30,17 @@ _CHECK: Final = b"sijil/blob-check/v1\0"
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A file on its way: ``transfer`` [16] names it, ``length`` and ``sha256`` [32] are its own."""
+    """A file on its way: ``transfer`` [16] names it, ``length`` and ``sha256`` [32] are its own, ``largest`` is the
+    class of its largest blob."""
 
     transfer: bytes
     length: int
     sha256: bytes
+    largest: int = blobs.CLASSES[-1]
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        return blobs.cut(self.length)
+        return blobs.cut(self.length, self.largest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def open_blob(untrusted: bytes, blob_id: str, keys: LeafKeys) -> Opened:
     fine = (
         version == VERSION
         and 0 < whole <= BUNDLE_BYTES
-        and _is_cut(piece, whole)
+        and blobs.is_cut(piece, whole)
         and blob_id == blobs.blob_id(keys.ids, transfer, n)  # not one piece under the id of another
         and plain.count(0, HEADER.size + length) == len(plain) - HEADER.size - length
     )
@@ -152,11 +154,6 @@ def is_whole(parcel: Parcel, source: BinaryIO, check: Callable[[], None] | None 
         if check is not None:
             check()
     return length == parcel.length and hmac.compare_digest(digest.digest(), parcel.sha256)
-
-
-def _is_cut(piece: Piece, whole: int) -> bool:
-    pieces = blobs.cut(whole)
-    return piece.n < len(pieces) and pieces[piece.n] == piece
 
 
 def _key(blob_key: bytes, salt: bytes) -> bytearray:
