@@ -83,6 +83,13 @@ def look(folder: Path) -> Survey:
     return survey
 
 
+def one(path: Path) -> Survey:
+    """The same of one file."""
+    survey = Survey()
+    _open(survey, path)
+    return survey
+
+
 def files(paths: Iterable[Path]) -> list[Part]:
     """The parts among these files. Others, and what can't be opened, are passed over."""
     survey = Survey()

@@ -1,0 +1,53 @@
+"""What the verbs of couriers hand to the window and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.services.views import ReceiveFailure
+
+Kind = Literal["bundle", "part"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carriage:
+    """Something that this vault carries for others, unread. ``place``: what the stick was called that it came from.
+
+    ``number`` and ``of``: of a part (0 of a bundle); parts of one bundle have the same ``set``. ``handed``: when it
+    was last put on a stick, ``times`` how often.
+    """
+
+    id: str
+    kind: Kind
+    bytes: int
+    at: int
+    place: str
+    set: str
+    number: int
+    of: int
+    handed: int | None
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarryReport:
+    """What came of carrying. ``already``: files that were carried before; ``own``: left where they lie, for they are
+    for this vault. ``failures``: what couldn't be copied.
+    """
+
+    carried: tuple[Carriage, ...]
+    bytes: int
+    already: int
+    own: int
+    failures: tuple[ReceiveFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutReport:
+    """What was put on a stick: the files, written, synced, read back and compared. ``safe`` as of a StickReport."""
+
+    paths: tuple[Path, ...]
+    bytes: int
+    safe: bool
