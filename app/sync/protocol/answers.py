@@ -71,7 +71,8 @@ def read_page(untrusted: bytes, after: str, limit: int) -> Page:
         isinstance(more, bool)
         and len(blobs) <= limit
         and (bool(blobs) or not more)
-        and all(isinstance(blob.id, str) and is_id(blob.id) and blob.size in CLASSES for blob in blobs)
+        and all(isinstance(blob.id, str) and is_id(blob.id) for blob in blobs)
+        and all(type(blob.size) is int and blob.size in CLASSES for blob in blobs)
         and ids == sorted(set(ids))
         and (not ids or ids[0] > after)
     )

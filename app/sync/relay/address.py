@@ -19,9 +19,9 @@ from app.crypto import jws
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import b64, unb64
 from app.sync.envelope import enclose, take_out
-from app.sync.protocol import names, proof
-from app.sync.protocol.admission import TOKEN_CHARS
+from app.sync.protocol import admission, names, proof
 from app.sync.protocol.names import Box, LeafKeys, leaf_keys
+from app.sync.protocol.refusal import Refused
 from app.sync.protocol.tree import LEAVES, PATH_BYTES, root_of
 from app.sync.statement import VERSION, refuse_newer
 
@@ -183,7 +183,7 @@ def verify_address(untrusted: bytes, me: str, resolve: Resolve) -> Address:
         )
     except BundleError:
         raise
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except (msgspec.MsgspecError, Refused, ValueError, RecursionError):
         raise BundleAltered(reason="address") from None
     fine = (
         (wire.v, stated.v, stated.sender) == (VERSION, VERSION, verified.sender)
@@ -222,8 +222,11 @@ def _read_offer(wire: _Offer) -> Offer:
     if not fine:
         raise ValueError("offer")
     for door in offer.doors:
-        if key_of(offer, door).mailbox != key_of(offer, door, "courier").mailbox:
+        mailbox = key_of(offer, door).mailbox
+        if key_of(offer, door, "courier").mailbox != mailbox:
             raise ValueError("door")  # two mailboxes in one offer: one of them isn't what was meant
+        if door.token and admission.state(door.token).mailbox != mailbox:
+            raise ValueError("token")  # it becomes a header as it stands
     return offer
 
 
@@ -234,7 +237,6 @@ def _read_doors(doors: Sequence[_Door]) -> tuple[Door, ...]:
             and 0 <= door.place < LEAVES
             and 0 <= door.courier_place < LEAVES
             and door.place != door.courier_place
-            and (not door.token or (len(door.token) == TOKEN_CHARS and door.token.isascii()))
         )
         if not fine:
             raise ValueError("door")
