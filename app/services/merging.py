@@ -13,6 +13,8 @@ from app.model.entry import Entry
 from app.model.fold import RecordState
 from app.services import introductions, ledger
 from app.services.arrival import Arrival
+from app.services.relay import addresses
+from app.services.suspension import signing as suspensions
 from app.services.views import ChangeSet
 from app.storage import (
     access,
@@ -27,6 +29,7 @@ from app.storage import (
     journal,
     lookup,
     pages,
+    suspension,
 )
 from app.storage.declaring import declarations
 from app.storage.evidence import Origin
@@ -34,7 +37,8 @@ from app.storage.forks import Found
 from app.storage.vault import Vault
 from app.sync.card import clean_name
 from app.sync.merge import Plan, plan
-from app.sync.receipt import write_receipt
+from app.sync.receipt import Receipt, write_receipt
+from app.sync.received import Received
 
 _BATCH: Final = 5_000  # entries that are folded together: the bundles of one sender touch the same records
 
@@ -159,7 +163,7 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
     ledger.take(vault, received.ledgers, chosen)
     for file in sorted(chosen):
         access.note(vault, "received", file, who=received.sender)
-    for receipt in received.receipts:
+    for receipt in _receipts(vault, received):
         if receipt.whole:
             bundles.confirm(vault, receipt.bundle, receipt.signer, receipt.files)
         else:
@@ -168,7 +172,11 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
     everybody = not received.heads.keys() <= received.authors.keys()
     batches = arrival.batches(files)
     holding.heard(vault, received.sender, received.counter, received.heads, batches, everybody=everybody)
-    introductions.came(vault, received.introductions)
+    suspensions.came(vault, received.suspensions)
+    if received.sender not in suspension.cut(vault):  # whoever has that key would introduce whom they like (T21)
+        introductions.came(vault, received.introductions)
+    if received.address is not None:
+        addresses.came(vault, *received.address)
     contacts.heard(vault, received.sender, vault.clock.now())
     heard.note(vault, news | {received.sender})
     if bundles.known(vault, received.bundle_id):
@@ -182,6 +190,11 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
     if chosen and received.sender != vault.identity.key_id:
         _owe(vault, arrival, None if whole else sorted(taken))
     return whole
+
+
+def _receipts(vault: Vault, received: Received) -> tuple[Receipt, ...]:
+    """None of a suspended key: nothing is erased here because whoever has it says that it is safe there."""
+    return () if received.sender in suspension.cut(vault) else received.receipts
 
 
 def _owe(vault: Vault, arrival: Arrival, taken: list[str] | None) -> None:

@@ -15,11 +15,14 @@ from app.services import contacts, disclosure, increments, ledger, selection, te
 from app.services.authors import Authors
 from app.services.disclosure import pieces
 from app.services.increments import Parcel, Pieces, Weight
+from app.services.relay import addresses
+from app.services.relay.addresses import Letter
 from app.services.release import clearance
 from app.services.selection import Selection
 from app.services.session import Session
+from app.services.suspension import telling
 from app.services.views import SentReport
-from app.storage import access, authors, bundles, evidence, introductions, journal, shipments
+from app.storage import access, authors, bundles, evidence, holding, introductions, journal, shipments, suspension
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
@@ -35,6 +38,19 @@ RECEIPTS_ONLY: Final[Policy] = "everything"
 
 Way = Callable[[Path, Callable[[BinaryIO], Written], Task], tuple[Path, Written]]
 """how a bundle gets into a folder: as :func:`app.sync.folder.deliver` does it"""
+
+Noted = Callable[[Path, Written], Callable[[Vault], None]]
+"""told of a bundle that lies there; what it returns is done in the transaction that remembers it as sent"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """Where a bundle leaves. ``place`` is what the outbox remembers, "" for the folder's own name."""
+
+    folder: Path
+    way: Way = deliver
+    noted: Noted | None = None
+    place: str = ""
 
 
 def policy(name: str) -> Policy:
@@ -66,6 +82,8 @@ class _Facts:
     heads: dict[str, tuple[int, str]]
     receipts: dict[str, bytes]
     introductions: dict[str, bytes]
+    suspensions: dict[str, bytes]
+    address: Letter | None
     ledgers: dict[str, bytes]
     counter: int
     now: int
@@ -85,6 +103,8 @@ class Order:
     """also what somebody refused to let colleagues have, or withdrew"""
     terms: Terms | None = None
     """instead of the policy with the exceptions that hold for the readers; its policy is ``policy``"""
+    signal: bool = False
+    """a bundle without entries that says what is held here, of authors whom its one reader knows (T15, T16)"""
 
 
 def weigh(
@@ -118,6 +138,8 @@ def send(
     against_consent: bool = False,
     terms: Terms | None = None,
     way: Way = deliver,
+    noted: Noted | None = None,
+    place: str = "",
 ) -> SentReport:
     """Write one bundle for all the readers into ``folder``; done means written, read back and compared.
 
@@ -134,7 +156,7 @@ def send(
     parcel = session.run(_parcel, order)
     if not parcel.chosen.entries:
         raise InputError("nothing-new")
-    path, written = _deliver(session, order, folder, parcel, task or Task(), way)
+    path, written = _deliver(session, order, Exit(folder, way, noted, place), parcel, task or Task())
     return _report(session, to, parcel, str(path), written.bytes)
 
 
@@ -183,16 +205,29 @@ def _report(session: Session, to: list[str], parcel: Parcel, path: str, size: in
 
 
 def send_receipts(session: Session, to: str, folder: Path, task: Task | None = None) -> Path | None:
-    """Put the receipts and introductions due to one person into ``folder``, as a bundle; ``None`` if none is due."""
+    """Put what is due to one person (receipts, introductions, suspensions) into ``folder``, as a bundle; ``None`` if
+    nothing is, or if their key is suspended."""
     if not session.run(_due, to):
         return None
+    return _empty(session, to, Exit(folder), task or Task(), signal=False)
+
+
+def send_signal(session: Session, to: str, out: Exit, task: Task | None = None) -> Path:
+    """The same whether anything is due or not, with what is held here: how somebody hears that all is well (T16)."""
+    return _empty(session, to, out, task or Task(), signal=True)
+
+
+def _empty(session: Session, to: str, out: Exit, task: Task, *, signal: bool) -> Path:
     nothing = Parcel(Selection(RECEIPTS_ONLY), {}, Weight(), Weight(), True)
-    path, _ = _deliver(session, Order((to,), (), RECEIPTS_ONLY), folder, nothing, task or Task())
+    path, _ = _deliver(session, Order((to,), (), RECEIPTS_ONLY, signal=signal), out, nothing, task)
     return path
 
 
 def _due(vault: Vault, to: str) -> bool:
-    return bool(bundles.receipts_due(vault, [to]) or introductions.due(vault, to))
+    if to in suspension.cut(vault):
+        return False
+    found = bundles.receipts_due(vault, [to]) or introductions.due(vault, to) or addresses.is_due(vault, to)
+    return bool(found or telling.due(vault, [to], signal=True))
 
 
 def _demand_folder(folder: Path) -> None:
@@ -200,12 +235,10 @@ def _demand_folder(folder: Path) -> None:
         raise StorageFault(reason="folder-missing", path=str(folder))
 
 
-def _deliver(
-    session: Session, order: Order, folder: Path, parcel: Parcel, task: Task, way: Way = deliver
-) -> tuple[Path, Written]:
+def _deliver(session: Session, order: Order, out: Exit, parcel: Parcel, task: Task) -> tuple[Path, Written]:
     cards = [contacts.card_of(session, key) for key in order.to]
     chosen = parcel.chosen
-    facts = session.write(_facts, list(order.to), parcel)
+    facts = session.write(_facts, order, parcel)
     spec = BundleSpec(
         identity=facts.identity,
         readers=[Reader(card.key_id, card.recipient) for card in cards],
@@ -217,15 +250,18 @@ def _deliver(
         receipts=facts.receipts,
         heads=facts.heads,
         introductions=facts.introductions,
+        suspensions=facts.suspensions,
+        address=facts.address.statement if facts.address else b"",
         ledgers=facts.ledgers,
     )
 
-    def write(out: BinaryIO) -> Written:
-        return write_bundle(out, spec, task)
+    def write(file: BinaryIO) -> Written:
+        return write_bundle(file, spec, task)
 
-    path, written = way(folder, write, task)
+    path, written = out.way(out.folder, write, task)
     try:
-        session.write(_remember, written, order, facts, parcel, str(folder))
+        also = out.noted(path, written) if out.noted else None
+        session.write(_remember, written, order, facts, parcel, out.place or str(out.folder), also)
     except BaseException:
         with suppress(OSError):  # a stick that is gone: what went wrong first is what the person must hear
             path.unlink(missing_ok=True)  # a bundle that the outbox doesn't know would get receipts that nobody awaits
@@ -233,8 +269,9 @@ def _deliver(
     return path, written
 
 
-def _facts(vault: Vault, to: list[str], parcel: Parcel) -> _Facts:
+def _facts(vault: Vault, order: Order, parcel: Parcel) -> _Facts:
     """The counter is taken before anything is written: a bundle that fails half way uses it up, and is in the log."""
+    to = list(order.to)
     chosen, counter = parcel.chosen, bundles.next_counter(vault)
     for file, entries in chosen.entries.items():
         for reader in to:
@@ -252,7 +289,9 @@ def _facts(vault: Vault, to: list[str], parcel: Parcel) -> _Facts:
                 raise VaultDamaged(what="journal")
             keys.append((author.keys, (author.name or None) if with_names else None))
     heads = journal.heads(vault)
-    if not with_names or not chosen.entries:
+    if order.signal:
+        heads = {key_id: heads[key_id] for key_id in heads.keys() & holding.authors_known_to(vault, to[0])}
+    elif not with_names or not chosen.entries:
         # Readers outside the group, and whoever gets a receipt without asking, learn nothing
         # about who else there is (A3).
         heads = {key_id: head for key_id, head in heads.items() if key_id in chosen.authors}
@@ -260,8 +299,10 @@ def _facts(vault: Vault, to: list[str], parcel: Parcel) -> _Facts:
     alone = len(set(to)) == 1
     receipts = {receipt.bundle: receipt.receipt for receipt in bundles.receipts_due(vault, to)} if alone else {}
     told = introductions.due(vault, to[0]) if alone else {}
+    said = telling.due(vault, to, signal=not chosen.entries)
+    address = addresses.due(vault, to[0]) if alone else None
     ledgers = _ledgers(vault, parcel, to, counter)
-    return _Facts(own, keys, heads, receipts, told, ledgers, counter, vault.clock.now())
+    return _Facts(own, keys, heads, receipts, told, said, address, ledgers, counter, vault.clock.now())
 
 
 def _ledgers(vault: Vault, parcel: Parcel, to: list[str], counter: int) -> dict[str, bytes]:
@@ -272,7 +313,15 @@ def _ledgers(vault: Vault, parcel: Parcel, to: list[str], counter: int) -> dict[
     return ledger.members(vault, going, to) if chosen.policy == "everything" else {}
 
 
-def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parcel: Parcel, place: str) -> None:
+def _remember(
+    vault: Vault,
+    written: Written,
+    order: Order,
+    facts: _Facts,
+    parcel: Parcel,
+    place: str,
+    also: Callable[[Vault], None] | None,
+) -> None:
     """Receipts are not receipted: a bundle of nothing else waits for nothing."""
     if parcel.chosen.entries:
         for key in order.to:
@@ -283,6 +332,12 @@ def _remember(vault: Vault, written: Written, order: Order, facts: _Facts, parce
     bundles.receipts_sent(vault, list(facts.receipts), order.to)
     if facts.introductions:
         introductions.sent(vault, order.to[0], facts.introductions)
+    for key in order.to:
+        suspension.told(vault, key, facts.suspensions, written.bundle_id if parcel.chosen.entries else "")
+    if facts.address:
+        addresses.left(vault, order.to[0], facts.address)
+    if also is not None:
+        also(vault)
 
 
 def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, place: str) -> Shipment:

@@ -242,6 +242,28 @@ def pieces_of(vault: Vault, reader: str) -> set[Piece]:
     return set(vault.db.rows("SELECT sha256, file FROM holding_piece WHERE reader = ?", (reader,)))
 
 
+def authors_known_to(vault: Vault, reader: str) -> set[str]:
+    """Key ids of authors of whom this reader knows: what they hold, state to hold, or was sent; and this vault's own.
+
+    Nobody learns from us who else there is (A3).
+    """
+    known = {author for (author,) in vault.db.rows("SELECT author FROM held_head WHERE reader = ?", (reader,))}
+    known |= {
+        author for (author,) in vault.db.rows("SELECT DISTINCT author FROM head_said WHERE sender = ?", (reader,))
+    }
+    sent = vault.db.rows("SELECT id FROM bundle_out WHERE reader = ? AND receipt_at IS NULL", (reader,))
+    numbers = {number for (bundle,) in sent for held in carried(vault, bundle).values() for number in held}
+    known |= {
+        author
+        for (author,) in vault.db.rows(
+            "SELECT DISTINCT a.key_id FROM entry e JOIN author a ON a.id = e.author"
+            " WHERE e.id IN (SELECT value FROM json_each(?))",
+            (listed(sorted(numbers)),),
+        )
+    }
+    return known | {reader, vault.identity.key_id}
+
+
 # --- doubt ----------------------------------------------------------------------------------------
 
 

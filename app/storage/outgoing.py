@@ -171,8 +171,26 @@ def drop(vault: Vault, bundle: str, reader: str) -> bool:
         )
         if name is not None:
             vault.db.execute("DELETE FROM outgoing WHERE bundle = ?", (bundle,))
-            vault.after_commit(lambda: remove(vault.folder / FOLDER / name))
+            if name:
+                _remove_later(vault, name)
     return there > 0
+
+
+def empty_confirmed(vault: Vault) -> None:
+    """The files of bundles that all their readers here have confirmed go; their rows stay, to be shown."""
+    names = vault.db.rows(
+        "SELECT o.bundle, o.name FROM outgoing o WHERE o.name <> '' AND NOT EXISTS (SELECT 1 FROM parcel p"
+        " LEFT JOIN bundle_out b ON b.id = p.bundle AND b.reader = p.reader"
+        " WHERE p.bundle = o.bundle AND b.receipt_at IS NULL)"
+    )
+    with vault.joined():
+        for bundle, name in names:
+            vault.db.execute("UPDATE outgoing SET name = '' WHERE bundle = ?", (bundle,))
+            _remove_later(vault, name)
+
+
+def _remove_later(vault: Vault, name: str) -> None:
+    vault.after_commit(lambda: remove(vault.folder / FOLDER / name))
 
 
 def signals(vault: Vault) -> dict[str, int]:

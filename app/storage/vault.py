@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.base.clock import Clock
 from app.base.errors import InputError, NoRoom, VaultDamaged
@@ -62,6 +62,8 @@ class Vault:
         """whether nothing more is written here: a review room holds what others signed (:mod:`app.storage.rooms`)"""
         self.logs_to: Callable[[tuple[int, str, str, str, str, int]], None] | None = None
         """who keeps the lines of the access log in place of this vault: the vault that a room belongs to"""
+        self.kept: dict[str, Any] = {}
+        """what verbs keep while the vault is open, because it takes a while to work out; forgotten with it"""
         self._thread = threading.get_ident()
         self._after: list[Callable[[], None]] = []
         self._inside = False
@@ -200,5 +202,6 @@ class Vault:
                 self._database.close()
             finally:
                 self._closed = True
+                self.kept.clear()
                 wipe(self._key)
                 self._lock.release()

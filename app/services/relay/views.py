@@ -32,6 +32,8 @@ class RelayView:
     tried: int | None
     answered: int | None
     reason: str
+    also: tuple[str, ...] = ()
+    """other addresses of the same relay"""
 
 
 @dataclass(frozen=True, slots=True)

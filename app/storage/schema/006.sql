@@ -60,10 +60,10 @@ CREATE TABLE address_in (
     beat INTEGER
 ) STRICT;
 
--- Bundle files in outgoing/. kind: bundle (it waits for a receipt), signal (receipts, addresses, heartbeats).
+-- Bundle files in outgoing/; name is '' once all readers have confirmed. kind: bundle (it waits for a receipt), signal (receipts, addresses, heartbeats).
 CREATE TABLE outgoing (
     bundle TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
     kind TEXT NOT NULL,
     at INTEGER NOT NULL,
     size INTEGER NOT NULL,

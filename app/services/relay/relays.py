@@ -1,0 +1,136 @@
+"""Own relays: add one, ask its operator for admission, take what they signed, remove it. Nothing here goes online."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from app.base import limits
+from app.base.errors import InputError
+from app.services.relay.views import RelayView
+from app.services.session import Session
+from app.services.views import ChangeSet
+from app.storage import relays as table
+from app.storage.relays import Relay
+from app.storage.vault import Vault
+from app.sync.protocol import admission, names
+from app.sync.protocol.names import Box
+from app.sync.protocol.refusal import Refused
+from app.sync.relay.client import clean_relay
+
+CHANGED: Final = ChangeSet(kinds=frozenset({"relay"}))
+
+
+def box_of(vault: Vault, relay: Relay) -> Box:
+    """The own mailbox at a relay, kept while the vault is open: the tree of each epoch takes some 40 ms."""
+    kept: Box = vault.kept.setdefault(f"box.{relay.id}", Box(relay.secret))
+    return kept
+
+
+def ahead(now: int) -> range:
+    """The epochs that contacts are told of and operators are asked for: this one and those after it."""
+    first = names.epoch_at(now)
+    return range(first, first + names.EPOCHS_AHEAD)
+
+
+def listing(session: Session) -> tuple[RelayView, ...]:
+    """All, in the order in which they are told to contacts."""
+
+    def collect(vault: Vault) -> tuple[RelayView, ...]:
+        return tuple(_view(vault, relay) for relay in table.listing(vault))
+
+    return session.run(collect)
+
+
+def _view(vault: Vault, relay: Relay) -> RelayView:
+    wanted = ahead(vault.clock.now())
+    tokens = table.tokens(vault, relay.id)
+    there = [epoch for epoch in wanted if epoch in tokens]
+    now = admission.state(tokens[wanted[0]]) if wanted[0] in tokens else None
+    return RelayView(
+        relay.id,
+        relay.origins[0],
+        relay.added,
+        (len(there), len(wanted)),
+        names.begin_of(there[-1] + 1) if there else None,
+        now.size if now else None,
+        now.count if now else None,
+        relay.tried,
+        relay.answered,
+        relay.reason,
+        relay.origins[1:],
+    )
+
+
+def add(session: Session, address: str, also: Sequence[str] = ()) -> RelayView:
+    """Use a relay from now on: its contacts are told where, with the next bundle to each of them.
+
+    ``also``: other addresses of the same relay, such as its onion service. Raises InputError (``address``:
+    ``not-an-address``; ``relay``: ``not-encrypted``, ``known``, ``too-many``, ``too-many-addresses``).
+    """
+    origins = list(dict.fromkeys(clean_relay(one) for one in (address, *also) if one.strip()))
+    if not origins:
+        raise InputError("address", reason="not-an-address")
+    if len(origins) > limits.RELAY_URLS:
+        raise InputError("relay", reason="too-many-addresses", most=limits.RELAY_URLS)
+
+    def store(vault: Vault) -> RelayView:
+        return _view(vault, table.add(vault, "\n".join(origins)))
+
+    return session.write(store)
+
+
+def remove(session: Session, relay: str) -> ChangeSet:
+    """Forget a relay, at once: what lies there for this vault is not fetched any more. Contacts are told with the
+    next bundle to each. Raises NotFound."""
+    session.write(table.remove, relay)
+    return CHANGED
+
+
+def request(session: Session, relay: str) -> bytes:
+    """The file to give to the operator: names of 13 epochs' mailboxes, and nothing about whose they are.
+
+    Takes about half a second. Raises NotFound.
+    """
+    box, now = session.run(lambda vault: (box_of(vault, table.get(vault, relay)), vault.clock.now()))
+    return admission.write_request(admission.Asked(box.at(epoch).name, epoch) for epoch in ahead(now))
+
+
+def admitted(session: Session, relay: str, untrusted: bytes) -> RelayView:
+    """Take the file that the operator gave back; it may have tokens of others in it, which are left.
+
+    Raises NotFound, InputError (``relay``: ``not-tokens``; ``other-tokens`` where none is for this mailbox).
+    """
+    with _told("not-tokens"):
+        tokens = admission.read_tokens(untrusted)
+    box, now = session.run(lambda vault: (box_of(vault, table.get(vault, relay)), vault.clock.now()))
+    first = names.epoch_at(now)
+    mine = {epoch: tokens.get(box.at(epoch).name, "") for epoch in range(max(0, first - 1), ahead(now).stop)}
+    mine = {epoch: token for epoch, token in mine.items() if token}
+    if not mine:
+        raise InputError("relay", reason="other-tokens")
+
+    def store(vault: Vault) -> RelayView:
+        table.admit(vault, relay, mine)
+        return _view(vault, table.get(vault, relay))
+
+    return session.write(store)
+
+
+def resolve(session: Session, typed: str) -> RelayView:
+    """The relay of this id, address, or host name. Raises InputError ``relay`` (``unknown``)."""
+    wanted = typed.strip().rstrip("/").lower()
+    for one in listing(session):
+        origins = (one.address, *one.also)
+        if wanted == one.id or any(wanted in (origin, origin.partition("://")[2]) for origin in origins):
+            return one
+    raise InputError("relay", reason="unknown")
+
+
+@contextmanager
+def _told(reason: str) -> Iterator[None]:
+    try:
+        yield
+    except Refused:
+        raise InputError("relay", reason=reason) from None
