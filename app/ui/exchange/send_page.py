@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
-from app.base.catalogue import isolate_ltr
 from app.services import cases, contacts, sending, teams
 from app.services.session import Session
+from app.services.sticks import StickReport, Weight
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, shown, size_words
-from app.ui.disclosure.sight import Chosen, Sight, send, terms
+from app.ui.case.wording import inert, size_words
+from app.ui.disclosure.sight import Chosen, Sight, terms
 from app.ui.exchange.send_choices import CaseChoice, PeopleChoice, PolicyChoice
 from app.ui.exchange.ways import WayChoice
 from app.ui.parts import (
     Banner,
-    Card,
     M,
     ProgressPanel,
     label,
@@ -29,12 +28,15 @@ from app.ui.parts import (
     quiet_button,
     row,
 )
+from app.ui.stick.sending import room_words, send_there, sent_page, weigh_there
+from app.ui.stick.words import Place
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 CASES_SHOWN: Final = 200  # more are found by typing
 
+Weighed = tuple[SentReport, str, Weight | None]
 Choices = tuple[tuple[ContactView, ...], tuple[CaseRow, ...]]
 
 
@@ -44,12 +46,22 @@ def read_choices(session: Session, text: str) -> Choices:
 
 
 def weigh(
-    session: Session, to: list[str], cases: list[str] | None, policy: sending.Policy, whole: bool, pieces: Chosen
-) -> tuple[SentReport, str]:
-    """What sending would write, and the name of a team whose rules speak against it."""
-    report = sending.weigh(session, to, cases, policy, whole=whole, terms=terms(session, to, policy, pieces, cases))
+    session: Session,
+    to: list[str],
+    cases: list[str] | None,
+    policy: sending.Policy,
+    whole: bool,
+    pieces: Chosen,
+    folder: Path | None,
+) -> Weighed:
+    """What sending would write, the name of a team whose rules speak against it, and how it lies in ``folder``."""
+    there = weigh_there(session, to, folder, cases, policy, whole, pieces) if folder is not None else None
+    if there is not None:
+        report = there.sent
+    else:
+        report = sending.weigh(session, to, cases, policy, whole=whole, terms=terms(session, to, policy, pieces, cases))
     barred = teams.refused(session, cases, to, policy)
-    return report, barred[0][0].charter.name if barred else ""
+    return report, barred[0][0].charter.name if barred else "", there
 
 
 class SendPage(QStackedWidget):
@@ -67,14 +79,15 @@ class SendPage(QStackedWidget):
         self.policy = PolicyChoice(context)
         self.way = WayChoice(context)
         self.sight = Sight(context, self.people, self.what, self.policy)
-        self.estimate, self.refused = Banner("", "info"), Banner("", "warn")
+        self.estimate, self.room, self.refused = Banner("", "info"), Banner("", "info"), Banner("", "warn")
+        self._fits = True
         self.progress = ProgressPanel(context, title="exchange.send.working")
         self.go = primary_button("", self.send, "send")
         self.whole, self.against = QCheckBox(), QCheckBox()
         self._build()
         for choice in (self.people, self.what, self.policy):
             choice.changed.connect(self._weigh)
-        self.way.changed.connect(self._ready)
+        self.way.changed.connect(self._weigh)
         self.sight.changed.connect(self._weigh)
         self.whole.toggled.connect(self._weigh)
         self.against.toggled.connect(self._ready)
@@ -107,10 +120,10 @@ class SendPage(QStackedWidget):
         bind(self.against.setText, "people.send.against")
         on_its_way = quiet_button("", partial(self.context.navigate, "outbox"), "clock")
         bind(on_its_way.setText, "page.outbox")
-        for hidden in (self.estimate, self.refused, self.whole, self.against):
+        for hidden in (self.estimate, self.room, self.refused, self.whole, self.against):
             hidden.hide()
         choices = (self.people, self.what, self.policy, self.way)
-        said = (self.sight, self.estimate, self.whole, self.refused, self.against)
+        said = (self.sight, self.estimate, self.room, self.whole, self.refused, self.against)
         page = page_scroll(title, *choices, *said, self.progress, row(self.go, on_its_way, None), spacing=M)
         self.addWidget(page)
         self.result = QWidget()
@@ -139,18 +152,18 @@ class SendPage(QStackedWidget):
     def _ready(self) -> None:
         chosen = bool(self.people.chosen) and self.way.is_ready() and self.what.chosen != set()
         barred = not self.refused.isHidden() and not self.against.isChecked()
-        self.go.setEnabled(chosen and self._something and not barred)
+        self.go.setEnabled(chosen and self._something and self._fits and not barred)
 
     def _weigh(self) -> None:
         self._ready()
         self._asked += 1
         asked = self._asked
         if self.context.session is None or not self.people.chosen or self.what.chosen == set():
-            for said in (self.estimate, self.refused, self.whole, self.against):
+            for said in (self.estimate, self.room, self.refused, self.whole, self.against):
                 said.hide()
             return
 
-        def weighed(found: tuple[SentReport, str]) -> None:
+        def weighed(found: Weighed) -> None:
             if asked == self._asked:
                 self._say(*found)
 
@@ -159,16 +172,25 @@ class SendPage(QStackedWidget):
                 self.estimate.show_text(self.context.error_text(error), "warn")
 
         work = partial(weigh, cases=self._cases(), policy=self.policy.policy, whole=self.whole.isChecked())
-        work = partial(work, pieces=self.sight.pieces)
+        work = partial(work, pieces=self.sight.pieces, folder=self.way.target)
         call(self, self.context, work, sorted(self.people.chosen), done=weighed, failed=failed)
 
-    def _say(self, report: SentReport, team: str) -> None:
+    def _say(self, report: SentReport, team: str, there: Weight | None) -> None:
         self._something = report.entries > 0
+        self._say_room(there if self._something else None)
         self.estimate.show_text(self._estimate_words(report), "info")
         self.whole.setVisible(self.whole.isChecked() or report.entries < report.whole_entries)
         self.refused.show_text(self.context.words("people.weigh.team", name=inert(team)) if team else "")
         self.against.setVisible(bool(team))
         self._ready()
+
+    def _say_room(self, there: Weight | None) -> None:
+        """Before anything is written: whether it fits there, how long it takes, in how many parts."""
+        place = self.way.place
+        self._fits = there is None or (there.fits and not there.read_only)
+        self.room.hide()
+        if there is not None and place is not None:
+            self.room.show_text(*room_words(self.context, place, there))
 
     def _estimate_words(self, report: SentReport) -> str:
         words = self.context.words
@@ -190,11 +212,11 @@ class SendPage(QStackedWidget):
 
     def send(self) -> None:
         """Write the bundle, read it back, compare."""
-        folder = self.way.target
-        if folder is None or not self.people.chosen:
+        place = self.way.place
+        if place is None or not self.people.chosen:
             return
         work = partial(
-            send,
+            send_there,
             cases=self._cases(),
             policy=self.policy.policy,
             pieces=self.sight.pieces,
@@ -206,35 +228,20 @@ class SendPage(QStackedWidget):
             self.context,
             work,
             sorted(self.people.chosen),
-            folder,
-            done=self._sent,
+            place.path,
+            done=partial(self._sent, place),
             task=self.progress,
             busy=self.go,
         )
 
-    def _sent(self, report: SentReport) -> None:
-        words = self.context.words
-        names = words("case.comma").join(shown(name) for name in report.to)
-        again = link_button(words("exchange.send.again"), self._again)
-        done = Card(
-            Banner(words("exchange.send.done"), "ok"),
-            label(
-                words(
-                    "exchange.send.file", name=isolate_ltr(inert(Path(report.path).name)), size=size_words(report.bytes)
-                ),
-                "body",
-            ),
-            label(words("exchange.send.counts", n=report.entries), "muted"),
-            label(words("exchange.send.tell", names=names), "body"),
-            row(primary_button(words("button.done"), partial(self.context.navigate, "cases")), again, None, spacing=M),
-            spacing=M,
-        )
-        if report.withheld:
-            done.body.insertWidget(2, label(words("exchange.weigh.withheld", n=report.withheld), "muted"))
-        title = label(words("exchange.send.done.title"), "title")
+    def _sent(self, place: Place, report: StickReport) -> None:
+        again = link_button(self.context.words("exchange.send.again"), self._again)
+        self._show_result(sent_page(self.context, report, place, again))
+
+    def _show_result(self, page: QWidget) -> None:
         self.removeWidget(self.result)
         self.result.deleteLater()
-        self.result = page_scroll(title, done)
+        self.result = page
         self.addWidget(self.result)
         self.setCurrentWidget(self.result)
 

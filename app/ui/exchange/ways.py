@@ -12,6 +12,7 @@ from app.ui.case.wording import inert
 from app.ui.exchange.send_choices import INDENT, Choice
 from app.ui.parts import XS, M, S, choose_folder, column, label, row, secondary_button
 from app.ui.stick.body import StickBody
+from app.ui.stick.words import Place, place_of
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -62,6 +63,13 @@ class WayChoice(Choice):
         if self.way == "stick":
             return self.stick.place.path if self.stick.place is not None else None
         return self.folder
+
+    @property
+    def place(self) -> Place | None:
+        """The same with what is known of it."""
+        if self.way == "stick":
+            return self.stick.place
+        return place_of(self.folder) if self.folder is not None else None
 
     def is_ready(self) -> bool:
         """Whether nothing is missing for the way that is chosen."""
