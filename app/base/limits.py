@@ -75,6 +75,9 @@ PARTS_KEPT_BYTES = 64 * GIB  # the same in bytes: one bundle as large as a bundl
 CARRIED = 500  # bundles of others that one vault carries: a hundred sticks' worth
 CARRIED_BYTES = 64 * GIB  # the same in bytes; who floods a courier fills no more than this
 COURIER_PACK_BYTES = 2 * GIB  # of one pack: what a person can bring up through a relay in a day
+COURIER_BLOBS = 2_048  # in one pack: 2 GiB take 128 of the largest and some small ones
+COURIER_STATEMENT_BYTES = 1 * MIB  # 2,048 blobs at 120 bytes, three times in base64
+COURIER_PACKS = 100  # that one vault carries at once
 
 # --- cards and keys ------------------------------------------------------------------------
 CARD_BYTES = 32 * KIB

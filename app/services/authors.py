@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.services.views import Author
-from app.storage import authors, clocks, contacts, journal
+from app.storage import authors, clocks, contacts, journal, suspension
 from app.storage.vault import Vault
 from app.sync.card import skeleton
 
@@ -19,6 +19,7 @@ class Authors:
         self._claimed = {author.key_id: author.name for author in authors.listing(vault)}
         self._taken = {skeleton(name) for name in (vault.name, *(c.name for c in self._contacts.values()))}
         self._forked = journal.forked_authors(vault)
+        self._suspended = suspension.suspended(vault).keys()
 
     def look_up(self, entries: set[str]) -> None:
         """Judge the claimed times of these entries (by hash) together, for :meth:`doubt`."""
@@ -34,13 +35,13 @@ class Authors:
 
     def get(self, key_id: str) -> Author:
         """A contact's name where there is one; else what the bundle claimed, never as verified (P27)."""
-        forked = key_id in self._forked
+        forked, suspended = key_id in self._forked, key_id in self._suspended
         if key_id == self._self[0]:
-            return Author(key_id, self._self[1], True, is_self=True, forked=forked)
+            return Author(key_id, self._self[1], True, is_self=True, forked=forked, suspended=suspended)
         contact = self._contacts.get(key_id)
         if contact is not None:
-            return Author(key_id, contact.name, contact.verified, forked=forked)
-        return Author(key_id, self._claim(key_id), False, forked=forked)
+            return Author(key_id, contact.name, contact.verified, forked=forked, suspended=suspended)
+        return Author(key_id, self._claim(key_id), False, forked=forked, suspended=suspended)
 
     def _claim(self, key_id: str) -> str:
         """The name that a bundle claimed for a stranger; "" where it looks like that of somebody known (P27)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.base.errors import InputError, NotFound
 from app.crypto import words
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet, ContactView
 from app.storage import bundles, introductions
 from app.storage import contacts as table
@@ -136,7 +137,8 @@ def by_name(session: Session, name: str) -> ContactView:
 
 
 def card_of(session: Session, key_id: str) -> Card:
-    """The stored card of a contact. Raises NotFound."""
+    """The stored card of a contact, to write to them. Raises NotFound, InputError ``reader-suspended`` (T21)."""
+    session.run(demand_free, [key_id])
     for contact in session.run(table.listing):
         if contact.key_id == key_id:
             return read_card(contact.card)

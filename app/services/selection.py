@@ -26,7 +26,7 @@ from app.model.sameness import LINK
 from app.model.teams import TEAM
 from app.services import redaction
 from app.services.session import Session
-from app.storage import declaring, journal, records, teams
+from app.storage import declaring, journal, records, suspension, teams
 from app.storage.vault import Vault
 from app.sync.disclose import Choice, Policy, Rule, Terms, is_protected, terms_of, travels, weigh
 
@@ -322,7 +322,10 @@ def _silent(vault: Vault, declarations: Declarations) -> frozenset[str]:
 
 def _gather(vault: Vault, file: str, selection: Selection) -> None:
     kept: dict[str, tuple[bool, ...]] = {}
+    apart = suspension.uncounted_hashes(vault, file)
     for entry in journal.entries(vault, files=[file]):
+        if entry.hash in apart:
+            continue  # what a stolen key signed isn't spread (T21); it stays here, and goes once it counts again
         choice = selection.weigh(entry)
         selection.left_out += choice.left_out
         if choice.keep is not None:

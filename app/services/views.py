@@ -26,6 +26,8 @@ class Author:
     verified: bool
     is_self: bool = False
     forked: bool = False
+    suspended: bool = False
+    """two whom this vault trusts suspended the key (T21)"""
 
 
 @dataclass(frozen=True, slots=True)

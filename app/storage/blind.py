@@ -3,7 +3,8 @@
 A change without disclosure belongs to the field of the changes that it replaces, where one of
 those is known (docs/formats.md, "State"); through chains of such changes too. When they lead
 to several fields (only a forger would do that), the least (record, type, field) counts, so
-that every vault decides the same.
+that every vault decides the same. What a suspended key signed after its last trusted entry has no
+place, and hands none on.
 
 Everything here takes time in proportion to the changes touched: a hostile bundle can make
 deep and wide chains of withheld changes cheaply (T11).
@@ -40,7 +41,8 @@ def settle(vault: Vault, fresh: Sequence[Number]) -> set[tuple[str, str]]:
     if not fresh or vault.db.value("SELECT 1 FROM change WHERE disclosure IS NULL LIMIT 1") is None:
         return set()
     affected = _affected(vault, fresh)
-    places = _places(vault, affected)
+    apart = frozenset(number for (number,) in vault.db.rows("SELECT entry FROM uncounted"))
+    places = _places(vault, affected, apart)
     moved: set[tuple[str, str]] = set()
     wrong = []
     for number, was in affected.items():
@@ -97,7 +99,7 @@ def _read(vault: Vault, query: str, numbers: Iterable[Number]) -> dict[Number, _
     }
 
 
-def _places(vault: Vault, affected: dict[Number, _Blind]) -> dict[Number, Where]:
+def _places(vault: Vault, affected: dict[Number, _Blind], apart: frozenset[int]) -> dict[Number, Where]:
     """The least place that each affected change leads to, handed upwards from the least place on.
 
     Each change gets its place once, so this is linear. Blind changes that are not affected have
@@ -107,6 +109,8 @@ def _places(vault: Vault, affected: dict[Number, _Blind]) -> dict[Number, Where]
     seeds: list[tuple[Where, Number]] = []
     for block in _blocks(affected):
         for entry, n, other, m, record, type_, field in vault.db.rows(_WHAT_THEY_REPLACE, (block,)):
+            if entry in apart or other in apart:
+                continue
             if (other, m) in affected:
                 above.setdefault((other, m), []).append((entry, n))
             elif record is not None:

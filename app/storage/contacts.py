@@ -38,12 +38,15 @@ def get(vault: Vault, key_id: str) -> Contact | None:
 def add(vault: Vault, card: str | bytes, key_id: str, name: str, *, verified: bool = False) -> None:
     """Store a contact, or replace the card, name and mark of a known one."""
     raw = card.encode() if isinstance(card, str) else card
+    from app.storage import suspension
+
     with vault.joined():
         vault.db.execute(
             "INSERT INTO contact VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT (key_id) DO UPDATE"
             " SET name = excluded.name, card = excluded.card, verified = excluded.verified",
             (key_id, name, raw, int(verified), vault.clock.now()),
         )
+        suspension.trust(vault, key_id, verified)
         _settle(vault)
 
 
@@ -64,8 +67,12 @@ def _settle(vault: Vault) -> None:
 
 
 def set_verified(vault: Vault, key_id: str, verified: bool) -> None:
-    """Raises NotFound."""
-    _change(vault, "UPDATE contact SET verified = ? WHERE key_id = ?", (int(verified), key_id))
+    """What they signed of suspensions counts here from now on, or no longer. Raises NotFound."""
+    from app.storage import suspension
+
+    with vault.joined():
+        _change(vault, "UPDATE contact SET verified = ? WHERE key_id = ?", (int(verified), key_id))
+        suspension.trust(vault, key_id, verified)
 
 
 def rename(vault: Vault, key_id: str, name: str) -> None:
@@ -74,7 +81,7 @@ def rename(vault: Vault, key_id: str, name: str) -> None:
 
 
 def remove(vault: Vault, key_id: str) -> None:
-    """Raises NotFound."""
+    """Suspensions that they signed stay in effect. Raises NotFound."""
     _change(vault, "DELETE FROM contact WHERE key_id = ?", (key_id,))
 
 

@@ -57,6 +57,8 @@ class Parsed:
     """where changes were thought to belong before their values came"""
     first: int = 0
     """the number of the first new entry"""
+    cut: frozenset[str] = frozenset()
+    """authors whose entries are looked at before they count (:mod:`app.storage.suspension`)"""
 
 
 def refold(vault: Vault, parsed: Parsed, completed: Sequence[tuple[int, int]]) -> set[Place]:

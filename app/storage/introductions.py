@@ -112,6 +112,12 @@ def sent(vault: Vault, reader: str, keys: Iterable[str]) -> None:
     )
 
 
+def written_for(vault: Vault, reader: str) -> list[str]:
+    """Whom this vault introduced to a reader, whether it has left or not."""
+    rows = vault.db.rows("SELECT key_id FROM introducing WHERE reader = ? ORDER BY key_id", (reader,))
+    return [key for (key,) in rows]
+
+
 def verified(vault: Vault, key_id: str, way: str) -> None:
     """This vault's person compared, in this way, now."""
     with vault.joined():

@@ -11,11 +11,11 @@ from typing import Final
 from app.base import limits
 from app.base.errors import InputError
 from app.crypto.entries import sign_entry
-from app.model.entry import JSON, TAKEN_BACK, Entry, NewChange, parse_claims, parse_disclosure, unb64
+from app.model.entry import JSON, TAKEN_BACK, Change, Entry, NewChange, parse_claims, parse_disclosure, unb64
 from app.model.fold import Account, Known
 from app.model.fold import fold as fold_changes
 from app.model.recordids import is_case_file
-from app.storage import authors, clocks, fold, news, retracting, review, security, steps
+from app.storage import authors, clocks, fold, news, retracting, review, security, steps, suspension
 from app.storage.driver import listed
 from app.storage.erasing import erase
 from app.storage.retracting import Gone
@@ -96,12 +96,13 @@ def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Tak
 
     ``checked`` holds the hashes of those whose own signature was checked (the others are
     proven by a chain). A known entry that comes with more disclosures is completed; an erased
-    value does not come back. All in one transaction, folded and searchable afterwards.
+    value does not come back. What a suspended key signed after its last trusted entry is kept and
+    counts for nothing (T21). All in one transaction, folded and searchable afterwards.
     """
     arrived = list(entries)
     with vault.joined(), _uncollected(len(arrived)):
         there = _ids(vault, sorted({entry.hash for entry in arrived}))
-        parsed = fold.Parsed()
+        parsed = fold.Parsed(cut=suspension.cut(vault))
         gone = Gone(vault)
         again: list[Entry] = []
         fresh: dict[str, Entry] = {}
@@ -113,6 +114,7 @@ def take(vault: Vault, entries: Iterable[Entry], checked: Container[str]) -> Tak
         news.note_filled(vault, completed)
         forks = authors.mark_forks(vault, fresh.values())
         touched = fold.refold(vault, parsed, completed)
+        touched |= suspension.settle_entries(vault, parsed.cut & {entry.claims.iss for entry in fresh.values()})
         touched |= retracting.settle(vault, touched)
         if forks:
             review.renew_all(vault)
@@ -162,6 +164,7 @@ def _insert(
         batch.entries.append((number, entry.hash, ids[claims.iss], *signed, entry.hash in checked))
         _gather(batch, number, entry, gone, parsed)
     vault.db.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", batch.entries)
+    suspension.hold_back(vault, [numbers[entry.hash] for entry in fresh if entry.claims.iss in parsed.cut])
     if any(entry.claims.iss != vault.identity.key_id for entry in fresh):
         clocks.note(vault, parsed.first, parsed.first + len(fresh) - 1)
     vault.db.many("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", batch.changes)
@@ -177,10 +180,10 @@ def _gather(batch: _Batch, number: int, entry: Entry, gone: Gone, parsed: fold.P
         if change is None or gone.covers(digest, claims.iss, claims.file):
             batch.changes.append((number, n, digest, None, None, None, None))
             continue
-        record, type_, name = fold.belonging(claims.file, change)
+        record, type_, name = (None, None, None) if claims.iss in parsed.cut else fold.belonging(claims.file, change)
         batch.changes.append((number, n, digest, record, type_, name, disclosure))
         if record is None or type_ is None or name is None:
-            continue  # foreign: kept, and no part of any record
+            continue  # foreign, or of a suspended key: kept, and no part of any record
         account = Account(digest, claims.iss, claims.iat, claims.seq, entry.hash, change.value, change.source)
         known = Known(record, type_, name, account, claims.replaces.get(n, ()))
         parsed.known.setdefault((claims.file, record), []).append(known)
@@ -202,6 +205,7 @@ def _complete(
 ) -> list[tuple[int, int]]:
     """Fill in values that were withheld from us before; (entry, n) of each."""
     filled: list[tuple[int, int]] = []
+    apart = suspension.numbers(vault)
     for entry in known_entries:
         number = there[entry.hash]
         if entry.hash in checked:
@@ -215,12 +219,16 @@ def _complete(
             change = parse_disclosure(disclosure)
             vault.db.execute(
                 "UPDATE change SET record = ?, type = ?, field = ?, disclosure = ? WHERE entry = ? AND n = ?",
-                (*fold.belonging(entry.claims.file, change), disclosure, number, n),
+                (*_belonging(entry.claims.file, change, number in apart), disclosure, number, n),
             )
             filled.append((number, n))
             if record is not None:
                 parsed.left.add((entry.claims.file, record))
     return filled
+
+
+def _belonging(file: str, change: Change, apart: bool) -> tuple[str | None, str | None, str | None]:
+    return (None, None, None) if apart else fold.belonging(file, change)
 
 
 def head(vault: Vault, iss: str) -> tuple[int, str] | None:

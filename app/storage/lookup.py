@@ -66,13 +66,20 @@ def withheld(vault: Vault, file: str) -> list[Withheld]:
 
 
 def values_ever(vault: Vault, file: str, name: str) -> set[str]:
-    """Every text that any change of a file, standing or replaced, ever gave a field of this name."""
+    """Every text that any change of a file, standing or replaced, ever gave a field of this name.
+
+    Also what a suspended key signed and doesn't count: its suspension may be ended, and bytes that were let go
+    don't come back.
+    """
     rows = vault.db.rows(
         "SELECT c.disclosure FROM change c JOIN entry e ON e.id = c.entry"
-        " WHERE e.file = ? AND c.field = ? AND c.disclosure IS NOT NULL",
-        (file, name),
+        " WHERE e.file = ? AND c.field = ? AND c.disclosure IS NOT NULL UNION ALL"
+        " SELECT c.disclosure FROM uncounted u JOIN entry e ON e.id = u.entry JOIN change c ON c.entry = u.entry"
+        " WHERE e.file = ? AND c.disclosure IS NOT NULL",
+        (file, name, file),
     )
-    values = (disclosed(disclosure).value for (disclosure,) in rows)
+    changes = (disclosed(disclosure) for (disclosure,) in rows)
+    values = (change.value for change in changes if change.field == name)
     return {value for value in values if isinstance(value, str)}
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.base.task import Task
 from app.model.extension import BUILT_IN
-from app.storage import blind, disputes, facets, fold, retracting, sameness, search, settings
+from app.storage import blind, disputes, facets, fold, retracting, sameness, search, settings, suspension
 from app.storage.vault import Vault
 
 COMPUTED: Final = "computed-revision"
@@ -40,6 +40,7 @@ def rebuild(vault: Vault, task: Task, step: str = "task.rebuild") -> None:
         disputes.clear(vault)
         sameness.clear(vault)
         vault.declarations = BUILT_IN  # no definition stands yet; each comes with its record
+        suspension.rebuild(vault)
         _place_changes(vault)
         places = vault.db.rows(
             "SELECT DISTINCT e.file, c.record FROM change c JOIN entry e ON e.id = c.entry WHERE c.record IS NOT NULL"
@@ -71,11 +72,12 @@ def _place_changes(vault: Vault) -> None:
     """Record, type and field of every change, read out of its disclosure again."""
     vault.db.execute("UPDATE change SET record = NULL, type = NULL, field = NULL WHERE disclosure IS NULL")
     wrong = []
+    apart = suspension.numbers(vault)
     for entry, n, record, type_, name, disclosure, file in vault.db.each(
         "SELECT c.entry, c.n, c.record, c.type, c.field, c.disclosure, e.file FROM change c"
         " JOIN entry e ON e.id = c.entry WHERE c.disclosure IS NOT NULL"
     ):
-        place = fold.belonging(file, fold.disclosed(disclosure))
+        place = (None, None, None) if entry in apart else fold.belonging(file, fold.disclosed(disclosure))
         if place != (record, type_, name):
             wrong.append((*place, entry, n))
     vault.db.many("UPDATE change SET record = ?, type = ?, field = ? WHERE entry = ? AND n = ?", wrong)

@@ -33,6 +33,11 @@ _SINCE_4: Final = (
     "SELECT key_id, by, state, hex(letter) FROM introduction ORDER BY key_id, by",
     "SELECT id, name, k, members, retired FROM custody_group ORDER BY id",
     "SELECT id, slot, print, k, holders FROM recovery ORDER BY id",
+    "SELECT id FROM suspension ORDER BY id",
+    "SELECT suspension, key_id FROM suspended ORDER BY suspension",
+    "SELECT key_id FROM suspension_word ORDER BY key_id",
+    "SELECT hash FROM admitted_entry ORDER BY hash",
+    "SELECT key_id, at FROM vouched ORDER BY key_id",
 )
 """Tables that version 4 and later ones brought. Empty, they are left out: the digest of an older vault still fits."""
 

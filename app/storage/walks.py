@@ -145,8 +145,9 @@ def _entry(vault: Vault, number: int, keys: dict[str, PublicKeys | None], report
     if claims.digests != tuple(change[0] for change in changes):
         raise _Bad("check.changes", hash_)
     _replaced(vault, number, entry)
+    apart = vault.db.value("SELECT 1 FROM uncounted WHERE entry = ?", (number,)) is not None
     for digest, disclosure, record in changes:
-        if disclosure is not None and not _discloses(digest, disclosure, record, file):
+        if disclosure is not None and not _discloses(digest, disclosure, record, file, apart):
             report.found("check.disclosure", digest)
     return len(changes)
 
@@ -170,9 +171,11 @@ def _replaced(vault: Vault, number: int, entry: Entry) -> None:
         raise _Bad("check.changes", entry.hash)
 
 
-def _discloses(digest: str, disclosure: str, record: str | None, file: str) -> bool:
+def _discloses(digest: str, disclosure: str, record: str | None, file: str, apart: bool) -> bool:
+    """Whether it is what was signed, and where it belongs: nowhere, in an entry that doesn't count."""
     try:
-        return digest_of(disclosure) == digest and belonging(file, disclosed(disclosure))[0] == record
+        place = None if apart else belonging(file, disclosed(disclosure))[0]
+        return digest_of(disclosure) == digest and place == record
     except (SijilError, ValueError):
         return False
 

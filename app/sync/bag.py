@@ -40,6 +40,7 @@ _FORMS = (
     ("entries", re.compile(rf"data/entries/{_FILE}\.sdjwt")),
     ("receipt", re.compile(rf"data/receipts/{_KEY}\.json")),
     ("introduction", re.compile(rf"data/introductions/{_KEY}\.json")),
+    ("suspension", re.compile(rf"data/suspensions/{_KEY}\.json")),
     ("address", re.compile(re.escape(ADDRESS))),
     ("evidence", re.compile(r"data/evidence/(?P<id>[0-9a-f]{64})")),
     ("report", re.compile(rf"data/report/{_FILE}\.(html|pdf)")),
@@ -64,7 +65,9 @@ class Shape:
 
 
 _SHARED = frozenset({"readme", "author", "entries", "evidence", "ledger"})
-BUNDLE = Shape("sijil-bundle+jws", _SHARED | {"receipt", "introduction", "address"}, frozenset({"readme"}))
+BUNDLE = Shape(
+    "sijil-bundle+jws", _SHARED | {"receipt", "introduction", "suspension", "address"}, frozenset({"readme"})
+)
 """what one vault sends to others"""
 
 SEALED = Shape(
@@ -121,6 +124,10 @@ def receipt_name(bundle_id: str) -> str:
 
 def introduction_name(key_id: str) -> str:
     return f"data/introductions/{key_id}.json"
+
+
+def suspension_name(id_: str) -> str:
+    return f"data/suspensions/{id_}.json"
 
 
 def evidence_name(sha256: str) -> str:

@@ -112,6 +112,8 @@ class BundleSpec:
     receipts: Mapping[str, bytes] = field(default_factory=dict)
     heads: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     introductions: Mapping[str, bytes] = field(default_factory=dict)
+    suspensions: Mapping[str, bytes] = field(default_factory=dict)
+    """id → statement of two people about a suspended key (:mod:`app.sync.suspension`)"""
     address: Hash = b""
     """the sender's own address for the one reader, as it was signed"""
     ledgers: Mapping[str, bytes] = field(default_factory=dict)
@@ -193,6 +195,8 @@ def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
     members += [_held(bag.receipt_name(key), spec.receipts[key]) for key in sorted(spec.receipts)]
     told = spec.introductions
     members += [_held(bag.introduction_name(key), told[key]) for key in sorted(told)]
+    said = spec.suspensions
+    members += [_held(bag.suspension_name(id_), said[id_]) for id_ in sorted(said)]
     members += [_held(bag.ADDRESS, spec.address)] if spec.address else []
     pieces = {piece.sha256: piece for piece in spec.evidence}
     members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]

@@ -39,11 +39,12 @@ from app.sync.receipt import Receipt, read_receipt
 from app.sync.received import BundleAuthor, EvidenceSink, Received, ReceivedEvidence
 from app.sync.relay.address import Address, verify_address
 from app.sync.statement import Facts
+from app.sync.suspension import read_statement
 from app.sync.tar import Member
 
 _SMALL = 64 * limits.KIB  # the readme, an author
 _MOST = {"receipt": RECEIPT_BYTES, "introduction": INTRODUCTION_BYTES, "ledger": limits.LEDGER_BYTES}
-_MOST |= {"address": limits.ADDRESS_BYTES}
+_MOST |= {"address": limits.ADDRESS_BYTES, "suspension": limits.SUSPENSION_BYTES}
 
 
 class Members(Protocol):
@@ -121,6 +122,7 @@ class Reading:
         self._arrivals = Arrivals(self._keys, spec.entry_spool, spec.memory)
         self._receipts: list[Receipt] = []
         self._introductions: list[tuple[Introduction, bytes]] = []
+        self._suspensions: list[bytes] = []
         self._address: tuple[Address, bytes] | None = None
         self._evidence: list[ReceivedEvidence] = []
         self._ledgers: list[Ledger] = []
@@ -169,6 +171,7 @@ class Reading:
             signature=self._signature,
             files=self._files,
             introductions=tuple(self._introductions),
+            suspensions=tuple(self._suspensions),
             address=self._address,
             ledgers=tuple(self._ledgers),
         )
@@ -303,6 +306,8 @@ class Reading:
                 self._ledgers.append(read_member(content, item.id))
             elif item.kind == "introduction":
                 self._take_introduction(item.id, content, facts)
+            elif item.kind == "suspension":
+                self._suspensions.append(read_statement(content, item.id))
             elif item.kind == "address":
                 self._take_address(content, facts)
 

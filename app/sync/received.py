@@ -98,6 +98,8 @@ class Received:
     files: Mapping[str, int] = field(default_factory=dict)
     introductions: tuple[tuple[Introduction, Letter], ...] = ()
     """those for this vault, each with the statement as it was signed"""
+    suspensions: tuple[Letter, ...] = ()
+    """statements about suspended keys, each of two signatures that hold"""
     address: tuple[Address, Letter] | None = None
     """the sender's address for this vault, with the statement as it was signed"""
     ledgers: tuple[Ledger, ...] = ()

@@ -16,11 +16,11 @@ from app.services.arrival import Arrival
 from app.services.authors import Authors
 from app.services.inbox import contact
 from app.services.inbox.decided import decision_lines
-from app.services.inbox.views import BundleView, DecisionLine, DeliveryView, FileView, HeadView
+from app.services.inbox.views import Advice, BundleView, DecisionLine, DeliveryView, FileView, HeadView
 from app.services.merging import Merged
 from app.services.titles import title_of_state
 from app.services.views import PreviewLine
-from app.storage import bundles, forks, journal, quarantine, records
+from app.storage import bundles, forks, journal, quarantine, records, suspension
 from app.storage.declaring import declarations
 from app.storage.forks import Found
 from app.storage.vault import Vault
@@ -48,8 +48,15 @@ class Delivery:
             self.view,
             sender=who.get(sender),
             forks=contact.views(vault, authors, settled=False),
-            advice="forked" if sender in forks.quarantined(vault) else "",
+            advice=_advice(vault, sender),
         )
+
+
+def _advice(vault: Vault, sender: str) -> Advice:
+    """A suspended key is no question any more; a forked one is."""
+    if sender in suspension.cut(vault):
+        return "suspended"
+    return "forked" if sender in forks.quarantined(vault) else ""
 
 
 def describe(

@@ -18,6 +18,7 @@ from app.services.arrival import Arrival
 from app.services.inbox import contact, joining
 from app.services.inbox.describing import Delivery, describe
 from app.services.session import Session
+from app.services.suspension import signing as suspensions
 from app.services.views import ReceiveFailure
 from app.storage import quarantine
 from app.storage.vault import Vault
@@ -209,6 +210,10 @@ def try_out(vault: Vault, arrivals: list[Arrival], across: contact.Across) -> De
     contact, whether anything is taken or not (T15).
     """
     made: list[Delivery] = []
+    if any(one.received.suspensions for one in arrivals):
+        with vault.transaction():  # a colleague who was taken isn't waited for, whatever is taken of the rest (T21)
+            for one in arrivals:
+                suspensions.came(vault, one.received.suspensions)
     with suppress(_Rollback), vault.transaction():
         vault.trying = True
         made.append(describe(vault, arrivals)[0])

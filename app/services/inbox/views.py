@@ -9,7 +9,7 @@ from app.model.entry import JSON
 from app.model.extension import BUILT_IN, Declarations
 from app.services.views import Author, PreviewLine
 
-Advice = Literal["", "forked"]
+Advice = Literal["", "forked", "suspended"]
 """why a delivery should be set aside rather than taken; "" where nothing speaks against taking it"""
 
 

@@ -1,0 +1,380 @@
+"""Suspended keys in tables: what came, what is in effect, and the entries that don't count by it (T21).
+
+An entry that doesn't count is kept as it came and belongs to no record: so no fold, no rule of a team, no
+retraction and no index sees it, and nothing has to remember to leave it out. Who is trusted to suspend, what is
+in effect and which entries count are computed anew from what is here after every change, whatever came first.
+The own key is never cut in its own vault: a person's work doesn't vanish before their eyes; they are told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from app.base import limits
+from app.model.suspension import Kind, Link, Statement, Why, in_effect, pack_chain, set_apart, unpack_chain
+from app.storage import blind, fold, security
+from app.storage.driver import listed
+from app.storage.fold import Place
+from app.storage.vault import Vault
+
+_COLUMNS: Final = "id, kind, key_id, one, two, seq, hash, stands, ends, chain, signed_at, came"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A statement that is here. Times in seconds since 1970: the signers' claim, and this vault's clock."""
+
+    statement: Statement
+    signed_at: int
+    came: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """An entry that is here and doesn't count."""
+
+    hash: str
+    seq: int
+    at: int
+    file: str
+    why: Why
+
+
+# --- statements ----------------------------------------------------------------------------------
+
+
+def put(vault: Vault, said: Statement, signed_at: int, letter: bytes) -> bool:
+    """Keep a statement whose signatures hold, and let it have its effect; whether it is news.
+
+    Of strangers' statements no more are kept than a limit: they count for nothing until both are verified.
+    """
+    with vault.joined():
+        if vault.db.value("SELECT 1 FROM suspension WHERE id = ?", (said.id,)) is not None:
+            return False
+        if not said.signers <= trusted(vault) and _strange(vault) >= limits.SUSPENSIONS_OF_STRANGERS:
+            return False
+        one, two = sorted(said.signers)
+        seq, hash_ = said.point or (None, None)
+        vault.db.execute(
+            "INSERT INTO suspension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                said.id,
+                said.kind,
+                said.key,
+                one,
+                two,
+                seq,
+                hash_,
+                listed(sorted(said.stands)),
+                said.of,
+                pack_chain(said.chain),
+                signed_at,
+                vault.clock.now(),
+                letter,
+            ),
+        )
+        security.renew(vault)
+        settle(vault)
+    return True
+
+
+def _strange(vault: Vault) -> int:
+    known = listed(sorted(trusted(vault)))
+    return int(
+        vault.db.value(
+            "SELECT count(*) FROM suspension WHERE NOT (one IN (SELECT value FROM json_each(?1))"
+            " AND two IN (SELECT value FROM json_each(?1)))",
+            (known,),
+        )
+    )
+
+
+def listing(vault: Vault) -> list[Kept]:
+    """Every statement, oldest first by when it came."""
+    return [_kept(row) for row in vault.db.rows(f"SELECT {_COLUMNS} FROM suspension ORDER BY came, id")]  # noqa: S608
+
+
+def _kept(row: tuple[object, ...]) -> Kept:
+    id_, kind, key, one, two, seq, hash_, stands, ends, chain, signed_at, came = row
+    said = Statement(
+        str(id_),
+        cast(Kind, kind),
+        str(key),
+        frozenset((str(one), str(two))),
+        None if seq is None else (cast(int, seq), str(hash_)),
+        frozenset(json.loads(str(stands))),
+        str(ends),
+        unpack_chain(cast(bytes, chain)),
+    )
+    return Kept(said, cast(int, signed_at), cast(int, came))
+
+
+def letter(vault: Vault, id_: str) -> bytes | None:
+    """A statement as it was signed."""
+    found = vault.db.value("SELECT letter FROM suspension WHERE id = ?", (id_,))
+    return found if isinstance(found, bytes) else None
+
+
+# --- halves --------------------------------------------------------------------------------------
+
+
+def put_half(vault: Vault, core: str, signer: str, half: bytes) -> None:
+    """Keep one person's half of a statement, until the other's is here too."""
+    vault.db.execute(
+        "INSERT OR IGNORE INTO suspension_half VALUES (?, ?, ?, ?)", (core, signer, vault.clock.now(), half)
+    )
+
+
+def halves(vault: Vault) -> list[tuple[str, str, int, bytes]]:
+    """(core, signer, at, half), newest first."""
+    return vault.db.rows("SELECT core, signer, at, half FROM suspension_half ORDER BY at DESC, core, signer")
+
+
+def drop_halves(vault: Vault, core: str) -> int:
+    return vault.db.execute("DELETE FROM suspension_half WHERE core = ?", (core,))
+
+
+# --- who is trusted, and what is in effect -----------------------------------------------------------
+
+
+def trusted(vault: Vault) -> frozenset[str]:
+    """Whose suspensions count here: this vault's own, and those of everybody whom its person verified."""
+    words = vault.db.rows("SELECT key_id FROM suspension_word")
+    return frozenset(key for (key,) in words) | {vault.identity.key_id}
+
+
+def trust(vault: Vault, key_id: str, verified: bool) -> None:
+    """Somebody was verified, or that was taken back; in the caller's transaction. What rests on it is settled."""
+    sql = (
+        "INSERT OR IGNORE INTO suspension_word VALUES (?)"
+        if verified
+        else "DELETE FROM suspension_word WHERE key_id = ?"
+    )
+    if vault.db.execute(sql, (key_id,)):
+        security.renew(vault)
+        settle(vault)
+
+
+def is_suspended(vault: Vault, key_id: str) -> bool:
+    """Whether a suspension of this key is in effect here, the own key's too."""
+    return vault.db.value("SELECT 1 FROM suspended WHERE key_id = ? LIMIT 1", (key_id,)) is not None
+
+
+def suspended(vault: Vault) -> dict[str, list[str]]:
+    """Key id → the suspensions in effect."""
+    found: dict[str, list[str]] = {}
+    for id_, key in vault.db.rows("SELECT suspension, key_id FROM suspended ORDER BY suspension"):
+        found.setdefault(key, []).append(id_)
+    return found
+
+
+def cut(vault: Vault) -> frozenset[str]:
+    """The keys whose entries are looked at before they count: suspended, and not this vault's own."""
+    return frozenset(suspended(vault)) - {vault.identity.key_id}
+
+
+def settle(vault: Vault) -> set[Place]:
+    """After a statement came or trust changed: what is in effect now, and which entries count; the places touched."""
+    rows = vault.db.rows(f"SELECT {_COLUMNS} FROM suspension")  # noqa: S608 - fixed text
+    statements = {one.statement.id: one.statement for one in map(_kept, rows)}
+    now = {id_: statements[id_].key for id_ in in_effect(statements.values(), trusted(vault))}
+    before: dict[str, str] = dict(vault.db.rows("SELECT suspension, key_id FROM suspended"))
+    if now == before:
+        return set()
+    vault.db.execute("DELETE FROM suspended")
+    vault.db.many("INSERT INTO suspended VALUES (?, ?)", sorted(now.items()))
+    security.renew(vault)
+    return settle_entries(vault, {*now.values(), *before.values()})
+
+
+# --- entries ---------------------------------------------------------------------------------------
+
+
+def links(vault: Vault, key_id: str) -> list[Link]:
+    """The chain of one key as far as it is here."""
+    rows = vault.db.rows(
+        "SELECT seq, hash, prev FROM entry WHERE author = (SELECT id FROM author WHERE key_id = ?) ORDER BY seq, hash",
+        (key_id,),
+    )
+    return [Link(*row) for row in rows]
+
+
+def numbers(vault: Vault) -> frozenset[int]:
+    """The row ids of all entries that don't count."""
+    return frozenset(number for (number,) in vault.db.rows("SELECT entry FROM uncounted"))
+
+
+def hold_back(vault: Vault, fresh: Iterable[int]) -> None:
+    """New entries of suspended keys count for nothing until :func:`settle_entries` has looked at them."""
+    vault.db.many("INSERT OR IGNORE INTO uncounted VALUES (?, 'unproved')", [(number,) for number in fresh])
+
+
+def settle_entries(vault: Vault, keys: Collection[str]) -> set[Place]:
+    """Work out anew which entries of these keys count, and fold what that changes; the places touched."""
+    moved: dict[int, Why | None] = {}
+    for key in sorted(keys):
+        moved |= _judged(vault, key)
+    return _move(vault, moved)
+
+
+def _judged(vault: Vault, key: str) -> dict[int, Why | None]:
+    """Row id → why it doesn't count now (``None``: it does), of the entries of a key of which that is news."""
+    apart: dict[str, Why] = {}
+    if key in cut(vault):
+        ids = listed(suspended(vault)[key])
+        rows = vault.db.rows(
+            f"SELECT {_COLUMNS} FROM suspension WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (ids,),
+        )
+        admitted = {hash_ for (hash_,) in vault.db.rows("SELECT hash FROM admitted_entry")}
+        apart = set_apart(links(vault, key), [_kept(row).statement for row in rows], admitted)
+    there = vault.db.rows(
+        "SELECT e.id, e.hash, u.why FROM entry e LEFT JOIN uncounted u ON u.entry = e.id"
+        " WHERE e.author = (SELECT id FROM author WHERE key_id = ?)",
+        (key,),
+    )
+    return {number: apart.get(hash_) for number, hash_, was in there if apart.get(hash_) != was}
+
+
+def _move(vault: Vault, moved: Mapping[int, Why | None]) -> set[Place]:
+    """Take entries out of the records that they belonged to, or back into them."""
+    if not moved:
+        return set()
+    there = numbers(vault)
+    out = [number for number, why in moved.items() if why is not None and number not in there]
+    back = [number for number, why in moved.items() if why is None]
+    touched = _places(vault, out)
+    vault.db.many("DELETE FROM uncounted WHERE entry = ?", [(number,) for number in moved])
+    vault.db.many("INSERT INTO uncounted VALUES (?, ?)", [(n, why) for n, why in moved.items() if why is not None])
+    vault.db.many(
+        "UPDATE change SET record = NULL, type = NULL, field = NULL WHERE entry = ?", [(number,) for number in out]
+    )
+    _place(vault, back)
+    touched |= blind.settle(vault, _changes(vault, [*out, *back]))
+    touched |= _places(vault, back)
+    _refold(vault, touched)
+    return touched
+
+
+def _refold(vault: Vault, touched: set[Place]) -> None:
+    from app.storage import retracting, review
+
+    if not touched:
+        return
+    fold.store(vault, touched, {})
+    touched |= retracting.settle(vault, touched)
+    if not vault.trying:
+        review.renew_all(vault)
+
+
+def _changes(vault: Vault, entries: Collection[int]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for block in fold.blocks(sorted(entries)):
+        found += vault.db.rows(
+            "SELECT entry, n FROM change WHERE entry IN (SELECT value FROM json_each(?))", (listed(block),)
+        )
+    return found
+
+
+def _places(vault: Vault, entries: Collection[int]) -> set[Place]:
+    found: set[Place] = set()
+    for block in fold.blocks(sorted(entries)):
+        found.update(
+            vault.db.rows(
+                "SELECT DISTINCT e.file, c.record FROM change c JOIN entry e ON e.id = c.entry"
+                " WHERE c.entry IN (SELECT value FROM json_each(?)) AND c.record IS NOT NULL",
+                (listed(block),),
+            )
+        )
+    return found
+
+
+def _place(vault: Vault, entries: Collection[int]) -> None:
+    """Record, type and field of changes that count again, read out of their disclosures."""
+    for block in fold.blocks(sorted(entries)):
+        rows = vault.db.rows(
+            "SELECT e.file, c.entry, c.n, c.disclosure FROM change c JOIN entry e ON e.id = c.entry"
+            " WHERE c.entry IN (SELECT value FROM json_each(?)) AND c.disclosure IS NOT NULL",
+            (listed(block),),
+        )
+        vault.db.many(
+            "UPDATE change SET record = ?, type = ?, field = ? WHERE entry = ? AND n = ?",
+            [(*fold.belonging(file, fold.disclosed(said)), entry, n) for file, entry, n, said in rows],
+        )
+
+
+def rebuild(vault: Vault) -> None:
+    """Compute both tables anew, before changes are given their places; nothing is folded."""
+    rows = vault.db.rows(f"SELECT {_COLUMNS} FROM suspension")  # noqa: S608 - fixed text
+    statements = {one.statement.id: one.statement for one in map(_kept, rows)}
+    vault.db.execute("DELETE FROM suspended")
+    vault.db.execute("DELETE FROM uncounted")
+    effect = sorted(in_effect(statements.values(), trusted(vault)))
+    vault.db.many("INSERT INTO suspended VALUES (?, ?)", [(id_, statements[id_].key) for id_ in effect])
+    for key in sorted(cut(vault)):
+        apart = [(number, why) for number, why in _judged(vault, key).items() if why is not None]
+        vault.db.many("INSERT INTO uncounted VALUES (?, ?)", apart)
+    security.renew(vault)
+
+
+def uncounted(vault: Vault, key_id: str) -> list[Uncounted]:
+    """The entries of one key that don't count, newest first."""
+    rows = vault.db.rows(
+        "SELECT e.hash, e.seq, e.iat, e.file, u.why FROM uncounted u JOIN entry e ON e.id = u.entry"
+        " WHERE e.author = (SELECT id FROM author WHERE key_id = ?) ORDER BY e.seq DESC, e.hash",
+        (key_id,),
+    )
+    return [Uncounted(*row) for row in rows]
+
+
+def uncounted_hashes(vault: Vault, file: str | None = None) -> frozenset[str]:
+    """Hashes of the entries that don't count, of one file or of all: they aren't passed on."""
+    rows = vault.db.rows(
+        "SELECT e.hash FROM uncounted u JOIN entry e ON e.id = u.entry WHERE ?1 IS NULL OR e.file = ?1", (file,)
+    )
+    return frozenset(hash_ for (hash_,) in rows)
+
+
+def admit(vault: Vault, hashes: Iterable[str]) -> None:
+    """This vault's person lets these count though their place can't be proved; those proved wrong still don't."""
+    with vault.joined():
+        now = vault.clock.now()
+        vault.db.many("INSERT OR IGNORE INTO admitted_entry VALUES (?, ?)", [(hash_, now) for hash_ in sorted(hashes)])
+        settle_entries(vault, cut(vault))
+        security.renew(vault)
+
+
+# --- telling others --------------------------------------------------------------------------------
+
+
+def due(vault: Vault, reader: str, *, signal: bool) -> dict[str, bytes]:
+    """Id → letter of what a bundle to this reader carries: all that they haven't confirmed.
+
+    ``signal``: a bundle without entries, which gets no receipt, carries only what never went to them.
+    """
+    words = trusted(vault)
+    rows = vault.db.rows(
+        "SELECT s.id, s.one, s.two, s.letter, t.bundle FROM suspension s"
+        " LEFT JOIN suspension_told t ON t.id = s.id AND t.reader = ?"
+        " LEFT JOIN bundle_out b ON b.id = t.bundle AND b.reader = t.reader WHERE b.receipt_at IS NULL"
+        " ORDER BY s.came DESC, s.id",
+        (reader,),
+    )
+    wanted = {
+        id_: bytes(said)
+        for id_, one, two, said, bundle in rows
+        if {one, two} <= words and not (signal and bundle is not None)
+    }
+    return dict(list(wanted.items())[: limits.BUNDLE_SUSPENSIONS])
+
+
+def told(vault: Vault, reader: str, ids: Iterable[str], bundle: str) -> None:
+    """These left in a bundle; "" for one that gets no receipt, which doesn't take the place of one that does."""
+    vault.db.many(
+        "INSERT INTO suspension_told VALUES (?, ?, ?, ?) ON CONFLICT (id, reader) DO UPDATE SET"
+        " bundle = CASE WHEN excluded.bundle = '' THEN bundle ELSE excluded.bundle END, at = excluded.at",
+        [(id_, reader, bundle, vault.clock.now()) for id_ in sorted(ids)],
+    )
