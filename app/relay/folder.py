@@ -83,15 +83,12 @@ class FolderStore:
     async def page(self, shelf: str, after: str, most: int) -> list[Kept]:
         return await self.run(self.shelves.page, shelf, after, most)
 
-    async def delete(self, shelf: str, name: str) -> bool:
-        return await self.run(self._delete, shelf, name)
+    async def delete(self, shelf: str, name: str) -> None:
+        await self.run(self._delete, shelf, name)
 
-    def _delete(self, shelf: str, name: str) -> bool:
-        try:
+    def _delete(self, shelf: str, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(self.shelves.path(shelf, name))
-        except FileNotFoundError:
-            return False
-        return True
 
     async def everything(self, kind: str) -> AsyncIterator[tuple[str, Kept]]:
         for shelf in await self.run(self.shelves.names, kind):

@@ -216,8 +216,7 @@ class Relay:
         await reply.end()
 
     async def _delete(self, right: Right) -> Word:
-        if not await self._store.delete(f"blobs/{right.mailbox}", right.target.blob):
-            return "absent"
+        await self._store.delete(f"blobs/{right.mailbox}", right.target.blob)
         self._quotas.gone(right.mailbox)
         return "done"
 

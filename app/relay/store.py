@@ -7,16 +7,21 @@ another process would need: any number of them serve one store.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.base.errors import SijilError
+from app.base.ids import new_id
+
+_PROOF: Final = "relay/proof"
 
 
 class StoreError(SijilError):
     """``reason``: ``full``, ``unreachable`` (no answer, or an error of the disk), ``inexact`` (create-if-absent
-    isn't), ``folder`` (not a folder that can be written), ``address`` (not an address of a store).
+    isn't), ``folder`` (not a folder that can be written), ``address`` (not an address of a store), ``rights``
+    (the cluster refuses our keys), ``bucket`` (it has no such bucket).
     """
 
     code = "relay-store"
@@ -81,8 +86,8 @@ class Store(Protocol):
         """The first ``most`` names behind ``after``, in the order of their bytes; ``at`` may be 0."""
         ...
 
-    async def delete(self, shelf: str, name: str) -> bool:
-        """``False`` if nothing was there."""
+    async def delete(self, shelf: str, name: str) -> None:
+        """Whether it was there or not."""
         ...
 
     def everything(self, kind: str) -> AsyncIterator[tuple[str, Kept]]:
@@ -109,3 +114,23 @@ async def create(store: Store, shelf: str, name: str, content: bytes = b"") -> b
         return await draft.keep(shelf, name, 0)
     finally:
         await draft.drop()
+
+
+async def prove(store: Store) -> None:
+    """Keep something under one name twice: the second must be refused, and the first be what is read.
+
+    Raises StoreError ``inexact`` where it isn't: on such a store two people could overwrite each other's blobs
+    without anybody noticing, and a repeated request would not be harmless.
+    """
+    name = new_id()
+    try:
+        exact = await create(store, _PROOF, name, b"1") and not await create(store, _PROOF, name, b"2")
+        reading = await store.read(_PROOF, name)
+        found = b"".join([block async for block in reading.blocks(1)]) if reading else b""
+        if reading:
+            await reading.close()
+    finally:
+        with contextlib.suppress(StoreError):
+            await store.delete(_PROOF, name)
+    if not exact or found != b"1":
+        raise StoreError(reason="inexact")

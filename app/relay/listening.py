@@ -1,0 +1,157 @@
+"""The server's side of a line: uvicorn, with what it lacks against who opens lines and says nothing (T28)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.base import limits
+from app.base.errors import InputError
+from app.relay.server import Application
+
+_IDLE_SECONDS: Final = 20
+_LEAVE_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen: ``host`` and ``port``, or the path of a Unix socket."""
+
+    host: str = ""
+    port: int = 0
+    path: str = ""
+
+    def __str__(self) -> str:
+        return (
+            f"unix:{self.path}"
+            if self.path
+            else f"[{self.host}]:{self.port}"
+            if ":" in self.host
+            else f"{self.host}:{self.port}"
+        )
+
+
+def read_place(typed: str) -> Place:
+    """``HOST:PORT``, ``[IPv6]:PORT`` or ``unix:PATH``. Raises InputError ``relay-listen`` (``not-a-place``)."""
+    if typed.startswith("unix:") and len(typed) > len("unix:"):
+        return Place(path=typed.removeprefix("unix:"))
+    host, colon, port = typed.rpartition(":")
+    if not colon or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536 or not host.strip("[]"):
+        raise InputError("relay-listen", reason="not-a-place", place=typed)
+    return Place(host.strip("[]"), int(port))
+
+
+class Line(HttpToolsProtocol):
+    """One connection. Its request line and headers have a time and a size; idle ones make room for new ones."""
+
+    most = 1_000
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._in_head, self._head_bytes = True, 0
+        self._guard = self.loop.call_later(limits.RELAY_HEAD_SECONDS, self._give_up)
+        super().connection_made(transport)  # type: ignore[arg-type]
+        if len(self.connections) > self.most:
+            others = (line for line in self.connections if line is not self and isinstance(line, Line))
+            next((line for line in others if line.is_idle()), self)._give_up()
+
+    def is_idle(self) -> bool:
+        """Nothing is being answered, and nothing of a request is there."""
+        return (self.cycle is None or self.cycle.response_complete) and not self._head_bytes
+
+    def _give_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if not self._in_head:
+            self._head_bytes = 0
+        elif self._head_bytes > limits.RELAY_HEAD_BYTES:
+            self._give_up()
+
+    def on_message_begin(self) -> None:
+        self._guard.cancel()
+        self._guard = self.loop.call_later(limits.RELAY_HEAD_SECONDS, self._give_up)
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._guard.cancel()
+        self._in_head = False
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._guard.cancel()
+        super().connection_lost(exc)
+
+
+class Server(uvicorn.Server):
+    """A server that leaves signals to the process: uvicorn would raise them again before the store is closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def server(app: Application, place: Place, connections: int, certificate: str = "", key: str = "") -> Server:
+    """A server for ``app``. It writes no line of log: what it would say quotes requests (T38)."""
+    line = type("BoundLine", (Line,), {"most": connections})
+    config = uvicorn.Config(
+        app,
+        host=place.host,
+        port=place.port,
+        uds=place.path or None,
+        http=line,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_LEAVE_SECONDS,
+        ssl_certfile=certificate or None,
+        ssl_keyfile=key or None,
+    )
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [logging.NullHandler()], False
+    return Server(config)
+
+
+def bind(place: Place) -> list[socket.socket] | None:
+    """The socket to listen on; ``None`` for a Unix socket, which the server makes.
+
+    Raises InputError ``relay-listen`` (``refused``).
+    """
+    if place.path:
+        if not Path(place.path).parent.is_dir():
+            raise InputError("relay-listen", reason="refused", place=str(place))
+        return None
+    try:
+        family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+        found = socket.getaddrinfo(place.host, place.port, family, socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        made = socket.socket(family, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(found[0][4])
+    except OSError:
+        raise InputError("relay-listen", reason="refused", place=str(place)) from None
+    return [made]
+
+
+def raise_limits() -> None:
+    """As many open files as the system lets us have: each line is one, each blob on its way another."""
+    with suppress(OSError, ValueError):
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
