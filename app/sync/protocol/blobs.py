@@ -48,7 +48,8 @@ def cut(length: int, largest: int = CLASSES[-1]) -> tuple[Piece, ...]:
     ``largest``: the class of the largest, less than 16 MiB for a line that breaks before so much has gone.
     ``ValueError`` when there is nothing in it, or more than a bundle may have.
     """
-    pieces, offset = [], 0
+    pieces: list[Piece] = []
+    offset = 0
     runs = _runs(length, largest)
     of = sum(count for count, _, _ in runs)
     for count, held, size in runs:
