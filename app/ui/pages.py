@@ -94,6 +94,7 @@ PAGES: dict[str, PageEntry] = {
             group="people",
             count="app.services.outbox:overdue",
         ),
+        PageEntry("stick", "app.ui.stick.page", "StickPage", "stick", group="people"),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings", group="end"),
         PageEntry("access", "app.ui.review.access_page", "AccessLogPage", under="changes"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),

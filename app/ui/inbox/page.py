@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
-from app.services import inbox
+from app.services import inbox, sticks
 from app.ui.case.calls import call
 from app.ui.case.evidence_panel import paths_of
 from app.ui.inbox.came import Came
@@ -31,6 +31,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.panels import page_column
+from app.ui.stick.offers import StickOffers
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -88,14 +89,19 @@ class ReceivePage(QWidget):
         made, buttons, flow = QWidget(), QWidget(), FlowLayout(spacing=S)
         for button in (self.choose_file, self.choose_folder):
             flow.addWidget(button)
+        self.sticks = StickOffers(self.context)
+        self.sticks.wanted.connect(self.take_stick)
         buttons.setLayout(flow)
-        made.setLayout(column(title, buttons, self.tabs, spacing=M))
+        made.setLayout(column(title, buttons, self.sticks, self.tabs, spacing=M))
         return made
 
-    def show_page(self) -> None:
+    def show_page(self, stick: str = "") -> None:
+        """``stick``: the path of one to receive from."""
         self.kept.read()
         self.watch.read()
         self.choose_file.setFocus()
+        if stick:
+            self.take_stick(Path(stick))
 
     def show_view(self, number: int) -> None:
         """What came now, what is kept aside, or the reports."""
@@ -116,6 +122,7 @@ class ReceivePage(QWidget):
         self._count_kept(self._kept_count)
         self.kept.show_rows(self.kept.rows)
         self.watch.retranslate()
+        self.sticks.retranslate()
         if self.stack.currentIndex() == 2:
             self.reports.read()
 
@@ -144,6 +151,10 @@ class ReceivePage(QWidget):
         """Verify the bundles at these paths and show, sender by sender, what they would change."""
         if paths:
             self._look(inbox.look, paths)
+
+    def take_stick(self, path: Path) -> None:
+        """The same for a stick: parts of bundles on it wait here for those on others."""
+        self._look(sticks.receive, path)
 
     def look_aside(self, bundles: list[str]) -> None:
         """The same for bundles that this vault keeps."""

@@ -62,12 +62,13 @@ class Sticks(QObject):
             self._again = True
             return
         self._busy = True
-        self._context.run(_list, self.machine, done=self._listed, failed=self._failed)
+        self._context.run(_list, self.machine, done=self.show_listed, failed=self._failed)
 
     def _failed(self, _: Exception) -> None:
         self._busy = False
 
-    def _listed(self, found: Listed) -> None:
+    def show_listed(self, found: Listed) -> None:
+        """These are there now."""
         self._busy = False
         before = {one.path: one for one in self.there}
         self.knows, self.there = found
