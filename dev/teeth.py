@@ -28,6 +28,7 @@ from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_ledger import LEDGER_FAULTS
 from dev.teeth_pages import PAGE_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
+from dev.teeth_protocol import PROTOCOL_FAULTS
 from dev.teeth_release import RELEASE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_rooms import ROOM_FAULTS
@@ -164,6 +165,7 @@ EVERY = (
     *LEDGER_FAULTS,
     *PAGE_FAULTS,
     *PEOPLE_FAULTS,
+    *PROTOCOL_FAULTS,
     *CUSTODY_FAULTS,
     *RELEASE_FAULTS,
     *REVIEW_FAULTS,
