@@ -77,7 +77,7 @@ def adopt(vault: Vault, staged: Staged, case_file: str, origin: Origin = TAKEN_I
 
 _NAMED: Final = (
     "SELECT 1 FROM evidence WHERE name = ?1 UNION SELECT 1 FROM quarantine WHERE name = ?1"
-    " UNION SELECT 1 FROM carried_file WHERE name = ?1"
+    " UNION SELECT 1 FROM carried_file WHERE name = ?1 UNION SELECT 1 FROM pack_blob WHERE name = ?1"
 )
 
 

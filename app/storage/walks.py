@@ -16,7 +16,7 @@ from app.crypto.entries import verify_entry
 from app.crypto.identity import PublicKeys
 from app.crypto.sdjwt import hash_of
 from app.model.entry import Entry, digest_of
-from app.storage import authors, carried, comparing, evidence, journal, keysfile, quarantine
+from app.storage import authors, carried, comparing, evidence, journal, keysfile, packs, quarantine
 from app.storage.fold import belonging, disclosed
 from app.storage.staging import FOLDER
 from app.storage.unsealing import EvidenceReader
@@ -242,12 +242,14 @@ def _evidence(vault: Vault, task: Task, report: CheckReport) -> None:
 
 
 def _kept(vault: Vault) -> dict[str, Callable[[], EvidenceReader]]:
-    """Files of bundles, by name: set aside, or carried."""
+    """Files of bundles, by name: set aside, or carried for others."""
     found: dict[str, Callable[[], EvidenceReader]] = {
         one.name: functools.partial(quarantine.reader, vault, one.bundle) for one in quarantine.listing(vault)
     }
     for one in carried.listing(vault):
         found[one.name] = functools.partial(carried.reader, vault, one.name)
+    for name, (pack, n) in packs.names(vault).items():
+        found[name] = functools.partial(packs.reader, vault, pack, n)
     return found
 
 

@@ -6,6 +6,23 @@ Every call may take long: not on the window's thread.
 from __future__ import annotations
 
 from app.services.courier.carrying import carry, forget, listing, put_on
-from app.services.courier.views import Carriage, CarryReport, PutReport
+from app.services.courier.packing import pack, upload, waiting
+from app.services.courier.packing import packs_here as packs
+from app.services.courier.views import Carriage, CarryReport, PackReport, PackView, PutReport, UploadReport
 
-__all__ = ["Carriage", "CarryReport", "PutReport", "carry", "forget", "listing", "put_on"]
+__all__ = [
+    "Carriage",
+    "CarryReport",
+    "PackReport",
+    "PackView",
+    "PutReport",
+    "UploadReport",
+    "carry",
+    "forget",
+    "listing",
+    "pack",
+    "packs",
+    "put_on",
+    "upload",
+    "waiting",
+]

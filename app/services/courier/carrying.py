@@ -14,6 +14,7 @@ from app.base.errors import Cancelled, InputError, NoRoom, NotFound, SijilError,
 from app.base.task import Task
 from app.services import arrival
 from app.services.arrival import Keys
+from app.services.courier import packing
 from app.services.courier.views import Carriage, CarryReport, PutReport
 from app.services.inbox import joining
 from app.services.inbox.looking import Stretch
@@ -21,6 +22,7 @@ from app.services.session import Session
 from app.services.sticks.looking import sorted_out
 from app.services.views import ChangeSet, ReceiveFailure
 from app.storage import carried, evidence
+from app.storage import packs as pack_table
 from app.storage.carried import Carried
 from app.storage.staging import Readable
 from app.storage.vault import Vault
@@ -39,20 +41,25 @@ class _Load:
     size: int
     open: Callable[[], object]
     part: Part | None = None
+    pack: bool = False
 
 
 def carry(session: Session, paths: Sequence[Path], task: Task | None = None) -> CarryReport:
     """Copy into the vault what lies at ``paths`` (files, or folders of them) for others; the stick stays as it is.
 
-    Each copy is read back out of the vault and compared. What is for this vault is left for ``receive``. Raises
+    Each copy is read back out of the vault and compared. Packs that were made for this vault to bring up are taken,
+    and go at the next sync; what else is for this vault is left for ``receive``. Raises
     InputError ``nothing-to-carry``, NotFound, StorageFault, NoRoom, Cancelled; what was copied until then is kept.
     """
     task, keys = task or Task(), arrival.known_keys(session)
-    loads, own = _loads(paths, keys)
+    loads, mine, own = _loads(paths, keys)
+    given = [path for path in mine if packing.is_pack(path, keys.identity)]
+    loads += [_Load(path, _size(path), partial(open_bundle, path), pack=True) for path in given]
+    own += len(mine) - len(given)
     if not loads:
         raise InputError("nothing-to-carry")
     total, before = sum(load.size for load in loads), 0
-    made: list[Carriage] = []
+    made: list[str] = []
     failures: list[ReceiveFailure] = []
     already = 0
     for load in loads:
@@ -63,14 +70,17 @@ def carry(session: Session, paths: Sequence[Path], task: Task | None = None) -> 
         except SijilError as error:
             failures.append(ReceiveFailure(str(load.path), error))
         else:
-            made += [one for one in listing(session) if one.id == name]
+            made += [name] if name is not None else []
             already += name is None
         before += load.size
-    return CarryReport(tuple(made), sum(one.bytes for one in made), already, own, tuple(failures))
+    here = tuple(one for one in listing(session) if one.id in made)
+    packs = tuple(one for one in packing.packs_here(session) if one.id in made)
+    bytes_ = sum(one.bytes for one in here) + sum(one.bytes for one in packs)
+    return CarryReport(here, packs, bytes_, already, own, tuple(failures))
 
 
-def _loads(paths: Sequence[Path], keys: Keys) -> tuple[list[_Load], int]:
-    """What is for others, and how many bundles are for this vault."""
+def _loads(paths: Sequence[Path], keys: Keys) -> tuple[list[_Load], list[Path], int]:
+    """What is for others, files that are for this vault, and how many bundles in parts are."""
     bundles: dict[Path, None] = {}
     found: dict[Path | None, Part] = {}
     for path in paths:
@@ -79,7 +89,7 @@ def _loads(paths: Sequence[Path], keys: Keys) -> tuple[list[_Load], int]:
         found |= {part.path: part for part in there.found}
     mine, others = sorted_out(bundles, keys)
     loads = [_Load(path, _size(path), partial(open_bundle, path)) for path in others]
-    own = len(mine)
+    own = 0
     for one in parts.gather(found.values()):
         if joining.is_mine(one, keys):
             own += 1
@@ -90,7 +100,7 @@ def _loads(paths: Sequence[Path], keys: Keys) -> tuple[list[_Load], int]:
             for part in one.here[number]
             if part.path is not None
         ]
-    return loads, own
+    return loads, mine, own
 
 
 def _size(path: Path) -> int:
@@ -102,6 +112,8 @@ def _size(path: Path) -> int:
 
 def _take(session: Session, load: _Load, task: Task) -> str | None:
     """The name under which it is kept now; ``None`` where it was before."""
+    if load.pack:
+        return packing.take(session, load.path, task)
     head = load.part.head if load.part is not None else None
     with closing(load.open()) as source:  # type: ignore[type-var]
         staged = evidence.stage(
@@ -229,11 +241,11 @@ class _ReadingBack(Task):
 
 
 def forget(session: Session, ids: Iterable[str]) -> ChangeSet:
-    """Throw away what was carried: its keys first, then the files. Raises NotFound."""
+    """Throw away what was carried, packs too: its keys first, then the files. Raises NotFound."""
     wanted = list(ids)
 
     def remove(vault: Vault) -> None:
-        carried.remove(vault, wanted)
+        carried.remove(vault, [one for one in wanted if not pack_table.remove(vault, one)])
 
     session.write(remove)
     return ChangeSet(kinds=frozenset({"carried"}))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.services.views import ReceiveFailure
+from app.base.errors import SijilError
+from app.services.views import Author, ReceiveFailure, SentReport
 
 Kind = Literal["bundle", "part"]
 
@@ -32,12 +33,54 @@ class Carriage:
 
 
 @dataclass(frozen=True, slots=True)
+class PutReport:
+    """What was put on a stick: the files, written, synced, read back and compared. ``safe`` as of a StickReport."""
+
+    paths: tuple[Path, ...]
+    bytes: int
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackReport:
+    """A pack for a courier: where it lies, its bytes, what is in it, and until when it should be at the relay."""
+
+    path: Path
+    bytes: int
+    until: int
+    host: str
+    sent: SentReport
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """A pack that this vault brings up to ``host`` for ``sender``; whom it is for isn't known here.
+
+    ``sent`` of ``bytes`` are there; ``uploaded``: when all of it was. ``until``: the end of its time, seconds;
+    ``next_try`` and ``reason`` (key ``relay.reason.<…>``) where the last try failed.
+    """
+
+    id: str
+    sender: Author
+    host: str
+    bytes: int
+    sent: int
+    at: int
+    until: int
+    uploaded: int | None
+    tries: int
+    next_try: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarryReport:
     """What came of carrying. ``already``: files that were carried before; ``own``: left where they lie, for they are
-    for this vault. ``failures``: what couldn't be copied.
+    for this vault. ``packs``: given to this vault to bring up to a relay. ``failures``: what couldn't be copied.
     """
 
     carried: tuple[Carriage, ...]
+    packs: tuple[PackView, ...]
     bytes: int
     already: int
     own: int
@@ -45,9 +88,9 @@ class CarryReport:
 
 
 @dataclass(frozen=True, slots=True)
-class PutReport:
-    """What was put on a stick: the files, written, synced, read back and compared. ``safe`` as of a StickReport."""
+class UploadReport:
+    """What one sync brought up: packs that are whole at a relay now, bytes, and what went wrong by host."""
 
-    paths: tuple[Path, ...]
+    packs: int
     bytes: int
-    safe: bool
+    failures: tuple[tuple[str, SijilError], ...]

@@ -237,3 +237,33 @@ CREATE TABLE vouched (
     key_id TEXT PRIMARY KEY,
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Courier packs that wait to be brought up to a relay, and their blobs that aren't there yet. dropping: the seed of the
+-- key that drops at the mailbox in that epoch, empty once all is there. uploaded: when.
+CREATE TABLE pack (
+    id TEXT PRIMARY KEY,
+    sender TEXT NOT NULL,
+    urls TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    mailbox TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    dropping BLOB NOT NULL,
+    token TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    uploaded INTEGER,
+    tries INTEGER NOT NULL,
+    next_try INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pack_blob (
+    pack TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL UNIQUE,
+    key BLOB NOT NULL,
+    PRIMARY KEY (pack, n)
+) STRICT, WITHOUT ROWID;

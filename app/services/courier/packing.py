@@ -1,0 +1,283 @@
+"""Courier packs: made for a colleague who can reach the relay when one can't oneself, and brought up for others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from app.base.errors import Cancelled, InputError, NoRoom, NotFound, OnlineError, SijilError
+from app.base.task import Task
+from app.crypto.identity import Identity, PublicKeys
+from app.services import sending
+from app.services.authors import Authors
+from app.services.courier.views import PackReport, PackView, UploadReport
+from app.services.relay import addresses
+from app.services.session import Session
+from app.storage import contacts as contact_table
+from app.storage import evidence, outgoing, packs
+from app.storage.packs import Blob, Carried
+from app.storage.vault import Vault
+from app.sync.bundle_writer import Written
+from app.sync.card import read_card
+from app.sync.disclose import Policy
+from app.sync.folder import deliver, open_bundle
+from app.sync.protocol import blobs, names
+from app.sync.protocol.names import LeafKeys
+from app.sync.relay import pack as form
+from app.sync.relay import parcels
+from app.sync.relay.address import Door, Key, Offer, key_of
+from app.sync.relay.client import Put, Relay, host_of
+from app.sync.relay.pack import Pack
+
+BY: Final = 7 * 86_400
+"""seconds that a courier is given at least: within them of an epoch's end, a pack is made for the next one"""
+_PAUSE: Final = 60
+_LONGEST_PAUSE: Final = 6 * 3_600
+
+Dial = Callable[[str], Relay]
+"""a connection to one origin, as :mod:`app.services.relay.syncing` makes it: through the proxy, or not at all"""
+
+
+# --- who sends ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Order:
+    """What the vault's thread hands over before the pack is written elsewhere."""
+
+    identity: Identity
+    offer: Offer
+    door: Door
+    courier: form.Courier
+    now: int
+
+
+def pack(
+    session: Session,
+    to: str,
+    courier: str,
+    folder: Path,
+    cases: list[str] | None = None,
+    policy: Policy = "everything",
+    task: Task | None = None,
+    **choices: Any,
+) -> PackReport:
+    """Write what goes to one reader as a pack for a courier, who brings it up to the reader's mailbox unread.
+
+    ``to`` and ``courier`` are key ids of contacts. It is written, read back and compared like a bundle, and waits in
+    the outbox for the reader's receipt. The first of their relays that has a mailbox for the time of the trip is
+    used. ``choices`` as :func:`app.services.sending.send`. Raises as that, InputError ``relay`` (``no-address``),
+    ``courier`` (``is-reader``), BundleTooBig (``pack``), NoRoom (``stick``).
+    """
+    if to == courier:
+        raise InputError("courier", reason="is-reader")
+    order = session.run(_order, to, courier)
+    task = task or Task()
+    made = _Making(outgoing.folder(session.folder), order, task)
+    try:
+        report = sending.send(session, [to], folder, cases, policy, task, way=made.put, **choices)
+    except NoRoom as error:
+        raise NoRoom(reason="stick") from error
+    return PackReport(Path(report.path), made.bytes, form.until(order.door.epoch), host_of(order.offer.urls[0]), report)
+
+
+def _order(vault: Vault, to: str, courier: str) -> _Order:
+    address = addresses.of(vault, to)
+    now = vault.clock.now()
+    epoch = names.epoch_at(now + BY)
+    found = next(((offer, door) for offer in (address.offers if address else ()) if (door := offer.door(epoch))), None)
+    if found is None:
+        raise InputError("relay", reason="no-address", name=Authors(vault).get(to).name)
+    card = contact_table.get(vault, courier)
+    if card is None:
+        raise NotFound(what="contact", name=courier[:12])
+    return _Order(vault.identity, *found, form.Courier(courier, read_card(card.card).recipient), now)
+
+
+@dataclass(slots=True)
+class _Making:
+    """The bundle goes into the vault's own folder first: a parcel names its length and hash before its bytes."""
+
+    beside: Path
+    order: _Order
+    task: Task
+    bytes: int = field(default=0)
+
+    def put(self, folder: Path, write: Callable[[BinaryIO], Written], task: Task) -> tuple[Path, Written]:
+        inner, written = deliver(self.beside, write, task)
+        try:
+            with open_bundle(inner) as source:
+                path, _ = deliver(folder, partial(self._write, source), task)
+            self.bytes = path.stat().st_size
+        finally:
+            with suppress(OSError):
+                inner.unlink(missing_ok=True)
+        return path, written
+
+    def _write(self, source: BinaryIO, out: BinaryIO) -> None:
+        order = self.order
+        parcel = parcels.weigh(os.urandom(blobs.TRANSFER_BYTES), source)
+        key = key_of(order.offer, order.door, "courier")
+        urls, epoch = order.offer.urls, order.door.epoch
+        form.write(out, order.identity, order.courier, urls, epoch, key, parcel, source, order.now, self.task)
+
+
+# --- who brings it up -----------------------------------------------------------------------------
+
+
+def is_pack(path: Path, identity: Identity) -> bool:
+    """Whether a file that is for this vault is a pack."""
+    try:
+        with open_bundle(path) as source:
+            return form.is_pack(source, identity)
+    except SijilError:
+        return False
+
+
+def take(session: Session, path: Path, task: Task) -> str | None:
+    """Verify a pack and keep its blobs; its id, or ``None`` where it is here already.
+
+    Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled, InputError ``carried-full``.
+    """
+    sinks: list[evidence.Sink] = []
+
+    def sink(size: int) -> evidence.Sink:
+        sinks.append(evidence.Sink(session.folder))
+        return sinks[-1]
+
+    identity, resolve = session.run(_known)
+    with open_bundle(path) as source:
+        found = form.read(source, identity, resolve, sink, task)
+    staged = [one.staged for one in sinks]
+    try:
+        kept = session.write(packs.put, _carried(found), _blobs(found), staged)
+    except BaseException:
+        for one in staged:
+            evidence.discard(session.folder, one)
+        raise
+    return packs.id_of(found.key.mailbox, [load.id for load in found.loads]) if kept else None
+
+
+def _known(vault: Vault) -> tuple[Identity, form.Resolve]:
+    known: dict[str, PublicKeys] = {}
+    for one in contact_table.listing(vault):
+        known[one.key_id] = read_card(one.card).public
+    return vault.identity, known.get
+
+
+def _carried(found: Pack) -> Carried:
+    key = found.key
+    return Carried(
+        packs.id_of(key.mailbox, [load.id for load in found.loads]),
+        found.sender,
+        found.urls,
+        found.epoch,
+        key.mailbox,
+        key.proof,
+        key.keys.dropping,
+        key.token,
+        found.bytes,
+        0,
+        None,
+        0,
+        0,
+        "",
+        found.bytes,
+    )
+
+
+def _blobs(found: Pack) -> list[Blob]:
+    return [Blob(n, load.id, load.size, load.sha256) for n, load in enumerate(found.loads)]
+
+
+def packs_here(session: Session) -> tuple[PackView, ...]:
+    """The packs that this vault brings up, oldest first; those that are up stay until they are forgotten."""
+
+    def collect(vault: Vault) -> tuple[PackView, ...]:
+        who = Authors(vault)
+        return tuple(_view(who, one) for one in packs.listing(vault))
+
+    return session.run(collect)
+
+
+def _view(who: Authors, one: Carried) -> PackView:
+    return PackView(
+        one.id,
+        who.get(one.sender),
+        host_of(one.urls[0]),
+        one.size,
+        one.size - one.left,
+        one.at,
+        form.until(one.epoch),
+        one.uploaded,
+        one.tries,
+        one.next_try,
+        one.reason,
+    )
+
+
+def waiting(vault: Vault) -> tuple[str, ...]:
+    """The origins of relays that packs wait for and may be tried at now: without any, no socket is opened (T40)."""
+    now = vault.clock.now()
+    due = [one for one in packs.listing(vault) if one.uploaded is None and one.next_try <= now]
+    return tuple(dict.fromkeys(url for one in due for url in one.urls))
+
+
+def upload(session: Session, dial: Dial, task: Task, *, at_once: bool = False) -> UploadReport:
+    """Bring up what waits, blob by blob; ``at_once``: also what failed a moment ago. For a sync to call.
+
+    Raises Cancelled; what the relay has by then it has. Nothing else ends it: what goes wrong is in the report.
+    """
+    up, moved = 0, 0
+    failures: list[tuple[str, SijilError]] = []
+    now = session.clock.now()
+    for one in session.run(packs.listing):
+        if one.uploaded is not None or (one.next_try > now and not at_once):
+            continue
+        bytes_, error = _bring_up(session, one, dial, task)
+        moved += bytes_
+        if error is None:
+            up += 1
+        else:
+            failures.append((host_of(one.urls[0]), error))
+            session.write(packs.failed, one.id, str(error.facts.get("reason", "")), now + _pause(one.tries))
+    return UploadReport(up, moved, tuple(failures))
+
+
+def _pause(tries: int) -> int:
+    return min(_LONGEST_PAUSE, _PAUSE << min(tries, 12))
+
+
+def _bring_up(session: Session, one: Carried, dial: Dial, task: Task) -> tuple[int, SijilError | None]:
+    """Bytes that a relay has now, and why it isn't all; one address after another."""
+    moved, error = 0, None
+    for url in one.urls:
+        try:
+            with dial(url) as relay:
+                for blob in session.run(packs.blobs, one.id):
+                    task.check()
+                    _bring(session, one, blob, relay)
+                    moved += blob.size
+            return moved, None
+        except Cancelled:
+            raise
+        except OnlineError as failed:
+            error = failed
+        except SijilError as failed:
+            return moved, failed
+    return moved, error
+
+
+def _bring(session: Session, one: Carried, blob: Blob, relay: Relay) -> None:
+    with session.run(packs.reader, one.id, blob.n) as source:
+        data = source.read(-1)
+    key = Key(one.mailbox, one.proof, LeafKeys(one.dropping, b"", b""), one.token)
+    word = relay.put(key, Put(blob.id, data))
+    if word not in ("created", "there"):
+        raise OnlineError(reason=word, host=relay.host)
+    session.write(packs.acknowledged, one.id, blob.n)
