@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ def sticks(studio: Studio) -> None:
     editing.new_record(colleague, case, "incident", {"type": "threat", "date": "2021-05~"})
     verbs.send(colleague, [ours.key_id], first.path)
     verbs.send(colleague, [archive.key_id], first.path)
-    evidence.attach_bytes(colleague, case, "scan.bin", bytes(900_000))
+    evidence.attach_bytes(colleague, case, "scan.bin", os.urandom(900_000))
     loose = studio.folder / f"vault-loose-{studio.language}-{studio.theme}"
     loose.mkdir()
     parts = verbs.send(colleague, [ours.key_id], loose, largest=400_000).paths

@@ -103,6 +103,7 @@ class SendPage(QStackedWidget):
             self.what.choose(case)
         if to:
             self.people.chosen = {to}
+            self.people.changed.emit()  # as if a person had ticked them: what they usually get is proposed
         self._load()
 
     def retranslate(self) -> None:

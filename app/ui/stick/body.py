@@ -29,6 +29,7 @@ class StickBody(QWidget):
         super().__init__()
         self.context = context
         self.sticks = sticks_of(context)
+        self.sticks.shown_by(self)
         self.place: Place | None = None
         self.buttons: dict[Path, QRadioButton] = {}
         self._wanted: Path | None = None

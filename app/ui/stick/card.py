@@ -24,7 +24,6 @@ from app.ui.parts import (
     column,
     icon_label,
     label,
-    primary_button,
     row,
     secondary_button,
 )
@@ -46,7 +45,7 @@ class PlaceCard(Card):
         self.name, self.facts = ElidedLabel("", "subheading"), label("", "small")
         self.locked = Chip("", "warn", "lock")
         self.send = secondary_button("", self._send, "send")
-        self.see = primary_button("", self.look, "receive")
+        self.see = secondary_button("", self.look, "eye")
         self.progress = ProgressPanel(context, title="stick.looking")
         self.contents = ContentsPanel(context)
         self.contents.taken.connect(self._receive)

@@ -54,7 +54,7 @@ class ContentsPanel(QWidget):
         count = len(found.mine) + len(ready)
         if count:
             said = label(words("stick.mine", n=count, size=size_words(found.mine_bytes)), "strong")
-            self.lines.addLayout(self._line(said, primary_button(words("stick.receive"), self.taken.emit, "eye")))
+            self.lines.addLayout(self._line(said, primary_button(words("stick.receive"), self.taken.emit, "receive")))
         elif any(one.mine is not False for one in found.parts):
             button = secondary_button(words("stick.parts.keep"), self.taken.emit, "receive")
             self.lines.addLayout(self._line(label(words("stick.parts.only"), "strong"), button))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.sync import volumes
 from app.sync.volumes import Machine, Volume
@@ -44,6 +46,7 @@ class Sticks(QObject):
         self._again = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.look)
+        self._shown: list[QWidget] = []
         self._table: IO[bytes] | None = None
         self._listen()
 
@@ -55,6 +58,10 @@ class Sticks(QObject):
         notifier = QSocketNotifier(self._table.fileno(), QSocketNotifier.Type.Exception, self)
         notifier.activated.connect(lambda *_: self._settle.start())
         self.destroyed.connect(self._table.close)
+
+    def shown_by(self, view: QWidget) -> None:
+        """This one lists them: while it is seen, nothing more needs to be said."""
+        self._shown.append(view)
 
     def look(self) -> None:
         """Read now which are there; :attr:`changed` follows."""
@@ -84,6 +91,9 @@ class Sticks(QObject):
     def _tell(self, came: list[Volume], gone: list[Volume]) -> None:
         """Said wherever a person is: whoever plugs one in wants something of it."""
         words = self._context.words
+        self._shown = [view for view in self._shown if isValid(view)]
+        if any(view.isVisible() for view in self._shown):
+            return
         for one in came:
             offer = words("stick.came.look")
             self._context.say(words("stick.came", name=inert(one.label)), offer=offer, command="page.stick")

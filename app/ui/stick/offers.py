@@ -28,6 +28,7 @@ class StickOffers(QWidget):
         super().__init__()
         self.context = context
         self.sticks = sticks_of(context)
+        self.sticks.shown_by(self)
         self._listed: tuple[Path, ...] = ()
         self._flow = FlowLayout(spacing=S)
         self.setLayout(self._flow)

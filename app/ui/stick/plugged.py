@@ -24,12 +24,14 @@ class PluggedView(QWidget):
         super().__init__()
         self.context = context
         self.sticks = sticks_of(context)
+        self.sticks.shown_by(self)
         self.cards: dict[Path, PlaceCard] = {}
         self.folders: dict[Path, Place] = {}
         self._lines = column(spacing=M)
-        self.empty = EmptyState("stick")
-        self.folder = secondary_button("", self.choose, "folder")
-        context.bind(self.folder.setText, "stick.folder")
+        self.folder, middle = (secondary_button("", self.choose, "folder") for _ in range(2))
+        self.empty = EmptyState("stick", button=middle)
+        for button in (self.folder, middle):
+            context.bind(button.setText, "stick.folder")
         self.setLayout(column(self._lines, self.empty, row(self.folder, None), None, spacing=M))
         self.sticks.changed.connect(self._show)
         self._show()
@@ -83,3 +85,4 @@ class PluggedView(QWidget):
         self.empty.title.setText(self.context.words(key))
         self.empty.hint.setText(self.context.words(f"{key}.hint"))
         self.empty.setVisible(not self.cards)
+        self.folder.setVisible(bool(self.cards))
