@@ -34,6 +34,8 @@ class Session:
         self._nursery_lock = threading.Lock()
         self.nested: dict[str, Session] = {}
         """the review rooms that are open, by id; they are closed with this vault (:mod:`app.services.rooms`)"""
+        self.syncing = threading.Lock()
+        """held while relays are asked (:mod:`app.services.relay.syncing`)"""
         self.nesting = threading.RLock()
         """held while a room is opened or closed"""
         try:

@@ -178,6 +178,12 @@ def owe_receipt(vault: Vault, bundle: str, to: str, receipt: bytes) -> None:
         )
 
 
+def owe_again(vault: Vault, bundle: str, to: str) -> None:
+    """Who sends a bundle again that is here hasn't got its receipt: it leaves once more."""
+    with vault.joined():
+        vault.db.execute("UPDATE receipt_due SET sent_at = NULL WHERE bundle = ? AND reader = ?", (bundle, to))
+
+
 def receipts_due(vault: Vault, to: Iterable[str]) -> list[ReceiptDue]:
     """Receipts not sent yet to these senders, oldest first."""
     found = []

@@ -46,12 +46,14 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A blob at a relay that was fetched. ``spent``: it may be deleted there."""
+    """A blob at a relay that was fetched. ``spent``: it may be deleted there; ``transfer``: ``None`` of what was put
+    off."""
 
     blob: str
     contact: str
     transfer: bytes | None
     spent: bool
+    at: int
 
 
 def folder(vault_folder: Path) -> Path:
@@ -79,12 +81,25 @@ def keep(vault: Vault, contact: str, transfer: bytes, n: int, size: int) -> None
     """A piece is in its file, synced."""
     with vault.joined():
         vault.db.execute("INSERT OR IGNORE INTO incoming_piece VALUES (?, ?, ?, ?)", (contact, transfer, n, size))
+        vault.db.execute(
+            "UPDATE incoming_transfer SET at = ? WHERE contact = ? AND transfer = ?",
+            (vault.clock.now(), contact, transfer),
+        )
 
 
 def pieces(vault: Vault, contact: str, transfer: bytes) -> set[int]:
     """Numbers of the pieces that are here."""
     rows = vault.db.rows("SELECT n FROM incoming_piece WHERE contact = ? AND transfer = ?", (contact, transfer))
     return {n for (n,) in rows}
+
+
+def bytes_of(vault: Vault, begun: Transfer) -> int:
+    """Of a transfer, how many are here."""
+    rows = vault.db.rows(
+        "SELECT coalesce(sum(size), 0) FROM incoming_piece WHERE contact = ? AND transfer = ?",
+        (begun.contact, begun.transfer),
+    )
+    return int(rows[0][0])
 
 
 def get(vault: Vault, contact: str, transfer: bytes) -> Transfer | None:
@@ -176,10 +191,17 @@ def finished(vault: Vault, paths: Sequence[Path | None]) -> None:
     """These files were taken, set aside or thrown away; those that lie elsewhere are nobody's business here."""
     place = vault.folder / FOLDER
     with vault.joined():
-        for path in paths:
-            mine = path is not None and path.parent == place
-            if path is not None and mine and vault.db.execute("DELETE FROM incoming WHERE name = ?", (path.name,)):
-                _remove_later(vault, path.name)
+        for name in [path.name for path in paths if path is not None and path.parent == place]:
+            contact = vault.db.value("SELECT contact FROM incoming WHERE name = ?", (name,))
+            if contact is not None:
+                vault.db.execute("DELETE FROM incoming WHERE name = ?", (name,))
+                _look_again(vault, contact)
+                _remove_later(vault, name)
+
+
+def _look_again(vault: Vault, contact: str) -> None:
+    """There is room for something of theirs again: what was put off is fetched with the next sync."""
+    vault.db.execute("DELETE FROM relay_blob WHERE contact = ? AND transfer IS NULL AND spent = 0", (contact,))
 
 
 def held(vault: Vault) -> dict[str, int]:
@@ -209,9 +231,9 @@ def fetched(
 def blobs(vault: Vault, relay: str, epoch: int) -> dict[str, Fetched]:
     """By id, those at a relay in the mailbox of one epoch."""
     rows = vault.db.rows(
-        "SELECT blob, contact, transfer, spent FROM relay_blob WHERE relay = ? AND epoch = ?", (relay, epoch)
+        "SELECT blob, contact, transfer, spent, at FROM relay_blob WHERE relay = ? AND epoch = ?", (relay, epoch)
     )
-    return {row[0]: Fetched(row[0], row[1], row[2], bool(row[3])) for row in rows}
+    return {row[0]: Fetched(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows}
 
 
 def deleted(vault: Vault, relay: str, epoch: int, blobs: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from app.services.inbox.describing import Delivery
 from app.services.inbox.views import AsideView
 from app.services.session import Session
 from app.services.views import ChangeSet, ReceiveFailure
-from app.storage import bundles, evidence, forks, quarantine
+from app.storage import bundles, evidence, forks, incoming, quarantine
 from app.storage.quarantine import Aside, Kept
 from app.storage.staging import SUFFIX, Readable
 from app.storage.unsealing import EvidenceReader
@@ -117,6 +117,7 @@ def set_aside(
     def store(vault: Vault) -> int:
         for one in copies.values():
             put(vault, one, why)
+        incoming.finished(vault, [one.path for one in delivery.arrivals])
         found = [*forks.with_those_aside(vault, authors), *forks.among_those_aside(vault, authors)]
         contact.note(vault, delivery.arrivals, found)
         draft = reporting.Draft(vault, refused, 0)

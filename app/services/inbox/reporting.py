@@ -17,7 +17,7 @@ from app.services.inbox.views import Refusal, ReportDelivery, ReportLine, Report
 from app.services.merging import Merged
 from app.services.session import Session
 from app.services.views import ChangeSet, ReceiveFailure
-from app.storage import clocks, records, reports
+from app.storage import clocks, incoming, records, reports
 from app.storage.reports import Line, Said
 from app.storage.vault import Vault
 from app.sync.merge import LineKind, Plan
@@ -137,6 +137,7 @@ def refuse(session: Session, delivery: Delivery) -> int:
     def store(vault: Vault) -> int:
         draft = Draft(vault, (), 0)
         draft.refuse(delivery)
+        incoming.finished(vault, [one.path for one in delivery.arrivals])
         return draft.keep()
 
     number = session.write(store)

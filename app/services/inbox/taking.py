@@ -19,7 +19,7 @@ from app.services.inbox.views import DeliveryView
 from app.services.merging import Merged
 from app.services.session import Session
 from app.services.views import ChangeSet, ReceiveFailure
-from app.storage import bundles, forks, quarantine
+from app.storage import bundles, forks, incoming, quarantine
 from app.storage.vault import Vault
 
 STEP = "task.taking"
@@ -138,6 +138,7 @@ def _accept(
         delivery, merged, plan = describe(vault, arrivals, chosen)
         for one in arrivals:
             _settle(vault, one, chosen, merged, copies)
+        incoming.finished(vault, [one.path for one in arrivals])
         contact.note(vault, arrivals, delivery.forks)
         delivery.know(vault)
         draft.took(delivery, chosen, merged, plan)
@@ -170,9 +171,14 @@ def _close(session: Session, arrivals: Sequence[Arrival], task: Task) -> None:
     for one in arrivals:
         one.spool.discard()
         one.pieces = {}
-        if one.path is not None and one.received.sender != session.key_id:
+        if one.path is not None and one.received.sender != session.key_id and not _came_by_relay(session, one.path):
             places[one.received.sender, one.path.parent] = None
     for sender, folder in places:
         with suppress(Exception):
             if os.access(folder, os.W_OK):
                 sending.send_receipts(session, sender, folder, task)
+
+
+def _came_by_relay(session: Session, path: Path) -> bool:
+    """Receipts for it go the same way back, with the next sync."""
+    return path.parent == session.folder / incoming.FOLDER

@@ -14,9 +14,10 @@ from app.services.authors import Authors
 from app.services.relay.relays import ahead, box_of
 from app.services.relay.views import AddressView
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet
 from app.storage import addresses as table
-from app.storage import contacts, relays
+from app.storage import contacts, relays, suspension
 from app.storage.addresses import Given, Taken
 from app.storage.contacts import Contact
 from app.storage.relays import Leaf, Relay
@@ -97,6 +98,7 @@ def give(session: Session, contact: str) -> AddressView:
 
     def store(vault: Vault) -> None:
         _demand_contact(vault, contact)
+        demand_free(vault, [contact])
         if not relays.listing(vault):
             raise InputError("relay", reason="none")
         table.give(vault, contact)
@@ -115,6 +117,7 @@ def letter(session: Session, contact: str) -> bytes:
         give(session, contact)
 
     def write(vault: Vault) -> bytes:
+        demand_free(vault, [contact])
         card = read_card(_demand_contact(vault, contact).card)
         made = _offers(vault, contact)
         number = table.next_number(vault)
@@ -137,8 +140,11 @@ def take_back(session: Session, contact: str) -> ChangeSet:
 
 
 def forsake(vault: Vault) -> None:
-    """Take back the addresses of those who are no contacts any more. In the caller's transaction."""
-    known = {one.key_id for one in contacts.listing(vault)}
+    """Take back the addresses of those who are no contacts any more, or whose key is suspended (T21).
+
+    In the caller's transaction.
+    """
+    known = {one.key_id for one in contacts.listing(vault)} - suspension.cut(vault)
     for contact in {*table.given(vault), *(leaf.contact for leaf in relays.leaves_of(vault))} - known:
         relays.take_back(vault, contact)
         table.take_back(vault, contact)
@@ -263,9 +269,9 @@ def forget(session: Session, contact: str) -> ChangeSet:
 
 
 def of(vault: Vault, contact: str) -> Address | None:
-    """Where a contact is reached now; ``None`` without an address that is still good."""
+    """Where a contact is reached now; ``None`` without an address that is still good, or a suspended one (T21)."""
     taken = table.taken(vault).get(contact)
-    if taken is None or contacts.get(vault, contact) is None:
+    if taken is None or contacts.get(vault, contact) is None or contact in suspension.cut(vault):
         return None
     told = opened(vault, taken)
     return told if told is not None and told.offers else None

@@ -1,0 +1,254 @@
+"""Fetching what lies in the own mailboxes: into ``incoming/``, whole and synced, before it is deleted at the relay.
+
+Nothing that a relay gives back is believed: a blob counts when it opens under a key that one contact
+was given, and a file when all of it has the hash that its pieces state. What isn't understood is left
+where it is, and looked at again another day: a relay that swaps blobs must not make us delete the right one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.base import limits
+from app.base.errors import BundleAltered, OnlineError
+from app.base.paths import create_private, sync_folder
+from app.services.relay.relays import box_of
+from app.services.relay.run import Run, reason_of
+from app.storage import incoming, relays
+from app.storage.incoming import Transfer, Whole
+from app.storage.relays import Leaf
+from app.storage.relays import Relay as Own
+from app.storage.staging import fault
+from app.storage.vault import Vault
+from app.sync.folder import neutral_name
+from app.sync.protocol import names
+from app.sync.protocol.answers import Listed
+from app.sync.protocol.names import BoxEpoch, LeafKeys
+from app.sync.relay import parcels
+from app.sync.relay.client import Relay
+from app.sync.relay.parcels import Opened, Parcel
+
+EPOCHS_BACK: Final = 2
+"""a relay keeps a blob for two epochs (56 days): one that was put at the end of an epoch is there so long"""
+
+_AGAIN: Final = 86_400
+"""seconds before a blob that wasn't understood, or had no room, is looked at again"""
+
+
+def around(now: int) -> list[int]:
+    """The epochs whose mailboxes may have something: from now backwards, then the next, for clocks that are ahead."""
+    epoch = names.epoch_at(now)
+    return [one for one in (*range(epoch, epoch - EPOCHS_BACK - 1, -1), epoch + 1) if one >= 0]
+
+
+def fetch(run: Run, own: Own) -> None:
+    """All mailboxes at one relay; what fails is noted in the run and beside the relay. Raises Cancelled, NoRoom."""
+    error = None
+    for origin in own.origins:
+        error = run.guarded(origin, _Visit(run, own).all)
+        if error is None:
+            break
+        run.fail(origin, "", error)
+    run.session.write(relays.note, own.id, reason_of(error) if error is not None else "")
+
+
+@dataclass
+class _Visit:
+    run: Run
+    own: Own
+
+    def all(self, relay: Relay) -> None:
+        box = self.run.session.run(box_of, self.own)
+        epochs = around(relay.now())
+        self._close(relay, [box.at(epoch) for epoch in epochs[:2] + epochs[-1:]])
+        for number, epoch in enumerate(epochs):
+            _Mailbox(self.run, self.own, relay, box.at(epoch)).fetch()
+            if number == 0 and around(relay.now()) != epochs:  # our clock is wrong (T19)
+                self.all(relay)
+                return
+        self.run.session.write(relays.tidy, min(epochs))
+
+    def _close(self, relay: Relay, boxes: Sequence[BoxEpoch]) -> None:
+        """Put the markers of keys that were taken back, before anything else."""
+        by_epoch = {box.epoch: box for box in boxes}
+        for epoch, leaf in self.run.session.run(relays.to_close, self.own.id, sorted(by_epoch)):
+            relay.close_leaf(by_epoch[epoch], by_epoch[epoch].place(leaf))
+            self.run.session.write(relays.closed, self.own.id, epoch, leaf)
+
+
+@dataclass
+class _Mailbox:
+    run: Run
+    own: Own
+    relay: Relay
+    box: BoxEpoch
+
+    def fetch(self) -> None:
+        self._delete_spent()
+        holders = list(self._holders())
+        for page in self.relay.pages(self.box, limits.MAILBOX_BLOBS):
+            self.run.answered += 1
+            known = self.run.session.run(incoming.blobs, self.own.id, self.box.epoch)
+            wanted = [one for one in page.blobs if one.id not in known or self._is_due(known[one.id])]
+            self.run.total += sum(one.size for one in wanted)
+            for one in wanted:
+                self.run.tell()
+                self._take(one, holders)
+            self._delete_spent()
+
+    def _is_due(self, known: incoming.Fetched) -> bool:
+        """Of what was put off, a day later; what is here is never fetched twice."""
+        now = self.run.session.clock.now()
+        return known.transfer is None and not known.spent and not known.at <= now < known.at + _AGAIN
+
+    def _holders(self) -> Iterator[tuple[Leaf, LeafKeys]]:
+        for leaf in self.run.session.run(relays.leaves_of, self.own.id):
+            yield leaf, self.box.keys(leaf.leaf)
+
+    def _delete_spent(self) -> None:
+        """What is safe here, or can never be of use, goes at the relay; the row after it: a kill costs one try."""
+        known = self.run.session.run(incoming.blobs, self.own.id, self.box.epoch)
+        for one in known.values():
+            if one.spent:
+                self.relay.delete(self.box, one.blob)
+                self.run.session.write(incoming.deleted, self.own.id, self.box.epoch, [one.blob])
+
+    def _take(self, one: Listed, holders: list[tuple[Leaf, LeafKeys]]) -> None:
+        if shutil.disk_usage(self.run.session.folder).free < one.size + limits.INCOMING_FREE_BYTES:
+            self.run.left += 1
+            return
+        data = self.relay.get(self.box, one.id, one.size)
+        if data is None:
+            return
+        found = parcels.whose(data, holders)
+        if found is None:
+            self._put_off(one.id, "")
+            return
+        leaf, keys = found
+        try:
+            opened = parcels.open_blob(data, one.id, keys)
+        except BundleAltered:
+            self._put_off(one.id, "")
+            self.run.fail(self.relay.origin, leaf.contact, OnlineError(reason="relay", host=self.relay.host))
+            return
+        del data
+        if leaf.taken_back is not None:
+            self._spent(one.id, leaf.contact, opened)
+        else:
+            self.run.session.write(relays.used, self.own.id, leaf.leaf)
+            self._keep(one.id, leaf.contact, opened)
+
+    def _keep(self, blob: str, contact: str, opened: Opened) -> None:
+        session, parcel = self.run.session, opened.parcel
+        if session.run(incoming.is_settled, contact, parcel.transfer):
+            self._spent(blob, contact, opened)
+            return
+        begun = self._begun(contact, opened)
+        if begun is None:
+            self._put_off(blob, contact)
+            self.run.left += 1
+            return
+        with _writing():
+            _write(incoming.folder(session.folder) / begun.name, opened)
+
+        def keep(vault: Vault) -> bool:
+            incoming.keep(vault, contact, parcel.transfer, opened.piece.n, opened.piece.length)
+            incoming.fetched(vault, self.own.id, self.box.epoch, blob, contact, parcel.transfer, spent=False)
+            return len(incoming.pieces(vault, contact, parcel.transfer)) == begun.of
+
+        if session.write(keep):
+            finish(self.run, begun)
+
+    def _begun(self, contact: str, opened: Opened) -> Transfer | None:
+        """The transfer that a piece belongs to; ``None`` where its contact has too much here already (T28)."""
+        session, parcel = self.run.session, opened.parcel
+        begun = session.run(incoming.get, contact, parcel.transfer)
+        if begun is not None and _fits(begun, opened):
+            return begun
+        room = session.run(_has_room, contact, parcel.length)
+        if begun is not None or not room:
+            return None
+        name = neutral_name()
+        with _writing():
+            os.close(create_private(incoming.folder(session.folder) / name))
+            sync_folder(incoming.folder(session.folder))
+        now = session.clock.now()
+        made = Transfer(contact, parcel.transfer, opened.piece.of, parcel.length, parcel.sha256, name, now)
+        session.write(incoming.begin, made)
+        return made
+
+    def _spent(self, blob: str, contact: str, opened: Opened) -> None:
+        transfer = opened.parcel.transfer
+        self.run.session.write(incoming.fetched, self.own.id, self.box.epoch, blob, contact, transfer, spent=True)
+
+    def _put_off(self, blob: str, contact: str) -> None:
+        self.run.session.write(incoming.fetched, self.own.id, self.box.epoch, blob, contact, None, spent=False)
+
+
+def finish(run: Run, begun: Transfer) -> None:
+    """All pieces are here: it is the file that was sent, or nothing of it is wanted."""
+    session = run.session
+    parcel = Parcel(begun.transfer, begun.length, begun.sha256)
+    with _writing(), (incoming.folder(session.folder) / begun.name).open("rb") as file:
+        whole = parcels.is_whole(parcel, file, run.task.check)
+    if not whole:
+        session.write(incoming.give_up, begun.contact, begun.transfer)
+        run.fail("", begun.contact, BundleAltered(reason="parcel"))
+        return
+    now = session.clock.now()
+    session.write(incoming.arrived, Whole(begun.name, begun.contact, begun.transfer, begun.length, now, ""))
+
+
+def finish_all(run: Run) -> None:
+    """What was whole when something broke off before that was noted. Raises Cancelled, NoRoom, StorageFault."""
+
+    def whole(vault: Vault) -> list[Transfer]:
+        begun = incoming.transfers(vault)
+        return [one for one in begun if len(incoming.pieces(vault, one.contact, one.transfer)) == one.of]
+
+    for one in run.session.run(whole):
+        finish(run, one)
+
+
+def _fits(begun: Transfer, opened: Opened) -> bool:
+    parcel = opened.parcel
+    return (begun.of, begun.length, begun.sha256) == (opened.piece.of, parcel.length, parcel.sha256)
+
+
+def _has_room(vault: Vault, contact: str, length: int) -> bool:
+    """Whether one contact may begin another file of this length here: begun ones count with all their bytes."""
+    begun = incoming.transfers(vault, contact)
+    held = sum(one.size for one in incoming.wholes(vault) if one.contact == contact)
+    claimed = sum(one.length for one in begun)
+    return len(begun) < limits.INCOMING_TRANSFERS and held + claimed + length <= limits.INCOMING_BYTES
+
+
+def _write(path: Path, opened: Opened) -> None:
+    """A piece, in its place and on the disk before anybody counts on it (P37)."""
+    with path.open("r+b") as file:
+        parcels.put_in_place(opened, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Faults of the disk under their own names. Raises NoRoom, StorageFault."""
+    try:
+        yield
+    except OSError as error:
+        raise fault(error) from None
+
+
+def tidy(vault: Vault) -> None:
+    """Forget parts of which nothing new has come for long. In the caller's transaction."""
+    now = vault.clock.now()
+    for one in incoming.transfers(vault):
+        if one.at + limits.INCOMING_DAYS * 86_400 < now:
+            incoming.forget(vault, one.contact, one.transfer)
