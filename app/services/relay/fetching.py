@@ -77,8 +77,9 @@ class _Visit:
     def _close(self, relay: Relay, boxes: Sequence[BoxEpoch]) -> None:
         """Put the markers of keys that were taken back, before anything else."""
         by_epoch = {box.epoch: box for box in boxes}
+        tokens = self.run.session.run(relays.tokens, self.own.id)
         for epoch, leaf in self.run.session.run(relays.to_close, self.own.id, sorted(by_epoch)):
-            relay.close_leaf(by_epoch[epoch], by_epoch[epoch].place(leaf))
+            relay.close_leaf(by_epoch[epoch], by_epoch[epoch].place(leaf), tokens.get(epoch, ""))
             self.run.session.write(relays.closed, self.own.id, epoch, leaf)
 
 

@@ -81,7 +81,7 @@ def _push(run: Run, one: Parcel) -> None:
             error = run.guarded(origin, trip.go)
             reason = reason_of(error) if error is not None else trip.reason
             if not reason:
-                run.sent += 1
+                run.sent += one.kind == "bundle"
                 _round(run, one)
                 return
             if error is not None:

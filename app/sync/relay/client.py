@@ -182,17 +182,24 @@ class Relay:
         if word not in ("done", "absent"):
             raise self._fault(word)
 
-    def close_leaf(self, box: BoxEpoch, place: int) -> None:
+    def close_leaf(self, box: BoxEpoch, place: int, token: str) -> None:
         """Whatever the leaf there would drop is refused from now on."""
-        word = self._word(self._owner(routes.close(box.name, place), box))
+        word = self._word(self._owner(routes.close(box.name, place), box, token=token))
         if word not in ("done", "created", "there"):
             raise self._fault(word)
 
     def _owner(
-        self, target: Target, box: BoxEpoch, *, most: int = limits.RELAY_ANSWER_BYTES, seconds: float = 0
+        self,
+        target: Target,
+        box: BoxEpoch,
+        *,
+        most: int = limits.RELAY_ANSWER_BYTES,
+        seconds: float = 0,
+        token: str = "",
     ) -> Answer:
         def ask(now: int) -> Ask:
-            headers = requests.sign(target, self._authority, box.reading, proof.owner_proof(box), now)
+            said = proof.owner_proof(box)
+            headers = requests.sign(target, self._authority, box.reading, said, now, admission=token)
             path = target.path + (f"?{target.query}" if target.query else "")
             return Ask(target.method, path, headers, b"", most, seconds or limits.RELAY_SECONDS, self._in)
 
