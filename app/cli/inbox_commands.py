@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,21 +49,41 @@ def receive(
 
     Bundles of a device that has signed two histories are kept aside, unless --despite-fork.
     """
-    task = TerminalTask()
+    how = Taking(dry_run, files, aside, despite_fork, as_json)
     with open_session(vault, passphrase_file, language) as session:
-        seen = inbox.look(session, list(paths), task)
-        done, kept = _decide(session, seen, files, aside, despite_fork, task) if not dry_run else (None, [])
-        if dry_run:
-            _drop(session, seen.deliveries)
-        elif done is None and not kept:
+        take_in(session, lambda task: inbox.look(session, list(paths), task), how, language)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Taking:
+    """How what came is taken: the options of ``receive``."""
+
+    dry_run: bool = False
+    files: tuple[str, ...] = ()
+    aside: bool = False
+    despite_fork: bool = False
+    as_json: bool = False
+
+
+def take_in(session: Session, look: Callable[[TerminalTask], Inbox], how: Taking, language: str) -> None:
+    """Look, take what may be taken, and say what came of it. Raises ClickException where something couldn't be read."""
+    task = TerminalTask()
+    seen = look(task)
+    kept: list[DeliveryView] = []
+    done = None
+    if how.dry_run:
+        _drop(session, seen.deliveries)
+    else:
+        done, kept = _decide(session, seen, how.files, how.aside, how.despite_fork, task)
+        if done is None and not kept:
             inbox.note_failures(session, seen.failures)
     task.finish()
-    views = done.views if done is not None else tuple(d.view for d in seen.deliveries) if dry_run else ()
-    if as_json:
+    views = done.views if done is not None else tuple(d.view for d in seen.deliveries) if how.dry_run else ()
+    if how.as_json:
         print_json(_outcome_json(done, views, kept, seen, language))
     else:
         for view in views:
-            _print_view(view, dry_run, language)
+            _print_view(view, how.dry_run, language)
         for view in kept:
             _print_kept(view, language)
     _fail_for(seen.failures, language)

@@ -38,6 +38,7 @@ from app.cli import (
     room_commands,
     sameness_commands,
     sealing_commands,
+    stick_commands,
     submission_commands,
     vault_commands,
     withdrawn_commands,
@@ -94,6 +95,7 @@ sealing_commands.add_to(program)
 room_commands.add_to(program)
 coding_commands.add_to(program)
 withdrawn_commands.add_to(program)
+stick_commands.add_to(program)
 program.add_command(demo.demo)
 
 

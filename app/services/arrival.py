@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from app.base.errors import NotFound
+from app.base.errors import NotFound, StorageFault
 from app.base.limits import MEMORY_ENTRIES_BYTES
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
@@ -21,6 +21,7 @@ from app.sync.bundle_reader import EvidenceSink, ReadSpec, Received, read_bundle
 from app.sync.card import read_card
 from app.sync.folder import open_bundle
 from app.sync.parts import PartSet
+from app.sync.relay import pack
 from app.sync.sealed import nowhere
 
 Opener = Callable[[], BinaryIO]
@@ -129,6 +130,15 @@ def read(
     Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled.
     """
     return _read(session, lambda: open_bundle(path), task, memory, keys or known_keys(session), path)
+
+
+def is_pack(path: Path, keys: Keys) -> bool:
+    """Whether a file that is for this vault is a courier's pack: to be carried, not to be read."""
+    try:
+        with open_bundle(path) as source:
+            return pack.is_pack(source, keys.identity)
+    except (NotFound, StorageFault):
+        return False
 
 
 def read_parts(session: Session, found: PartSet, path: Path, task: Task, *, memory: int, keys: Keys) -> Arrival:

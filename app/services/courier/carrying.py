@@ -53,7 +53,7 @@ def carry(session: Session, paths: Sequence[Path], task: Task | None = None) -> 
     """
     task, keys = task or Task(), arrival.known_keys(session)
     loads, mine, own = _loads(paths, keys)
-    given = [path for path in mine if packing.is_pack(path, keys.identity)]
+    given = [path for path in mine if arrival.is_pack(path, keys)]
     loads += [_Load(path, _size(path), partial(open_bundle, path), pack=True) for path in given]
     own += len(mine) - len(given)
     if not loads:

@@ -130,15 +130,6 @@ class _Making:
 # --- who brings it up -----------------------------------------------------------------------------
 
 
-def is_pack(path: Path, identity: Identity) -> bool:
-    """Whether a file that is for this vault is a pack."""
-    try:
-        with open_bundle(path) as source:
-            return form.is_pack(source, identity)
-    except SijilError:
-        return False
-
-
 def take(session: Session, path: Path, task: Task) -> str | None:
     """Verify a pack and keep its blobs; its id, or ``None`` where it is here already.
 

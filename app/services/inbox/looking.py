@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.base.collecting import uncollected
-from app.base.errors import BundleError, Cancelled, InputError, NotForThisVault, SijilError
+from app.base.errors import BundleAltered, BundleError, Cancelled, InputError, NotABundle, NotForThisVault, SijilError
 from app.base.limits import MEMORY_ENTRIES_BYTES, MIB
 from app.base.task import Task
 from app.services import arrival
-from app.services.arrival import Arrival
+from app.services.arrival import Arrival, Keys
 from app.services.inbox import contact, joining
 from app.services.inbox.describing import Delivery, describe
 from app.services.session import Session
@@ -95,7 +95,7 @@ def look_at(session: Session, found: Found, task: Task | None = None) -> Inbox:
     keys = arrival.known_keys(session)
 
     def reader(path: Path) -> Callable[[Task], Arrival]:
-        return lambda part: arrival.read(session, path, part, memory=memory, keys=keys)
+        return lambda part: _read(session, path, part, memory, keys)
 
     read = [(str(path), _size(path), path in lenient, reader(path)) for path in found.paths]
     for one in found.sets:
@@ -106,6 +106,15 @@ def look_at(session: Session, found: Found, task: Task | None = None) -> Inbox:
     if not inbox.deliveries and not inbox.failures:
         raise InputError("no-bundle-found")
     return inbox
+
+
+def _read(session: Session, path: Path, task: Task, memory: int, keys: Keys) -> Arrival:
+    try:
+        return arrival.read(session, path, task, memory=memory, keys=keys)
+    except BundleAltered:
+        if arrival.is_pack(path, keys):
+            raise NotABundle(reason="pack") from None
+        raise
 
 
 def look_aside(session: Session, bundles: Iterable[str] | None = None, task: Task | None = None) -> Inbox:

@@ -32,11 +32,14 @@ def look(session: Session, path: Path) -> Contents:
     session.write(carried.settled)
     found, keys = survey.look(path), arrival.known_keys(session)
     mine, others = sorted_out(found.bundles, keys)
+    packs = [one for one in mine if arrival.is_pack(one, keys)]
+    mine = [one for one in mine if one not in packs]
     done = session.run(carried.taken)
     sets = [_view(one, keys, one.id in done) for one in together(session, found.found)]
     mine_bytes = _bytes(mine) + sum(_bytes(one.paths) for one in sets if one.mine)
     others_bytes = _bytes(others) + sum(_bytes(one.paths) for one in sets if one.mine is False)
-    return Contents(path, tuple(mine), mine_bytes, tuple(others), others_bytes, tuple(sets), tuple(_warnings(found)))
+    warnings = tuple(_warnings(found))
+    return Contents(path, tuple(mine), mine_bytes, tuple(others), others_bytes, tuple(sets), warnings, tuple(packs))
 
 
 def sorted_out(paths: Iterable[Path], keys: Keys) -> tuple[list[Path], list[Path]]:

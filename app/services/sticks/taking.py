@@ -32,6 +32,7 @@ def receive(session: Session, path: Path, task: Task | None = None) -> inbox.Inb
     session.write(carried.settled)
     found, keys = survey.look(path), arrival.known_keys(session)
     mine, others = sorted_out(found.bundles, keys)
+    mine = [one for one in mine if not arrival.is_pack(one, keys)]
     sets = [one for one in together(session, found.found) if joining.is_mine(one, keys) is not False]
     whole = [one for one in sets if not one.missing]
     done = session.run(carried.taken)

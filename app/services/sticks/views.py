@@ -73,7 +73,8 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies on a stick. ``mine``: bundles for this vault; ``others``: for somebody else, to be carried if wanted.
+    """What lies on a stick. ``mine``: bundles for this vault; ``others``: for somebody else, to be carried if wanted;
+    ``packs``: given to this vault to bring up to a relay (:func:`app.services.courier.carry` takes them).
 
     Bytes are those of the files, all parts that are here with them.
     """
@@ -85,3 +86,4 @@ class Contents:
     others_bytes: int
     parts: tuple[Parts, ...]
     warnings: tuple[Warned, ...]
+    packs: tuple[Path, ...] = ()
