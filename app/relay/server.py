@@ -132,14 +132,15 @@ class Relay:
     def _quota(self, right: Right) -> Quota:
         """What the mailbox may hold. Raises Refused where nobody admitted it."""
         settings, now = self._settings, self._clock.now()
-        if not right.token:
-            if not settings.open_to_all:
-                raise Refused("admission")
-            return Quota(settings.default_bytes, settings.default_count)
-        found = self._admitted(right.token, right.mailbox)
-        if not found.since <= now <= found.until:
+        try:
+            found = self._admitted(right.token, right.mailbox)
+            if found.since <= now <= found.until:
+                return Quota(found.size, found.count)
+        except Refused:
+            pass
+        if not settings.open_to_all:
             raise Refused("admission")
-        return Quota(found.size, found.count)
+        return Quota(settings.default_bytes, settings.default_count)
 
     def _read_admission(self, token: str, mailbox: str) -> admission.Admission:
         """Who signed is asked once for each token; the times in it are compared every time."""
