@@ -26,7 +26,7 @@ from app.sync.bundle_writer import Written
 from app.sync.disclose import Policy
 from app.sync.folder import deliver
 
-SPEED: Final = "stick.speed"
+SPEED: Final = "choice.stick-bytes-per-second"
 SPEED_AT_FIRST: Final = 6 * limits.MIB  # bytes a second, written and read back: a cheap stick in an old port
 _MEASURED: Final = 8 * limits.MIB  # less says more about starting than about the stick
 _MARGIN: Final = 1 * limits.MIB  # heads, authors, manifests and the age header of a small team
