@@ -19,11 +19,13 @@ from app.storage.shipments import OnItsWay
 from app.storage.vault import Vault
 
 State = Literal["waiting", "overdue", "part", "confirmed", "superseded"]
-Way = Literal["stick", "folder", "relay", ""]
+Way = Literal["stick", "folder", "relay", "courier", ""]
 
 OVERDUE_DAYS: Final = 7
 """until somebody chooses otherwise: a stick that goes by hand may take days"""
 
+_RELAYED: Final = "relay:"
+_COURIER: Final = "courier:"
 _DAY: Final = 86_400
 _SETTING: Final = "choice.overdue-days"
 _MOUNTED: Final = re.compile(r"/(?:media/[^/]+|run/media/[^/]+|Volumes|mnt)/([^/]+)")
@@ -35,7 +37,7 @@ class Row:
 
     ``cases``: (id, title), ``None`` for all cases. ``part``: entries confirmed, where they took a part.
     ``by``: the later bundle that has everything of it. ``again``: whether it can be sent again from here.
-    ``way``: how it left, "" where that wasn't kept; by a relay, ``place`` says nothing.
+    ``way``: how it left, "" where that wasn't kept; by a relay, ``place`` says nothing; with a courier, who that is.
     """
 
     bundle: str
@@ -93,8 +95,7 @@ def outbox(session: Session) -> Outbox:
         titles = records.titles(vault, sorted({case for one in sent for case in one.cases or ()}))
         now, relayed = vault.clock.now(), {(one.bundle, one.reader) for one in outgoing.listing(vault)}
         rows = tuple(
-            _row(one, authors, titles, now, limit, _way(vault, one, (one.bundle, one.reader) in relayed))
-            for one in sent
+            _row(one, authors, titles, now, limit, _way(one, (one.bundle, one.reader) in relayed)) for one in sent
         )
         owed = tuple(Owed(authors.get(to), n, since) for to, (n, since) in shipments.receipts_owed(vault).items())
         return Outbox(rows, owed, limit)
@@ -102,9 +103,11 @@ def outbox(session: Session) -> Outbox:
     return session.run(collect)
 
 
-def _way(vault: Vault, one: OnItsWay, relayed: bool) -> Way:
-    if relayed or one.place == str(vault.folder / outgoing.FOLDER):
+def _way(one: OnItsWay, relayed: bool) -> Way:
+    if relayed or one.place.startswith(_RELAYED):
         return "relay"
+    if one.place.startswith(_COURIER):
+        return "courier"
     return "stick" if _MOUNTED.match(one.place) else "folder" if one.place else ""
 
 
@@ -123,7 +126,7 @@ def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limi
         one.policy,
         None if one.cases is None else tuple((case, titles.get(case, "")) for case in one.cases),
         one.whole,
-        label(one.place),
+        _place(one.place, way, authors),
         one.confirmed,
         one.part,
         one.superseded,
@@ -140,6 +143,12 @@ def _state(one: OnItsWay, days: int, limit: int) -> State:
     if days >= limit:
         return "overdue"
     return "waiting" if one.part is None else "part"
+
+
+def _place(place: str, way: Way, authors: Authors) -> str:
+    if way == "courier":
+        return authors.get(place.removeprefix(_COURIER)).name
+    return "" if way == "relay" else label(place)
 
 
 def label(place: str) -> str:

@@ -36,6 +36,8 @@ from app.sync.relay.pack import Pack
 
 BY: Final = 7 * 86_400
 """seconds that a courier is given at least: within them of an epoch's end, a pack is made for the next one"""
+PLACE: Final = "courier:"
+"""what the outbox remembers as the place of a pack, before the courier's key id"""
 _PAUSE: Final = 60
 _LONGEST_PAUSE: Final = 6 * 3_600
 
@@ -80,7 +82,9 @@ def pack(
     task = task or Task()
     made = _Making(outgoing.folder(session.folder), order, task)
     try:
-        report = sending.send(session, [to], folder, cases, policy, task, way=made.put, **choices)
+        report = sending.send(
+            session, [to], folder, cases, policy, task, way=made.put, place=f"{PLACE}{courier}", **choices
+        )
     except NoRoom as error:
         raise NoRoom(reason="stick") from error
     return PackReport(Path(report.path), made.bytes, form.until(order.door.epoch), host_of(order.offer.urls[0]), report)

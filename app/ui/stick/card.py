@@ -114,6 +114,8 @@ class PlaceCard(Card):
     def _carried(self, report: CarryReport) -> None:
         """Said in one breath; the tab of what is carried counts it."""
         said = [self.context.words("stick.carried", n=len(report.carried))] if report.carried else []
+        if report.packs:
+            said.append(self.context.words("stick.packs.taken", n=len(report.packs)))
         counts = {"already": report.already, "failed": len(report.failures), "own": report.own}
         said += [self.context.words(f"stick.carry.{key}", n=count) for key, count in counts.items() if count]
         self.context.say(" ".join(said), "warn" if report.failures else "ok")

@@ -50,12 +50,12 @@ class ContentsPanel(QWidget):
 
     def _show_mine(self, found: Contents) -> None:
         words = self.context.words
-        ready = [one for one in found.parts if one.mine is not False and not one.missing]
+        ready = [one for one in found.parts if one.mine is not False and not one.missing and not one.taken]
         count = len(found.mine) + len(ready)
         if count:
             said = label(words("stick.mine", n=count, size=size_words(found.mine_bytes)), "strong")
             self.lines.addLayout(self._line(said, primary_button(words("stick.receive"), self.taken.emit, "receive")))
-        elif any(one.mine is not False for one in found.parts):
+        elif any(one.mine is not False and not one.taken for one in found.parts):
             button = secondary_button(words("stick.parts.keep"), self.taken.emit, "receive")
             self.lines.addLayout(self._line(label(words("stick.parts.only"), "strong"), button))
         else:
@@ -70,13 +70,15 @@ class ContentsPanel(QWidget):
         """A bundle in parts: which lie here, which are kept, which another stick must bring."""
         words = self.context.words
         if one.mine is False:
-            return label(words("stick.parts.others", here=numbers(one.here), of=one.of), "muted")
+            return label(words("stick.parts.others", here=numbers(self.context, one.here), of=one.of), "muted")
+        if one.taken:
+            return label(words("stick.parts.taken", n=one.of), "muted")
         if not one.missing:
             return label(words("stick.parts.whole", n=one.of, size=size_words(one.bytes)), "muted")
-        facts = {"missing": numbers(one.missing), "of": one.of, "here": numbers(one.here)}
+        facts = {"missing": numbers(self.context, one.missing), "of": one.of, "here": numbers(self.context, one.here)}
         said = words("stick.parts.missing", **facts)
         if one.kept:
-            said = f"{said} {words('stick.parts.kept', kept=numbers(one.kept))}"
+            said = f"{said} {words('stick.parts.kept', kept=numbers(self.context, one.kept))}"
         return Banner(said, "info")
 
     # --- what is for others, and what to beware of ----------------------------------------------
@@ -84,6 +86,9 @@ class ContentsPanel(QWidget):
     def _show_others(self, found: Contents) -> None:
         words = self.context.words
         others = len(found.others) + sum(one.mine is False for one in found.parts)
+        if found.packs:
+            button = secondary_button(words("stick.packs.take"), self.carried.emit, "courier")
+            self.lines.addLayout(self._line(label(words("stick.packs", n=len(found.packs)), "strong"), button))
         if not others:
             return
         said = column(
@@ -103,6 +108,6 @@ class ContentsPanel(QWidget):
         return Banner(said, "warn" if one.what in _DANGER else "info")
 
 
-def numbers(these: tuple[int, ...]) -> str:
+def numbers(context: Context, these: tuple[int, ...]) -> str:
     """Numbers of parts, the same in every language."""
-    return isolate_ltr(", ".join(str(one) for one in these))
+    return context.words("case.comma").join(isolate_ltr(one) for one in these)

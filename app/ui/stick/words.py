@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.base.catalogue import isolate_ltr
 from app.sync.volumes import Volume
 from app.ui.case.wording import SEPARATOR, shown, size_words
 
@@ -46,7 +47,7 @@ def facts_words(context: Context, place: Place) -> str:
     if not place.size:
         return context.words("stick.chosen-folder")
     room = context.words("stick.free", free=size_words(place.free), size=size_words(place.size))
-    return SEPARATOR.join(part for part in (kind_words(place.kind), room) if part)
+    return SEPARATOR.join(part for part in (isolate_ltr(kind_words(place.kind)) if place.kind else "", room) if part)
 
 
 def kind_words(kind: str) -> str:
