@@ -36,7 +36,8 @@ T = TypeVar("T")
 
 _ROUNDS: Final = 2
 _PAGE: Final = 1_000
-_ANSWERS: Final = (AlreadyExistsError, PreconditionError, NotFoundError, PermissionDeniedError, UnauthenticatedError)
+_ABSENT: Final = (NotFoundError, FileNotFoundError)  # the library raises one or the other
+_ANSWERS: Final = (AlreadyExistsError, PreconditionError, PermissionDeniedError, UnauthenticatedError, *_ABSENT)
 """errors that another endpoint of the same cluster would give, too"""
 
 
@@ -103,7 +104,7 @@ class ClusterStore:
     async def read(self, shelf: str, name: str) -> ClusterReading | None:
         try:
             found = await self.ask(lambda store: obstore.get(store, f"{shelf}/{name}"))
-        except NotFoundError:
+        except _ABSENT:
             return None
         except _ANSWERS as error:
             raise told(error) from None
@@ -112,7 +113,7 @@ class ClusterStore:
     async def has(self, shelf: str, name: str) -> bool:
         try:
             await self.ask(lambda store: obstore.head(store, f"{shelf}/{name}"))
-        except NotFoundError:
+        except _ABSENT:
             return False
         except _ANSWERS as error:
             raise told(error) from None
@@ -130,7 +131,7 @@ class ClusterStore:
     async def delete(self, shelf: str, name: str) -> None:
         try:
             await self.ask(lambda store: obstore.delete(store, f"{shelf}/{name}"))
-        except NotFoundError:
+        except _ABSENT:
             return
         except _ANSWERS as error:
             raise told(error) from None
