@@ -21,6 +21,7 @@ from app.ui.pages import PAGES, make_page
 from app.ui.parts.space import column, row
 from app.ui.parts.tabs import stops
 from app.ui.quicknote.opener import QuickNotes
+from app.ui.relay.schedule import schedule_of
 from app.ui.sameness.background import comparing_of
 from app.ui.settings.choices import LANGUAGE, THEME, keep
 from app.ui.sidebar import SideBar
@@ -63,6 +64,7 @@ class Desk(QWidget):
         self.undoing.start()
         comparing_of(self._context)
         reading_of(self._context)  # what is to be read for the search is read from now on
+        schedule_of(self._context).start()
         self.side.count()
 
     # --- building -----------------------------------------------------------------------------
@@ -167,7 +169,11 @@ class Desk(QWidget):
     # --- staying right ------------------------------------------------------------------------
 
     def _changed(self, changes: ChangeSet) -> None:
-        if changes.files or changes.records or changes.kinds & {"rebuilt", "drafts", "looked", "same", "inbox"}:
+        if (
+            changes.files
+            or changes.records
+            or changes.kinds & {"rebuilt", "drafts", "looked", "same", "inbox", "relay"}
+        ):
             self.side.count()
 
     def _keep_theme(self) -> None:

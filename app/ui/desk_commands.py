@@ -13,6 +13,7 @@ from app.ui.case.record_card import type_icon
 from app.ui.commands import Command, worded
 from app.ui.keys import PAGE_KEYS
 from app.ui.pages import PAGES
+from app.ui.relay.schedule import schedule_of
 from app.ui.theme import CHOICES
 
 if TYPE_CHECKING:
@@ -121,3 +122,9 @@ def _exchange(context: Context) -> Iterator[Command]:
     add, own = (partial(context.navigate, "contacts", act=act) for act in ("add", "own"))
     yield Command("contact.add", "exchange", add, worded("exchange.contacts.add"), "contacts")
     yield Command("contact.own", "exchange", own, worded("exchange.contacts.own"), "card")
+    schedule = schedule_of(context)
+    yield Command("sync-now", "exchange", schedule.sync, symbol="relay", applies=lambda: schedule.ready)
+    yield Command("sync-stop", "exchange", schedule.stop, symbol="close", applies=lambda: schedule.busy)
+    for act, view, symbol in (("set-up", "relays", "add"), ("address", "people", "receive"), ("", "choices", "clock")):
+        go = partial(context.navigate, "relay", view=view, act=act)
+        yield Command(f"sync-{act or view}", "exchange", go, symbol=symbol)

@@ -95,6 +95,9 @@ PAGES: dict[str, PageEntry] = {
             count="app.services.outbox:overdue",
         ),
         PageEntry("stick", "app.ui.stick.page", "StickPage", "stick", group="people"),
+        PageEntry(
+            "relay", "app.ui.relay.page", "RelayPage", "relay", group="people", count="app.services.relay.counting:todo"
+        ),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings", group="end"),
         PageEntry("access", "app.ui.review.access_page", "AccessLogPage", under="changes"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),

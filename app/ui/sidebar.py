@@ -20,6 +20,7 @@ from app.ui.parts.icons import icon
 from app.ui.parts.labels import ElidedLabel, label
 from app.ui.parts.panels import divider, scrolled
 from app.ui.parts.space import M, S, column, row
+from app.ui.relay.mark import SyncMark
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -88,7 +89,7 @@ class SideBar(QWidget):
             *last,
             self._make_lock(),
             divider(),
-            row(Corner(context, tight=True), None, self._make_palette(show_palette), spacing=0),
+            row(Corner(context, tight=True), None, SyncMark(context), self._make_palette(show_palette), spacing=0),
             name,
             spacing=0,  # all of it has to fit on the smallest laptop
         )

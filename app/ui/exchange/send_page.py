@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
@@ -28,6 +29,7 @@ from app.ui.parts import (
     quiet_button,
     row,
 )
+from app.ui.relay.sending import hand_over, handed_page
 from app.ui.stick.sending import room_words, send_there, sent_page, weigh_there
 from app.ui.stick.words import Place
 
@@ -104,11 +106,13 @@ class SendPage(QStackedWidget):
         if to:
             self.people.chosen = {to}
             self.people.changed.emit()  # as if a person had ticked them: what they usually get is proposed
+        self.way.relay.load()
         self._load()
 
     def retranslate(self) -> None:
         self._show(self._found)
         self.way.retranslate()
+        self._ready()
 
     # --- building -----------------------------------------------------------------------------
 
@@ -116,7 +120,6 @@ class SendPage(QStackedWidget):
         bind = self.context.bind
         title = label("", "title")
         bind(title.setText, "page.send")
-        bind(self.go.setText, "exchange.send.go")
         bind(self.whole.setText, "people.send.whole")
         bind(self.against.setText, "people.send.against")
         on_its_way = quiet_button("", partial(self.context.navigate, "outbox"), "clock")
@@ -154,8 +157,10 @@ class SendPage(QStackedWidget):
         chosen = bool(self.people.chosen) and self.way.is_ready() and self.what.chosen != set()
         barred = not self.refused.isHidden() and not self.against.isChecked()
         self.go.setEnabled(chosen and self._something and self._fits and not barred)
+        self.go.setText(self.context.words("send.relay.go" if self.way.way == "relay" else "exchange.send.go"))
 
     def _weigh(self) -> None:
+        self.way.relay.choose(self.people.chosen)
         self._ready()
         self._asked += 1
         asked = self._asked
@@ -212,28 +217,30 @@ class SendPage(QStackedWidget):
         return " ".join(parts)
 
     def send(self) -> None:
-        """Write the bundle, read it back, compare."""
-        place = self.way.place
-        if place is None or not self.people.chosen:
+        """Write the bundle, read it back, compare; or put it into the queue of the relay."""
+        place, to = self.way.place, sorted(self.people.chosen)
+        follow = partial(call, self, self.context, task=self.progress, busy=self.go)
+        if not to:
             return
-        work = partial(
-            send_there,
+        if self.way.way == "relay":
+            follow(self._on_these_terms(hand_over), to, done=self._handed)
+        elif place is not None:
+            follow(self._on_these_terms(send_there), to, place.path, done=partial(self._sent, place))
+
+    def _on_these_terms(self, verb: Callable[..., Any]) -> Callable[..., Any]:
+        """The verb with what the page shows as chosen."""
+        return partial(
+            verb,
             cases=self._cases(),
             policy=self.policy.policy,
             pieces=self.sight.pieces,
             whole=self.whole.isChecked(),
             against_team=self.against.isChecked(),
         )
-        call(
-            self,
-            self.context,
-            work,
-            sorted(self.people.chosen),
-            place.path,
-            done=partial(self._sent, place),
-            task=self.progress,
-            busy=self.go,
-        )
+
+    def _handed(self, report: SentReport) -> None:
+        again = link_button(self.context.words("exchange.send.again"), self._again)
+        self._show_result(handed_page(self.context, report, again))
 
     def _sent(self, place: Place, report: StickReport) -> None:
         again = link_button(self.context.words("exchange.send.again"), self._again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -10,15 +11,16 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from app.base.catalogue import isolate_ltr
 from app.ui.case.wording import inert
 from app.ui.exchange.send_choices import INDENT, Choice
-from app.ui.parts import XS, M, S, choose_folder, column, label, row, secondary_button
+from app.ui.parts import XS, M, S, choose_folder, column, label, link_button, row, secondary_button
+from app.ui.relay.body import RelayBody
 from app.ui.stick.body import StickBody
 from app.ui.stick.words import Place, place_of
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-Way = Literal["stick", "folder"]
-WAYS: Final[tuple[Way, ...]] = ("stick", "folder")
+Way = Literal["relay", "stick", "folder"]
+WAYS: Final[tuple[Way, ...]] = ("relay", "stick", "folder")
 
 
 class WayChoice(Choice):
@@ -30,10 +32,17 @@ class WayChoice(Choice):
         self.buttons: dict[Way, QRadioButton] = {}
         self._bodies: dict[Way, QWidget] = {}
         self._group = QButtonGroup(self)
+        self.relay = RelayBody(context)
+        self.relay.changed.connect(self._relay_changed)
+        self._add("relay", self.relay)
         self.stick = StickBody(context)
         self.stick.changed.connect(self._stick_changed)
         self._add("stick", self.stick)
         self._add("folder", self._folder_body())
+        self.set_up = link_button("", partial(context.navigate, "relay"))
+        context.bind(self.set_up.setText, "send.way.relay.set-up")
+        self.body.addLayout(row(self.set_up, None))
+        self.buttons["relay"].hide()
         self.buttons["folder"].setChecked(True)
         self._turned()
 
@@ -60,6 +69,8 @@ class WayChoice(Choice):
     @property
     def target(self) -> Path | None:
         """The folder that it is written into, that of the stick among them; ``None`` where none is chosen."""
+        if self.way == "relay":
+            return None
         if self.way == "stick":
             return self.stick.place.path if self.stick.place is not None else None
         return self.folder
@@ -67,16 +78,19 @@ class WayChoice(Choice):
     @property
     def place(self) -> Place | None:
         """The same with what is known of it."""
+        if self.way == "relay":
+            return None
         if self.way == "stick":
             return self.stick.place
         return place_of(self.folder) if self.folder is not None else None
 
     def is_ready(self) -> bool:
         """Whether nothing is missing for the way that is chosen."""
-        return self.target is not None
+        return self.relay.is_ready() if self.way == "relay" else self.target is not None
 
     def retranslate(self) -> None:
         self.stick.retranslate()
+        self.relay.retranslate()
         self._word_folder()
 
     def _turned(self, _: bool = False) -> None:
@@ -84,6 +98,16 @@ class WayChoice(Choice):
             for way, body in self._bodies.items():
                 body.setVisible(way == self.way)
             self.changed.emit()
+
+    # --- through a relay ----------------------------------------------------------------------
+
+    def _relay_changed(self) -> None:
+        there = self.relay.there
+        self.buttons["relay"].setVisible(there)
+        self.set_up.setVisible(not there)
+        if self.way == "relay" and not there:
+            self.choose("folder")
+        self.changed.emit()
 
     # --- onto a stick -------------------------------------------------------------------------
 

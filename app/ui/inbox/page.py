@@ -31,6 +31,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.panels import page_column
+from app.ui.relay.arrived import ArrivedBanner
 from app.ui.stick.offers import StickOffers
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class ReceivePage(QWidget):
         self.progress = ProgressPanel(context, title="exchange.receive.checking")
         self.problem = Banner("", "warn")
         self.problem.hide()
+        self.arrived = ArrivedBanner(context)
+        self.arrived.wanted.connect(self.take)
         self.setAcceptDrops(True)
         self.stack = QStackedWidget()
         self.came = Came(context, self.progress)
@@ -60,7 +63,7 @@ class ReceivePage(QWidget):
             self.stack.addWidget(view)
         self.kept.looked.connect(self.look_aside)
         self.kept.counted.connect(self._count_kept)
-        page, body = page_column(self._head(), self.watch, self.progress, self.problem, spacing=S)
+        page, body = page_column(self._head(), self.watch, self.arrived, self.progress, self.problem, spacing=S)
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.stack, 1)
         self.setLayout(column(page))
@@ -95,10 +98,11 @@ class ReceivePage(QWidget):
         made.setLayout(column(title, buttons, self.sticks, self.tabs, spacing=M))
         return made
 
-    def show_page(self, stick: str = "") -> None:
-        """``stick``: the path of one to receive from."""
+    def show_page(self, stick: str = "", relay: bool = False) -> None:
+        """``stick``: the path of one to receive from; ``relay``: look at once at what came through relays."""
         self.kept.read()
         self.watch.read()
+        self.arrived.read(look=relay)
         self.choose_file.setFocus()
         if stick:
             self.take_stick(Path(stick))
@@ -122,6 +126,7 @@ class ReceivePage(QWidget):
         self._count_kept(self._kept_count)
         self.kept.show_rows(self.kept.rows)
         self.watch.retranslate()
+        self.arrived.retranslate()
         self.sticks.retranslate()
         if self.stack.currentIndex() == 2:
             self.reports.read()
@@ -176,3 +181,4 @@ class ReceivePage(QWidget):
         super().hideEvent(event)
         if not event.spontaneous() and self.context.session is not None:
             self.came.leave()
+            self.arrived.leave()

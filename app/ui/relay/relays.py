@@ -1,0 +1,145 @@
+"""The relays that this vault uses: whether each admits it, until when, and how it did last."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QWidget
+
+from app.base.catalogue import isolate_ltr
+from app.services.relay import relays
+from app.services.relay.views import RelayView
+from app.services.views import ChangeSet
+from app.ui.case.calls import call
+from app.ui.case.wording import inert, moment, size_words
+from app.ui.parts import (
+    Banner,
+    Card,
+    Chip,
+    M,
+    S,
+    choose_files,
+    choose_new_file,
+    column,
+    label,
+    link_button,
+    row,
+    secondary_button,
+)
+from app.ui.parts.space import clear
+from app.ui.relay.faults import reason_words
+from app.ui.relay.files import REQUEST, save_request, take_answer
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+
+FEW_EPOCHS: Final = 3
+"""of four weeks each: time enough to reach an operator by hand"""
+
+
+class Admission:
+    """Saving the request and taking in the answer, from the list and from the setting up alike."""
+
+    def __init__(self, owner: QWidget, context: Context) -> None:
+        self._owner, self._context = owner, context
+
+    def ask(self, relay: str) -> None:
+        path = choose_new_file(self._context, REQUEST)
+        if path is not None:
+            self.ask_into(relay, path)
+
+    def ask_into(self, relay: str, path: Path) -> None:
+        call(self._owner, self._context, save_request, path, relay, done=lambda _: self._asked())
+
+    def _asked(self) -> None:
+        self._context.say(self._context.words("sync.relay.requested"), "ok")
+
+    def answer(self, relay: str) -> None:
+        paths = choose_files(self._context, "sync.relay.answer", one=True)
+        if paths:
+            self.answer_from(relay, paths[0])
+
+    def answer_from(self, relay: str, path: Path) -> None:
+        call(self._owner, self._context, take_answer, path, relay, done=self._answered)
+
+    def _answered(self, view: RelayView) -> None:
+        when = moment(view.until or 0)
+        self._context.say(self._context.words("sync.relay.answered", when=when), "ok")
+        self._context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))
+
+
+class RelaysPanel(QWidget):
+    """In the order in which contacts try them."""
+
+    def __init__(self, context: Context, add: object) -> None:
+        super().__init__()
+        self.context = context
+        self.rows: tuple[RelayView, ...] = ()
+        self.admission = Admission(self, context)
+        self.cards = column(spacing=S)
+        hint = label("", "muted")
+        self.add = secondary_button("", add, "add")  # type: ignore[arg-type]
+        context.bind(hint.setText, "sync.relays.hint")
+        context.bind(self.add.setText, "sync.relay.add")
+        self.setLayout(column(hint, self.cards, row(self.add, None), None, spacing=M))
+
+    def show_rows(self, rows: tuple[RelayView, ...]) -> None:
+        self.rows = rows
+        clear(self.cards)
+        for one in rows:
+            self.cards.addWidget(self._card(one))
+
+    def _card(self, one: RelayView) -> Card:
+        words, address = self.context.words, isolate_ltr(inert(one.address))
+        head = row(label(address, "strong"), spacing=S)
+        head.setStretch(0, 1)
+        head.addWidget(self._chip(one))
+        card = Card(head, spacing=S, margins=M)
+        if one.reason:
+            card.body.addWidget(Banner(reason_words(self.context, one.reason), "warn"))
+        for other in one.also:
+            card.body.addWidget(label(isolate_ltr(inert(other)), "small"))
+        why = self._why(one)
+        if why:
+            card.body.addWidget(label(why, "small"))
+        ask = link_button(words("sync.relay.request"), partial(self.admission.ask, one.id))
+        take = link_button(words("sync.relay.answer"), partial(self.admission.answer, one.id))
+        drop = link_button(words("sync.relay.remove"), partial(self._remove, one))
+        for button in (ask, take, drop):
+            button.setAccessibleName(f"{button.text()}: {address}")
+        card.body.addLayout(row(ask, take, drop, None, spacing=M))
+        card.setAccessibleName(address)
+        return card
+
+    def _chip(self, one: RelayView) -> Chip:
+        words = self.context.words
+        if one.until is not None:
+            return Chip(words("sync.relay.admitted", when=moment(one.until)), "ok", "check")
+        if one.answered is not None and not one.reason:
+            return Chip(words("sync.relay.open"), "ok", "check")  # it took a request that no operator had signed
+        return Chip(words("sync.relay.waiting"), "muted", "clock")
+
+    def _why(self, one: RelayView) -> str:
+        """What is still to be done about its admission, or what it lets this vault's mailbox hold."""
+        words = self.context.words
+        if one.until is None:
+            return "" if one.answered is not None and not one.reason else words("sync.relay.waiting.why")
+        said = []
+        if one.bytes is not None and one.count is not None:
+            said.append(words("sync.relay.quota", size=size_words(one.bytes), n=one.count))
+        if one.epochs[0] < FEW_EPOCHS:
+            said.append(words("sync.relay.ends-soon"))
+        return " ".join(said)
+
+    def _remove(self, one: RelayView) -> None:
+        sure = self.context.ask(
+            "sync.relay.remove.title", "sync.relay.remove.text", "sync.relay.remove.yes", danger=True
+        )
+        if sure:
+            call(self, self.context, relays.remove, one.id, done=lambda _: self._removed())
+
+    def _removed(self) -> None:
+        self.context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))

@@ -1,0 +1,156 @@
+"""Setting up a relay in three steps: where it is, whether it admits this vault, who may write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.base.catalogue import isolate_ltr
+from app.services.relay import relays, syncing
+from app.services.relay.views import Choices, RelayView
+from app.services.session import Session
+from app.services.views import ChangeSet
+from app.ui.case.calls import call
+from app.ui.case.wording import inert
+from app.ui.parts import Banner, Dialog, M, S, column, label, line_field, primary_button, row, secondary_button
+from app.ui.relay.relays import Admission
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLineEdit
+
+    from app.ui.context import Context
+
+STEPS: Final = ("where", "admission", "people")
+WIDTH: Final = 560
+
+
+def add(session: Session, address: str, also: str, proxy: str) -> RelayView:
+    """The proxy first: an onion address can't be used without one, and nothing may ever go around it."""
+    kept = syncing.choices(session)
+    if proxy.strip() != kept.proxy.removeprefix("socks5://"):
+        syncing.set_choices(session, replace(kept, proxy=proxy.strip()))
+    return relays.add(session, address, [also])
+
+
+class SetUp(Dialog):
+    """``made`` comes once a relay is there, ``to_people`` when the person goes on to give addresses."""
+
+    made = Signal()
+    to_people = Signal()
+
+    def __init__(self, context: Context, choices: Choices) -> None:
+        words = context.words
+        super().__init__(context, width=WIDTH)
+        self.view: RelayView | None = None
+        self.admission = Admission(self, context)
+        self.count = label("", "small")
+        self.stack = QStackedWidget()
+        self.address, self.also = line_field("https://"), line_field("http://….onion")
+        self.proxy = line_field("127.0.0.1:9050")
+        self.proxy.setText(choices.proxy.removeprefix("socks5://"))
+        self.outcome = Banner("", "danger")
+        self.outcome.hide()
+        for step in (self._where(), self._admission(), self._people()):
+            self.stack.addWidget(step)
+        self.body.addWidget(self.count)
+        self.body.addWidget(self.stack)
+        self.body.addWidget(self.outcome)
+        self.cancel = self.add_cancel()
+        self.go = self.add_button(primary_button(words("button.next"), self.go_on), default=True)
+        self.address.textChanged.connect(lambda _: self._ready())
+        self.finished.connect(lambda _: self.deleteLater())
+        self.show_step(0)
+
+    # --- the steps ----------------------------------------------------------------------------
+
+    def _where(self) -> QWidget:
+        words, made = self.context.words, QWidget()
+        held = column(label(words("sync.step.where.hint")), spacing=S)
+        self._field(held, self.address, "sync.address.field")
+        self._field(held, self.also, "sync.also.field")
+        self._field(held, self.proxy, "sync.proxy.field")
+        held.addWidget(label(words("sync.proxy.hint"), "small"))
+        held.addStretch(1)
+        made.setLayout(held)
+        return made
+
+    def _field(self, held: object, field: QLineEdit, key: str) -> None:
+        name = label(self.context.words(key), "strong")
+        name.setBuddy(field)
+        field.setAccessibleName(self.context.words(key))
+        held.addWidget(name)  # type: ignore[attr-defined]
+        held.addWidget(field)  # type: ignore[attr-defined]
+
+    def _admission(self) -> QWidget:
+        words, made = self.context.words, QWidget()
+        self.named = label("", "strong")
+        self.request = secondary_button(words("sync.relay.request"), self._request, "send")
+        self.answer = secondary_button(words("sync.relay.answer"), self._answer, "receive")
+        made.setLayout(
+            column(
+                self.named,
+                label(words("sync.step.admission.hint")),
+                row(self.request, self.answer, None, spacing=S),
+                label(words("sync.relay.request.why"), "small"),
+                None,
+                spacing=M,
+            )
+        )
+        return made
+
+    def _people(self) -> QWidget:
+        made = QWidget()
+        made.setLayout(column(label(self.context.words("sync.step.people.hint")), None, spacing=M))
+        return made
+
+    def show_step(self, number: int) -> None:
+        words = self.context.words
+        self.stack.setCurrentIndex(number)
+        self.heading.setText(words(f"sync.step.{STEPS[number]}"))
+        self.count.setText(words("sync.step", n=number + 1, most=len(STEPS)))
+        last = number == len(STEPS) - 1
+        self.go.setText(words("sync.step.finish" if last else "button.next"))
+        self.cancel.setText(words("button.cancel" if number == 0 else "button.close"))
+        self.outcome.hide()
+        self._ready()
+
+    def _ready(self) -> None:
+        self.go.setEnabled(self.stack.currentIndex() > 0 or bool(self.address.text().strip()))
+
+    # --- going on -----------------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """The next step; the first one makes the relay."""
+        number = self.stack.currentIndex()
+        if number == 0:
+            call(
+                self, self.context, add, self.address.text(), self.also.text(), self.proxy.text(),
+                done=self._made, failed=self._failed, busy=self.go,
+            )  # fmt: skip
+        elif number == len(STEPS) - 1:
+            self.accept()
+            self.to_people.emit()
+        else:
+            self.show_step(number + 1)
+
+    def _made(self, view: RelayView) -> None:
+        self.view = view
+        self.named.setText(isolate_ltr(inert(view.address)))
+        self.context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))
+        self.made.emit()
+        self.show_step(1)
+
+    def _failed(self, error: Exception) -> None:
+        self.outcome.show_text(self.context.error_text(error), "danger")
+        self.bring_to_sight(self.outcome)
+
+    def _request(self) -> None:
+        if self.view is not None:
+            self.admission.ask(self.view.id)
+
+    def _answer(self) -> None:
+        if self.view is not None:
+            self.admission.answer(self.view.id)
