@@ -74,10 +74,10 @@ def pack(
     ``to`` and ``courier`` are key ids of contacts. It is written, read back and compared like a bundle, and waits in
     the outbox for the reader's receipt. The first of their relays that has a mailbox for the time of the trip is
     used. ``choices`` as :func:`app.services.sending.send`. Raises as that, InputError ``relay`` (``no-address``),
-    ``courier`` (``is-reader``), BundleTooBig (``pack``), NoRoom (``stick``).
+    ``courier-is-reader``, BundleTooBig (``pack``), NoRoom (``stick``).
     """
     if to == courier:
-        raise InputError("courier", reason="is-reader")
+        raise InputError("courier-is-reader")
     order = session.run(_order, to, courier)
     task = task or Task()
     made = _Making(outgoing.folder(session.folder), order, task)
