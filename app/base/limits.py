@@ -90,6 +90,7 @@ BUNDLE_SUSPENSIONS = 64  # in one bundle: more people than that are not taken at
 SUSPENSION_CHAIN = 100_000  # entries of a suspended key that a statement names; older ones hang on these
 SUSPENSION_BYTES = 12 * MIB  # two halves of that many prints of 16 bytes, in base64 twice, signed
 INTRODUCTIONS_WAITING = 500  # that nobody here has answered; a member who floods us is told so by the list
+CHECKIN_HOURS = 2_160  # 90 days: a rule that waits longer protects nobody
 PERSON_NAME_CHARS = 80
 SLOTS = 8
 CUSTODIANS = 9  # who share a key: of more nobody remembers who they are, and nobody finds them all

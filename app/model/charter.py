@@ -25,6 +25,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from app.base.limits import CHECKIN_HOURS
 from app.model.accounts import Account, Known, spelled, standing, taken_back
 from app.model.entry import JSON, TAKEN_BACK, WITHDRAWN
 from app.model.teams import NOBODY, ROLES, Member, Role, is_founder, read_members
@@ -59,6 +60,8 @@ class Charter:
     """changes by those who may not; best-ranked first"""
     ever: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     """the roles that a counted act ever gave, also to those who have left"""
+    checkin: int = 0
+    """within how many hours each member must be heard of; 0: nobody waits"""
 
     def may(self, role: Role, key_id: str) -> bool:
         """Whether somebody has a role in the team now."""
@@ -303,6 +306,7 @@ class _Reading:
             tuple(self.disputed),
             self._uncounted(),
             self._ever(),
+            self._checkin(),
         )
 
     def _counts(self, known: Known) -> bool:
@@ -333,6 +337,11 @@ class _Reading:
 
     def _worst(self, name: str, default: int, read: Callable[[JSON], int]) -> int:
         return max((read(value) for value in self._values(name)), default=default)
+
+    def _checkin(self) -> int:
+        """The fewest hours that stand: the stricter holds, and somebody who means none is outvoted."""
+        hours = [value for value in self._values("checkin") if type(value) is int and 0 < value <= CHECKIN_HOURS]
+        return min(hours, default=0)
 
     def _policy(self, name: str, default: int) -> str:
         return POLICIES[self._worst(name, default, lambda v: POLICIES.index(v) if v in POLICIES else default)]

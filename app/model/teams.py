@@ -43,13 +43,15 @@ TEAM: Final = RecordType(
         yes_no("review", PROTECTED),
         Field("reviews", Kind.NUMBER, PROTECTED),
         Field("approvals", Kind.NUMBER, PROTECTED),
+        Field("checkin", Kind.NUMBER, PROTECTED),
     ),
     title=("name",),
 )
 """``members`` and ``readers`` are :class:`Member` as text. ``policy``: the most that members get.
 ``outside``: the most that others get, ``readers``: who of them may get it (empty: anybody).
 ``review``: a second person looks before a case counts as verified; ``reviews``: how many. ``approvals``: how many
-others say yes before one of its cases leaves the group; 0 or none: nobody has to."""
+others say yes before one of its cases leaves the group; 0 or none: nobody has to. ``checkin``: within how many hours
+each member must be heard of; 0 or none: nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)

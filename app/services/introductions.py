@@ -15,12 +15,14 @@ from app.base import limits
 from app.base.errors import CardError, InputError, NotFound
 from app.crypto import words
 from app.crypto.identity import PublicKeys
-from app.services import contacts
+from app.services import checkin, contacts
 from app.services.authors import Authors
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import Author, ChangeSet
 from app.storage import contacts as contact_table
 from app.storage import introductions as table
+from app.storage import suspension
 from app.storage.introductions import Told
 from app.storage.vault import Vault
 from app.sync.card import read_card, skeleton
@@ -67,13 +69,15 @@ class Offer:
 def introduce(session: Session, key_id: str, to: str) -> str:
     """Introduce one contact to another: the signed text to save or paste. It also goes with the next bundle to them.
 
-    Raises NotFound, InputError (``introduce-unverified``, ``introduce-self``).
+    Raises NotFound, InputError (``introduce-unverified``, ``introduce-self``, ``reader-suspended``).
     """
     if key_id == to:
         raise InputError("introduce-self")
 
     def write(vault: Vault) -> bytes:
         one, reader = _demand(vault, key_id), _demand(vault, to)
+        checkin.demand_heard(vault, [to])
+        demand_free(vault, [key_id, to])  # nobody is led to a stolen key, and it learns of nobody (T21)
         if not one.verified:
             raise InputError("introduce-unverified", name=one.name)
         seen = table.verifications(vault).get(key_id)
@@ -104,7 +108,8 @@ def inspect(session: Session, untrusted_text: str) -> Offer:
     """What an introduction says; nothing is stored.
 
     Raises CardError (``introduction-altered``, ``introduction-stranger``, ``introduction-not-for-you``,
-    ``introduction-expired``, ``too-big``, ``no-card``, ``several-cards``), CardNewer, InputError ``own-card``.
+    ``introduction-expired``, ``introduction-suspended``, ``too-big``, ``no-card``, ``several-cards``), CardNewer,
+    InputError ``own-card``.
     """
     letter = unwrap(untrusted_text)
     return session.run(lambda vault: _offer(vault, _read(vault, letter), Authors(vault)))
@@ -143,6 +148,8 @@ def _read(vault: Vault, letter: bytes) -> Introduction:
         return read_card(contact.card).public if contact is not None else None
 
     told = read_introduction(letter, resolve)
+    if told.signer in suspension.cut(vault):
+        raise CardError(reason="introduction-suspended")
     if told.to != vault.identity.key_id:
         raise CardError(reason="introduction-not-for-you")
     _demand_fresh(vault, told.expires)

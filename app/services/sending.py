@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from app.base.errors import InputError, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
-from app.services import contacts, disclosure, increments, ledger, selection, teams
+from app.services import checkin, contacts, disclosure, increments, ledger, selection, teams
 from app.services.authors import Authors
 from app.services.disclosure import pieces
 from app.services.increments import Parcel, Pieces, Weight
@@ -21,6 +21,7 @@ from app.services.release import clearance
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.suspension import telling
+from app.services.suspension.guard import demand_free
 from app.services.views import SentReport
 from app.storage import access, authors, bundles, evidence, holding, introductions, journal, shipments, suspension
 from app.storage.shipments import Shipment
@@ -147,7 +148,7 @@ def send(
     have confirmed is left out, unless ``whole``. ``terms`` take the place of ``policy``. What
     somebody refused to let colleagues have, or withdrew, stays here, unless ``against_consent``
     (docs/decisions/0019). Raises InputError (``no-reader``, ``nothing-to-send``, ``nothing-new``,
-    ``not-a-case``, ``team-policy``), StorageFault, NoRoom.
+    ``not-a-case``, ``team-policy``, ``reader-suspended``, ``checkin-missed``), StorageFault, NoRoom.
     """
     if not to:
         raise InputError("no-reader")
@@ -178,6 +179,8 @@ def _ids(cases: list[str] | None) -> tuple[str, ...] | None:
 
 
 def _parcel(vault: Vault, order: Order) -> Parcel:
+    demand_free(vault, order.to)
+    checkin.demand_heard(vault, order.to)
     cases = None if order.cases is None else list(order.cases)
     terms = order.terms or disclosure.given(vault, order.policy, order.to)
     if not order.against_consent:

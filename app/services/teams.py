@@ -36,7 +36,8 @@ class Rules:
 
     ``policy``: the most that members get; ``outside``: the most that others get (``nothing``:
     nobody else gets anything). ``reviews``: how many others must have looked, where ``review``.
-    ``approvals``: how many others must agree before a case leaves the group (0: nobody).
+    ``approvals``: how many others must agree before a case leaves the group (0: nobody). ``checkin``: within
+    how many hours each member must be heard of (0: nobody waits; :mod:`app.services.checkin`).
     """
 
     name: str | None = None
@@ -46,6 +47,7 @@ class Rules:
     review: bool | None = None
     reviews: int | None = None
     approvals: int | None = None
+    checkin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ def _values(rules: Rules) -> dict[str, JSON]:
         "review": rules.review,
         "reviews": rules.reviews,
         "approvals": rules.approvals,
+        "checkin": rules.checkin,
     }
     return {name: value for name, value in found.items() if value is not None}
 

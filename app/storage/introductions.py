@@ -98,7 +98,8 @@ def due(vault: Vault, reader: str) -> dict[str, bytes]:
     """Key id of who is introduced → statement, of those that wait for a bundle to this reader."""
     return dict(
         vault.db.rows(
-            "SELECT key_id, letter FROM introducing WHERE reader = ? AND sent_at IS NULL ORDER BY at, key_id LIMIT ?",
+            "SELECT key_id, letter FROM introducing WHERE reader = ? AND sent_at IS NULL"
+            " AND key_id NOT IN (SELECT key_id FROM suspended) ORDER BY at, key_id LIMIT ?",
             (reader, limits.BUNDLE_INTRODUCTIONS),
         )
     )

@@ -149,7 +149,7 @@ erasure identity: elsewhere erased of remarks
 opening open: act request
 opening content: case
 opening identity: asker reason
-team protected: approvals cases members name outside policy readers review reviews
+team protected: approvals cases checkin members name outside policy readers review reviews
 own_field open: for_type kind order readers vocabulary
 own_field content: help_ar help_ckb help_en label_ar label_ckb label_en section
 own_vocabulary open: order

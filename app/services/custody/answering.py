@@ -6,10 +6,12 @@ from app.base import limits
 from app.base.errors import BundleError, InputError, NotFound
 from app.crypto.pieces import Piece
 from app.model.entry import b64
+from app.services import checkin
 from app.services.custody import records
 from app.services.custody.people import People
 from app.services.custody.views import LentView, Letter, RequestView
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet
 from app.storage import custody as table
 from app.storage import records as record_table
@@ -58,7 +60,7 @@ def agree(session: Session, question: str) -> Letter:
     """Give the own piece to who asks, or in a rehearsal the proof of having it. Giving is signed into a record.
 
     The answer is encrypted to the key of the asker that this vault knows, never to one that a request
-    brings along. Raises NotFound, InputError (``custody-not-a-reader``, ``custody-answered-no``),
+    brings along. Raises NotFound, InputError (``custody-not-a-reader``, ``custody-answered-no``, ``reader-suspended``),
     BundleAltered ``custody-piece``.
     """
 
@@ -67,6 +69,8 @@ def agree(session: Session, question: str) -> Letter:
         request, state = _find(vault, people, question)
         if state == "refused":
             raise InputError("custody-answered-no")
+        checkin.demand_heard(vault, [request.asker])
+        demand_free(vault, [request.asker])  # a piece is what whoever has that key wants most
         _demand_entitled(request)
         piece = _piece(vault, request)
         raw = letters.write_answer(vault.identity, request, piece.index, piece, vault.clock.now())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from app.crypto.identity import PublicKeys
 from app.services.authors import Authors
 from app.services.views import Author
-from app.storage import contacts
+from app.storage import contacts, suspension
 from app.storage.vault import Vault
 from app.sync.card import Card, read_card
 from app.sync.deal import Deal
@@ -19,7 +19,8 @@ class People:
     def __init__(self, vault: Vault) -> None:
         self._me = vault.identity
         self._cards: dict[str, Card] = {c.key_id: read_card(c.card) for c in contacts.listing(vault)}
-        self.verified = {c.key_id for c in contacts.listing(vault) if c.verified}
+        self._apart = suspension.cut(vault)
+        self.verified = {c.key_id for c in contacts.listing(vault) if c.verified} - self._apart
         self._who = Authors(vault)
 
     def resolve(self, key_id: str) -> PublicKeys | None:
@@ -34,7 +35,9 @@ class People:
         return lambda key_id: sealer if key_id == sealer.key_id else self.resolve(key_id)
 
     def recipient(self, key_id: str) -> str | None:
-        """What one encrypts to; ``None`` for strangers."""
+        """What one encrypts to; ``None`` for strangers, and for those whose key is suspended (T21)."""
+        if key_id in self._apart:
+            return None
         if key_id == self._me.key_id:
             return self._me.recipient
         card = self._cards.get(key_id)

@@ -13,6 +13,7 @@ from app.base.task import Task
 from app.crypto.identity import PublicKeys
 from app.services.arrival import known_keys
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet
 from app.storage import access, authors, coding, contacts
 from app.storage.vault import Vault
@@ -35,7 +36,8 @@ class Came:
 
 
 def recipient_of(vault: Vault, key_id: str) -> str:
-    """The age recipient of a contact. Raises NotFound (``contact``)."""
+    """The age recipient of a contact. Raises NotFound (``contact``), InputError ``reader-suspended`` (T21)."""
+    demand_free(vault, [key_id])
     contact = contacts.get(vault, key_id)
     if contact is None:
         raise NotFound(what="contact", name=key_id[:12])

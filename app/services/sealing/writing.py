@@ -15,7 +15,7 @@ from app.base.errors import StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import JSON, b64
-from app.services import contacts, custody, increments, ledger, selection, stamping
+from app.services import checkin, contacts, custody, increments, ledger, selection, stamping
 from app.services.custody.groups import find as find_group
 from app.services.release import Clearance
 from app.services.sealing import planning
@@ -24,6 +24,7 @@ from app.services.sealing.planning import Chosen
 from app.services.sealing.views import Order, SealedReport
 from app.services.session import Session
 from app.services.stamping import Failure
+from app.services.suspension.guard import demand_free, demand_free_recipients
 from app.storage import access, authors, bundles, evidence, holding, journal, seals
 from app.storage.seals import SealedOut
 from app.storage.vault import Vault
@@ -59,6 +60,9 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     """
     task = task or Task()
     planning.demand_complete(order)
+    session.run(demand_free, order.readers)
+    session.run(demand_free_recipients, order.recipients)
+    session.run(checkin.demand_heard, order.readers)
     folder, name = _place(Path(path))
     salt = secrets.token_bytes(SALT_BYTES)
     clearance, chosen, pages = _of_one_state(session, order, salt, task)
