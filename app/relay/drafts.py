@@ -13,18 +13,20 @@ import shutil
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Protocol, TypeVar
 
-from app.base import limits
 from app.relay.aligned import Blocks, Ways, path_of, write_all
 from app.relay.budget import Budget
 from app.relay.shelves import Shelves
-from app.relay.store import StoreError
+from app.relay.store import Aim, Outcome, StoreError
 
-Run = Callable[[Callable[[], bool | None]], Awaitable[bool | None]]
+T = TypeVar("T")
 
-_HASHED_HERE: Final = limits.RELAY_LEAST_BLOCK_BYTES
-"""bytes that are hashed sooner than a thread is found for them"""
+
+class Run(Protocol):
+    """Does something in a thread; its OSError becomes a StoreError."""
+
+    def __call__(self, verb: Callable[[], T]) -> Awaitable[T]: ...
 
 
 class Drafts:
@@ -83,11 +85,11 @@ class FileDraft:
     memory or handle are given to others.
     """
 
-    def __init__(self, drafts: Drafts, shelves: Shelves, blocks: Blocks, budget: Budget, run: Run, size: int) -> None:
+    def __init__(self, drafts: Drafts, shelves: Shelves, blocks: Blocks, budget: Budget, run: Run, aim: Aim) -> None:
         self._drafts, self._shelves, self._blocks, self._run = drafts, shelves, blocks, run
-        self._path = drafts.path()
+        self._aim, self._path = aim, drafts.path()
         self._handle = -1
-        self._grant = budget.ask(size)
+        self._grant = budget.ask(aim.size)
         self._block: mmap.mmap | None = None
         self._filled = self._hashed = 0
         self._hash = hashlib.sha256()
@@ -105,15 +107,8 @@ class FileDraft:
             self._filled += taken
             rest = rest[taken:]
 
-    async def digest(self) -> bytes:
-        if self._filled - self._hashed <= _HASHED_HERE:
-            self._hash_rest()
-        else:
-            await self._run(self._flush)
-        return self._hash.digest()
-
-    async def keep(self, shelf: str, name: str, tail: int) -> bool:
-        return bool(await self._run(lambda: self._keep(shelf, name, tail)))
+    async def keep(self) -> Outcome:
+        return await self._run(self._keep)
 
     async def drop(self) -> None:
         if self._handle >= 0 or self._turn.locked():
@@ -130,14 +125,20 @@ class FileDraft:
         with self._turn:
             self._write()
 
-    def _keep(self, shelf: str, name: str, tail: int) -> bool:
+    def _keep(self) -> Outcome:
+        aim = self._aim
         with self._turn:
-            self._write()
-            if tail:  # a hole, which takes no room: its length is what counts
-                os.ftruncate(self._handle, os.fstat(self._handle).st_size + tail)
-            os.fsync(self._handle)
             try:
-                return self._shelves.link(self._path or path_of(self._handle), shelf, name)
+                self._write()
+                if self._hash.digest() != aim.digest:
+                    return "altered"
+                if aim.bar and os.path.lexists(self._shelves.path(*aim.bar)):
+                    return "barred"
+                if aim.tail:  # a hole, which takes no room: its length is what counts
+                    os.ftruncate(self._handle, aim.size + aim.tail)
+                os.fsync(self._handle)
+                created = self._shelves.link(self._path or path_of(self._handle), aim.shelf, aim.name)
+                return "created" if created else "there"
             finally:
                 self._close()
 

@@ -22,11 +22,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from app.base import limits
 from app.relay.aligned import Blocks
-from app.relay.budget import Budget
+from app.relay.budget import Budget, Grant
 from app.relay.drafts import Drafts, FileDraft
 from app.relay.shelves import Shelves
-from app.relay.store import Kept, StoreError
+from app.relay.store import Aim, Kept, StoreError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,19 +61,20 @@ class FolderStore:
         except OSError as error:
             raise told(error) from None
 
-    async def draft(self, size: int) -> FileDraft:
-        return FileDraft(self._drafts, self.shelves, self._blocks, self.budget, self.run, size)
+    async def draft(self, aim: Aim) -> FileDraft:
+        return FileDraft(self._drafts, self.shelves, self._blocks, self.budget, self.run, aim)
 
     async def read(self, shelf: str, name: str) -> FileReading | None:
-        found = await self.run(self._open, shelf, name)
-        return FileReading(self, *found) if found else None
-
-    def _open(self, shelf: str, name: str) -> tuple[int, int] | None:
+        grant = self.budget.ask(limits.RELAY_BLOCK_BYTES)
         try:
-            handle = os.open(self.shelves.path(shelf, name), os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
+            found = await self.run(_begin, self.shelves.path(shelf, name), grant.size)
+        except BaseException:
+            grant.give_back()
+            raise
+        if found is None:
+            grant.give_back()
             return None
-        return handle, os.fstat(handle).st_size
+        return FileReading(self, grant, *found)
 
     async def has(self, shelf: str, name: str) -> bool:
         return await self.run(os.path.lexists, self.shelves.path(shelf, name))
@@ -111,30 +113,38 @@ class FolderStore:
         self._drafts.close()
 
 
+def _begin(path: str, most: int) -> tuple[int, int, bytes] | None:
+    """An open file, its size and its first bytes, in one go: most blobs are no longer."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    try:
+        return handle, os.fstat(handle).st_size, os.read(handle, most)
+    except BaseException:
+        os.close(handle)
+        raise
+
+
 class FileReading:
     """A file that is being read, in blocks that memory allows."""
 
-    def __init__(self, store: FolderStore, handle: int, size: int) -> None:
-        self._store, self._handle, self._size = store, handle, size
-
-    @property
-    def size(self) -> int:
-        return self._size
+    def __init__(self, store: FolderStore, grant: Grant, handle: int, size: int, first: bytes) -> None:
+        self._store, self._grant, self._handle, self._first = store, grant, handle, first
+        self.size = size
 
     async def blocks(self, length: int) -> AsyncIterator[bytes]:
-        at = 0
-        grant = self._store.budget.ask(length)
-        try:
-            while at < length:
-                block = await self._store.run(os.pread, self._handle, min(grant.size, length - at), at)
-                if not block:
-                    raise StoreError(reason="unreachable")
-                at += len(block)
-                yield block
-        finally:
-            grant.give_back()
+        at, block, self._first = 0, self._first[:length], b""
+        while at < length:
+            if at:
+                block = await self._store.run(os.pread, self._handle, min(self._grant.size, length - at), at)
+            if not block:
+                raise StoreError(reason="unreachable")
+            at += len(block)
+            yield block
 
     async def close(self) -> None:
+        self._grant.give_back()
         handle, self._handle = self._handle, -1
         if handle >= 0:
             os.close(handle)

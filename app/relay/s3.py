@@ -30,7 +30,7 @@ from obstore.store import S3Store
 
 from app.base import limits
 from app.relay.spool import Gate, Spool, read_whole
-from app.relay.store import Kept, StoreError
+from app.relay.store import Aim, Kept, Outcome, StoreError
 
 T = TypeVar("T")
 
@@ -98,8 +98,8 @@ class ClusterStore:
             return answer
         raise StoreError(reason="unreachable")
 
-    async def draft(self, size: int) -> ClusterDraft:
-        return ClusterDraft(self, size)
+    async def draft(self, aim: Aim) -> ClusterDraft:
+        return ClusterDraft(self, aim)
 
     async def read(self, shelf: str, name: str) -> ClusterReading | None:
         try:
@@ -173,15 +173,19 @@ def _listed(store: S3Store, prefix: str, after: str, most: int) -> list[tuple[st
 
 
 class ClusterDraft:
-    """Held in memory or in a nameless file until it is whole; then sent in one request."""
+    """Held in memory or in a nameless file until it is whole; then sent in one request.
 
-    def __init__(self, store: ClusterStore, size: int) -> None:
-        self._store, self._size = store, size
-        self._in_memory = store.spool.ask(size)
+    Whether it is barred is asked while it comes in, so that nobody waits for that answer.
+    """
+
+    def __init__(self, store: ClusterStore, aim: Aim) -> None:
+        self._store, self._aim = store, aim
+        self._in_memory = store.spool.ask(aim.size)
         self._held: list[bytes] = []
-        self._waiting = self._written = 0
+        self._waiting = 0
         self._handle = -1
         self._hash = hashlib.sha256()
+        self._barred = asyncio.create_task(store.has(*aim.bar)) if aim.bar else None
 
     async def write(self, block: bytes) -> None:
         self._held.append(block)
@@ -195,45 +199,47 @@ class ClusterDraft:
         for block in self._held:
             self._hash.update(block)
             _write(self._handle, block)
-            self._written += len(block)
         self._held, self._waiting = [], 0
 
-    async def digest(self) -> bytes:
-        if self._in_memory:
-            return await self._store.run(self._digest_held)
-        await self._store.run(self._flush)
-        return self._hash.digest()
-
-    def _digest_held(self) -> bytes:
-        digest = hashlib.sha256()
-        for block in self._held:
-            digest.update(block)
-        return digest.digest()
-
-    async def keep(self, shelf: str, name: str, tail: int) -> bool:
-        async with self._store.gate.through(self._size + tail):
-            body = await self._store.run(lambda: self._body(tail))
+    async def keep(self) -> Outcome:
+        aim = self._aim
+        async with self._store.gate.through(aim.size + aim.tail):
+            body = await self._store.run(self._body)
+            if body is None:
+                return "altered"
+            if self._barred and await self._barred:
+                return "barred"
             try:
                 await self._store.ask(
-                    lambda store: obstore.put(store, f"{shelf}/{name}", body, mode="create", use_multipart=False)
+                    lambda store: obstore.put(
+                        store, f"{aim.shelf}/{aim.name}", body, mode="create", use_multipart=False
+                    )
                 )
             except (AlreadyExistsError, PreconditionError):
-                return False
+                return "there"
             except _ANSWERS as error:
                 raise told(error) from None
-        return True
+        return "created"
 
-    def _body(self, tail: int) -> bytes:
+    def _body(self) -> bytes | None:
+        """All of it, with its tail; ``None`` where it isn't what was promised."""
         if self._in_memory:
             held, self._held = self._held, []
-            return b"".join([*held, bytes(tail)])
-        return read_whole(self._handle, self._written) + bytes(tail)
+            for block in held:
+                self._hash.update(block)
+            body = b"".join([*held, bytes(self._aim.tail)])
+        else:
+            self._flush()
+            body = read_whole(self._handle, self._aim.size) + bytes(self._aim.tail)
+        return body if self._hash.digest() == self._aim.digest else None
 
     async def drop(self) -> None:
         self._held = []
+        if self._barred:
+            self._barred.cancel()
         if self._in_memory:
             self._in_memory = False
-            self._store.spool.give(self._size)
+            self._store.spool.give(self._aim.size)
         if self._handle >= 0:
             handle, self._handle = self._handle, -1
             os.close(handle)
@@ -250,10 +256,7 @@ class ClusterReading:
 
     def __init__(self, store: ClusterStore, found: obstore.GetResult) -> None:
         self._store, self._found = store, found
-
-    @property
-    def size(self) -> int:
-        return self._found.meta["size"]
+        self.size = found.meta["size"]
 
     async def blocks(self, length: int) -> AsyncIterator[bytes]:
         stream = self._found.stream(min_chunk_size=limits.RELAY_BLOCK_BYTES // 4)

@@ -20,7 +20,7 @@ from app.relay.counters import Counters
 from app.relay.incoming import Broken, body_of
 from app.relay.quotas import OverQuota, Quota, Quotas, split
 from app.relay.settings import Settings
-from app.relay.store import Draft, Reading, Store, StoreError, create
+from app.relay.store import Aim, Outcome, Reading, Store, StoreError, create
 from app.relay.turns import Crowded, Slow, Turn, Turns
 from app.sync.protocol import admission, answers, requests
 from app.sync.protocol.answers import Word
@@ -151,26 +151,30 @@ class Relay:
     async def _put(self, right: Right, receive: Receive) -> Word:
         quota = self._quota(right)
         assert right.leaf is not None and right.digest is not None  # noqa: S101 - what check promises of a put
-        shelf, name = f"blobs/{right.mailbox}", right.target.blob
+        aim = Aim(
+            shelf=f"blobs/{right.mailbox}",
+            name=right.target.blob,
+            size=right.length,
+            digest=right.digest,
+            tail=right.leaf,
+            bar=(f"closed/{right.mailbox}", str(right.leaf)),
+        )
         with self._writers.take(right.mailbox, (right.mailbox, right.leaf)) as turn:
-            if await self._store.has(f"closed/{right.mailbox}", str(right.leaf)):
-                raise Refused("closed")
             try:
                 await self._make_room(right, quota)
             except (OverQuota, StoreError):
-                if await self._store.has(shelf, name):  # sent again because our answer was lost: nothing to hold
+                if await self._store.has(
+                    aim.shelf, aim.name
+                ):  # sent again because our answer was lost: nothing to hold
                     return "there"
                 raise
             with self._quotas.coming(right.mailbox, right.leaf, right.length) as coming:
-                draft = await self._store.draft(right.length)
-                try:
-                    await self._take(draft, right, receive, turn)
-                    if not await draft.keep(shelf, name, right.leaf):
-                        return "there"
+                outcome = await self._take(aim, receive, turn)
+                if outcome == "created":
                     coming.kept()
-                    return "created"
-                finally:
-                    await draft.drop()
+            if outcome == "altered" or outcome == "barred":
+                raise Refused(outcome)
+            return outcome
 
     async def _make_room(self, right: Right, quota: Quota) -> None:
         await self._quotas.check(right.mailbox, right.leaf or 0, right.length, quota)
@@ -178,12 +182,15 @@ class Relay:
         if room is not None and room < self._settings.free_bytes + right.length:
             raise StoreError(reason="full")
 
-    async def _take(self, draft: Draft, right: Right, receive: Receive, turn: Turn) -> None:
-        """The body into the draft, held to its length and its digest."""
-        async for block in body_of(receive, right.length, turn, self._settings):
-            await draft.write(block)
-        if await draft.digest() != right.digest:
-            raise Refused("digest")
+    async def _take(self, aim: Aim, receive: Receive, turn: Turn) -> Outcome:
+        """The body into the store, held to its length and its digest."""
+        draft = await self._store.draft(aim)
+        try:
+            async for block in body_of(receive, aim.size, turn, self._settings):
+                await draft.write(block)
+            return await draft.keep()
+        finally:
+            await draft.drop()
 
     async def _list(self, right: Right, reply: Reply) -> None:
         limit = right.target.limit

@@ -8,9 +8,10 @@ another process would need: any number of them serve one store.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from app.base.errors import SijilError
 from app.base.ids import new_id
@@ -36,6 +37,23 @@ class Kept:
     at: int = 0
 
 
+Outcome = Literal["created", "there", "altered", "barred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a draft is to become: ``size`` bytes with the SHA-256 ``digest``, and ``tail`` zero bytes behind them, by
+    ``name`` on ``shelf``, unless there is something on the shelf and by the name of ``bar``.
+    """
+
+    shelf: str
+    name: str
+    size: int
+    digest: bytes
+    tail: int = 0
+    bar: tuple[str, str] | None = None
+
+
 class Draft(Protocol):
     """Bytes on their way in, which nobody sees before :meth:`keep`. One of ``keep`` and ``drop`` ends it."""
 
@@ -43,13 +61,9 @@ class Draft(Protocol):
         """Add to the end. Raises StoreError ``full``, ``unreachable``."""
         ...
 
-    async def digest(self) -> bytes:
-        """The SHA-256 of all that was written."""
-        ...
-
-    async def keep(self, shelf: str, name: str, tail: int) -> bool:
-        """Make it lasting, with ``tail`` zero bytes behind it, under ``name``; ``False`` if that was there
-        already, which is then lasting too. Nothing is half there after a crash. Raises StoreError.
+    async def keep(self) -> Outcome:
+        """Make it lasting. ``created`` and ``there`` (something has the name already) are said when that survives a
+        power cut; ``altered``: these bytes haven't the digest; ``barred``. Nothing is half there. Raises StoreError.
         """
         ...
 
@@ -61,11 +75,10 @@ class Draft(Protocol):
 class Reading(Protocol):
     """One blob that is being read; ``size`` is that of all that was kept."""
 
-    @property
-    def size(self) -> int: ...
+    size: int
 
     def blocks(self, length: int) -> AsyncIterator[bytes]:
-        """Its first ``length`` bytes, in pieces. Raises StoreError ``unreachable`` where they aren't all there."""
+        """Its first ``length`` bytes, in pieces, once. Raises StoreError ``unreachable`` where they aren't all there."""
         ...
 
     async def close(self) -> None: ...
@@ -74,9 +87,7 @@ class Reading(Protocol):
 class Store(Protocol):
     """Verbs raise StoreError ``full`` or ``unreachable``."""
 
-    async def draft(self, size: int) -> Draft:
-        """Begin something that will have ``size`` bytes."""
-        ...
+    async def draft(self, aim: Aim) -> Draft: ...
 
     async def read(self, shelf: str, name: str) -> Reading | None: ...
 
@@ -107,11 +118,11 @@ class Store(Protocol):
 
 async def create(store: Store, shelf: str, name: str, content: bytes = b"") -> bool:
     """Keep a small thing if nothing is there by that name."""
-    draft = await store.draft(len(content))
+    draft = await store.draft(Aim(shelf, name, len(content), hashlib.sha256(content).digest()))
     try:
         if content:
             await draft.write(content)
-        return await draft.keep(shelf, name, 0)
+        return await draft.keep() == "created"
     finally:
         await draft.drop()
 

@@ -28,7 +28,9 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     if request.param == "cluster" and not CLUSTER:
         pytest.skip("no cluster is named in SIJIL_CLUSTER")
     prefix = f"test-{secrets.token_hex(8)}"
-    objects = MemoryStore()  # the library's own: our driver runs on every change, the cluster's answers where there is one
+    objects = (
+        MemoryStore()
+    )  # the library's own: our driver runs on every change, the cluster's answers where there is one
 
     @asynccontextmanager
     async def opening() -> AsyncIterator[Store]:

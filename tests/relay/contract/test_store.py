@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from app.relay.store import Store, create, prove
+from app.relay.store import Aim, Store, create, prove
 
 SHELF = "blobs/" + "a" * 52
 OTHER = "blobs/" + "b" * 52
@@ -19,15 +19,22 @@ def body(size: int, seed: int = 1) -> bytes:
     return random.Random(seed).randbytes(size)
 
 
-async def keep(store: Store, name: str, content: bytes, tail: int = 0, shelf: str = SHELF, step: int = 70_001) -> bool:
-    draft = await store.draft(len(content))
+def aim(name: str, content: bytes, **more: object) -> Aim:
+    return Aim(SHELF, name, len(content), hashlib.sha256(content).digest(), **more)
+
+
+async def outcome(store: Store, wanted: Aim, content: bytes, step: int = 70_001) -> str:
+    draft = await store.draft(wanted)
     try:
         for at in range(0, len(content), step):
             await draft.write(content[at : at + step])
-        assert await draft.digest() == hashlib.sha256(content).digest()
-        return await draft.keep(shelf, name, tail)
+        return await draft.keep()
     finally:
         await draft.drop()
+
+
+async def keep(store: Store, name: str, content: bytes, tail: int = 0) -> bool:
+    return await outcome(store, aim(name, content, tail=tail), content) == "created"
 
 
 async def read(store: Store, name: str, length: int, shelf: str = SHELF) -> bytes | None:
@@ -86,13 +93,38 @@ def test_of_many_who_keep_one_name_at_once_one_wins(opened):
 def test_a_draft_is_seen_by_nobody_until_it_is_kept(opened):
     async def work():
         async with opened() as store:
-            draft = await store.draft(200_000)
+            draft = await store.draft(aim("one", body(200_000)))
             await draft.write(body(200_000))
             assert await names(store) == []
             assert not await store.has(SHELF, "one")
             await draft.drop()
             await draft.drop()
             assert await names(store) == []
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_other_bytes_than_promised_are_not_kept(opened, size):
+    async def work():
+        async with opened() as store:
+            for changed in (body(size)[:-1] + b"!", body(size)[:-1], body(size, 2)):
+                assert await outcome(store, aim("one", body(size)), changed) == "altered"
+            assert await names(store) == []
+
+    asyncio.run(work())
+
+
+def test_a_bar_that_is_there_before_the_end_keeps_it_out(opened):
+    bar = ("closed/" + "a" * 52, "7")
+
+    async def work():
+        async with opened() as store:
+            assert await outcome(store, aim("one", b"x", bar=bar), b"x") == "created"
+            assert await create(store, *bar)
+            assert await outcome(store, aim("two", b"x", bar=bar), b"x") == "barred"
+            assert await outcome(store, aim("two", b"x", bar=(bar[0], "8")), b"x") == "created"
+            assert await names(store) == ["one", "two"]
 
     asyncio.run(work())
 
