@@ -30,12 +30,14 @@ from app.ui.parts import (
     row,
 )
 from app.ui.relay.sending import hand_over, handed_page
+from app.ui.stick.packing import Packed, pack, packed_page
 from app.ui.stick.sending import room_words, send_there, sent_page, weigh_there
 from app.ui.stick.words import Place
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
+GO: Final = {"relay": "send.relay.go", "courier": "send.courier.go"}
 CASES_SHOWN: Final = 200  # more are found by typing
 
 Weighed = tuple[SentReport, str, Weight | None]
@@ -106,7 +108,7 @@ class SendPage(QStackedWidget):
         if to:
             self.people.chosen = {to}
             self.people.changed.emit()  # as if a person had ticked them: what they usually get is proposed
-        self.way.relay.load()
+        self.way.load()
         self._load()
 
     def retranslate(self) -> None:
@@ -157,10 +159,10 @@ class SendPage(QStackedWidget):
         chosen = bool(self.people.chosen) and self.way.is_ready() and self.what.chosen != set()
         barred = not self.refused.isHidden() and not self.against.isChecked()
         self.go.setEnabled(chosen and self._something and self._fits and not barred)
-        self.go.setText(self.context.words("send.relay.go" if self.way.way == "relay" else "exchange.send.go"))
+        self.go.setText(self.context.words(GO.get(self.way.way, "exchange.send.go")))
 
     def _weigh(self) -> None:
-        self.way.relay.choose(self.people.chosen)
+        self.way.reach_for(self.people.chosen)
         self._ready()
         self._asked += 1
         asked = self._asked
@@ -224,6 +226,8 @@ class SendPage(QStackedWidget):
             return
         if self.way.way == "relay":
             follow(self._on_these_terms(hand_over), to, done=self._handed)
+        elif self.way.way == "courier" and place is not None:
+            follow(self._on_these_terms(pack), to, self.way.courier.courier, place.path, done=self._packed)
         elif place is not None:
             follow(self._on_these_terms(send_there), to, place.path, done=partial(self._sent, place))
 
@@ -241,6 +245,10 @@ class SendPage(QStackedWidget):
     def _handed(self, report: SentReport) -> None:
         again = link_button(self.context.words("exchange.send.again"), self._again)
         self._show_result(handed_page(self.context, report, again))
+
+    def _packed(self, packed: Packed) -> None:
+        again = link_button(self.context.words("exchange.send.again"), self._again)
+        self._show_result(packed_page(self.context, packed, again))
 
     def _sent(self, place: Place, report: StickReport) -> None:
         again = link_button(self.context.words("exchange.send.again"), self._again)

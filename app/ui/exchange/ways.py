@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -14,13 +15,14 @@ from app.ui.exchange.send_choices import INDENT, Choice
 from app.ui.parts import XS, M, S, choose_folder, column, label, link_button, row, secondary_button
 from app.ui.relay.body import RelayBody
 from app.ui.stick.body import StickBody
+from app.ui.stick.courier_body import CourierBody
 from app.ui.stick.words import Place, place_of
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-Way = Literal["relay", "stick", "folder"]
-WAYS: Final[tuple[Way, ...]] = ("relay", "stick", "folder")
+Way = Literal["relay", "stick", "folder", "courier"]
+WAYS: Final[tuple[Way, ...]] = ("relay", "stick", "folder", "courier")
 
 
 class WayChoice(Choice):
@@ -39,10 +41,14 @@ class WayChoice(Choice):
         self.stick.changed.connect(self._stick_changed)
         self._add("stick", self.stick)
         self._add("folder", self._folder_body())
+        self.courier = CourierBody(context)
+        self.courier.changed.connect(self._courier_changed)
+        self._add("courier", self.courier)
         self.set_up = link_button("", partial(context.navigate, "relay"))
         context.bind(self.set_up.setText, "send.way.relay.set-up")
         self.body.addLayout(row(self.set_up, None))
-        self.buttons["relay"].hide()
+        for way in ("relay", "courier"):
+            self.buttons[way].hide()
         self.buttons["folder"].setChecked(True)
         self._turned()
 
@@ -69,27 +75,38 @@ class WayChoice(Choice):
     @property
     def target(self) -> Path | None:
         """The folder that it is written into, that of the stick among them; ``None`` where none is chosen."""
-        if self.way == "relay":
-            return None
-        if self.way == "stick":
-            return self.stick.place.path if self.stick.place is not None else None
-        return self.folder
+        return self.place.path if self.place is not None and self.way != "courier" else None
 
     @property
     def place(self) -> Place | None:
-        """The same with what is known of it."""
+        """The same with what is known of it; with a courier, where the pack is put for them."""
         if self.way == "relay":
             return None
+        if self.way == "courier":
+            return self.courier.place
         if self.way == "stick":
             return self.stick.place
         return place_of(self.folder) if self.folder is not None else None
 
     def is_ready(self) -> bool:
         """Whether nothing is missing for the way that is chosen."""
-        return self.relay.is_ready() if self.way == "relay" else self.target is not None
+        if self.way in ("relay", "courier"):
+            return (self.relay if self.way == "relay" else self.courier).is_ready()
+        return self.target is not None
+
+    def load(self) -> None:
+        """Who can be reached by which way now."""
+        self.relay.load()
+        self.courier.load()
+
+    def reach_for(self, readers: Collection[str]) -> None:
+        """It is to go to these."""
+        self.relay.choose(readers)
+        self.courier.choose(readers)
 
     def retranslate(self) -> None:
         self.stick.retranslate()
+        self.courier.retranslate()
         self.relay.retranslate()
         self._word_folder()
 
@@ -106,6 +123,12 @@ class WayChoice(Choice):
         self.buttons["relay"].setVisible(there)
         self.set_up.setVisible(not there)
         if self.way == "relay" and not there:
+            self.choose("folder")
+        self.changed.emit()
+
+    def _courier_changed(self) -> None:
+        self.buttons["courier"].setVisible(self.courier.there)
+        if self.way == "courier" and not self.courier.there:
             self.choose("folder")
         self.changed.emit()
 
