@@ -21,7 +21,7 @@ from app.storage.vault import Vault
 State = Literal["waiting", "overdue", "part", "confirmed", "superseded"]
 Way = Literal["stick", "folder", "relay", "courier", ""]
 
-OVERDUE_DAYS: Final = 7
+OVERDUE_DAYS: Final = 28
 """until somebody chooses otherwise: a stick that goes by hand may take days"""
 
 _RELAYED: Final = "relay:"

@@ -176,9 +176,11 @@ def test_the_outbox_says_what_waits_and_sends_it_again(people, stick) -> None:
     case = editing.new_case(amal, {"title": "A case"}).created
     send(amal, basim, stick, cases=[case]).unlink()
     assert [row.state for row in outbox.outbox(amal).waiting()] == ["waiting"]
-    amal.clock.tick(8 * 86_400)  # type: ignore[attr-defined]
+    amal.clock.tick(27 * 86_400)  # type: ignore[attr-defined]
+    assert [row.state for row in outbox.outbox(amal).waiting()] == ["waiting"]
+    amal.clock.tick(86_400)  # type: ignore[attr-defined]
     (late,) = outbox.outbox(amal).waiting()
-    assert (late.state, late.days, late.place, late.cases) == ("overdue", 8, "stick", ((case, "A case"),))
+    assert (late.state, late.days, late.place, late.cases) == ("overdue", 28, "stick", ((case, "A case"),))
     assert outbox.overdue(amal) == 1
     again = outbox.send_again(amal, late.bundle, basim.key_id, stick)
     rows = outbox.outbox(amal)

@@ -243,6 +243,7 @@ def test_two_weeks_of_five_vaults(weeks: Weeks) -> None:
     assert weeks.send("Carine", "Basim")
     for lost in weeks.stick("Carine", "Basim").iterdir():
         lost.unlink()
+    outbox.set_overdue_days(carine, 7)
     weeks.day(20)
     assert outbox.overdue(carine) == 1
     (late,) = [one for one in outbox.outbox(carine).rows if one.state == "overdue"]

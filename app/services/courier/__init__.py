@@ -6,9 +6,9 @@ Every call may take long: not on the window's thread.
 from __future__ import annotations
 
 from app.services.courier.carrying import carry, forget, listing, put_on
-from app.services.courier.packing import pack, upload, waiting
+from app.services.courier.packing import bring_up, pack
 from app.services.courier.packing import packs_here as packs
-from app.services.courier.views import Carriage, CarryReport, PackReport, PackView, PutReport, UploadReport
+from app.services.courier.views import Carriage, CarryReport, PackReport, PackView, PutReport
 
 __all__ = [
     "Carriage",
@@ -16,13 +16,11 @@ __all__ = [
     "PackReport",
     "PackView",
     "PutReport",
-    "UploadReport",
+    "bring_up",
     "carry",
     "forget",
     "listing",
     "pack",
     "packs",
     "put_on",
-    "upload",
-    "waiting",
 ]

@@ -10,13 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from app.base.errors import Cancelled, InputError, NoRoom, NotFound, OnlineError, SijilError
+from app.base.errors import InputError, NoRoom, NotFound, OnlineError, VaultError
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
 from app.services import sending
 from app.services.authors import Authors
-from app.services.courier.views import PackReport, PackView, UploadReport
+from app.services.courier.views import PackReport, PackView
 from app.services.relay import addresses
+from app.services.relay.pushing import LONGEST_PAUSE, pause
+from app.services.relay.run import Run, reason_of
 from app.services.session import Session
 from app.storage import contacts as contact_table
 from app.storage import evidence, outgoing, packs
@@ -38,11 +40,10 @@ BY: Final = 7 * 86_400
 """seconds that a courier is given at least: within them of an epoch's end, a pack is made for the next one"""
 PLACE: Final = "courier:"
 """what the outbox remembers as the place of a pack, before the courier's key id"""
-_PAUSE: Final = 60
-_LONGEST_PAUSE: Final = 6 * 3_600
-
-Dial = Callable[[str], Relay]
-"""a connection to one origin, as :mod:`app.services.relay.syncing` makes it: through the proxy, or not at all"""
+PLACE: Final = "courier:"
+"""what the outbox remembers as the place of a pack, before its courier's key id"""
+KEPT: Final = frozenset({"created", "there"})
+"""what a relay says of a blob that it has"""
 
 
 # --- who sends ------------------------------------------------------------------------------------
@@ -216,63 +217,60 @@ def _view(who: Authors, one: Carried) -> PackView:
     )
 
 
-def waiting(vault: Vault) -> tuple[str, ...]:
-    """The origins of relays that packs wait for and may be tried at now: without any, no socket is opened (T40)."""
-    now = vault.clock.now()
-    due = [one for one in packs.listing(vault) if one.uploaded is None and one.next_try <= now]
-    return tuple(dict.fromkeys(url for one in due for url in one.urls))
+def left(session: Session) -> int:
+    """Bytes of packs that still have to go over the line."""
+    return sum(one.left for one in session.run(packs.listing))
 
 
-def upload(session: Session, dial: Dial, task: Task, *, at_once: bool = False) -> UploadReport:
-    """Bring up what waits, blob by blob; ``at_once``: also what failed a moment ago. For a sync to call.
+def bring_up(run: Run, *, only_due: bool = False) -> None:
+    """Put what packs hold at the relays they are for, from the blob that failed; a part of a sync.
 
-    Raises Cancelled; what the relay has by then it has. Nothing else ends it: what goes wrong is in the report.
+    What fails is noted and tried again later; ``only_due``: not before its pause is over. Raises Cancelled.
     """
-    up, moved = 0, 0
-    failures: list[tuple[str, SijilError]] = []
-    now = session.clock.now()
-    for one in session.run(packs.listing):
-        if one.uploaded is not None or (one.next_try > now and not at_once):
-            continue
-        bytes_, error = _bring_up(session, one, dial, task)
-        moved += bytes_
-        if error is None:
-            up += 1
-        else:
-            failures.append((host_of(one.urls[0]), error))
-            session.write(packs.failed, one.id, str(error.facts.get("reason", "")), now + _pause(one.tries))
-    return UploadReport(up, moved, tuple(failures))
+    for one in run.session.run(packs.listing):
+        if one.uploaded is None and (not only_due or _late(one, run.session.clock.now())):
+            _bring_up(run, one)
 
 
-def _pause(tries: int) -> int:
-    return min(_LONGEST_PAUSE, _PAUSE << min(tries, 12))
+def _late(one: Carried, now: int) -> bool:
+    return one.next_try <= now or one.next_try > now + 2 * LONGEST_PAUSE  # our clock was moved (T19)
 
 
-def _bring_up(session: Session, one: Carried, dial: Dial, task: Task) -> tuple[int, SijilError | None]:
-    """Bytes that a relay has now, and why it isn't all; one address after another."""
-    moved, error = 0, None
-    for url in one.urls:
-        try:
-            with dial(url) as relay:
-                for blob in session.run(packs.blobs, one.id):
-                    task.check()
-                    _bring(session, one, blob, relay)
-                    moved += blob.size
-            return moved, None
-        except Cancelled:
-            raise
-        except OnlineError as failed:
-            error = failed
-        except SijilError as failed:
-            return moved, failed
-    return moved, error
+def _bring_up(run: Run, one: Carried) -> None:
+    reason = ""
+    for origin in one.urls:
+        trip = _Trip(run, one)
+        error = run.guarded(origin, trip.go)
+        reason = reason_of(error) if error is not None else trip.reason
+        if not reason:
+            run.sent += 1
+            return
+        run.fail(origin, "", error or OnlineError(reason=reason, host=host_of(origin)))
+    at = run.session.clock.now() + pause(one.tries + 1)
+    run.session.write(packs.failed, one.id, reason, at)
 
 
-def _bring(session: Session, one: Carried, blob: Blob, relay: Relay) -> None:
-    with session.run(packs.reader, one.id, blob.n) as source:
-        data = source.read(-1)
-    key = Key(one.mailbox, one.proof, LeafKeys(one.dropping, b"", b""), one.token)
-    word = relay.put(key, Put(blob.id, data))
-    if word not in ("created", "there"):
-        raise OnlineError(reason=word, host=relay.host)
-    session.write(packs.acknowledged, one.id, blob.n)
+@dataclass(slots=True)
+class _Trip:
+    """One try of one pack at one relay. ``reason``: why it isn't whole there; "" when it is."""
+
+    run: Run
+    one: Carried
+    reason: str = ""
+
+    def go(self, relay: Relay) -> None:
+        session, one = self.run.session, self.one
+        key = Key(one.mailbox, one.proof, LeafKeys(one.dropping, b"", b""), one.token)
+        for blob in session.run(packs.blobs, one.id):
+            try:
+                with session.run(packs.reader, one.id, blob.n) as source:
+                    data = source.read(-1)
+            except VaultError:
+                self.reason = "file"  # damaged here: the rest of it would bring nobody anything
+                return
+            word = relay.put(key, Put(blob.id, data))
+            if word not in KEPT:
+                self.reason = word
+                return
+            self.run.answered += 1
+            session.write(packs.acknowledged, one.id, blob.n)

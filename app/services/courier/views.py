@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.base.errors import SijilError
 from app.services.views import Author, ReceiveFailure, SentReport
 
 Kind = Literal["bundle", "part"]
@@ -85,12 +84,3 @@ class CarryReport:
     already: int
     own: int
     failures: tuple[ReceiveFailure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UploadReport:
-    """What one sync brought up: packs that are whole at a relay now, bytes, and what went wrong by host."""
-
-    packs: int
-    bytes: int
-    failures: tuple[tuple[str, SijilError], ...]

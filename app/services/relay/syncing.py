@@ -14,6 +14,7 @@ from typing import Any, Final
 from app.base.errors import InputError, NoRoom, NotFound
 from app.base.task import Task
 from app.services.authors import Authors
+from app.services.courier import packing
 from app.services.relay import addresses, fetching, network, pushing, queue, settling, signals
 from app.services.relay.run import Run
 from app.services.relay.signals import Missed, missed
@@ -63,6 +64,7 @@ def _sync(run: Run, chosen: Choices, only_due: bool) -> SyncReport:
     session.write(_tidy)
     before = {one.name for one in session.run(incoming.wholes)}
     run.total = sum(pushing.left_of(one) for one in session.run(pushing.due, only_due=only_due))
+    run.total += packing.left(session)
     run.tell()
     try:
         fetching.finish_all(run)
@@ -73,6 +75,7 @@ def _sync(run: Run, chosen: Choices, only_due: bool) -> SyncReport:
     settled = settling.settle(session, run.task, take_entries=chosen.take_by_itself)
     signals.write(session, run.task)
     pushing.push(run, session.run(pushing.due, only_due=only_due))
+    packing.bring_up(run, only_due=only_due)
     session.write(queue.tidy)
     there = session.run(incoming.wholes)
     return SyncReport(
