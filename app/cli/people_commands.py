@@ -10,6 +10,7 @@ import click
 
 from app.base.catalogue import isolate_ltr, text
 from app.base.errors import CardError, NotFound
+from app.base.limits import CHECKIN_HOURS
 from app.cli.exchange_commands import contact_group
 from app.cli.output import inert, print_json, print_table
 from app.cli.record_commands import day
@@ -74,6 +75,9 @@ def team_group() -> None:
 @click.option("--outside", type=click.Choice(("nothing", *POLICIES)), default="nothing", help="The most others get.")
 @click.option("--review", type=click.IntRange(0, 9), default=0, help="How many others must look at a case.")
 @click.option("--approvals", type=click.IntRange(0, 9), default=0, help="How many must agree before one leaves.")
+@click.option(
+    "--checkin", type=click.IntRange(0, CHECKIN_HOURS), default=0, help="Hours in which each must be heard of."
+)
 @passphrase_option
 @click.pass_obj
 def new_team(
@@ -84,10 +88,12 @@ def new_team(
     outside: str,
     review: int,
     approvals: int,
+    checkin: int,
     passphrase_file: Path | None,
 ) -> None:
     """Begin a team called NAME; you coordinate it."""
-    rules = Rules(policy=policy, outside=outside, review=review > 0, reviews=max(1, review), approvals=approvals)
+    reviews = max(1, review)
+    rules = Rules(None, policy, outside, review=review > 0, reviews=reviews, approvals=approvals, checkin=checkin)
     with open_session(vault, passphrase_file, language) as session:
         click.echo(teams.new(session, name, (), rules).created)
 
@@ -126,7 +132,7 @@ def show_team(language: str, vault: Path, name: str, passphrase_file: Path | Non
     ]
     if as_json:
         facts: dict[str, Any] = {
-            key: getattr(said, key) for key in ("policy", "outside", "review", "reviews", "approvals")
+            key: getattr(said, key) for key in ("policy", "outside", "review", "reviews", "approvals", "checkin")
         }
         print_json({"name": said.name, "members": people, "cases": sorted(said.cases), **facts,
                     "disputed": said.disputed, "uncounted": len(said.uncounted)})  # fmt: skip

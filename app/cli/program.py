@@ -32,6 +32,7 @@ from app.cli import (
     people_commands,
     record_commands,
     recovery_commands,
+    relay_commands,
     release_commands,
     report_commands,
     review_commands,
@@ -40,6 +41,7 @@ from app.cli import (
     sealing_commands,
     stick_commands,
     submission_commands,
+    suspension_commands,
     vault_commands,
     withdrawn_commands,
 )
@@ -95,7 +97,9 @@ sealing_commands.add_to(program)
 room_commands.add_to(program)
 coding_commands.add_to(program)
 withdrawn_commands.add_to(program)
+suspension_commands.add_to(program)
 stick_commands.add_to(program)
+relay_commands.add_to(program)
 program.add_command(demo.demo)
 
 
