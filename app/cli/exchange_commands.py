@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.base.catalogue import isolate_ltr, text
-from app.base.errors import CardError, NotFound
+from app.base.errors import CardError, InputError, NotFound
 from app.cli.output import TerminalTask, inert, print_json, print_table, size
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import cases, contacts, sending
+from app.services.relay import queue
 from app.services.views import ContactView
 
 
@@ -94,9 +96,8 @@ def verify_contact(language: str, vault: Path, name: str, passphrase_file: Path 
 @click.command("send")
 @VAULT
 @click.option("--to", "to", multiple=True, required=True, metavar="NAME", help="A contact; may be repeated.")
-@click.option(
-    "--out", "folder", required=True, type=click.Path(path_type=Path), help="The folder or stick to write to."
-)
+@click.option("--out", "folder", default=None, type=click.Path(path_type=Path), help="The folder or stick to write to.")
+@click.option("--by-relay", is_flag=True, help="Put it into the queue that `sijil sync` sends, instead of a folder.")
 @click.option(
     "--case", "case_ids", multiple=True, metavar="ID", help="Only this case; may be repeated. All if not given."
 )
@@ -117,7 +118,8 @@ def send(
     language: str,
     vault: Path,
     to: tuple[str, ...],
-    folder: Path,
+    folder: Path | None,
+    by_relay: bool,
     case_ids: tuple[str, ...],
     policy: str,
     whole: bool,
@@ -126,16 +128,16 @@ def send(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Write a signed, encrypted bundle for the named contacts into a folder."""
+    """Write a signed, encrypted bundle for the named contacts into a folder, or into the queue for the relay."""
+    if (folder is None) is not by_relay:
+        raise InputError("send-where")
     task = TerminalTask()
     with open_session(vault, passphrase_file, language) as session:
         readers = [contacts.by_name(session, name) for name in to]
         chosen = [cases.resolve(session, case) for case in case_ids] or None
         keys, wanted = [r.key_id for r in readers], sending.policy(policy)
-        report = sending.send(
-            session,
-            keys,
-            folder,
+        going = partial(queue.send, session, keys) if folder is None else partial(sending.send, session, keys, folder)
+        report = going(
             chosen,
             wanted,
             task,
@@ -148,8 +150,8 @@ def send(
         print_json(dataclasses.asdict(report))
         return
     click.echo(
-        text("cli.sent", language, path=isolate_ltr(report.path), entries=report.entries,
-             evidence=report.evidence, size=size(report.bytes))
+        text("cli.sent.by-relay" if by_relay else "cli.sent", language, path=isolate_ltr(report.path),
+             entries=report.entries, evidence=report.evidence, size=size(report.bytes))
     )  # fmt: skip
     if report.withheld:
         click.echo(text("cli.sent-withheld", language, n=report.withheld))

@@ -13,6 +13,7 @@ from app.base.catalogue import text
 from app.base.errors import InputError, NotFound
 from app.cli.failures import sentence
 from app.cli.output import TerminalTask, inert_line, print_json, print_table, size
+from app.cli.relay_commands import arrived
 from app.cli.report_commands import day_words, name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
@@ -26,7 +27,8 @@ from app.services.views import ReceiveFailure
 
 @click.command("receive")
 @VAULT
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--from-relay", is_flag=True, help="What `sijil sync` fetched and nobody has taken yet.")
 @click.option("--dry-run", is_flag=True, help="Say what the bundles would change, and change nothing.")
 @click.option("--files", "files", multiple=True, metavar="ID", help="Take only this case; may be repeated.")
 @click.option("--aside", "aside", is_flag=True, help="Keep the bundles in the vault and use nothing of them yet.")
@@ -38,6 +40,7 @@ def receive(
     language: str,
     vault: Path,
     paths: tuple[Path, ...],
+    from_relay: bool,
     dry_run: bool,
     files: tuple[str, ...],
     aside: bool,
@@ -51,7 +54,8 @@ def receive(
     """
     how = Taking(dry_run, files, aside, despite_fork, as_json)
     with open_session(vault, passphrase_file, language) as session:
-        take_in(session, lambda task: inbox.look(session, list(paths), task), how, language)
+        every = [*paths, *(arrived(session) if from_relay else [])]
+        take_in(session, lambda task: inbox.look(session, every, task), how, language)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
