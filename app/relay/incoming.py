@@ -18,13 +18,12 @@ class Broken(Exception):
 async def body_of(
     receive: Callable[[], Awaitable[MutableMapping[str, Any]]], length: int, turn: Turn, settings: Settings
 ) -> AsyncIterator[bytes]:
-    """Exactly ``length`` bytes in blocks. Raises Broken, Slow (from ``turn``), and Refused ``length``."""
+    """Exactly ``length`` bytes in blocks. Raises Broken, Slow, and Refused ``length``."""
     loop = asyncio.get_running_loop()
     over = loop.time() + settings.idle_seconds + length / settings.slowest
     got, more = 0, True
     while more:
-        async with turn.until(min(over, loop.time() + settings.idle_seconds)):
-            message = await receive()
+        message = await turn.wait(receive(), min(over, loop.time() + settings.idle_seconds))
         if message["type"] == "http.disconnect":
             raise Broken
         block = message.get("body", b"")

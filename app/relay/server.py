@@ -218,8 +218,9 @@ class Relay:
         over = loop.time() + settings.idle_seconds + size / settings.slowest
         await reply.begin(200, answers.BLOB_TYPE, size)
         async for block in reading.blocks(size):
-            async with turn.until(min(over, loop.time() + settings.idle_seconds + len(block) / settings.slowest)):
-                await reply.more(block)
+            await turn.wait(
+                reply.more(block), min(over, loop.time() + settings.idle_seconds + len(block) / settings.slowest)
+            )
             turn.moved += len(block)
         await reply.end()
 

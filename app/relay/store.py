@@ -78,7 +78,7 @@ class Reading(Protocol):
     size: int
 
     def blocks(self, length: int) -> AsyncIterator[bytes]:
-        """Its first ``length`` bytes, in pieces, once. Raises StoreError ``unreachable`` where they aren't all there."""
+        """Its first ``length`` bytes, in pieces, once. Raises StoreError ``unreachable`` where some are missing."""
         ...
 
     async def close(self) -> None: ...

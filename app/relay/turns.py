@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+_LOOK_SECONDS: Final = 1.0
 
 
 class Crowded(Exception):
@@ -21,36 +25,45 @@ class Slow(Exception):
     """The client is slower than anybody may be, or than it may be while others wait."""
 
 
-@dataclass(eq=False, slots=True)
 class Turn:
-    """A place that somebody has; ``moved`` counts bytes."""
+    """A place that somebody has. ``moved`` counts bytes, either way."""
 
-    keys: tuple[Hashable, ...]
-    since: float
-    moved: int = 0
-    sent_away: bool = False
-    waiting: asyncio.Timeout | None = None
+    def __init__(self, now: float) -> None:
+        self.since = now
+        self.moved = 0
+        self._task = asyncio.current_task()
+        self._waits_until = float("inf")
+        self._is_waiting = self._was_sent_away = self._was_called_off = False
 
     def rate(self, now: float) -> float:
         return self.moved / max(now - self.since, 0.001)
 
-    @asynccontextmanager
-    async def until(self, when: float) -> AsyncIterator[None]:
-        """Wait for the other side until ``when``, or until it has to make room. Raises :class:`Slow`."""
-        if self.sent_away:
+    async def wait(self, other_side: Awaitable[T], until: float) -> T:
+        """What the other side does, at the latest ``until`` (loop time). Raises Slow through :meth:`Turns.take`.
+
+        One look at all turns each second watches over it: a timer for every block would cost as much as the block.
+        """
+        if self._was_sent_away:
             raise Slow
+        self._waits_until, self._is_waiting = until, True
         try:
-            async with asyncio.timeout_at(when) as self.waiting:
-                yield
-        except TimeoutError:
-            raise Slow from None
+            return await other_side
         finally:
-            self.waiting = None
+            self._is_waiting = False
+
+    def look(self, now: float) -> None:
+        if self._is_waiting and now > self._waits_until:
+            self.send_away()
 
     def send_away(self) -> None:
-        self.sent_away = True
-        if self.waiting:
-            self.waiting.reschedule(0)
+        self._was_sent_away = True
+        if self._is_waiting and self._task and not self._was_called_off:
+            self._was_called_off = True
+            self._task.cancel()
+
+    def is_slow(self) -> bool:
+        """Whether being cancelled means this, and nothing else, happened."""
+        return self._was_called_off and self._task is not None and self._task.uncancel() == 0
 
 
 class Turns:
@@ -60,30 +73,39 @@ class Turns:
         self._most, self._each, self._slow, self._slow_after = most, each, slow, slow_after
         self._having: set[Turn] = set()
         self._counts: Counter[tuple[int, Hashable]] = Counter()
+        self._watch: asyncio.TimerHandle | None = None
 
     @contextmanager
     def take(self, *keys: Hashable) -> Iterator[Turn]:
-        """A place, until the end of the block. Raises :class:`Crowded`."""
+        """A place, until the end of the block. Raises :class:`Crowded`, and :class:`Slow` where it is taken away."""
         loop = asyncio.get_running_loop()
         places = list(enumerate(keys))
         if any(self._counts[place] >= self._each[place[0]] for place in places):
             raise Crowded
         if len(self._having) >= self._most and not self._send_one_away(loop.time()):
             raise Crowded
-        turn = Turn(keys, loop.time())
+        turn = Turn(loop.time())
         self._having.add(turn)
         self._counts.update(places)
+        if self._watch is None:
+            self._watch = loop.call_later(_LOOK_SECONDS, self._look, loop)
         try:
             yield turn
+        except asyncio.CancelledError:
+            if turn.is_slow():
+                raise Slow from None
+            raise
         finally:
-            self._leave(turn)
+            self._having.discard(turn)
             for place in places:
                 self._counts[place] -= 1
                 if not self._counts[place]:
                     del self._counts[place]
 
-    def _leave(self, turn: Turn) -> None:
-        self._having.discard(turn)
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        for turn in tuple(self._having):
+            turn.look(loop.time())
+        self._watch = loop.call_later(_LOOK_SECONDS, self._look, loop) if self._having else None
 
     def _send_one_away(self, now: float) -> bool:
         old = [turn for turn in self._having if now - turn.since >= self._slow_after]
@@ -91,5 +113,5 @@ class Turns:
         if slowest is None or slowest.rate(now) >= self._slow:
             return False
         slowest.send_away()
-        self._leave(slowest)
+        self._having.discard(slowest)
         return True
