@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.crypto import request_keys
-from app.sync.protocol import admission, blobs, names, proof, requests, routes
+from app.sync.protocol import admission, blobs, names, proof, requests, routes, spelling
 from bench.wire import Call, call
 
 PLENTY = 1 << 40
@@ -24,6 +24,11 @@ class Operator:
     @property
     def public(self) -> bytes:
         return request_keys.public_bytes(self.seed)
+
+    @property
+    def key(self) -> str:
+        """As the relay's ``--operator`` wants it."""
+        return spelling.write64(self.public)
 
     def admit(self, mailbox: str, size: int = PLENTY, count: int = 1 << 30) -> str:
         epoch = names.epoch_at(now())

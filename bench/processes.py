@@ -41,7 +41,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self._process = subprocess.Popen(self.arguments, env=self.environment)
+        self._process = subprocess.Popen(self.arguments, env=self.environment, stderr=subprocess.DEVNULL)
         until = time.monotonic() + SECONDS
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > until:
@@ -68,6 +68,11 @@ class Server:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+    def worked(self) -> float:
+        """Seconds of processor time since it started (Linux)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> dict[str, float]:
         """MiB: `now`, and the `peak` since it started or :meth:`forget_peak` (Linux)."""

@@ -28,6 +28,7 @@ from bench.processes import Server
 LINES = 4
 CLIENTS = 200
 FULL = 100_000
+OPERATOR = Operator()
 AIMS = {"small": 0.35, "write": 0.60, "read": 0.50}
 
 
@@ -37,10 +38,13 @@ def stored() -> Iterator[Path]:
         yield Path(name)
 
 
+def relay_over(store: Path) -> Server:
+    return processes.relay(str(store), "--operator", OPERATOR.key)
+
+
 def puts(server: Server, size: int, each: int, lines: int = LINES) -> tuple[list[Mailbox], list[list[wire.Call]]]:
     """A mailbox and its prepared writes for each line."""
-    operator = Operator()
-    boxes = [Mailbox(operator, server.authority) for _ in range(lines)]
+    boxes = [Mailbox(OPERATOR, server.authority) for _ in range(lines)]
     body = filled(size, size)
     calls = [[box.put(0, blob, body) for blob in islice(box.ids(0), each)] for box in boxes]
     return boxes, calls
@@ -56,15 +60,25 @@ def expect(got: wire.Round, status: int) -> wire.Round:
     return got
 
 
+def load(server: Server, shares: list[list[wire.Call]], status: int) -> wire.Round:
+    """Run the calls and see that each was answered as it should be."""
+    before = server.worked()
+    got = expect(wire.run(server.port, shares), status)
+    got.worked = server.worked() - before
+    return got
+
+
 def told(name: str, size: int, pairs: list[tuple[wire.Round, wire.Round]], aim: float | None) -> None:
     ratio = statistics.median(one.rate() / bare.rate() for bare, one in pairs)
     mine = statistics.median(one.rate() for _, one in pairs)
     theirs = statistics.median(bare.rate() for bare, _ in pairs)
     late = statistics.median(one.percentile(0.95) for _, one in pairs) * 1e3
+    cost = [statistics.median(pair[at].worked / len(pair[at].each) for pair in pairs) * 1e3 for at in (0, 1)]
     wanted = f"(aim {aim:.0%})" if aim else ""
     flow = f"{mine * size / MIB:6.0f} MiB/s"
     print(
-        f"{name:<24}{ratio:7.1%} {wanted:<10} {mine:7.0f}/s of {theirs:.0f}/s, {flow}, 95% within {late:.1f} ms",
+        f"{name:<24}{ratio:7.1%} {wanted:<10} {mine:7.0f}/s of {theirs:.0f}/s, {flow}, 95% within {late:.1f} ms;"
+        f" {cost[1]:.2f} ms of processor each, bare {cost[0]:.2f}",
         flush=True,
     )
 
@@ -72,7 +86,7 @@ def told(name: str, size: int, pairs: list[tuple[wire.Round, wire.Round]], aim: 
 def compare(size: int, each: int, rounds: int, aims: tuple[float | None, float | None]) -> None:
     """Write and read blobs of one size, relay and bare in turn."""
     with stored() as store:
-        bare, relay = processes.bare(), processes.relay(str(store), "--open")
+        bare, relay = processes.bare(), relay_over(store)
         with processes.serving(bare, relay):
             writes: list[tuple[wire.Round, wire.Round]] = []
             reads: list[tuple[wire.Round, wire.Round]] = []
@@ -80,10 +94,10 @@ def compare(size: int, each: int, rounds: int, aims: tuple[float | None, float |
             for _ in range(rounds + 1):
                 boxes, calls = puts(relay, size, each)
                 plain = [[wire.call("PUT", bare.authority, "/v1/a/b", {}, body)] * each] * LINES
-                writes.append((expect(wire.run(bare.port, plain), 201), expect(wire.run(relay.port, calls), 201)))
+                writes.append((load(bare, plain, 201), load(relay, calls, 201)))
                 gets = [[box.get(blob) for blob in ids_of(share)] for box, share in zip(boxes, calls, strict=True)]
                 plain = [[wire.call("GET", bare.authority, f"/{size}", {})] * each] * LINES
-                reads.append((expect(wire.run(bare.port, plain), 200), expect(wire.run(relay.port, gets), 200)))
+                reads.append((load(bare, plain, 200), load(relay, gets, 200)))
                 clear(store)
     label = f"{size // MIB} MiB" if size >= MIB else f"{size // KIB} KiB"
     told(f"write {label}", size, writes[1:], aims[0])  # the first round warmed both
@@ -107,7 +121,7 @@ def large(rounds: int) -> None:
 def memory(rounds: int) -> None:
     """200 clients at once, each writing 4 MiB blobs and reading them back; the most memory the process ever held."""
     with stored() as store:
-        relay = processes.relay(str(store), "--open")
+        relay = relay_over(store)
         with processes.serving(relay):
             idle = relay.memory()["now"]
             for _ in range(rounds):
@@ -126,8 +140,8 @@ def page(rounds: int) -> None:
     from app.relay.shelves import Shelves
 
     with stored() as store:
-        relay = processes.relay(str(store), "--open")
-        box = Mailbox(Operator(), relay.authority)
+        relay = relay_over(store)
+        box = Mailbox(OPERATOR, relay.authority)
         shelf = f"blobs/{box.name}"
         names = list(islice(box.ids(0), FULL))
         shelves = Shelves(store)
@@ -141,7 +155,7 @@ def page(rounds: int) -> None:
             wire.run(relay.port, [[box.page(after) for after in starts]])
             got = expect(wire.run(relay.port, [[box.page(after) for after in starts]]), 200)
             least = expect(wire.run(relay.port, [[box.page(after, 1) for after in starts]]), 200)
-            fresh = Mailbox(Operator(), relay.authority)
+            fresh = Mailbox(OPERATOR, relay.authority)
             empty = expect(wire.run(relay.port, [[fresh.page() for _ in starts]]), 200)
     print(
         f"page of {routes.PAGE} out of {FULL}   median {statistics.median(got.each) * 1e3:.1f} ms, longest "
@@ -153,8 +167,7 @@ def page(rounds: int) -> None:
 
 def moved(_: int) -> None:
     """What goes over the line for bundles of different sizes: blobs, and what HTTP and signatures add."""
-    operator = Operator()
-    box = Mailbox(operator, "relay.example.org")
+    box = Mailbox(OPERATOR, "relay.example.org")
     head = len(box.put(0, next(box.ids(0)), b"").head)
     for size in (64 * KIB, 300 * KIB, MIB, 3 * MIB, 10 * MIB, 100 * MIB, 1024 * MIB):
         pieces = blobs.cut(size)

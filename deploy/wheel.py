@@ -43,7 +43,7 @@ build-backend = "setuptools.build_meta"
 packages = [
 {packages}
 ]
-package-data = {{ "*" = ["*.json", "*.toml"] }}
+package-data = {{ "*" = ["*.json"] }}
 """
 
 
@@ -132,7 +132,8 @@ def stage(folder: Path) -> list[str]:
     """Lay out what the wheel is built of; the names of its libraries with their bounds."""
     ours, foreign = closure()
     wanted = libraries(foreign)
-    for path in ours.values():
+    sentences = [found for path in ours.values() for found in path.parent.glob("*.json")]
+    for path in {*ours.values(), *sentences}:
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
