@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from app.services import cases, contacts, sending, teams
 from app.services.session import Session
-from app.services.sticks import StickReport, Weight
+from app.services.sticks import Weight
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, size_words
@@ -30,9 +30,8 @@ from app.ui.parts import (
     row,
 )
 from app.ui.relay.sending import hand_over, handed_page
-from app.ui.stick.packing import Packed, pack, packed_page
+from app.ui.stick.packing import pack, packed_page
 from app.ui.stick.sending import room_words, send_there, sent_page, weigh_there
-from app.ui.stick.words import Place
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -225,11 +224,22 @@ class SendPage(QStackedWidget):
         if not to:
             return
         if self.way.way == "relay":
-            follow(self._on_these_terms(hand_over), to, done=self._handed)
+            follow(self._on_these_terms(hand_over), to, done=partial(self._done, handed_page))
         elif self.way.way == "courier" and place is not None:
-            follow(self._on_these_terms(pack), to, self.way.courier.courier, place.path, done=self._packed)
+            follow(
+                self._on_these_terms(pack),
+                to,
+                self.way.courier.courier,
+                place.path,
+                done=partial(self._done, packed_page),
+            )
         elif place is not None:
-            follow(self._on_these_terms(send_there), to, place.path, done=partial(self._sent, place))
+            follow(
+                self._on_these_terms(send_there),
+                to,
+                place.path,
+                done=partial(self._done, partial(sent_page, place=place)),
+            )
 
     def _on_these_terms(self, verb: Callable[..., Any]) -> Callable[..., Any]:
         """The verb with what the page shows as chosen."""
@@ -242,17 +252,10 @@ class SendPage(QStackedWidget):
             against_team=self.against.isChecked(),
         )
 
-    def _handed(self, report: SentReport) -> None:
+    def _done(self, make: Callable[..., QWidget], report: object) -> None:
+        """Show what was done, and what is to be done next."""
         again = link_button(self.context.words("exchange.send.again"), self._again)
-        self._show_result(handed_page(self.context, report, again))
-
-    def _packed(self, packed: Packed) -> None:
-        again = link_button(self.context.words("exchange.send.again"), self._again)
-        self._show_result(packed_page(self.context, packed, again))
-
-    def _sent(self, place: Place, report: StickReport) -> None:
-        again = link_button(self.context.words("exchange.send.again"), self._again)
-        self._show_result(sent_page(self.context, report, place, again))
+        self._show_result(make(self.context, report, again=again))
 
     def _show_result(self, page: QWidget) -> None:
         self.removeWidget(self.result)

@@ -31,6 +31,8 @@ class WayChoice(Choice):
     def __init__(self, context: Context) -> None:
         super().__init__(context, "send.way")
         self.folder: Path | None = None
+        self._picked = False
+        """whether somebody chose a way: then no stick that comes changes it"""
         self.buttons: dict[Way, QRadioButton] = {}
         self._bodies: dict[Way, QWidget] = {}
         self._group = QButtonGroup(self)
@@ -61,6 +63,7 @@ class WayChoice(Choice):
         body.setLayout(held)
         self._group.addButton(button)
         button.toggled.connect(self._turned)
+        button.clicked.connect(partial(self.choose, way))
         self.buttons[way], self._bodies[way] = button, body
         self.body.addLayout(column(button, body, spacing=XS))
 
@@ -70,6 +73,7 @@ class WayChoice(Choice):
 
     def choose(self, way: Way) -> None:
         """Choose one, as if a person had."""
+        self._picked = True
         self.buttons[way].setChecked(True)
 
     @property
@@ -140,8 +144,8 @@ class WayChoice(Choice):
         self.stick.choose(path)
 
     def _stick_changed(self) -> None:
-        if self.stick.place is not None and self.folder is None:
-            self.choose("stick")  # what is plugged in is what it is meant for
+        if self.stick.place is not None and not self._picked:
+            self.buttons["stick"].setChecked(True)  # what is plugged in is what it is meant for
         self.changed.emit()
 
     # --- into a folder ------------------------------------------------------------------------
