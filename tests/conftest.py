@@ -36,7 +36,7 @@ def pytest_report_header() -> str:
 # vault of their own that asks nothing of it. Those folders get a plain hash over the same inputs, at
 # the cheapest parameters only; whatever proves something about keys, disks or processes runs the
 # real one, and so does every process that a test starts.
-HASHED = frozenset({"ui", "services", "intake", "inquiries", "sample", "analysis", "report", "cli"})
+HASHED = frozenset({"ui", "services", "intake", "inquiries", "sample", "analysis", "report", "cli", "sticks"})
 
 
 @pytest.hookimpl(tryfirst=True)

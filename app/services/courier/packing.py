@@ -39,8 +39,6 @@ from app.sync.relay.pack import Pack
 BY: Final = 7 * 86_400
 """seconds that a courier is given at least: within them of an epoch's end, a pack is made for the next one"""
 PLACE: Final = "courier:"
-"""what the outbox remembers as the place of a pack, before the courier's key id"""
-PLACE: Final = "courier:"
 """what the outbox remembers as the place of a pack, before its courier's key id"""
 KEPT: Final = frozenset({"created", "there"})
 """what a relay says of a blob that it has"""
