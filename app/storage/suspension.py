@@ -112,6 +112,12 @@ def _kept(row: tuple[object, ...]) -> Kept:
     return Kept(said, cast(int, signed_at), cast(int, came))
 
 
+def get(vault: Vault, id_: str) -> Statement | None:
+    """One statement."""
+    row = vault.db.row(f"SELECT {_COLUMNS} FROM suspension WHERE id = ?", (id_,))  # noqa: S608 - fixed text
+    return _kept(row).statement if row is not None else None
+
+
 def letter(vault: Vault, id_: str) -> bytes | None:
     """A statement as it was signed."""
     found = vault.db.value("SELECT letter FROM suspension WHERE id = ?", (id_,))

@@ -36,7 +36,7 @@ def id_of(rng: random.Random) -> str:
 
 @dataclass
 class Story:
-    """What a colleague and their colleagues wrote; what whoever has the laptop wrote since; what was signed about it."""
+    """What colleagues wrote; what whoever has the laptop wrote since; what was signed about it."""
 
     seed: int
     people: dict[str, Identity]

@@ -188,15 +188,18 @@ def _tried(key_id: str, point: tuple[int, str] | None, links: Sequence[Link]) ->
 
 
 def _earlier(vault: Vault, key_id: str, who: Authors) -> tuple[Earlier, ...]:
-    """What that key signed of suspensions and is in effect here: left standing, but for what is against oneself."""
+    """What that key signed of suspensions and is in effect here: left standing, but for what is against oneself,
+    and for what others who suspended that key already didn't let stand."""
     me = vault.identity.key_id
     effect = {id_ for ids in table.suspended(vault).values() for id_ in ids}
+    before = [table.get(vault, id_) for id_ in table.suspended(vault).get(key_id, ())]
     return tuple(
         Earlier(one.statement.id, one.statement.kind, who.get(one.statement.key), one.signed_at)
         for one in table.listing(vault)
         if key_id in one.statement.signers
         and one.statement.key != me
         and (one.statement.id in effect or one.statement.kind == "restore")
+        and all(other is not None and one.statement.id in other.stands for other in before)
     )
 
 
