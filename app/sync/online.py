@@ -8,7 +8,6 @@ tried without it (P36).
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +27,10 @@ Reason = Literal["unreachable", "proxy", "slow", "tls", "status", "redirect", "t
 
 _HEADERS: Final = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Connection": "close"}
 _CONNECT_SECONDS: Final = 15.0
+_BOTH: Final = 2
+"""ways of a socket that are shut down: SHUT_RDWR"""
+
+_KEPT_SECONDS: Final = 15.0
 _LOOK_SECONDS: Final = 0.2
 _BLOCK: Final = 64 * limits.KIB
 
@@ -152,18 +155,22 @@ def _ending(client: httpx.Client, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _post(
-    address: str, body: bytes, kind: str, answer_kind: str, way: Way, task: Task, most: int, deadline: float
-) -> bytes:
-    timeout = httpx.Timeout(way.seconds, connect=min(_CONNECT_SECONDS, way.seconds))
-    client = httpx.Client(
+def _client(way: Way, headers: Mapping[str, str]) -> httpx.Client:
+    return httpx.Client(
         trust_env=False,
         proxy=way.proxy or None,
         transport=way.transport,
         follow_redirects=False,
-        timeout=timeout,
-        headers=_HEADERS,
+        timeout=httpx.Timeout(way.seconds, connect=min(_CONNECT_SECONDS, way.seconds)),
+        headers=dict(headers),
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEPT_SECONDS),
     )
+
+
+def _post(
+    address: str, body: bytes, kind: str, answer_kind: str, way: Way, task: Task, most: int, deadline: float
+) -> bytes:
+    client = _client(way, _HEADERS)
     headers = {"Content-Type": kind, "Accept": answer_kind}
     with client, _ending(client, way.seconds), client.stream("POST", address, content=body, headers=headers) as answer:
         if answer.is_redirect:
@@ -222,7 +229,7 @@ class Line:
         self._host = _host(self._origin, way)
         self._way, self._task = way, task
         self._client: httpx.Client | None = None
-        self._sockets: list[socket.socket] = []
+        self._sockets: list[Any] = []
         self.kept = False
         """whether the last request that failed went over a connection of an earlier one"""
 
@@ -294,23 +301,14 @@ class Line:
 
     def _open(self) -> httpx.Client:
         if self._client is None:
-            seconds = self._way.seconds
-            self._client = httpx.Client(
-                trust_env=False,
-                proxy=self._way.proxy or None,
-                transport=self._way.transport,
-                follow_redirects=False,
-                timeout=httpx.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
-                headers={"User-Agent": _HEADERS["User-Agent"]},
-                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=15.0),
-            )
+            self._client = _client(self._way, {"User-Agent": _HEADERS["User-Agent"]})
         return self._client
 
 
 class _Watch:
     """Ends a request whose task was cancelled, or whose time is over: what hangs in a read hears of neither."""
 
-    def __init__(self, task: Task, seconds: float, sockets: list[socket.socket]) -> None:
+    def __init__(self, task: Task, seconds: float, sockets: list[Any]) -> None:
         self._task, self._sockets = task, sockets
         self._end = time.monotonic() + seconds
         self._done = threading.Event()
@@ -335,4 +333,4 @@ class _Watch:
                     pass
             for one in list(self._sockets):
                 with suppress(OSError, ValueError):
-                    one.shutdown(socket.SHUT_RDWR)
+                    one.shutdown(_BOTH)

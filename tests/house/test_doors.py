@@ -92,9 +92,19 @@ def test_t40_no_network_module_is_imported_but_behind_its_door() -> None:
     assert importers("httpx") == ["app/sync/online.py"]
 
 
-def test_t40_nobody_goes_through_the_door_but_who_asks_for_stamps() -> None:
+def test_t40_nobody_goes_through_the_door_but_who_asks_for_stamps_and_relays() -> None:
     """The window and the command line ask through the services that name the host to the person first."""
-    assert importers("app.sync.online") == ["app/services/authorities.py", "app/services/stamping.py"]
+    assert importers("app.sync.online") == [
+        "app/services/authorities.py",
+        "app/services/relay/run.py",
+        "app/services/relay/syncing.py",
+        "app/services/stamping.py",
+        "app/sync/relay/client.py",
+    ]
+    assert importers("app.services.relay.run") == [
+        "app/services/courier/packing.py",
+        *(f"app/services/relay/{name}.py" for name in ("fetching", "pushing", "syncing")),
+    ]
 
 
 def test_random_numbers_come_from_the_operating_system() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,8 +33,8 @@ _KEPT: Final = frozenset({"created", "there"})
 
 def pause(tries: int) -> int:
     """Seconds to wait after so many failures in a row: growing, and never the same, so that no two come in step."""
-    least = min(FIRST_PAUSE * 4 ** max(0, min(tries, 10) - 1), LONGEST_PAUSE)
-    return int(least * random.uniform(0.75, 1.25))  # noqa: S311 - no secret hangs on it
+    least = min(FIRST_PAUSE << 2 * max(0, min(tries, 10) - 1), LONGEST_PAUSE)
+    return least * (75 + secrets.randbelow(51)) // 100
 
 
 def due(vault: Vault, *, only_due: bool) -> list[Parcel]:
