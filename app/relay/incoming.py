@@ -3,36 +3,62 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from typing import Any
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, Final
 
+from app.base import limits
 from app.relay.settings import Settings
 from app.relay.turns import Turn
 from app.sync.protocol.refusal import Refused
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+_LINGER_SECONDS: Final = 2.0
+_LINGER_BYTES: Final = limits.MIB
 
 
 class Broken(Exception):
     """The client is gone."""
 
 
-async def body_of(
-    receive: Callable[[], Awaitable[MutableMapping[str, Any]]], length: int, turn: Turn, settings: Settings
-) -> AsyncIterator[bytes]:
-    """Exactly ``length`` bytes in blocks. Raises Broken, Slow, and Refused ``length``."""
-    loop = asyncio.get_running_loop()
-    over = loop.time() + settings.idle_seconds + length / settings.slowest
-    got, more = 0, True
-    while more:
-        message = await turn.wait(receive(), min(over, loop.time() + settings.idle_seconds))
+class Body:
+    """What comes with a request. ``ended`` once nothing more of it will come."""
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> None:
+        self._receive = receive
+        self.ended = not any(
+            name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers
+        )
+
+    async def blocks(self, length: int, turn: Turn, settings: Settings) -> AsyncIterator[bytes]:
+        """Exactly ``length`` bytes. Raises Broken, Slow, and Refused ``length``."""
+        loop = asyncio.get_running_loop()
+        over = loop.time() + settings.idle_seconds + length / settings.slowest
+        got = 0
+        while not self.ended:
+            block = await turn.wait(self._next(), min(over, loop.time() + settings.idle_seconds))
+            got += len(block)
+            turn.moved += len(block)
+            if got > length:
+                raise Refused("length")
+            if block:
+                yield block
+        if got != length:
+            raise Refused("length")
+
+    async def linger(self) -> None:
+        """Read on for a moment: a line that is closed with bytes unread takes the answer down with it."""
+        left = _LINGER_BYTES
+        with contextlib.suppress(TimeoutError, Broken):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while left > 0 and not self.ended:
+                    left -= len(await self._next())
+
+    async def _next(self) -> bytes:
+        message = await self._receive()
         if message["type"] == "http.disconnect":
             raise Broken
-        block = message.get("body", b"")
-        more = message.get("more_body", False)
-        got += len(block)
-        turn.moved += len(block)
-        if got > length:
-            raise Refused("length")
-        if block:
-            yield block
-    if got != length:
-        raise Refused("length")
+        self.ended = not message.get("more_body", False)
+        block: bytes = message.get("body", b"")
+        return block

@@ -15,8 +15,9 @@ import uvloop
 
 from app.base.clock import Clock
 from app.relay.counters import Counters
+from app.relay.incoming import Receive
 from app.relay.listening import Place, Server, bind, raise_limits, server
-from app.relay.server import Application, Receive, Scope, Send, application
+from app.relay.server import Application, Scope, Send, application
 from app.relay.settings import Settings
 from app.relay.store import Store, StoreError, prove
 from app.relay.sweeping import sweep

@@ -7,17 +7,15 @@ before the store is asked anything, so that a mailbox that exists and one that d
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
 
-from app.base import limits
 from app.base.clock import Clock
 from app.relay.counters import Counters
-from app.relay.incoming import Broken, body_of
+from app.relay.incoming import Body, Broken, Receive
 from app.relay.quotas import OverQuota, Quota, Quotas, split
 from app.relay.settings import Settings
 from app.relay.store import Aim, Outcome, Reading, Store, StoreError, create
@@ -29,15 +27,12 @@ from app.sync.protocol.requests import Right
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEALTH: Final = "/health"
 _HEALTH_SECONDS: Final = 5.0
 _ROOM_SECONDS: Final = 1.0
-_LINGER_SECONDS: Final = 2.0
-_LINGER_BYTES: Final = limits.MIB
 
 
 def application(store: Store, settings: Settings, clock: Clock, counters: Counters | None = None) -> Application:
@@ -77,9 +72,9 @@ class Relay:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing gets out of here but a class of error, counted."""
-        reply = Reply(send)
+        reply, body = Reply(send), Body(scope["headers"], receive)
         try:
-            word = await self._answer(scope, receive, reply)
+            word = await self._answer(scope, body, reply)
         except (Refused, UnicodeDecodeError):
             word = "refused"
         except OverQuota:
@@ -98,9 +93,9 @@ class Relay:
             self._note(error)
         if word and not reply.begun:
             self._count(word)
-            await self._say(word, scope, receive, reply)
+            await self._say(word, body, reply)
 
-    async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> Word | None:
+    async def _answer(self, scope: Scope, body: Body, reply: Reply) -> Word | None:
         """The word to answer with, or ``None`` where everything was said."""
         if scope["path"] == HEALTH:
             await self._say_health(reply)
@@ -108,7 +103,7 @@ class Relay:
         right = self._right(scope)
         match right.target.verb:
             case "put":
-                return await self._put(right, receive)
+                return await self._put(right, body)
             case "list":
                 await self._list(right, reply)
                 return None
@@ -148,7 +143,7 @@ class Relay:
 
     # --- the five verbs -----------------------------------------------------------------------------
 
-    async def _put(self, right: Right, receive: Receive) -> Word:
+    async def _put(self, right: Right, body: Body) -> Word:
         quota = self._quota(right)
         assert right.leaf is not None and right.digest is not None  # noqa: S101 - what check promises of a put
         aim = Aim(
@@ -169,7 +164,7 @@ class Relay:
                     return "there"
                 raise
             with self._quotas.coming(right.mailbox, right.leaf, right.length) as coming:
-                outcome = await self._take(aim, receive, turn)
+                outcome = await self._take(aim, body, turn)
                 if outcome == "created":
                     coming.kept()
             if outcome == "altered" or outcome == "barred":
@@ -182,11 +177,11 @@ class Relay:
         if room is not None and room < self._settings.free_bytes + right.length:
             raise StoreError(reason="full")
 
-    async def _take(self, aim: Aim, receive: Receive, turn: Turn) -> Outcome:
+    async def _take(self, aim: Aim, body: Body, turn: Turn) -> Outcome:
         """The body into the store, held to its length and its digest."""
         draft = await self._store.draft(aim)
         try:
-            async for block in body_of(receive, aim.size, turn, self._settings):
+            async for block in body.blocks(aim.size, turn, self._settings):
                 await draft.write(block)
             return await draft.keep()
         finally:
@@ -237,10 +232,16 @@ class Relay:
 
     # --- answers ------------------------------------------------------------------------------------
 
-    async def _say(self, word: Word, scope: Scope, receive: Receive, reply: Reply) -> None:
+    async def _say(self, word: Word, body: Body, reply: Reply) -> None:
+        """An answer of one word; where the rest of the body isn't wanted, the line ends with it."""
         wait = self._settings.wait_seconds if word == "wait" else 0
-        closing = scope["method"] == "PUT" and word not in ("created", "done")
-        await reply.whole(answers.STATUS[word], answers.TYPE, answers.body(word), wait, closing, receive)
+        await reply.begin(answers.STATUS[word], answers.TYPE, answers.BODY_BYTES, wait, not body.ended)
+        if body.ended:
+            await reply.end(answers.body(word))
+        else:
+            await reply.more(answers.body(word))
+            await body.linger()
+            await reply.end()
 
     async def _say_health(self, reply: Reply) -> None:
         try:
@@ -285,32 +286,12 @@ class Reply:
     async def more(self, block: bytes) -> None:
         await self._send({"type": "http.response.body", "body": block, "more_body": True})
 
-    async def end(self) -> None:
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+    async def end(self, block: bytes = b"") -> None:
+        await self._send({"type": "http.response.body", "body": block, "more_body": False})
 
-    async def whole(
-        self, status: int, kind: str, body: bytes, wait: int = 0, closing: bool = False, receive: Receive | None = None
-    ) -> None:
-        """A whole answer. ``closing``: a body that nobody wants is still coming; let the answer be read first."""
-        await self.begin(status, kind, len(body), wait, closing)
-        if closing and receive:
-            await self.more(body)
-            await _linger(receive)
-            await self.end()
-        else:
-            await self._send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-async def _linger(receive: Receive) -> None:
-    """Read on for a moment: a connection that is closed with bytes unread takes the answer down with it."""
-    left = _LINGER_BYTES
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_LINGER_SECONDS):
-            while left > 0:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                if not message.get("more_body"):
-                    return
+    async def whole(self, status: int, kind: str, body: bytes) -> None:
+        await self.begin(status, kind, len(body))
+        await self.end(body)
 
 
 class Remembered:
