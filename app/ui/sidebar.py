@@ -89,8 +89,8 @@ class SideBar(QWidget):
             *last,
             self._make_lock(),
             divider(),
-            row(Corner(context, tight=True), None, SyncMark(context), self._make_palette(show_palette), spacing=0),
-            name,
+            row(Corner(context, tight=True), None, self._make_palette(show_palette), spacing=0),
+            row(name, SyncMark(context), spacing=0),
             spacing=0,  # all of it has to fit on the smallest laptop
         )
         body.setStretchFactor(pages, 1)

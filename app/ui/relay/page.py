@@ -35,6 +35,8 @@ class RelayPage(QWidget):
         super().__init__()
         self.context = context
         self.seen: Seen | None = None
+        self._chosen = False
+        """whether anybody said which part to show"""
         self.schedule = schedule_of(context)
         self.state = StatePanel(context, partial(self.show_view, "choices"))
         self.coming = ComingPanel(context)
@@ -76,6 +78,7 @@ class RelayPage(QWidget):
     def show_page(self, view: str = "", act: str = "") -> None:
         """``view``: the part to show; ``act``: ``set-up`` or ``address`` begins that at once."""
         self.load()
+        self._chosen = self._chosen or bool(view)
         if view:
             self.show_view(view)
         if act == "set-up":
@@ -108,8 +111,10 @@ class RelayPage(QWidget):
         call(self, self.context, read, done=self._show)
 
     def _show(self, seen: Seen) -> None:
-        self.seen = seen
+        first, self.seen = self.seen is None, seen
         there = bool(seen.relays)
+        if first and not there and not self._chosen:
+            self.show_view("learns")  # to be read before one is set up
         self.state.setVisible(there or bool(seen.parcels))
         self.empty.setVisible(not there)
         self.state.show_seen(seen)

@@ -13,7 +13,7 @@ from app.ui.case.calls import call
 from app.ui.case.wording import author_words, inert, moment, size_words
 from app.ui.parts import XS, Card, Chip, EmptyState, M, S, column, label, link_button, quiet_button, row
 from app.ui.parts.space import clear
-from app.ui.relay.faults import reason_words
+from app.ui.relay.wording import reason_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context

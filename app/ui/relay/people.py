@@ -12,7 +12,7 @@ from app.services.relay import addresses
 from app.services.relay.views import AddressView
 from app.services.views import ChangeSet, ContactView
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, moment, shown
+from app.ui.case.wording import inert, shown
 from app.ui.parts import (
     XS,
     Banner,
@@ -32,6 +32,7 @@ from app.ui.parts import (
 )
 from app.ui.parts.space import clear
 from app.ui.relay.files import LETTER, save_address, take_address
+from app.ui.relay.wording import day
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -94,7 +95,7 @@ class PeoplePanel(QWidget):
         words = self.context.words
         if known is None or known.theirs_until is None:
             return words("sync.address.theirs.none"), "muted"
-        when = moment(known.theirs_until)
+        when = day(known.theirs_until)
         return (
             (words("sync.address.theirs", when=when), "ok")
             if known.theirs_until > self._now
@@ -108,10 +109,10 @@ class PeoplePanel(QWidget):
         if known is None or known.given_at is None:
             return words("sync.address.ours.none"), "muted"
         if known.confirmed is not None:
-            return words("sync.address.ours", when=moment(known.confirmed)), "ok"
+            return words("sync.address.ours", when=day(known.confirmed)), "ok"
         if known.sent_at is None:
             return words("sync.address.ours.waits"), "warn"
-        return words("sync.address.ours.given", when=moment(known.sent_at)), "muted"
+        return words("sync.address.ours.given", when=day(known.sent_at)), "muted"
 
     def _buttons(self, person: ContactView, known: AddressView | None) -> list[QWidget]:
         if not self._relays:

@@ -13,7 +13,7 @@ from app.services.relay import relays
 from app.services.relay.views import RelayView
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, moment, size_words
+from app.ui.case.wording import inert, size_words
 from app.ui.parts import (
     Banner,
     Card,
@@ -29,8 +29,8 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
-from app.ui.relay.faults import reason_words
 from app.ui.relay.files import REQUEST, save_request, take_answer
+from app.ui.relay.wording import day, reason_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -66,7 +66,7 @@ class Admission:
         call(self._owner, self._context, take_answer, path, relay, done=self._answered)
 
     def _answered(self, view: RelayView) -> None:
-        when = moment(view.until or 0)
+        when = day(view.until or 0)
         self._context.say(self._context.words("sync.relay.answered", when=when), "ok")
         self._context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))
 
@@ -117,7 +117,7 @@ class RelaysPanel(QWidget):
     def _chip(self, one: RelayView) -> Chip:
         words = self.context.words
         if one.until is not None:
-            return Chip(words("sync.relay.admitted", when=moment(one.until)), "ok", "check")
+            return Chip(words("sync.relay.admitted", when=day(one.until)), "ok", "check")
         if one.answered is not None and not one.reason:
             return Chip(words("sync.relay.open"), "ok", "check")  # it took a request that no operator had signed
         return Chip(words("sync.relay.waiting"), "muted", "clock")

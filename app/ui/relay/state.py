@@ -29,9 +29,9 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
-from app.ui.relay.faults import reason_words
 from app.ui.relay.reads import Seen
 from app.ui.relay.schedule import schedule_of
+from app.ui.relay.wording import reason_words
 
 if TYPE_CHECKING:
     from app.services.relay.views import SyncReport
@@ -79,7 +79,8 @@ class StatePanel(Card):
         context.bind(self.change.setText, "sync.next.change")
         head = row(self.line, self.go, spacing=M)
         head.setStretch(0, 1)
-        foot = row(self.next, self.change, None, spacing=M)
+        foot = row(self.next, self.change, spacing=M)
+        foot.setStretch(0, 1)
         said = column(head, self.did, self._chips, self.progress, self.problem, self.came, foot, spacing=S)
         self.body.addLayout(said)
         self.schedule.began.connect(self._began)
@@ -138,13 +139,17 @@ class StatePanel(Card):
             said.append(words("sync.did.receipts", n=report.receipts))
         if report.addresses:
             said.append(words("sync.did.addresses", n=report.addresses))
+        if report.left:
+            said.append(words("sync.did.left", n=report.left))
         if not said and not report.failures:
             said.append(words("sync.did.nothing"))
         return SEPARATOR.join(said)
 
     def _next(self, seen: Seen) -> str:
         words, when, last = self.context.words, seen.state.next, seen.state.last
-        said = [words("sync.next.press") if when is None else words("sync.next", when=moment(when))]
+        said = [words("sync.next.press")]
+        if when is not None:
+            said = [words("sync.next", when=moment(when)) if when > seen.now else words("sync.next.soon")]
         if seen.state.failed and last is not None:
             said.insert(0, words("sync.last", when=moment(last)))
         return SEPARATOR.join(said)

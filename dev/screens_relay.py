@@ -1,0 +1,156 @@
+"""The screens of syncing: before a relay is set up, the setting up, and what waits, went, came and failed.
+
+Nothing here opens the network: what a relay would have said is put down as a sync would put it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.services.session import Session
+    from dev.screens import Shot, Studio
+
+ADDRESS = "https://relay.example.org"
+ONION = "http://sijilexamplexexamplexexamplexexamplexexamplexexamplexexa.onion"
+
+
+def _others(studio: Studio) -> list[Session]:
+    from app.services import contacts, vaults
+    from dev.screens import PASSPHRASE, least_cost
+
+    ours = studio.context.session
+    made = []
+    for name in ("Basra office", "مكتب النجف", "Archive"):
+        folder = studio.folder / f"vault-relay-{name}-{studio.language}-{studio.theme}"
+        folder.mkdir(exist_ok=True)
+        other, _ = vaults.create(folder / "Sijil", PASSPHRASE, name, kdf=least_cost())
+        contacts.add(ours, contacts.own_card(other), verified=name != "Archive")
+        contacts.add(other, contacts.own_card(ours), verified=True)
+        made.append(other)
+    return made
+
+
+def _page(studio: Studio) -> Any:
+    assert studio.window is not None and studio.window.desk is not None
+    return studio.window.desk.stack.currentWidget()
+
+
+def _set_up(studio: Studio) -> None:
+    """The steps, with a relay made by the first of them."""
+    dialog = _page(studio).set_up()
+    studio.take("relay-set-up-1", dialog)
+    dialog.address.setText("http://relay.example.org")
+    dialog.go_on()
+    studio.settle()
+    studio.take("relay-set-up-1-wrong", dialog)
+    dialog.address.setText(ADDRESS)
+    dialog.also.setText(ONION)
+    dialog.go_on()
+    studio.settle()
+    studio.take("relay-set-up-2", dialog)
+    dialog.go_on()
+    studio.take("relay-set-up-3", dialog)
+    dialog.go_on()
+    studio.settle()
+
+
+def _acquaint(ours: Session, others: list[Session]) -> None:
+    """Two gave their addresses; one has ours, one is about to get it, and of one it was taken back."""
+    from app.services.relay import addresses, relays
+
+    for other in others[:2]:
+        relays.add(other, ADDRESS)
+        addresses.take(ours, addresses.letter(other, ours.key_id))
+    addresses.letter(ours, others[0].key_id)
+    addresses.give(ours, others[1].key_id)
+    addresses.give(ours, others[2].key_id)
+    addresses.take_back(ours, others[2].key_id)
+
+
+def _fill(ours: Session, others: list[Session]) -> None:
+    """Bundles in every state, put down as a sync would."""
+    from app.services import cases
+    from app.services.relay import queue
+    from app.storage import outgoing, relays
+
+    some = [row.id for row in list(cases.every_row(ours))[:4]]
+    for case, other in zip(some, (others[0], others[1], others[0], others[1]), strict=True):
+        queue.send(ours, [other.key_id], [case], "everything", whole=True)
+    going, failed, there, _ = queue.listing(ours)
+    now = ours.clock.now()
+    ours.write(outgoing.acknowledged, going.bundle, going.reader.key_id, ADDRESS, 1, going.total * 2 // 3)
+    ours.write(outgoing.failed, failed.bundle, failed.reader.key_id, "quota", now + 1200)
+    ours.write(outgoing.uploaded, there.bundle, there.reader.key_id, now + 86_400)
+    (own,) = ours.run(relays.listing)
+    ours.write(relays.note, own.id, "")
+
+
+def _come(studio: Studio, ours: Session, other: Session) -> None:
+    """A bundle that came whole and waits for a look."""
+    from app.services import editing, sending
+    from app.storage import incoming
+    from app.storage.incoming import Whole
+
+    made = editing.new_case(other, {"title": "Threats against a lawyer in Basra", "status": "open"})
+    editing.new_record(other, made.created, "incident", {"type": "threat", "date": "2021-05~"})
+    folder = incoming.folder(ours.folder)
+    path = Path(sending.send(other, [ours.key_id], folder).path)
+    size = path.stat().st_size
+    ours.write(incoming.arrived, Whole(path.name, other.key_id, b"t" * 16, size, ours.clock.now(), ""))
+
+
+def relay(studio: Studio) -> None:
+    from dataclasses import replace
+
+    from app.services.relay import syncing
+
+    studio.open_vault()
+    ours = studio.context.session
+    assert ours is not None
+    studio.context.navigate("relay")
+    studio.take("relay-empty")
+    _page(studio).show_view("learns")
+    studio.take("relay-learns")
+    others = _others(studio)
+    _set_up(studio)
+    studio.take("relay-people-none")
+    _acquaint(ours, others)
+    studio.context.navigate("relay", view="people")
+    studio.take("relay-people")
+    _fill(ours, others)
+    _come(studio, ours, others[0])
+    studio.context.navigate("relay", view="bundles")
+    studio.take("relay-bundles")
+    studio.context.navigate("relay", view="relays")
+    studio.take("relay-relays")
+    studio.context.navigate("relay", view="choices")
+    studio.settle()
+    # shown, not chosen: whoever takes pictures for long would see it begin
+    _page(studio).choices.show_choices(replace(syncing.choices(ours), by_itself=True), True)
+    studio.take("relay-choices")
+    _send(studio, others)
+    studio.context.navigate("receive")
+    studio.take("relay-came")
+    studio.context.navigate("receive", relay=True)
+    studio.take("relay-came-looked")
+    for other in others:
+        other.close()
+
+
+def _send(studio: Studio, others: list[Session]) -> None:
+    """The page that sends: somebody without an address, then somebody with one."""
+    for number, other in enumerate((others[2], others[0])):
+        studio.context.navigate("send", to=other.key_id)
+        studio.settle()
+        page = _page(studio)
+        page.way.choose("relay")
+        studio.settle()
+        bar = page.widget(0).verticalScrollBar()
+        bar.setValue(bar.maximum())
+        studio.take("relay-send" if number else "relay-send-without")
+    page.way.choose("folder")
+
+
+SHOTS: dict[str, Shot] = {"relay": relay}
