@@ -276,9 +276,11 @@ def test_a_gate_lets_through_no_more_than_fits_and_everybody_in_the_end(plan):
         async with gate.through(size):
             inside += min(size, 10)
             most = max(most, inside)
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-            inside -= min(size, 10)
+            try:
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            finally:
+                inside -= min(size, 10)
         through += 1
 
     async def work():
