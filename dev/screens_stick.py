@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QScrollArea
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,12 +48,17 @@ def _other(studio: Studio, name: str, *knows: Session) -> Session:
     return made
 
 
-NAMES = {"en": ("Basra office", "The archive"), "ar": ("مكتب البصرة", "الأرشيف"), "ckb": ("نووسینگەی بەسرە", "ئەرشیف")}
+NAMES = {
+    "en": ("Karbala office", "Archive abroad"),
+    "ar": ("مكتب كربلاء", "أرشيف الخارج"),
+    "ckb": ("نووسینگەی کەربەلا", "ئەرشیفی دەرەوە"),
+}
 
 
 def sticks(studio: Studio) -> None:
     from app.services import editing, evidence
     from app.services import sticks as verbs
+    from app.ui.exchange.send_page import SendPage
     from app.ui.stick.page import StickPage
 
     window = studio.open_vault()
@@ -97,11 +104,15 @@ def sticks(studio: Studio) -> None:
     context.navigate("send", to=colleague.key_id, stick=str(first.path))
     studio.settle()
     sending = window.desk.stack.currentWidget()
-    bar = sending.widget(0).verticalScrollBar()  # type: ignore[attr-defined]
+    assert isinstance(sending, SendPage)
+    area = sending.widget(0)
+    assert isinstance(area, QScrollArea)
+    bar = area.verticalScrollBar()
     bar.setValue(bar.maximum())
     studio.take("stick-send")
-    sending.send()  # type: ignore[attr-defined]
+    sending.send()
     studio.take("stick-sent")
+    plug(studio, ())
     for one in (colleague, archive):
         one.close()
 

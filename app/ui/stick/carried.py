@@ -31,7 +31,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
-from app.ui.relay.faults import reason_words
+from app.ui.relay.wording import reason_words
 from app.ui.stick.target import TargetDialog
 from app.ui.stick.words import place_of
 

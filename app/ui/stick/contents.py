@@ -50,14 +50,15 @@ class ContentsPanel(QWidget):
 
     def _show_mine(self, found: Contents) -> None:
         words = self.context.words
-        ready = [one for one in found.parts if one.mine is not False and not one.missing and not one.taken]
-        count = len(found.mine) + len(ready)
+        ours = [one for one in found.parts if one.mine is not False and not one.taken]
+        waiting = [one for one in ours if one.missing]
+        count = len(found.mine) + len(ours) - len(waiting)
         if count:
-            said = label(words("stick.mine", n=count, size=size_words(found.mine_bytes)), "strong")
+            key = "stick.mine.beside" if waiting else "stick.mine"  # the size is that of all files, parts among them
+            said = label(words(key, n=count, size=size_words(found.mine_bytes)), "strong")
             self.lines.addLayout(self._line(said, primary_button(words("stick.receive"), self.taken.emit, "receive")))
-        elif any(one.mine is not False and not one.taken for one in found.parts):
-            button = secondary_button(words("stick.parts.keep"), self.taken.emit, "receive")
-            self.lines.addLayout(self._line(label(words("stick.parts.only"), "strong"), button))
+        elif waiting:
+            self.lines.addWidget(label(words("stick.parts.only"), "strong"))
         else:
             self.lines.addWidget(label(words("stick.mine.none"), "strong"))
 
@@ -79,7 +80,10 @@ class ContentsPanel(QWidget):
         said = words("stick.parts.missing", **facts)
         if one.kept:
             said = f"{said} {words('stick.parts.kept', kept=numbers(self.context, one.kept))}"
-        return Banner(said, "info")
+        banner = Banner(said, "info")
+        if not set(one.here) <= set(one.kept):
+            banner.add_button(secondary_button(words("stick.parts.keep"), self.taken.emit, "receive"))
+        return banner
 
     # --- what is for others, and what to beware of ----------------------------------------------
 

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from app.sync import volumes
 from app.sync.volumes import Machine, Volume
-from app.ui.case.wording import inert
+from app.ui.case.wording import shown
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -96,9 +96,12 @@ class Sticks(QObject):
             return
         for one in came:
             offer = words("stick.came.look")
-            self._context.say(words("stick.came", name=inert(one.label)), offer=offer, command="page.stick")
+            self._context.say(
+                words("stick.came", name=shown(one.label) or words("stick.unnamed")), offer=offer, command="page.stick"
+            )
         if gone and not came:
-            self._context.say(words("stick.gone", name=inert(gone[0].label)))
+            names = words("case.comma").join(shown(one.label) for one in gone)
+            self._context.say(words("stick.gone", name=names))
 
 
 def sticks_of(context: Context, machine: Machine = volumes.THIS) -> Sticks:
