@@ -16,6 +16,7 @@ from app.relay.folder import FolderStore
 from app.relay.server import application
 from app.relay.settings import Settings
 
+NOW = 1_770_000_000
 ORIGIN = "https://relay.example"
 OTHER = "https://second.example"
 OPEN = Settings(open_to_all=True, free_bytes=0)
