@@ -24,19 +24,19 @@ def held(report: dict, kills: bool) -> None:
 
 
 def test_t01_a_kill_while_sending_leaves_no_half_bundle_and_no_false_record(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "send", "12", *KILLS), True)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "send", "6", *KILLS), True)
 
 
 def test_t05_t06_a_failing_or_full_disk_while_sending_is_never_taken_for_sent(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "send", "6", *ERRORS), False)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "send", "3", *ERRORS), False)
 
 
 def test_t01_a_kill_while_receiving_applies_all_or_nothing(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "10", *KILLS), True)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "6", *KILLS), True)
 
 
 def test_t06_a_failing_or_full_disk_while_receiving_applies_all_or_nothing(tmp_path: Path) -> None:
-    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "6", *ERRORS), False)
+    held(run_script("tests.promises.faulty_sending", tmp_path, "receive", "3", *ERRORS), False)
 
 
 @pytest.mark.nightly
@@ -81,7 +81,7 @@ def test_t05_t06_every_change_of_a_file_while_taking_in_may_fail(tmp_path: Path,
 
 @pytest.mark.parametrize("step", ["aside", "part"])
 def test_t01_t05_a_kill_or_a_full_disk_while_a_bundle_is_kept_leaves_all_or_nothing(tmp_path: Path, step: str) -> None:
-    report = run_script("tests.promises.faulty_keeping", tmp_path, step, "6", "kill", "enospc")
+    report = run_script("tests.promises.faulty_keeping", tmp_path, step, "4", "kill", "enospc")
     assert not report["problems"], "\n".join(report["problems"])
     assert report["killed"] >= 4 and report["refused"] >= 1
 

@@ -149,7 +149,7 @@ def test_t18_t38_the_whole_journey_leaves_nothing_readable(world, canaries: Cana
     nothing_left(canaries, base, stick, back)
 
 
-@pytest.mark.parametrize("what", ["attach", "send", "receive"])
+@pytest.mark.parametrize("what", [*(pytest.param(w, marks=pytest.mark.nightly) for w in ("attach", "send")), "receive"])
 def test_t18_a_kill_in_the_middle_leaves_nothing_readable(world, canaries: Canaries, tmp_path: Path, what: str) -> None:
     amal, basim, base = world
     stick = base / f"stick-{what}"

@@ -75,7 +75,7 @@ def open_mutants(count: int, nursery: Nursery) -> Counter[str]:
 
 
 def test_t41_malformed_files_end_in_a_picture_or_the_one_error(nursery: Nursery) -> None:
-    open_mutants(150, nursery)
+    open_mutants(60, nursery)
 
 
 @pytest.mark.nightly

@@ -24,6 +24,7 @@ from app.storage import records
 
 from .conftest import PASSPHRASE, acquaint
 
+EXAMPLES = 200 if settings().max_examples > 1_000 else 8  # runs of 25 steps, two seconds each
 NAMES = ("Amal", "Basim", "Dalia", "Ferhad", "Hawra")
 TEXTS = st.sampled_from(["first", "second", "third", "رواية", "a longer account of what happened"])
 
@@ -204,6 +205,6 @@ def test_t27_everybody_ends_with_the_same_and_nothing_is_lost(group: tuple[Sessi
     run_state_machine_as_test(
         Group,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
