@@ -35,6 +35,7 @@ from dev.teeth_rooms import ROOM_FAULTS
 from dev.teeth_same_queue import SAME_FAULTS
 from dev.teeth_sameness import MATCHER_FAULTS
 from dev.teeth_sealing import SEALING_FAULTS
+from dev.teeth_stick import STICK_FAULTS
 from dev.teeth_submissions import SUBMISSION_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -174,6 +175,7 @@ EVERY = (
     *SAME_FAULTS,
     *MATCHER_FAULTS,
     *SEALING_FAULTS,
+    *STICK_FAULTS,
 )
 
 
