@@ -97,7 +97,7 @@ def _decide(
     session: Session, seen: Inbox, files: tuple[str, ...], aside: bool, despite_fork: bool, task: TerminalTask
 ) -> tuple[Outcome | None, list[DeliveryView]]:
     """What was taken, and what was kept aside; whatever fails, nothing stays staged."""
-    later = [d for d in seen.deliveries if aside or (d.view.advice == "forked" and not despite_fork)]
+    later = [d for d in seen.deliveries if aside or (d.view.advice and not despite_fork)]
     taken = [d for d in seen.deliveries if d not in later]
     try:
         chosen = _files(seen, files)
@@ -290,6 +290,8 @@ def _title(file: FileView, language: str) -> str:
 
 def _print_kept(view: DeliveryView, language: str) -> None:
     click.echo(text("inbox.kept-aside", language, name=name_words(view.sender), n=len(view.bundles)))
+    if view.advice == "suspended":
+        click.echo(text("suspension.inbox.why", language, name=name_words(view.sender)), err=True)
     if view.advice == "forked":
         click.echo(text("inbox.forked.why", language, name=name_words(view.sender)), err=True)
 

@@ -106,6 +106,11 @@ def demand_heard(vault: Vault, readers: Iterable[str]) -> None:
             )
 
 
+def late_in(vault: Vault) -> frozenset[str]:
+    """Key ids of those who are late. On the vault's thread."""
+    return frozenset(key_id for key_id, one in _judged(vault, table.rules(vault)).items() if one.state == "missed")
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     heard: int | None
@@ -137,4 +142,4 @@ def _state(now: int, newest: int, due: int) -> State:
     return "soon" if now >= newest + (due - newest) * 3 // 4 else "fine"
 
 
-__all__ = ["CheckIn", "CheckIns", "demand_heard", "state", "vouch"]
+__all__ = ["CheckIn", "CheckIns", "demand_heard", "late_in", "state", "vouch"]

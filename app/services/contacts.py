@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.base.errors import InputError, NotFound
 from app.crypto import words
+from app.services import checkin
 from app.services.session import Session
 from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet, ContactView
-from app.storage import bundles, introductions
+from app.storage import bundles, introductions, suspension
 from app.storage import contacts as table
 from app.storage.contacts import Contact
 from app.storage.introductions import Verification
@@ -86,7 +89,15 @@ def listing(session: Session) -> tuple[ContactView, ...]:
 
     def collect(vault: Vault) -> tuple[ContactView, ...]:
         waiting, seen, told = bundles.waiting(vault), introductions.verifications(vault), _introduced(vault)
-        found = [_view(c, waiting.get(c.key_id, 0), seen.get(c.key_id), told) for c in table.listing(vault)]
+        apart, late = suspension.cut(vault), checkin.late_in(vault)
+        found = [
+            replace(
+                _view(c, waiting.get(c.key_id, 0), seen.get(c.key_id), told),
+                suspended=c.key_id in apart,
+                late=c.key_id in late,
+            )
+            for c in table.listing(vault)
+        ]
         return tuple(sorted(found, key=lambda contact: contact.name.casefold()))
 
     return session.run(collect)

@@ -19,7 +19,7 @@ FieldState = Literal["empty", "settled", "disputed", "withheld", "decided", "dif
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who signed. ``name`` is empty for a key that nobody introduced."""
+    """Who signed. ``name`` is empty for a key that nobody introduced; ``suspended`` as of a contact (T21)."""
 
     key_id: str
     name: str
@@ -27,7 +27,6 @@ class Author:
     is_self: bool = False
     forked: bool = False
     suspended: bool = False
-    """two whom this vault trusts suspended the key (T21)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,20 +179,22 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
+    """``waiting``: bundles sent to them for which no receipt has come. ``verified_at``: when words or a code were
+    compared (``way``: ``words`` or ``qr``). ``introduced_by``: names of contacts, a claim and never a verification.
+    ``suspended``: two whom this vault trusts suspended the key. ``late``: no sign of life in the hours of a team."""
+
     key_id: str
     name: str
     verified: bool
     added: int
     last_heard: int | None
     waiting: int
-    """bundles sent to them for which no receipt has come"""
     words: tuple[str, ...]
     verified_at: int | None = None
-    """when words or a code were compared; None of those who were verified before this was kept"""
     way: str = ""
-    """``words`` or ``qr``"""
     introduced_by: tuple[str, ...] = ()
-    """names of contacts who introduced them: a claim by those, never a verification"""
+    suspended: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

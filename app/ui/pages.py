@@ -98,6 +98,14 @@ PAGES: dict[str, PageEntry] = {
         PageEntry(
             "relay", "app.ui.relay.page", "RelayPage", "relay", group="people", count="app.services.relay.counting:todo"
         ),
+        PageEntry(
+            "suspension",
+            "app.ui.suspension.page",
+            "SuspensionPage",
+            "warning",
+            group="people",
+            count="app.services.suspension:todo",
+        ),
         PageEntry("settings", "app.ui.settings.page", "SettingsPage", "settings", group="end"),
         PageEntry("access", "app.ui.review.access_page", "AccessLogPage", under="changes"),
         PageEntry("case", "app.ui.case.case_page", "CasePage", under="cases"),

@@ -111,7 +111,7 @@ def set_aside(
     What they prove about forks is known all the same (T15). Raises as :func:`copy`, and InputError ``too-big``.
     """
     copies = copy(session, delivery.arrivals, task or Task())
-    why = "forked" if delivery.view.advice == "forked" else "chosen"
+    why = delivery.view.advice or "chosen"
     authors = {author for one in delivery.arrivals for author in one.received.authors}
 
     def store(vault: Vault) -> int:

@@ -99,6 +99,7 @@ def signed_line(context: Context, author: Author, at: int, doubtful: str = "") -
 
 
 def author_marks(context: Context, author: Author) -> list[Chip]:
-    """Verified or not, and whether two histories of this author are about (a cloned laptop)."""
+    """Verified or not, whether two histories of this author are about (a cloned laptop), and a suspended key."""
     marks = [] if author.is_self else [chip(context, "verified" if author.verified else "unverified")]
-    return marks + ([chip(context, "forked")] if author.forked else [])
+    marks += [chip(context, "forked")] if author.forked else []
+    return marks + ([chip(context, "suspended")] if author.suspended else [])

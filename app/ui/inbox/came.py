@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 SENDERS_WIDTH: Final = 220
+_ASKING: Final = {
+    "forked": ("inbox.accept-forked.title", "inbox.accept-forked"),
+    "suspended": ("suspension.inbox.take.title", "suspension.inbox.take"),
+}
+"""what is asked before a delivery is taken that should be set aside"""
 
 
 class Came(QWidget):
@@ -150,14 +155,8 @@ class Came(QWidget):
     def _accept(self, panel: DeliveryPanel, files: list[str] | None) -> None:
         view = panel.delivery.view
         name = shown(view.sender.name) or author_words(self.context, view.sender)
-        if view.advice == "forked" and not confirm(
-            self.context,
-            "inbox.accept-forked.title",
-            "inbox.accept-forked",
-            "inbox.accept",
-            danger=True,
-            name=name,
-        ):
+        title, text = _ASKING.get(view.advice, ("", ""))
+        if title and not confirm(self.context, title, text, "inbox.accept", danger=True, name=name):
             return
         refused, self.failures = tuple(self.failures), []
         call(
@@ -207,9 +206,11 @@ class Came(QWidget):
         """What was left out is named: a person must not take it for taken."""
         words = self.context.words
         said = [words("inbox.every.done")]
-        if left:
-            names = words("case.comma").join(author_words(self.context, one.view.sender) for one in left)
-            said.append(words("inbox.every.forked", names=names))
+        for advice, key in (("forked", "inbox.every.forked"), ("suspended", "suspension.inbox.every")):
+            senders = [one.view.sender for one in left if one.view.advice == advice]
+            if senders:
+                names = words("case.comma").join(author_words(self.context, one) for one in senders)
+                said.append(words(key, names=names))
         parted = [panel for panel in self.panels if not panel.deciding and not panel.everything]
         if parted:
             names = words("case.comma").join(author_words(self.context, one.delivery.view.sender) for one in parted)

@@ -62,7 +62,7 @@ class DeliveryPanel(Card):
         self.outcome.hide()
         self.show_report = quiet_button("", self._wants_report)
         self.show_report.hide()
-        forked = delivery.view.advice == "forked"
+        forked = bool(delivery.view.advice)
         make, other = (secondary_button, primary_button) if forked else (primary_button, secondary_button)
         self.accept = make("", lambda: self.accepted.emit(None))
         self.some = make("", self._accept_some)
@@ -162,6 +162,8 @@ class DeliveryPanel(Card):
         found: list[QWidget] = []
         if view.advice == "forked":
             found.append(Banner(words("inbox.forked.why", name=name), "danger"))
+        elif view.advice == "suspended":
+            found.append(Banner(words("suspension.inbox.why", name=name), "danger"))
         if view.already:
             found.append(Banner(words("exchange.preview.already"), "info"))
         elif not view.waits:

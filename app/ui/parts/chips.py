@@ -25,6 +25,7 @@ KINDS = {
     "draft": ("accent", "edit"),
     "withdrawn": ("muted", "close"),
     "forked": ("danger", "warning"),
+    "suspended": ("danger", "lock"),
     "clock-doubtful": ("warn", "warning"),
     "info": ("accent", ""),
     "count": ("muted", ""),

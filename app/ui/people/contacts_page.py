@@ -96,7 +96,7 @@ class ContactsPage(QWidget):
         self.teams.show_teams(self.teams.teams)
 
     def _changed(self, changes: ChangeSet) -> None:
-        if self.context.session is not None and changes.kinds & {"contacts", "bundles", "teams"}:
+        if self.context.session is not None and changes.kinds & {"contacts", "bundles", "teams", "suspensions"}:
             self.show_page()
 
     def _show(self, found: Found) -> None:
@@ -113,6 +113,10 @@ class ContactsPage(QWidget):
         head = row(icon_label("person", "muted", 20), name, spacing=S)
         head.setStretch(1, 1)
         head.addWidget(chip(self.context, "verified" if person.verified else "unverified"))
+        if person.suspended:
+            head.addWidget(chip(self.context, "suspended"))
+        elif person.late:
+            head.addWidget(Chip(words("checkin.state.missed"), "danger", "clock"))
         if person.waiting:
             head.addWidget(Chip(words("exchange.contacts.waiting", n=person.waiting), "muted", "clock"))
         heard = words("exchange.contacts.never-heard")
@@ -147,13 +151,18 @@ class ContactsPage(QWidget):
         remove = quiet_button(words("exchange.contacts.remove"), partial(self._remove, person), "trash")
         holds = quiet_button(words("people.holds"), partial(self._holds, person), "cases")
         introduce = quiet_button(words("people.introduce"), partial(self.introduce, person), "group")
-        introduce.setVisible(person.verified)
-        for button in (compare, send, holds, introduce, rename, remove):
+        introduce.setVisible(person.verified and not person.suspended)
+        taken = quiet_button(words("suspension.taken-contact"), partial(self._taken, person), "warning")
+        taken.setVisible(not person.suspended)
+        for button in (compare, send, holds, introduce, rename, taken, remove):
             button.setAccessibleName(f"{button.text()}: {inert(person.name)}")
             flow.addWidget(button)
         return made
 
     # --- acting -------------------------------------------------------------------------------
+
+    def _taken(self, person: ContactView) -> None:
+        self.context.navigate("suspension", act="begin", key_id=person.key_id)
 
     def add_contact(self) -> None:
         dialog = AddContactDialog(self.context)

@@ -104,6 +104,8 @@ class TeamCards(QWidget):
             rules.append(words("people.team.review", n=said.reviews))
         if said.approvals:
             rules.append(words("release.team", n=said.approvals))
+        if said.checkin:
+            rules.append(words("suspension.team.rule", n=said.checkin))
         card.body.addWidget(label(" ".join(rules), "small"))
         card.body.addWidget(self._actions(view))
         return card
@@ -201,6 +203,10 @@ class TeamDialog(Dialog):
         self.approvals.setRange(0, 9)
         self.approvals.setAccessibleName(context.words("field.team.approvals"))
         self.approvals.setValue(min(9, view.team.charter.approvals) if view else 0)
+        self.checkin = NumberBox()
+        self.checkin.setRange(0, limits.CHECKIN_HOURS)
+        self.checkin.setAccessibleName(context.words("field.team.checkin"))
+        self.checkin.setValue(view.team.charter.checkin if view else 0)
         self.problem = Banner("", "warn")
         self.problem.hide()
         self._grid = QGridLayout()
@@ -232,6 +238,8 @@ class TeamDialog(Dialog):
         self.body.addLayout(row(self.review, self.reviews, None, spacing=M))
         asked = label(words("field.team.approvals"), wrap=False)
         self.body.addLayout(row(asked, self.approvals, None, spacing=M))
+        heard = label(words("field.team.checkin"), wrap=False)
+        self.body.addLayout(row(heard, self.checkin, None, spacing=M))
         self.body.addWidget(label(words("people.team.people"), "strong"))
         self.body.addWidget(label(words("people.team.people.hint"), "small"))
         self.body.addLayout(self._grid)
@@ -284,6 +292,7 @@ class TeamDialog(Dialog):
             review=self.review.isChecked(),
             reviews=self.reviews.value(),
             approvals=self.approvals.value(),
+            checkin=self.checkin.value(),
         )
         if self.view is None:
             call(

@@ -1,0 +1,50 @@
+"""How people and times are named on this page, and where its files are put."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.services import suspension
+from app.services.session import Session
+from app.services.suspension import Letter
+from app.services.views import Author
+from app.ui.case.calls import call
+from app.ui.case.wording import inert
+from app.ui.parts import choose_new_file
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+
+NAME = f"letter{suspension.SUFFIX}"
+"""what the file is called unless somebody calls it otherwise: it says nothing (P29)"""
+
+
+def name_of(who: Author) -> str:
+    return inert(who.name) or who.key_id[:8]
+
+
+def names_of(context: Context, people: Iterable[Author]) -> str:
+    return context.words("case.comma").join(map(name_of, people))
+
+
+def put(owner: QWidget, context: Context, letter: Letter, said: str, done: Callable[[], object]) -> None:
+    """Ask where the file goes, write it, and say who can open it. What was signed stays if nobody says where."""
+    path = choose_new_file(context, NAME, "suspension.again")
+    if path is None:
+        done()
+        return
+    names = names_of(context, letter.readers)
+
+    def written(_: object) -> None:
+        context.say(context.words(said, names=names), "ok")
+        done()
+
+    call(owner, context, _save, letter, path, done=written)
+
+
+def _save(_: Session, letter: Letter, path: Path) -> Path:
+    return suspension.save(letter, path)
