@@ -25,12 +25,14 @@ class Call:
 
 @dataclass
 class Round:
-    """What one run of calls took: seconds in all, each call's seconds, statuses and bytes that came back."""
+    """What one run of calls took: seconds in all, each call's seconds, statuses, bytes that came
+    back, and the processor's seconds that the server needed, where they were looked at."""
 
     seconds: float = 0.0
     each: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
     received: int = 0
+    worked: float = 0.0
 
     def rate(self) -> float:
         """Calls a second."""
@@ -53,14 +55,14 @@ def call(method: str, authority: str, target: str, headers: Headers, body: bytes
 class Line:
     """One kept connection."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self.address = (host, port)
-        self.buffer = bytearray(4 * 1024 * 1024)
+    def __init__(self, host: str, port: int, buffer: int = 4 * 1024 * 1024, seconds: float = 60) -> None:
+        self.address, self.seconds = (host, port), seconds
+        self.buffer = bytearray(buffer)
         self.socket: socket.socket | None = None
 
     def _open(self) -> socket.socket:
         if self.socket is None:
-            self.socket = socket.create_connection(self.address, timeout=60)
+            self.socket = socket.create_connection(self.address, timeout=self.seconds)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self.socket
 
