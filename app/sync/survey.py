@@ -134,7 +134,8 @@ def _open(survey: Survey, path: Path) -> None:
 
 
 def _looks_like_program(name: str) -> bool:
-    return os.path.splitext(name.rstrip(". "))[1].casefold() in _PROGRAM_SUFFIXES  # noqa: PTH122 - ".exe" alone too
+    _, dot, last = name.rstrip(". ").rpartition(".")  # Windows drops what stands at the end
+    return f"{dot}{last}".casefold() in _PROGRAM_SUFFIXES
 
 
 def _note_program(survey: Survey, name: str) -> None:
