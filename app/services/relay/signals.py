@@ -14,7 +14,7 @@ from app.services.sending import Exit
 from app.services.session import Session
 from app.services.views import Author
 from app.storage import addresses as address_table
-from app.storage import bundles, contacts, heard, introductions, outgoing, relays, suspension
+from app.storage import bundles, contacts, forks, heard, introductions, outgoing, relays, suspension
 from app.storage.vault import Vault
 
 DAY: Final = 86_400
@@ -35,7 +35,13 @@ class Missed:
 
 
 def write(session: Session, task: Task) -> int:
-    """Put signals into the queue for everybody for whom one is due; how many."""
+    """Put signals into the queue for everybody for whom one is due; how many.
+
+    None from a vault that others know to be an older copy: what it said of itself would prove to all of them
+    that its key has two histories, and nobody asked it to speak (T32). Whoever has caught up goes on by itself.
+    """
+    if session.run(_is_behind):
+        return 0
     wanted = session.run(_wanted)
     for contact in wanted:
         task.check()
@@ -52,6 +58,11 @@ def _wanted(vault: Vault) -> list[str]:
     reached = [one for one in address_table.taken(vault) if addresses.of(vault, one) is not None]
     apart = suspension.cut(vault)
     return [one for one in reached if one not in apart and _is_due(vault, one)]
+
+
+def _is_behind(vault: Vault) -> bool:
+    own = forks.listing(vault, vault.identity.key_id)
+    return any(one.kind == "behind" and one.settled is None for one in own)
 
 
 def _is_due(vault: Vault, contact: str) -> bool:
