@@ -327,3 +327,7 @@ def demo(language: str, folder: Path) -> None:
         ]
         print_table(head, rows, widest=90)
     click.echo(journey.words("held", n=len(journey.steps)))
+
+
+def add_to(program: click.Group) -> None:
+    program.add_command(demo)
