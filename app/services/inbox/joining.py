@@ -52,7 +52,10 @@ def reader(session: Session, found: PartSet, path: Path, memory: int, keys: Keys
 
 def _undamaged(found: PartSet, task: Task) -> PartSet:
     """The same with the better of parts that are there twice. Raises what is wrong where that is no help."""
-    good = found.checked(task)
+    try:
+        good = found.checked(task)
+    except OSError as error:  # the stick was pulled out
+        raise StorageFault(reason="read", errno=error.errno) from error
     if good.missing:
         raise BundleAltered(reason="part-damaged", parts=numbers(good.missing))
     if all(good.here[number][0] is found.here[number][0] for number in good.here):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from app.base.errors import BundleAltered, BundleError, InputError
+from app.base.errors import BundleAltered, BundleError, InputError, StorageFault
 from app.base.task import Task
 from app.services import arrival, inbox
 from app.services.inbox import joining
@@ -45,8 +45,15 @@ def receive(session: Session, path: Path, task: Task | None = None) -> inbox.Inb
             raise
         seen = inbox.Inbox((), (), 0)
     _note_whole(session, seen)
+    if not path.exists():
+        seen = replace(seen, failures=tuple(_gone(one) for one in seen.failures))
     strangers = len(others) + len({part.head.set for part in found.found}) - len(sets)
     return replace(seen, failures=(*seen.failures, *failures), ignored=seen.ignored + strangers)
+
+
+def _gone(failure: ReceiveFailure) -> ReceiveFailure:
+    """What could not be read to its end because the stick isn't there any more is no damaged bundle."""
+    return ReceiveFailure(failure.path, StorageFault(reason="pulled-out"))
 
 
 def _lacking(session: Session, found: PartSet, place: str, task: Task) -> BundleError:
