@@ -10,6 +10,8 @@ from app.storage import settings
 from app.storage.vault import Vault
 
 _NUMBER: Final = "address-number"
+_AHEAD: Final = "relay-ahead"
+_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,23 @@ def take_back(vault: Vault, contact: str) -> None:
     """This contact is to have no address any more."""
     with vault.joined():
         vault.db.execute("DELETE FROM address_out WHERE contact = ?", (contact,))
+
+
+def moments(vault: Vault) -> list[int]:
+    """The times that it may be: ours, and what a relay said last where that is another day (T19), which is the last.
+
+    Addresses are good for all of them: a clock that is wrong must not make anybody unreachable.
+    """
+    now = vault.clock.now()
+    told = settings.get(vault, _AHEAD, 0)
+    return [now, now + told] if isinstance(told, int) and abs(told) > _DAY else [now]
+
+
+def told_time(vault: Vault, ahead: int) -> None:
+    """By how many seconds a relay that answered is ahead of our clock."""
+    before = settings.get(vault, _AHEAD, 0)
+    if not isinstance(before, int) or abs(before - ahead) > _DAY:
+        settings.put(vault, _AHEAD, ahead)
 
 
 def given(vault: Vault) -> dict[str, Given]:

@@ -197,7 +197,8 @@ def _post(
 class Ask:
     """One request. ``path`` begins with a slash and has the query in it; ``most``: bytes of the answer that are read.
 
-    ``seconds`` is for all of it together, however it drips. ``moved`` is told of bytes as they go and come.
+    ``seconds`` is for all of it together, however it drips. ``sent`` and ``got`` are told of bytes of
+    the bodies as they go and come.
     """
 
     method: str
@@ -206,7 +207,8 @@ class Ask:
     body: bytes = b""
     most: int = limits.RELAY_ANSWER_BYTES
     seconds: float = limits.RELAY_SECONDS
-    moved: Callable[[int], None] = lambda count: None
+    sent: Callable[[int], None] = lambda count: None
+    got: Callable[[int], None] = lambda count: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +288,7 @@ class Line:
             got = bytearray()
             for block in answer.iter_raw():
                 got += block
-                asked.moved(len(block))
+                asked.got(len(block))
                 self._task.check()
                 if len(got) > asked.most:
                     raise _Refused("too-big")
@@ -297,7 +299,7 @@ class Line:
             self._task.check()
             block = asked.body[at : at + _BLOCK]
             yield block
-            asked.moved(len(block))
+            asked.sent(len(block))
 
     def _open(self) -> httpx.Client:
         if self._client is None:

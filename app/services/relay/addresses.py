@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -176,13 +177,16 @@ def is_due(vault: Vault, contact: str) -> bool:
 
 
 def _is_due(vault: Vault, given: Given) -> bool:
-    first = names.epoch_at(vault.clock.now())
-    if not given.said or given.until < first + RENEW_BELOW:
+    if not given.said:
         return True
     said = json.loads(given.said)
+    epochs = set(said["epochs"])
+    firsts = [names.epoch_at(now) for now in table.moments(vault)]
+    if any(epoch not in epochs for first in firsts for epoch in range(first, first + RENEW_BELOW)):
+        return True
     if said["leaves"] != _leaves_said(vault, given.contact):
         return True
-    tokens = _tokens_said(vault, range(first, given.until + 1))
+    tokens = _tokens_said(vault, {epoch for epoch in epochs if epoch >= min(firsts)})
     return any(said["tokens"].get(place) != token for place, token in tokens.items())
 
 
@@ -195,15 +199,18 @@ class _Made:
 
 def _offers(vault: Vault, contact: str) -> _Made:
     """What a contact is told now: no relay, no offer, which takes back what they were told before."""
-    epochs = ahead(vault.clock.now())
-    epochs = range(max(0, epochs.start - 1), epochs.stop)  # a sender's clock may be behind
+    epochs = {epoch for now in table.moments(vault) for epoch in ahead(now)}
     offers = []
     for relay, own, courier in _allot(vault, contact):
         box, tokens = box_of(vault, relay), relays.tokens(vault, relay.id)
         named = {box.at(epoch).name: token for epoch, token in tokens.items() if epoch in epochs}
-        offers.append(letters.make_offer(box, relay.origins, own.leaf, courier.leaf, epochs, named))
-    said = {"leaves": _leaves_said(vault, contact), "tokens": _tokens_said(vault, epochs)}
-    return _Made(offers, json.dumps(said), epochs[-1])
+        offers.append(letters.make_offer(box, relay.origins, own.leaf, courier.leaf, sorted(epochs), named))
+    said = {
+        "leaves": _leaves_said(vault, contact),
+        "tokens": _tokens_said(vault, epochs),
+        "epochs": sorted(epochs),
+    }
+    return _Made(offers, json.dumps(said), ahead(table.moments(vault)[-1])[-1])
 
 
 def _allot(vault: Vault, contact: str) -> list[tuple[Relay, Leaf, Leaf]]:
@@ -227,7 +234,7 @@ def _leaves_said(vault: Vault, contact: str) -> list[list[Any]]:
     ]
 
 
-def _tokens_said(vault: Vault, epochs: range) -> dict[str, str]:
+def _tokens_said(vault: Vault, epochs: Collection[int]) -> dict[str, str]:
     return {
         f"{relay.id}:{epoch}": hashlib.sha256(token.encode()).hexdigest()[:16]
         for relay in relays.listing(vault)

@@ -20,7 +20,7 @@ from app.base.errors import BundleAltered, OnlineError
 from app.base.paths import create_private, sync_folder
 from app.services.relay.relays import box_of
 from app.services.relay.run import Run, reason_of
-from app.storage import incoming, relays
+from app.storage import addresses, incoming, relays
 from app.storage.incoming import Transfer, Whole
 from app.storage.relays import Leaf
 from app.storage.relays import Relay as Own
@@ -72,6 +72,7 @@ class _Visit:
             if number == 0 and around(relay.now()) != epochs:  # our clock is wrong (T19)
                 self.all(relay)
                 return
+        self.run.session.write(addresses.told_time, relay.now() - self.run.session.clock.now())
         self.run.session.write(relays.tidy, min(epochs))
 
     def _close(self, relay: Relay, boxes: Sequence[BoxEpoch]) -> None:

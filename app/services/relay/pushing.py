@@ -111,7 +111,8 @@ def _cut_smaller(run: Run, one: Parcel) -> None:
 
     Unless more than half is there: that would have to go again.
     """
-    smaller = [size for size in blobs.CLASSES if size < one.largest]
+    pieces = blobs.cut(one.size, one.largest)
+    smaller = [size for size in blobs.CLASSES if size < max(piece.size for piece in pieces)]
     if one.tries and smaller and 2 * one.sent < queue.total(one):
         run.session.write(queue.restart, one, smaller[-1])
 

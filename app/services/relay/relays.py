@@ -11,6 +11,7 @@ from app.base.errors import InputError
 from app.services.relay.views import RelayView
 from app.services.session import Session
 from app.services.views import ChangeSet
+from app.storage import addresses
 from app.storage import relays as table
 from app.storage.relays import Relay
 from app.storage.vault import Vault
@@ -44,7 +45,7 @@ def listing(session: Session) -> tuple[RelayView, ...]:
 
 
 def _view(vault: Vault, relay: Relay) -> RelayView:
-    wanted = ahead(vault.clock.now())
+    wanted = ahead(addresses.moments(vault)[-1])
     tokens = table.tokens(vault, relay.id)
     there = [epoch for epoch in wanted if epoch in tokens]
     now = admission.state(tokens[wanted[0]]) if wanted[0] in tokens else None
@@ -93,7 +94,7 @@ def request(session: Session, relay: str) -> bytes:
 
     Takes about half a second. Raises NotFound.
     """
-    box, now = session.run(lambda vault: (box_of(vault, table.get(vault, relay)), vault.clock.now()))
+    box, now = session.run(lambda vault: (box_of(vault, table.get(vault, relay)), addresses.moments(vault)[-1]))
     return admission.write_request(admission.Asked(box.at(epoch).name, epoch) for epoch in ahead(now))
 
 
@@ -104,7 +105,7 @@ def admitted(session: Session, relay: str, untrusted: bytes) -> RelayView:
     """
     with _told("not-tokens"):
         tokens = admission.read_tokens(untrusted)
-    box, now = session.run(lambda vault: (box_of(vault, table.get(vault, relay)), vault.clock.now()))
+    box, now = session.run(lambda vault: (box_of(vault, table.get(vault, relay)), addresses.moments(vault)[-1]))
     first = names.epoch_at(now)
     mine = {epoch: tokens.get(box.at(epoch).name, "") for epoch in range(max(0, first - 1), ahead(now).stop)}
     mine = {epoch: token for epoch, token in mine.items() if token}

@@ -139,7 +139,7 @@ class Relay:
                 admission=key.token,
             )
             headers = {**signed, "Content-Type": answers.BLOB_TYPE}
-            return Ask("PUT", target.path, headers, blob.data, seconds=_seconds(size), moved=self._out)
+            return Ask("PUT", target.path, headers, blob.data, seconds=_seconds(size), sent=self._out, got=self._in)
 
         return self._word(self._signed(ask))
 
@@ -201,7 +201,7 @@ class Relay:
             said = proof.owner_proof(box)
             headers = requests.sign(target, self._authority, box.reading, said, now, admission=token)
             path = target.path + (f"?{target.query}" if target.query else "")
-            return Ask(target.method, path, headers, b"", most, seconds or limits.RELAY_SECONDS, self._in)
+            return Ask(target.method, path, headers, b"", most, seconds or limits.RELAY_SECONDS, got=self._in)
 
         return self._signed(ask)
 
