@@ -179,9 +179,9 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """``waiting``: bundles sent to them for which no receipt has come. ``verified_at``: when words or a code were
-    compared (``way``: ``words`` or ``qr``). ``introduced_by``: names of contacts, a claim and never a verification.
-    ``suspended``: two whom this vault trusts suspended the key. ``late``: no sign of life in the hours of a team."""
+    """``waiting``: bundles without a receipt of theirs. ``verified_at``: when words or a code were compared (``way``:
+    ``words``, ``qr``). ``introduced_by``: names of contacts, a claim and never a verification. ``suspended``: by two
+    whom this vault trusts. ``late``: no sign of life within the hours of a team."""
 
     key_id: str
     name: str
@@ -199,25 +199,25 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
+    """``snippet``: plain text around the match, the match itself between U+0002 and U+0003. ``inside``: of text that
+    was taken out of a file."""
+
     record: str
     file: str
     type: str
     title: str
     snippet: str
-    """plain text around the match; the match itself between U+0002 and U+0003"""
     inside: bool = False
-    """whether the snippet is of text that was taken out of a file"""
     same: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """What a write changed; open views reload by it."""
+    """What a write changed; open views reload by it. ``kinds``: what else, such as contacts, settings, bundles."""
 
     files: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    """what else changed: contacts, settings, bundles, drafts"""
     created: str | None = None
 
 
