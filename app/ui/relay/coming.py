@@ -12,7 +12,7 @@ from app.services.relay import syncing
 from app.services.relay.syncing import Missed
 from app.services.relay.views import Arrived, Partly
 from app.ui.case.calls import call
-from app.ui.case.wording import author_words, moment, size_words
+from app.ui.case.wording import author_words, inert, moment, size_words
 from app.ui.parts import XS, Banner, Card, M, S, column, label, link_button, row
 from app.ui.parts.space import clear
 from app.ui.relay.reads import Seen
@@ -52,7 +52,7 @@ class ComingPanel(QWidget):
         head = words("sync.coming.bad", name=name, when=moment(one.at), size=size_words(one.bytes))
         why = Banner(self.context.error_text(SijilError(one.reason)), "warn")
         throw = link_button(words("sync.coming.throw"), partial(self._throw, one))
-        throw.setAccessibleName(f"{throw.text()}: {name}")
+        throw.setAccessibleName(f"{throw.text()}: {inert(one.contact.name)}")
         return Card(label(head, "strong"), why, row(throw, None), spacing=XS, margins=M)
 
     def _part(self, one: Partly) -> str:

@@ -16,8 +16,8 @@ LETTER: Final = "letter.bin"
 REQUEST: Final = "request.bin"
 """neutral names: whoever finds such a file on a stick learns nothing from it (P29)"""
 
-_MOST: Final = 2 * limits.ADDRESS_BYTES
-"""bytes that are read of a file that somebody gave: a letter of the longest address, and its encryption"""
+_MOST: Final = limits.MIB + 1
+"""bytes that are read of a file that somebody gave: an operator's answer to a whole organisation has a MiB"""
 
 
 def save_address(session: Session, path: Path, contact: str) -> None:

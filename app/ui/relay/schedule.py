@@ -38,6 +38,8 @@ class Schedule(QObject):
         super().__init__(context)
         self._context = context
         self._asking = False
+        self.verb: Callable[..., SyncReport] = syncing.sync
+        """what syncs: a test brings the relay with it"""
         self.operation: Operation | None = None
         self.report: SyncReport | None = None
         """of the last sync of this run that came to its end"""
@@ -92,11 +94,11 @@ class Schedule(QObject):
     def _told(self, due: bool) -> None:
         self._asking = False
         if due:
-            self._begin(partial(syncing.sync, only_due=True))
+            self._begin(partial(self.verb, only_due=True))
 
     def sync(self) -> None:
         """Now, also what failed before and would wait; nothing while one is under way."""
-        self._begin(syncing.sync)
+        self._begin(self.verb)
 
     def _begin(self, verb: Callable[..., SyncReport]) -> None:
         if self._context.session is None or self.busy:
