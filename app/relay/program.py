@@ -222,6 +222,29 @@ def check(store: str, endpoint: tuple[str, ...], region: str, spool: str) -> Non
     click.echo(json.dumps({"store": "well", "free": room}))
 
 
+@program.command()
+@click.option("--from", "old", required=True, help="A folder, or s3://BUCKET[/PREFIX].")
+@click.option("--to", "new", required=True, help="The same.")
+@click.option("--endpoint", multiple=True, help="A gateway of the cluster; several are tried in turn.")
+@click.option("--region", default="us-east-1", show_default=True, help="Of the cluster.")
+@click.option("--spool", default="", help="A folder for blobs on their way to a cluster.")
+def copy(old: str, new: str, endpoint: tuple[str, ...], region: str, spool: str) -> None:
+    """Copy all blobs and markers of one store into another. Nothing is removed; repeat it after a break."""
+    from app.relay.copying import copy as copy_all
+
+    async def run() -> Any:
+        first, second = (open_store(one, endpoint, region, spool) for one in (old, new))
+        try:
+            await prove(second)
+            return await copy_all(first, second)
+        finally:
+            await first.close()
+            await second.close()
+
+    copied = asyncio.run(run())
+    click.echo(f"{copied.blobs} blobs and {copied.markers} markers are there")
+
+
 def _with(store: Store, verb: Callable[[Store], Any]) -> Any:
     async def run() -> Any:
         try:
