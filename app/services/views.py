@@ -40,8 +40,7 @@ class AccountView:
     source: str | None
     source_title: str
     held: bool
-    doubtful: str = ""
-    """why the claimed time can't be right (``clock.<reason>``), "" where nothing speaks against it (T19)"""
+    doubtful: str = ""  # why the claimed time can't be right (T19), as ``clock.<reason>`` says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +133,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A whole case: the case record, and its other records by type."""
+    """A whole case: the case record, and its other records by type. ``titles``: of records in other files that it
+    refers to, by id. ``withheld_by``: how many values each author's entries withhold, by key id."""
 
     case: RecordView
     records: dict[str, tuple[RecordView, ...]]
     titles: dict[str, str]
-    """titles of records in other files that this case refers to, by id"""
     withheld_by: dict[str, int]
-    """how many values each author's entries withhold, by key id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,8 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A piece of evidence as listed; its bytes are read with ``evidence.read``."""
+    """A piece of evidence as listed; its bytes are read with ``evidence.read``. ``here``: whether this vault holds
+    them. ``graphic``: whether somebody marked it so; None: nobody has judged."""
 
     id: str
     case: str
@@ -171,9 +170,7 @@ class EvidenceView:
     size: int
     sha256: str
     here: bool
-    """whether this vault holds the bytes"""
     graphic: bool | None = None
-    """whether somebody marked it as graphic; None: nobody has judged"""
     copy_of: str | None = None
 
 

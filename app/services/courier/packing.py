@@ -20,6 +20,7 @@ from app.services.relay import addresses
 from app.services.relay.pushing import LONGEST_PAUSE, pause
 from app.services.relay.run import Run, reason_of
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.storage import contacts as contact_table
 from app.storage import evidence, outgoing, packs
 from app.storage.packs import Blob, Carried
@@ -90,6 +91,7 @@ def pack(
 
 
 def _order(vault: Vault, to: str, courier: str) -> _Order:
+    demand_free(vault, [to, courier])
     address = addresses.of(vault, to)
     now = vault.clock.now()
     epoch = names.epoch_at(now + BY)
