@@ -19,6 +19,7 @@ from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SENTENCES = "resources/translations/en/relay-server.json"
 BEGINNINGS = ("app", "app.relay.program")
 PYPROJECT = """\
 [project]
@@ -132,8 +133,7 @@ def stage(folder: Path) -> list[str]:
     """Lay out what the wheel is built of; the names of its libraries with their bounds."""
     ours, foreign = closure()
     wanted = libraries(foreign)
-    sentences = [found for path in ours.values() for found in path.parent.glob("*.json")]
-    for path in {*ours.values(), *sentences}:
+    for path in ours.values():
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
@@ -147,6 +147,8 @@ def stage(folder: Path) -> list[str]:
         ),
         encoding="utf-8",
     )
+    # What it says when something is wrong; the texts of the program, in all its languages, stay out.
+    (folder / "app/relay/sentences.json").write_bytes((ROOT / SENTENCES).read_bytes())
     (folder / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
     return wanted
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -80,6 +81,10 @@ def test_relay_starts_in_an_environment_that_has_nothing_else(built: Path, tmp_p
     for absent in ("PySide6", "sqlcipher3", "pydantic", "app.storage"):
         tried = [str(place / "bin/python"), "-c", f"import {absent}"]
         assert subprocess.run(tried, env=clean, cwd=tmp_path, capture_output=True, check=False).returncode == 1
+    nobody = [str(place / "bin/sijil-relay"), "serve", "--store", str(tmp_path / "store")]
+    refused = subprocess.run(nobody, env=clean, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == wheel_sentences()["error.relay-settings.nobody"] + "\n"
     port = free_port()
     command = [str(place / "bin/sijil-relay"), "serve", "--store", str(tmp_path / "store"), "--open"]
     process = subprocess.Popen(
@@ -92,6 +97,10 @@ def test_relay_starts_in_an_environment_that_has_nothing_else(built: Path, tmp_p
     finally:
         process.terminate()
         assert process.wait(20) in (0, -15)
+
+
+def wheel_sentences() -> dict[str, str]:
+    return json.loads((ROOT / wheel.SENTENCES).read_text(encoding="utf-8"))
 
 
 def status_of(url: str) -> int:
