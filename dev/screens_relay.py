@@ -15,18 +15,24 @@ if TYPE_CHECKING:
 ADDRESS = "https://relay.example.org"
 ONION = "http://sijilexamplexexamplexexamplexexamplexexamplexexamplexexa.onion"
 
+NAMES = {
+    "en": ("Erbil office", "Najaf office", "Old archive"),
+    "ar": ("مكتب أربيل", "مكتب الكوفة", "الأرشيف القديم"),
+    "ckb": ("نووسینگەی هەولێر", "نووسینگەی نەجەف", "ئەرشیفی کۆن"),
+}
 
-def _others(studio: Studio) -> list[Session]:
+
+def make_others(studio: Studio) -> list[Session]:
     from app.services import contacts, vaults
     from dev.screens import PASSPHRASE, least_cost
 
     ours = studio.context.session
     made = []
-    for name in ("Basra office", "مكتب النجف", "Archive"):
+    for n, name in enumerate(NAMES[studio.language]):
         folder = studio.folder / f"vault-relay-{name}-{studio.language}-{studio.theme}"
         folder.mkdir(exist_ok=True)
         other, _ = vaults.create(folder / "Sijil", PASSPHRASE, name, kdf=least_cost())
-        contacts.add(ours, contacts.own_card(other), verified=name != "Archive")
+        contacts.add(ours, contacts.own_card(other), verified=n < 2)
         contacts.add(other, contacts.own_card(ours), verified=True)
         made.append(other)
     return made
@@ -56,7 +62,7 @@ def _set_up(studio: Studio) -> None:
     studio.settle()
 
 
-def _acquaint(ours: Session, others: list[Session]) -> None:
+def acquaint(ours: Session, others: list[Session]) -> None:
     """Two gave their addresses; one has ours, one is about to get it, and of one it was taken back."""
     from app.services.relay import addresses, relays
 
@@ -69,7 +75,7 @@ def _acquaint(ours: Session, others: list[Session]) -> None:
     addresses.take_back(ours, others[2].key_id)
 
 
-def _fill(ours: Session, others: list[Session]) -> None:
+def fill(ours: Session, others: list[Session]) -> None:
     """Bundles in every state, put down as a sync would."""
     from app.services import cases
     from app.services.relay import queue
@@ -113,13 +119,13 @@ def relay(studio: Studio) -> None:
     studio.take("relay-empty")
     _page(studio).show_view("learns")
     studio.take("relay-learns")
-    others = _others(studio)
+    others = make_others(studio)
     _set_up(studio)
     studio.take("relay-people-none")
-    _acquaint(ours, others)
+    acquaint(ours, others)
     studio.context.navigate("relay", view="people")
     studio.take("relay-people")
-    _fill(ours, others)
+    fill(ours, others)
     _come(studio, ours, others[0])
     studio.context.navigate("relay", view="bundles")
     studio.take("relay-bundles")

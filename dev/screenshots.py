@@ -102,7 +102,37 @@ def english(camera: Camera) -> None:
     receive(camera, session, other, stick)
     seal(camera, session, other)
     submission(camera, session)
+    on_a_stick(camera, session, other)
     other.close()
+
+
+def on_a_stick(camera: Camera, session: Session, other: Session) -> None:
+    """What lies on a stick for this vault, for somebody else, and what to leave alone."""
+    from app.services import sticks
+    from app.ui.stick.page import StickPage
+    from app.ui.toast import Toast
+    from dev.screens_stick import plug, stick
+
+    folder = camera.folder / "archive"
+    folder.mkdir()
+    far, _ = vaults.create(folder / "Sijil", PASSPHRASE, "Archive abroad", kdf=least_cost())  # type: ignore[arg-type]
+    contacts.add(other, contacts.own_card(far), verified=True)
+    volume = stick(camera.folder / "media" / "KINGSTON", "vfat", 11.2, 14.9)
+    sticks.send(other, [session.key_id], volume.path)
+    sticks.send(other, [far.key_id], volume.path)
+    (volume.path / "photos.exe").write_bytes(b"MZ")
+    plug(camera, (volume,))
+    camera.context.navigate("stick")
+    page = camera.page()
+    assert isinstance(page, StickPage)
+    page.plugged.look(volume.path)
+    camera.settle()
+    assert camera.window is not None
+    for toast in camera.window.findChildren(Toast):
+        toast.hide()
+    camera.shoot("stick")
+    plug(camera, ())
+    far.close()
 
 
 def seal(camera: Camera, session: Session, other: Session) -> None:
@@ -180,7 +210,23 @@ def arabic(camera: Camera) -> None:
     camera.shoot("compare-words-ar", dialog)
     dialog.hide()
     room(camera, session, other)
+    through_a_relay(camera, session)
     other.close()
+
+
+def through_a_relay(camera: Camera, session: Session) -> None:
+    """What waits, goes and lies at a relay, without one."""
+    from app.services.relay import relays
+    from dev.screens_relay import ADDRESS, acquaint, fill, make_others
+
+    others = make_others(camera)
+    relays.add(session, ADDRESS)
+    acquaint(session, others)
+    fill(session, others)
+    camera.context.navigate("relay", view="bundles")
+    camera.shoot("sync-ar")
+    for other in others:
+        other.close()
 
 
 def room(camera: Camera, session: Session, other: Session) -> None:

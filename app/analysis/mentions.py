@@ -96,38 +96,50 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class _Name:
+    """How many of its words must stand together; ``whole``: of one without any word of its own, how many it has."""
+
+    least: int
+    whole: int | None
+
+
+@dataclass(slots=True)
 class _Run:
-    """Words of one name that stand together; ``own``: whether one of them is that name's own."""
+    """Words of a record's names that stand together, counted for each name; ``own``: names of which one is their own."""
 
     start: int
     end: int
-    count: int
-    own: bool
+    counts: dict[int, int]
+    own: set[int]
+
+    def add(self, end: int, names: Iterable[int], own: bool) -> None:
+        self.end = end
+        for name in names:
+            self.counts[name] = self.counts.get(name, 0) + 1
+            if own:
+                self.own.add(name)
 
 
 class Index:
     """What is looked for, ready to be found in any number of texts."""
 
     def __init__(self, sought: Iterable[Sought]) -> None:
-        self._exact: dict[str, set[tuple[str, Kind]]] = {}
+        self._exact: dict[str, set[tuple[str, Kind, int]]] = {}
         self._rough: dict[str, set[str]] = {}
         self._numbers: dict[str, set[tuple[str, Kind]]] = {}
-        self._least: dict[tuple[str, Kind], int] = {}
-        self._plain: dict[tuple[str, Kind], int] = {}
-        """of names without any word of their own: how many words the shortest of them has"""
+        self._sought: list[_Name] = []
         for one in sought:
             digits = _digits(one.text)
             if len(digits) >= 6:
                 self._numbers.setdefault(digits[-9:], set()).add((one.of, one.kind))
-            words = list(_words(one.text))
-            known = self._least.get((one.of, one.kind), one.least)
-            self._least[one.of, one.kind] = min(known, one.least, max(1, len(words)))
-            if words and all(_is_shared(word) for _, _, word in words):
-                self._plain[one.of, one.kind] = min(len(words), self._plain.get((one.of, one.kind), len(words)))
-            for _, _, word in words:
+            words = [word for _, _, word in _words(one.text)]
+            plain = bool(words) and all(_is_shared(word) for word in words)
+            number = len(self._sought)
+            self._sought.append(_Name(min(one.least, max(1, len(words))), len(words) if plain else None))
+            for word in words:
                 for folded in _forms(word)[:1]:
                     if len(folded) >= SHORTEST and folded not in _EMPTY:
-                        self._exact.setdefault(folded, set()).add((one.of, one.kind))
+                        self._exact.setdefault(folded, set()).add((one.of, one.kind, number))
                         self._rough.setdefault(coarse(folded), set()).add(folded)
 
     def find(self, text: str, patterns: Iterable[Kind] = ()) -> list[Mention]:
@@ -139,26 +151,35 @@ class Index:
         last: dict[tuple[str, Kind], _Run] = {}
         for start, end, word in _words(text):
             own = not _is_shared(word)
-            for of, kind in sorted(self._meant(word)):
+            for (of, kind), names in self._by_record(word):
                 run = last.get((of, kind))
-                if run is not None and _JOINS.fullmatch(text, run.end, start):
-                    last[of, kind] = _Run(run.start, end, run.count + 1, run.own or own)
-                    continue
-                if run is not None and self._leads(of, kind, run):
-                    yield Mention(run.start, run.end, kind, of)
-                last[of, kind] = _Run(start, end, 1, own)
+                if run is None or not _JOINS.fullmatch(text, run.end, start):
+                    if run is not None and self._leads(run):
+                        yield Mention(run.start, run.end, kind, of)
+                    run = last[of, kind] = _Run(start, end, {}, set())
+                run.add(end, names, own)
         for (of, kind), run in last.items():
-            if self._leads(of, kind, run):
+            if self._leads(run):
                 yield Mention(run.start, run.end, kind, of)
 
-    def _leads(self, of: str, kind: Kind, run: _Run) -> bool:
-        """Whether these words lead to what they are of."""
-        least = self._least[of, kind]
-        whole = self._plain.get((of, kind))
-        return run.count >= least and (least == 1 or run.own or (whole is not None and run.count >= whole))
+    def _by_record(self, word: str) -> list[tuple[tuple[str, Kind], set[int]]]:
+        found: dict[tuple[str, Kind], set[int]] = {}
+        for of, kind, name in self._meant(word):
+            found.setdefault((of, kind), set()).add(name)
+        return sorted(found.items())
 
-    def _meant(self, word: str) -> set[tuple[str, Kind]]:
-        found: set[tuple[str, Kind]] = set()
+    def _leads(self, run: _Run) -> bool:
+        """Whether these words lead to what they are of: by one of its names, not by a word of each."""
+        return any(self._enough(self._sought[name], count, name in run.own) for name, count in run.counts.items())
+
+    @staticmethod
+    def _enough(name: _Name, count: int, own: bool) -> bool:
+        if count < name.least:
+            return False
+        return name.least == 1 or own or (name.whole is not None and count >= name.whole)
+
+    def _meant(self, word: str) -> set[tuple[str, Kind, int]]:
+        found: set[tuple[str, Kind, int]] = set()
         for form in _forms(word):
             found |= self._exact.get(form, set())
             if len(form) >= SHORTEST and form not in _EMPTY:

@@ -20,6 +20,8 @@ SOUGHT = (
     Sought("Society for Civil Help", "group", "name", 2),
     Sought("Mesopotamia Human Rights Watch", "watch", "name", 2),
     Sought("مركز النخيل لحقوق الإنسان", "nakhil", "name", 2),
+    Sought("Iraqi water board", "board", "name", 2),
+    Sought("WaterBoard", "board", "name", 2),
     Sought("منظمة حقوق الإنسان", "plain", "name", 2),
 )
 INDEX = Index(SOUGHT)
@@ -51,6 +53,9 @@ def found(text: str, patterns: tuple[Kind, ...] = ()) -> list[tuple[str, str]]:
         pytest.param("said Human Rights Watch", [("Human Rights Watch", "watch")], id="with-one-of-its-own"),
         pytest.param("النخيل لحقوق الإنسان", [("النخيل لحقوق الإنسان", "nakhil")], id="its-own-in-arabic"),
         pytest.param("من منظمة حقوق الإنسان", [("منظمة حقوق الإنسان", "plain")], id="nothing-else-in-its-name"),
+        pytest.param("an Iraqi paper", [], id="a-short-name-makes-no-word-of-the-long-one-enough"),
+        pytest.param("the WaterBoard", [("WaterBoard", "board")], id="the-short-name-itself"),
+        pytest.param("the Iraqi water board", [("Iraqi water board", "board")], id="the-long-name"),
         pytest.param("call 0770 123 4567", [("0770 123 4567", "phone")], id="a-number-in-another-form"),
         pytest.param("٠٧٧٠ ١٢٣ ٤٥٦٧", [("٠٧٧٠ ١٢٣ ٤٥٦٧", "phone")], id="arabic-digits"),
     ],

@@ -49,6 +49,12 @@ def _read(session: Session, language: str) -> Found:
     return rooms.listing(session), reviews.listing(session, language=language), withdrawn.listing(session)
 
 
+def _open(session: Session, room: str) -> tuple[RoomSession, str]:
+    """The room and what it is called: the list may not be read yet."""
+    opened = rooms.open_room(session, room)
+    return opened, next((one.title for one in rooms.listing(session) if one.id == room), "")
+
+
 class RoomsPage(QStackedWidget):
     """First the list; over it the room that is open, until it is closed."""
 
@@ -133,11 +139,11 @@ class RoomsPage(QStackedWidget):
         return dialog
 
     def open_room(self, room: str) -> None:
-        call(self, self.context, rooms.open_room, room, done=partial(self._opened, room))
+        call(self, self.context, _open, room, done=partial(self._opened, room))
 
-    def _opened(self, room: str, session: RoomSession) -> None:
+    def _opened(self, room: str, opened: tuple[RoomSession, str]) -> None:
         self._leave()
-        title = next((one.title for one in self.found[0] if one.id == room), "")
+        session, title = opened
         self.room = RoomPanel(self.context, RoomContext(self.context, session), room, title)
         self.room.left.connect(self.close_room)
         self.room.removed.connect(self._removed)
