@@ -136,8 +136,10 @@ class Relay(httpx.BaseTransport):
         mailbox, blob = right.mailbox, right.target.blob
         if (mailbox, right.leaf) in self.closed:
             return self.word("refused")
+        if self.silenced(mailbox, right.leaf):
+            return self.word("created")
         self.ever.setdefault(mailbox, {})[blob] = body
-        if mood == "lose" or self.silenced(mailbox, right.leaf):
+        if mood == "lose":
             return self.word("created")
         if mood == "delay":
             self.held.append((mailbox, blob, body))
