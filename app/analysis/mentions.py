@@ -105,7 +105,7 @@ class _Name:
 
 @dataclass(slots=True)
 class _Run:
-    """Words of a record's names that stand together, counted for each name; ``own``: names of which one is their own."""
+    """Words of a record's names that stand together, counted by name; ``own``: names of which one is their own."""
 
     start: int
     end: int
