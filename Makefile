@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-input
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check format-check lint types floors tests nightly dist bench teeth venv format lock promises clean
+.PHONY: help run demo test check format-check lint types floors tests nightly dist relay bench teeth venv format lock promises clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -37,7 +37,7 @@ floors: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-logo 2>&1 || exit 1
 
 tests: $(VENV)/.dev
-	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly"
+	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly and not cluster"
 
 nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs, and every property test with many more examples
 	@SIJIL_HYPOTHESIS=nightly $(PYTEST) -n $(JOBS) --dist loadfile -m "nightly or hypothesis"
@@ -45,6 +45,9 @@ nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs, and every property 
 dist: $(VENV)/.dev $(VENV)/.build ## build the program into dist/sijil
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller build.spec
 	@du -sh dist/sijil
+
+relay: $(VENV)/.dev ## build the relay by itself into build/relay: a wheel, and its libraries by hash
+	@$(BIN)/python deploy/wheel.py build/relay
 
 bench: $(VENV)/.dev ## the figures, as ratios against a plain baseline
 	@for file in $(filter-out bench/__init__.py,$(wildcard bench/*.py)); do QT_QPA_PLATFORM=offscreen $(BIN)/python -m "bench.$$(basename "$$file" .py)" || exit 1; done
