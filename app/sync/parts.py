@@ -1,4 +1,4 @@
-"""Parts of a bundle: for sticks on which no file may have 4 GiB (FAT32), docs/formats.md section 3.
+"""Parts of a bundle: for sticks on which no file may have 4 GiB (FAT32), docs/formats.md section 21.
 
 Each part begins with a head that names all of them by their hashes. So any part tells what the whole is and
 what lacks, a part that was altered or put in by somebody belongs to no set, and the same part found twice is

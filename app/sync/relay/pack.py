@@ -1,7 +1,7 @@
 """A courier pack: a parcel, sealed for a reader's mailbox, that somebody else brings up to the relay unread.
 
 The courier can open the pack and nothing in it: the blobs are sealed to the reader, and the key that comes with
-them drops at that mailbox in one epoch, no more. Signed by the sender, for one courier (docs/formats.md, section 10).
+them drops at that mailbox in one epoch, no more. Signed by the sender, for one courier (docs/formats.md, section 21).
 """
 
 from __future__ import annotations
