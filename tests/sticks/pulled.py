@@ -13,7 +13,7 @@ from app.services import contacts, courier, editing, outbox, sticks, vaults
 from dev.faults import Shim, in_child, points
 from tests.promises import ground
 
-LARGEST = 12_000
+LARGEST = 50_000
 """bytes of one part: the bundle of :func:`tests.promises.ground.make_pair` makes some of them"""
 
 

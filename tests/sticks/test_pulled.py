@@ -45,6 +45,7 @@ def cut(tmp_path: Path, what: str, most: int) -> Iterator[tuple[bool, str]]:
     stick = tmp_path / "cut"
     ops = read_log(tmp_path / "log")
     assert {op.path for op in ops if op.what == "M"} == {"sent"}
+    ops += ops[-1:] * (len(ops) // 4)  # many of the sticks are pulled just after it was said that they may be
     with ground.open_session(tmp_path / "world", "Basim") as basim:
         for marks, files in images(ops, {}, most, random.Random(SEED)):
             shutil.rmtree(stick, ignore_errors=True)
@@ -63,7 +64,7 @@ def test_t13_pulled_out_at_two_hundred_points_no_half_bundle_is_taken_and_done_m
     wrong = {said for _, said in found if said.startswith(("wrong", "half"))}
     assert not wrong, found
     assert {said for sent, said in found if sent} == {"whole"}, "done was said, and it wasn't"
-    assert found[False, "nothing"] >= 50, "the pulls really struck"
+    assert found[False, "nothing"] >= 50 and found[True, "whole"] >= 30, "the pulls really struck"
     assert what == "whole" or found[False, "parts"], "some of the parts were there already"
 
 
