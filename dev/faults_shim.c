@@ -97,8 +97,13 @@ static int creates(const char *path, int flags) {
 }
 int open(const char *path, int flags, ...) { MODE if (creates(path, flags)) return -1; return opened(REAL(open)(path, flags, mode), path, flags); }
 int open64(const char *path, int flags, ...) { MODE if (creates(path, flags)) return -1; return opened(REAL(open64)(path, flags, mode), path, flags); }
-int openat(int dir, const char *path, int flags, ...) { MODE if (creates(path, flags)) return -1; return opened(REAL(openat)(dir, path, flags, mode), path, flags); }
-int openat64(int dir, const char *path, int flags, ...) { MODE if (creates(path, flags)) return -1; return opened(REAL(openat64)(dir, path, flags, mode), path, flags); }
+#define OPENAT(name) int name(int dir, const char *path, int flags, ...) { \
+    MODE char whole[LONGEST * 2]; const char *folder = path[0] == '/' ? NULL : path_of(dir); \
+    if (folder) { snprintf(whole, sizeof whole, "%s/%s", folder, path); } \
+    if (creates(folder ? whole : path, flags)) return -1; \
+    return opened(REAL(name)(dir, path, flags, mode), folder ? whole : path, flags); }
+OPENAT(openat)
+OPENAT(openat64)
 int close(int fd) { if (fd >= 0 && fd < FDS && paths[fd]) { free(paths[fd]); paths[fd] = NULL; } return REAL(close)(fd); }
 
 static ssize_t written(int fd, const void *data, size_t length, off64_t offset, ssize_t done) {
@@ -147,6 +152,15 @@ int rename(const char *from, const char *to) {
     int verdict = judge(OTHER); if (verdict < 0) return -1; if (verdict > 0) die();
     int done = REAL(rename)(from, to);
     if (!done) record('R', from, 0, to, strlen(to));
+    return done;
+}
+/* A file gets a (further) name below an open folder; recorded with the file's folder or name and the new name. */
+int linkat(int dir, const char *from, int into, const char *to, int flags) {
+    const char *folder = path_of(into);
+    if (!folder) return REAL(linkat)(dir, from, into, to, flags);
+    int verdict = judge(OTHER); if (verdict < 0) return -1; if (verdict > 0) die();
+    int done = REAL(linkat)(dir, from, into, to, flags);
+    if (!done) record('L', folder, 0, to, strlen(to));
     return done;
 }
 int unlink(const char *path) {

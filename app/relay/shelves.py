@@ -50,17 +50,10 @@ class Shelves:
     def page(self, shelf: str, after: str, most: int) -> list[Kept]:
         found: list[Kept] = []
         for group in GROUPS[GROUPS.index(group_of(after)) if after else 0 :]:
-            folder = f"{self.root}/{shelf}/{group}"
-            try:
-                names = sorted(name for name in os.listdir(folder) if name > after)
-            except FileNotFoundError:
-                continue
-            for name in names:
-                with contextlib.suppress(FileNotFoundError):  # deleted since
-                    about = os.stat(f"{folder}/{name}", follow_symlinks=False)
-                    found.append(Kept(name, about.st_size, int(about.st_mtime)))
-                if len(found) == most:
-                    return found
+            with contextlib.suppress(FileNotFoundError):
+                _add_page(found, f"{self.root}/{shelf}/{group}", after, most)
+            if len(found) == most:
+                break
         return found
 
     def names(self, kind: str) -> list[str]:
@@ -101,7 +94,7 @@ class Shelves:
                 self._close_unused()
 
     def _add(self, path: str) -> _Folder:
-        made = _Folder(path, self._make_lasting(path))
+        made = _Folder(path, self._make(path))
         with self._turn:
             known = self._folders.setdefault(path, made)
             if known is not made:
@@ -109,26 +102,23 @@ class Shelves:
             known.users += 1
             return known
 
-    def _make_lasting(self, path: str) -> int:
-        """Make the folder, and lasting in the one above, up to the root: whoever made them may not have come so far."""
+    def _make(self, path: str) -> int:
+        """Make the folder if need be, and lasting in the one above: whoever made it may not have come so far."""
+        if not path:
+            return os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        above, _, name = path.rpartition("/")
         for _ in range(_TRIES):
-            with contextlib.suppress(FileNotFoundError):
-                (self.root / path).mkdir(mode=0o700, parents=True, exist_ok=True)
-                handle = os.open(self.root / path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-                above = path
+            with self._open(above) as folder:
                 try:
-                    while above:
-                        above = above.rpartition("/")[0]
-                        _sync(f"{self.root}/{above}")
-                except BaseException:
-                    os.close(handle)
-                    raise
-                return handle
+                    return folder.make(name)
+                except FileNotFoundError:
+                    self._forget(folder)
         raise FileNotFoundError
 
     def _forget(self, folder: _Folder) -> None:
+        """Folders below it are found to be gone when somebody next uses them."""
         with self._turn:
-            if self._folders.get(folder.path) is folder:
+            if folder.path and self._folders.get(folder.path) is folder:
                 del self._folders[folder.path]
                 folder.kept = False
 
@@ -151,6 +141,18 @@ class _Folder:
         self.kept = True
         self._asked = self._synced = self._failed = 0
         self._counting, self._syncing = threading.Lock(), threading.Lock()
+
+    def make(self, name: str) -> int:
+        """A folder in this one, open, and lasting. FileNotFoundError where this one, or that one at once, is gone."""
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, 0o700, dir_fd=self.handle)
+        handle = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self.handle)
+        try:
+            self._sync()
+        except BaseException:
+            os.close(handle)
+            raise
+        return handle
 
     def link(self, draft: str, name: str) -> bool:
         """Name the file and make the name lasting; ``False`` if it was there, and is lasting now."""
@@ -188,10 +190,16 @@ class _Folder:
             self._synced = upto
 
 
-def _sync(path: str) -> None:
+def _add_page(found: list[Kept], path: str, after: str, most: int) -> None:
+    """The names of one folder behind ``after``, in order, until there are ``most``."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
+        for name in sorted(name for name in os.listdir(handle) if name > after):
+            with contextlib.suppress(FileNotFoundError):  # deleted since
+                about = os.stat(name, dir_fd=handle, follow_symlinks=False)
+                found.append(Kept(name, about.st_size, int(about.st_mtime)))
+            if len(found) == most:
+                return
     finally:
         os.close(handle)
 
