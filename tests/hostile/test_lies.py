@@ -239,6 +239,20 @@ def test_an_honest_relay_refuses_what_comes_by_a_key_that_was_taken_back(gather:
     assert report.sent == 0 and {one.error.facts["reason"] for one in report.failures} == {"refused"}
 
 
+def test_a_relay_that_refuses_to_take_a_key_back_is_read_all_the_same(gather: Gather) -> None:
+    """And asked again, each time."""
+    team = gather()
+    addresses.take_back(team["Basim"], team["Amal"].key_id)
+    team.write("Dina", "still wanted")
+    team.send("Dina", ["Basim"])
+    team.sync("Dina")
+    report = team.sync("Basim", *["close refuse"] * 9)
+    assert report.taken == 1 and {one.error.facts["reason"] for one in report.failures} == {"refused"}
+    assert not team.relay.closed
+    team.sync("Basim")
+    assert team.relay.closed
+
+
 def test_nothing_in_the_folders_of_the_way_can_be_read(gather: Gather) -> None:
     """What lies in outgoing/ and incoming/ is ciphertext, for the owner's eyes only, under names that say nothing."""
     team = gather("Amal", "Basim")

@@ -76,11 +76,22 @@ class _Visit:
         self.run.session.write(relays.tidy, min(epochs))
 
     def _close(self, relay: Relay, boxes: Sequence[BoxEpoch]) -> None:
-        """Put the markers of keys that were taken back, before anything else."""
+        """Put the markers of keys that were taken back, before anything else.
+
+        A relay that refuses one is read all the same: what comes by that key is thrown away here as well. Where
+        no operator admitted the mailbox of an epoch, nobody can drop anything at it, either.
+        """
         by_epoch = {box.epoch: box for box in boxes}
         tokens = self.run.session.run(relays.tokens, self.own.id)
         for epoch, leaf in self.run.session.run(relays.to_close, self.own.id, sorted(by_epoch)):
-            relay.close_leaf(by_epoch[epoch], by_epoch[epoch].place(leaf), tokens.get(epoch, ""))
+            try:
+                relay.close_leaf(by_epoch[epoch], by_epoch[epoch].place(leaf), tokens.get(epoch, ""))
+            except OnlineError as error:
+                if error.facts.get("reason") != "refused":
+                    raise
+                if epoch in tokens or not tokens:
+                    self.run.fail(relay.origin, "", error)
+                continue
             self.run.session.write(relays.closed, self.own.id, epoch, leaf)
 
 
