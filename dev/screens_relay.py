@@ -141,6 +141,7 @@ def relay(studio: Studio) -> None:
     studio.take("relay-came")
     studio.context.navigate("receive", relay=True)
     studio.take("relay-came-looked")
+    _tidy(ours)
     for other in others:
         other.close()
 
@@ -156,7 +157,22 @@ def _send(studio: Studio, others: list[Session]) -> None:
         bar = page.widget(0).verticalScrollBar()
         bar.setValue(bar.maximum())
         studio.take("relay-send" if number else "relay-send-without")
+    page.send()
+    studio.settle()
+    studio.take("relay-handed")
     page.way.choose("folder")
+
+
+def _tidy(ours: Session) -> None:
+    """The pictures that come after these are of vaults without a relay."""
+    from app.services.relay import queue, relays, syncing
+
+    for one in syncing.arrived(ours):
+        syncing.throw_away(ours, one.path)
+    for parcel in queue.listing(ours):
+        queue.drop(ours, parcel.bundle, parcel.reader.key_id)
+    for own in relays.listing(ours):
+        relays.remove(ours, own.id)
 
 
 SHOTS: dict[str, Shot] = {"relay": relay}

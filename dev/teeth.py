@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 from dev.teeth_appeals import APPEAL_FAULTS
+from dev.teeth_carrying import CARRYING_FAULTS
 from dev.teeth_case import CASE_FAULTS
 from dev.teeth_custody import CUSTODY_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
@@ -37,6 +38,7 @@ from dev.teeth_sameness import MATCHER_FAULTS
 from dev.teeth_sealing import SEALING_FAULTS
 from dev.teeth_stick import STICK_FAULTS
 from dev.teeth_submissions import SUBMISSION_FAULTS
+from dev.teeth_sync import SYNC_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 RED, STALE = 1, (2, 3, 4, 5)
@@ -157,6 +159,7 @@ FAULTS = (
 
 EVERY = (
     *FAULTS,
+    *CARRYING_FAULTS,
     *CASE_FAULTS,
     *APPEAL_FAULTS,
     *DECISION_FAULTS,
@@ -176,6 +179,7 @@ EVERY = (
     *MATCHER_FAULTS,
     *SEALING_FAULTS,
     *STICK_FAULTS,
+    *SYNC_FAULTS,
 )
 
 
