@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,18 +14,28 @@ from app.relay.folder import FolderStore
 from app.relay.opening import open_store
 from app.relay.s3 import ClusterStore
 from app.relay.store import Store
-
-CLUSTER = os.environ.get("SIJIL_CLUSTER", "").split()
-"""``s3://BUCKET URL URL …``: see docs/testing.md"""
+from bench.ceph import ENDPOINTS, KEYS, lacking, running
 
 Opener = Callable[[], object]
+
+
+@pytest.fixture(scope="session")
+def cluster(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A real cluster of this run, with its keys in the environment."""
+    script = shared_data / "tools" / "start-ceph.sh"
+    if reason := lacking(script):
+        pytest.skip(reason)
+    with running(script, tmp_path_factory.mktemp("ceph") / "lab"), pytest.MonkeyPatch.context() as patch:
+        for name, value in KEYS.items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(params=["folder", "objects", pytest.param("cluster", marks=pytest.mark.cluster)])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     """A new store of each kind; called again it opens the same one, as another process would."""
-    if request.param == "cluster" and not CLUSTER:
-        pytest.skip("no cluster is named in SIJIL_CLUSTER")
+    if request.param == "cluster":
+        request.getfixturevalue("cluster")
     prefix = f"test-{secrets.token_hex(8)}"
     objects = (
         MemoryStore()
@@ -40,7 +49,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
         elif request.param == "objects":
             store = ClusterStore([objects, objects], tmp_path)
         else:
-            store = open_store(f"{CLUSTER[0]}/{prefix}", CLUSTER[1:], spool=str(tmp_path / "spool"))
+            store = open_store(f"s3://relay/{prefix}", ENDPOINTS, spool=str(tmp_path / "spool"))
         try:
             yield store
         finally:
