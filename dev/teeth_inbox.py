@@ -19,7 +19,7 @@ INBOX_FAULTS = (
           r"found = \[\*_same_counter\(vault, header\), ", "found = [",
           "tests/promises/test_forks.py::test_p32_a_sender_who_goes_back_and_a_number_given_twice"),
     Fault("T20", "a quarantined device is taken from as before", "app/services/inbox/describing.py",
-          r'advice="forked" if sender in forks\.quarantined\(vault\) else "",', 'advice="",',
+          r'return "forked" if sender in forks\.quarantined\(vault\) else ""', 'return ""',
           "tests/promises/test_forks.py::test_t20_new_bundles_of_a_quarantined_device_are_kept_aside_until_a_person_says_so"),
     Fault("T20", "an old copy of one's own vault isn't told", "app/storage/forks.py",
           r"        if newest is None or seq > newest\[0\]:", "        if False:",

@@ -23,7 +23,18 @@ from app.services.session import Session
 from app.services.suspension import telling
 from app.services.suspension.guard import demand_free
 from app.services.views import SentReport
-from app.storage import access, authors, bundles, evidence, holding, introductions, journal, shipments, suspension
+from app.storage import (
+    access,
+    authors,
+    bundles,
+    evidence,
+    holding,
+    introductions,
+    journal,
+    shipments,
+    suspension,
+    suspension_letters,
+)
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
@@ -336,7 +347,7 @@ def _remember(
     if facts.introductions:
         introductions.sent(vault, order.to[0], facts.introductions)
     for key in order.to:
-        suspension.told(vault, key, facts.suspensions, written.bundle_id if parcel.chosen.entries else "")
+        suspension_letters.told(vault, key, facts.suspensions, written.bundle_id if parcel.chosen.entries else "")
     if facts.address:
         addresses.left(vault, order.to[0], facts.address)
     if also is not None:

@@ -9,11 +9,12 @@ The own key is never cut in its own vault: a person's work doesn't vanish before
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
 from app.base import limits
+from app.model.entry import Change
 from app.model.suspension import Kind, Link, Statement, Why, in_effect, pack_chain, set_apart, unpack_chain
 from app.storage import blind, fold, security
 from app.storage.driver import listed
@@ -122,25 +123,6 @@ def letter(vault: Vault, id_: str) -> bytes | None:
     """A statement as it was signed."""
     found = vault.db.value("SELECT letter FROM suspension WHERE id = ?", (id_,))
     return found if isinstance(found, bytes) else None
-
-
-# --- halves --------------------------------------------------------------------------------------
-
-
-def put_half(vault: Vault, core: str, signer: str, half: bytes) -> None:
-    """Keep one person's half of a statement, until the other's is here too."""
-    vault.db.execute(
-        "INSERT OR IGNORE INTO suspension_half VALUES (?, ?, ?, ?)", (core, signer, vault.clock.now(), half)
-    )
-
-
-def halves(vault: Vault) -> list[tuple[str, str, int, bytes]]:
-    """(core, signer, at, half), newest first."""
-    return vault.db.rows("SELECT core, signer, at, half FROM suspension_half ORDER BY at DESC, core, signer")
-
-
-def drop_halves(vault: Vault, core: str) -> int:
-    return vault.db.execute("DELETE FROM suspension_half WHERE core = ?", (core,))
 
 
 # --- who is trusted, and what is in effect -----------------------------------------------------------
@@ -344,6 +326,27 @@ def uncounted_hashes(vault: Vault, file: str | None = None) -> frozenset[str]:
     return frozenset(hash_ for (hash_,) in rows)
 
 
+def came(vault: Vault, hashes: Iterable[str]) -> list[tuple[str, int, int, str, int | None]]:
+    """(hash, number, claimed time, file, when it came here) of these entries of one key, newest first."""
+    return vault.db.rows(
+        "SELECT e.hash, e.seq, e.iat, e.file, (SELECT w.at FROM came w WHERE w.first <= e.id AND w.last >= e.id"
+        " ORDER BY w.first DESC LIMIT 1) FROM entry e WHERE e.hash IN (SELECT value FROM json_each(?))"
+        " ORDER BY e.seq DESC, e.hash",
+        (listed(sorted(set(hashes))),),
+    )
+
+
+def changes_in(vault: Vault, hashes: Iterable[str]) -> Iterator[tuple[str, Change]]:
+    """(hash of the entry, change) of every value that is here of these entries, whether they count or not."""
+    for block in fold.blocks(sorted(set(hashes))):
+        for hash_, disclosure in vault.db.rows(
+            "SELECT e.hash, c.disclosure FROM entry e JOIN change c ON c.entry = e.id"
+            " WHERE e.hash IN (SELECT value FROM json_each(?)) AND c.disclosure IS NOT NULL ORDER BY e.hash, c.n",
+            (listed(block),),
+        ):
+            yield hash_, fold.disclosed(disclosure)
+
+
 def admit(vault: Vault, hashes: Iterable[str]) -> None:
     """This vault's person lets these count though their place can't be proved; those proved wrong still don't."""
     with vault.joined():
@@ -351,36 +354,3 @@ def admit(vault: Vault, hashes: Iterable[str]) -> None:
         vault.db.many("INSERT OR IGNORE INTO admitted_entry VALUES (?, ?)", [(hash_, now) for hash_ in sorted(hashes)])
         settle_entries(vault, cut(vault))
         security.renew(vault)
-
-
-# --- telling others --------------------------------------------------------------------------------
-
-
-def due(vault: Vault, reader: str, *, signal: bool) -> dict[str, bytes]:
-    """Id → letter of what a bundle to this reader carries: all that they haven't confirmed.
-
-    ``signal``: a bundle without entries, which gets no receipt, carries only what never went to them.
-    """
-    words = trusted(vault)
-    rows = vault.db.rows(
-        "SELECT s.id, s.one, s.two, s.letter, t.bundle FROM suspension s"
-        " LEFT JOIN suspension_told t ON t.id = s.id AND t.reader = ?"
-        " LEFT JOIN bundle_out b ON b.id = t.bundle AND b.reader = t.reader WHERE b.receipt_at IS NULL"
-        " ORDER BY s.came DESC, s.id",
-        (reader,),
-    )
-    wanted = {
-        id_: bytes(said)
-        for id_, one, two, said, bundle in rows
-        if {one, two} <= words and not (signal and bundle is not None)
-    }
-    return dict(list(wanted.items())[: limits.BUNDLE_SUSPENSIONS])
-
-
-def told(vault: Vault, reader: str, ids: Iterable[str], bundle: str) -> None:
-    """These left in a bundle; "" for one that gets no receipt, which doesn't take the place of one that does."""
-    vault.db.many(
-        "INSERT INTO suspension_told VALUES (?, ?, ?, ?) ON CONFLICT (id, reader) DO UPDATE SET"
-        " bundle = CASE WHEN excluded.bundle = '' THEN bundle ELSE excluded.bundle END, at = excluded.at",
-        [(id_, reader, bundle, vault.clock.now()) for id_ in sorted(ids)],
-    )

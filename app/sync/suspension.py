@@ -1,4 +1,4 @@
-"""The statement by which two people suspend a key, or end that (docs/formats.md, section 24).
+"""The statement by which two people suspend a key, or end that (docs/formats.md, section 20).
 
 Both sign the same *core*: whose key, the last entry that is trusted, which earlier statements of that key stand.
 Each signs it in a half of their own, with Ed25519 and ML-DSA-65, together with what they hold of the chain; the

@@ -29,7 +29,7 @@ from app.services.session import Session
 from app.services.suspension import signing
 from app.services.teams import Member
 from app.services.views import Edit
-from app.storage import journal
+from app.storage import journal, suspension_letters
 from app.storage import suspension as table
 from app.sync.card import read_card
 
@@ -253,7 +253,7 @@ def test_t21_it_travels_by_itself_until_it_is_confirmed_and_holds_before_anythin
         inbox.discard(dina, delivery)
     receive(dina, path)
     assert [one.id for one in suspension.listing(dina)] == [known.id]
-    due = lambda: dina.key_id and basim.run(table.due, dina.key_id, signal=False)  # noqa: E731
+    due = lambda: dina.key_id and basim.run(suspension_letters.due, dina.key_id, signal=False)  # noqa: E731
     assert set(due()) == {known.id}
     for receipt in way.folder.iterdir():
         if receipt != path:

@@ -21,21 +21,16 @@ from app.services.suspension.views import (
     Waiting,
 )
 from app.services.views import Author, ChangeSet
-from app.storage import custody, fold, introductions, journal, records, release
+from app.storage import custody, introductions, journal, records, release
 from app.storage import suspension as table
+from app.storage import suspension_letters as letters
 from app.storage import teams as team_table
-from app.storage.driver import listed
 from app.storage.suspension import Kept
 from app.storage.vault import Vault
 from app.sync import suspension as wire
 
 _POINTS: Final = 200  # that a person is offered: further back they type a day
 _SAID: Final = 40  # values of one entry that are shown
-_CAME: Final = (
-    "SELECT e.hash, e.seq, e.iat, e.file, (SELECT w.at FROM came w WHERE w.first <= e.id AND w.last >= e.id"
-    " ORDER BY w.first DESC LIMIT 1) FROM entry e WHERE e.hash IN (SELECT value FROM json_each(?))"
-    " ORDER BY e.seq DESC, e.hash"
-)
 
 
 def listing(session: Session) -> tuple[SuspensionView, ...]:
@@ -44,7 +39,7 @@ def listing(session: Session) -> tuple[SuspensionView, ...]:
     def collect(vault: Vault) -> tuple[SuspensionView, ...]:
         kept = table.listing(vault)
         effect = {id_ for ids in table.suspended(vault).values() for id_ in ids}
-        endings = {wire.read_half(half).core.ends for _, _, _, half in table.halves(vault)}
+        endings = {wire.read_half(half).core.ends for _, _, _, half in letters.halves(vault)}
         who = Authors(vault)
         found = [
             _view(vault, one, _state(vault, one, kept, effect), who, one.statement.id in endings)
@@ -109,7 +104,7 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
     def collect(vault: Vault) -> tuple[Waiting, ...]:
         who, me = Authors(vault), vault.identity.key_id
         found = []
-        for core, signer, at, raw in table.halves(vault):
+        for core, signer, at, raw in letters.halves(vault):
             half = wire.read_half(raw)
             found.append(Waiting(core, half.core.kind, who.get(half.core.key), who.get(signer), at, signer == me))
         return tuple(found)
@@ -128,7 +123,7 @@ def todo(session: Session) -> int:
 def points(vault: Vault, links: Iterable[Link]) -> tuple[Point, ...]:
     """Entries of one key as they are offered to be the last that is trusted, newest first."""
     newest = sorted(links, key=lambda link: (-link.seq, link.hash))[:_POINTS]
-    rows = vault.db.rows(_CAME, (listed([link.hash for link in newest]),))
+    rows = table.came(vault, [link.hash for link in newest])
     titles = records.titles(vault, sorted({file for _, _, _, file, _ in rows if is_case_file(file)}))
     return tuple(Point(hash_, seq + 1, at, came, file, titles.get(file, "")) for hash_, seq, at, file, came in rows)
 
@@ -150,16 +145,10 @@ def apart(session: Session, key_id: str) -> tuple[Apart, ...]:
 
 def _said(vault: Vault, hashes: Sequence[str]) -> dict[str, tuple[tuple[str, str, str], ...]]:
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for block in fold.blocks(list(hashes)):
-        for hash_, disclosure in vault.db.rows(
-            "SELECT e.hash, c.disclosure FROM entry e JOIN change c ON c.entry = e.id"
-            " WHERE e.hash IN (SELECT value FROM json_each(?)) AND c.disclosure IS NOT NULL ORDER BY e.hash, c.n",
-            (listed(block),),
-        ):
-            change = fold.disclosed(disclosure)
-            lines = found.setdefault(hash_, [])
-            if len(lines) < _SAID:
-                lines.append((change.type, change.field, _text(change.value)))
+    for hash_, change in table.changes_in(vault, hashes):
+        lines = found.setdefault(hash_, [])
+        if len(lines) < _SAID:
+            lines.append((change.type, change.field, _text(change.value)))
     return {hash_: tuple(lines) for hash_, lines in found.items()}
 
 

@@ -21,6 +21,7 @@ from app.services.suspension.views import Asked, Earlier, Letter, Place, Plan
 from app.services.views import ChangeSet
 from app.storage import contacts
 from app.storage import suspension as table
+from app.storage import suspension_letters as letters
 from app.storage.vault import Vault
 from app.sync import envelope
 from app.sync import suspension as wire
@@ -106,7 +107,7 @@ def again(session: Session, core: str, *, to: Sequence[str] | None = None) -> Le
     """The file of a half that waits here, or of a statement, once more: a stick was lost. Raises NotFound."""
 
     def collect(vault: Vault) -> Letter:
-        raws = [half for one, _, _, half in table.halves(vault) if one == core]
+        raws = [half for one, _, _, half in letters.halves(vault) if one == core]
         if not raws:
             raw = table.letter(vault, core)
             if raw is None:
@@ -119,7 +120,7 @@ def again(session: Session, core: str, *, to: Sequence[str] | None = None) -> Le
 
 def forget(session: Session, core: str) -> ChangeSet:
     """Let go of halves that wait here. What left as a file can still be agreed to. Raises NotFound."""
-    if not session.write(table.drop_halves, core):
+    if not session.write(letters.drop_halves, core):
         raise NotFound(what="suspension", name=core[:12])
     return CHANGED
 
@@ -127,7 +128,7 @@ def forget(session: Session, core: str) -> ChangeSet:
 def _sign_first(vault: Vault, core: Core, to: Sequence[str] | None) -> Letter:
     chain = held_chain(table.links(vault, core.key), core.point)
     half = wire.write_half(vault.identity, core, chain)
-    table.put_half(vault, core.id, vault.identity.key_id, half)
+    letters.put_half(vault, core.id, vault.identity.key_id, half)
     return _letter(vault, core.id, wire.join([half]), core.key, to)
 
 
@@ -248,7 +249,7 @@ def take(session: Session, untrusted: bytes) -> Asked:
         if len(halves) == 2:
             _keep(vault, raw)
         elif halves[0].signer.key_id in table.trusted(vault):
-            table.put_half(vault, asked.core, halves[0].signer.key_id, halves[0].raw)
+            letters.put_half(vault, asked.core, halves[0].signer.key_id, halves[0].raw)
         return asked
 
     return session.write(write)
@@ -263,7 +264,7 @@ def came(vault: Vault, received: Iterable[bytes]) -> None:
 def _keep(vault: Vault, raw: bytes) -> str:
     halves = wire.read(raw)
     said = wire.statement_of(halves)
-    table.drop_halves(vault, halves[0].core.id)
+    letters.drop_halves(vault, halves[0].core.id)
     table.put(vault, said, halves[0].core.iat, raw)
     return said.id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.storage import contacts, suspension
+from app.storage import contacts, suspension, suspension_letters
 from app.storage import teams as team_table
 from app.storage.vault import Vault
 
@@ -18,7 +18,7 @@ def due(vault: Vault, to: Sequence[str], *, signal: bool) -> dict[str, bytes]:
         return {}
     found: dict[str, bytes] = {}
     for key_id in dict.fromkeys(to):
-        found |= suspension.due(vault, key_id, signal=signal)
+        found |= suspension_letters.due(vault, key_id, signal=signal)
     return found
 
 

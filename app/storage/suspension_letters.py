@@ -1,0 +1,55 @@
+"""Halves of statements that wait for a second person, and what of whole ones is still to be told to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.base import limits
+from app.storage.suspension import trusted
+from app.storage.vault import Vault
+
+
+def put_half(vault: Vault, core: str, signer: str, half: bytes) -> None:
+    """Keep one person's half of a statement, until the other's is here too."""
+    vault.db.execute(
+        "INSERT OR IGNORE INTO suspension_half VALUES (?, ?, ?, ?)", (core, signer, vault.clock.now(), half)
+    )
+
+
+def halves(vault: Vault) -> list[tuple[str, str, int, bytes]]:
+    """(core, signer, at, half), newest first."""
+    return vault.db.rows("SELECT core, signer, at, half FROM suspension_half ORDER BY at DESC, core, signer")
+
+
+def drop_halves(vault: Vault, core: str) -> int:
+    return vault.db.execute("DELETE FROM suspension_half WHERE core = ?", (core,))
+
+
+def due(vault: Vault, reader: str, *, signal: bool) -> dict[str, bytes]:
+    """Id → letter of what a bundle to this reader carries: all that they haven't confirmed.
+
+    ``signal``: a bundle without entries, which gets no receipt, carries only what never went to them.
+    """
+    words = trusted(vault)
+    rows = vault.db.rows(
+        "SELECT s.id, s.one, s.two, s.letter, t.bundle FROM suspension s"
+        " LEFT JOIN suspension_told t ON t.id = s.id AND t.reader = ?"
+        " LEFT JOIN bundle_out b ON b.id = t.bundle AND b.reader = t.reader WHERE b.receipt_at IS NULL"
+        " ORDER BY s.came DESC, s.id",
+        (reader,),
+    )
+    wanted = {
+        id_: bytes(said)
+        for id_, one, two, said, bundle in rows
+        if {one, two} <= words and not (signal and bundle is not None)
+    }
+    return dict(list(wanted.items())[: limits.BUNDLE_SUSPENSIONS])
+
+
+def told(vault: Vault, reader: str, ids: Iterable[str], bundle: str) -> None:
+    """These left in a bundle; "" for one that gets no receipt, which doesn't take the place of one that does."""
+    vault.db.many(
+        "INSERT INTO suspension_told VALUES (?, ?, ?, ?) ON CONFLICT (id, reader) DO UPDATE SET"
+        " bundle = CASE WHEN excluded.bundle = '' THEN bundle ELSE excluded.bundle END, at = excluded.at",
+        [(id_, reader, bundle, vault.clock.now()) for id_ in sorted(ids)],
+    )
