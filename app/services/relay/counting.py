@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from app.services.relay import queue, syncing
+from app.services.relay import signals
 from app.services.session import Session
+from app.storage import incoming, outgoing
+from app.storage.vault import Vault
 
 
 def todo(session: Session) -> int:
     """Bundles that came and wait, those that only a person can help on, and people of whom nothing comes any more."""
-    stuck = sum(one.state == "failed" for one in queue.listing(session))
-    return len(syncing.arrived(session)) + stuck + len(syncing.missed(session))
+
+    def count(vault: Vault) -> int:
+        stuck = sum((one.kind, one.state) == ("bundle", "failed") for one in outgoing.listing(vault))
+        return len(incoming.wholes(vault)) + stuck
+
+    return session.run(count) + len(signals.missed(session))

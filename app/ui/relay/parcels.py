@@ -57,6 +57,7 @@ class ParcelsPanel(QWidget):
         self.setLayout(column(self.open, self.empty, row(self.fold, None), self._folded, None, spacing=S))
 
     def show_rows(self, rows: tuple[ParcelView, ...]) -> None:
+        rows = tuple(one for one in rows if one.kind == "bundle" or one.reason)  # a sign of life a day is no news
         self.rows = rows
         clear(self.open)
         clear(self.done)

@@ -15,9 +15,11 @@ from app.base import catalogue
 from app.base.clock import SystemClock
 from app.services import cases, contacts, editing
 from app.services.relay import addresses, counting, queue, relays, syncing
+from app.services.views import ChangeSet
 from app.storage import incoming
 from app.storage.incoming import Whole
 from app.sync.protocol import admission
+from app.ui.desk import Desk as WholeDesk
 from app.ui.exchange.send_page import SendPage
 from app.ui.inbox.page import ReceivePage
 from app.ui.inbox.panel import DeliveryPanel
@@ -420,6 +422,32 @@ def test_the_side_bar_has_a_mark_where_there_is_a_relay_and_none_without(make_de
     assert "didn't get through" in mark.button.accessibleName()
     mark.button.click()
     assert desk.visited[-1][0] == "relay"
+
+
+def test_commands_are_there_when_they_mean_something(make_desk, online) -> None:
+    desk = make_desk()
+    whole = WholeDesk(desk.context)
+    desk.qtbot.addWidget(whole)
+    schedule = online(desk)
+    whole.start()
+    desk.settle()
+    offered = {one.name for one in whole.commands.applying()}
+    assert {"page.relay", "sync-set-up", "sync-address", "sync-choices"} <= offered
+    assert not {"sync-now", "sync-stop"} & offered, "there is nobody to sync with"
+    relays.add(desk.session, ORIGIN)
+    desk.context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))
+    desk.settle()
+    assert whole.commands.run("sync-now") and schedule.busy and not whole.commands.run("sync-now")
+    assert whole.commands.run("sync-stop")
+    desk.settle()
+    assert not schedule.busy
+    whole.commands.run("sync-choices")
+    desk.settle()
+    page = whole.stack.currentWidget()
+    assert isinstance(page, RelayPage) and page.views["choices"].isVisibleTo(page)
+    for command in whole.commands.applying():
+        if command.name.startswith("sync-"):
+            assert len({command.title(language) for language in catalogue.LANGUAGES}) == 3
 
 
 # --- words ----------------------------------------------------------------------------------------
