@@ -14,8 +14,9 @@ from app.sync.protocol.refusal import Refused
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-_LINGER_SECONDS: Final = 2.0
-_LINGER_BYTES: Final = limits.MIB
+# As long as for a head, and as much as the largest blob: who reads it to the end learns why it was refused.
+_LINGER_SECONDS: Final = limits.RELAY_HEAD_SECONDS
+_LINGER_BYTES: Final = 17 * limits.MIB
 
 
 class Broken(Exception):

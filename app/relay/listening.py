@@ -20,7 +20,7 @@ from app.base.errors import InputError
 from app.relay.server import Application
 
 _IDLE_SECONDS: Final = 20
-_LEAVE_SECONDS: Final = 30
+_LEAVE_SECONDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,10 @@ def server(app: Application, place: Place, connections: int, certificate: str = 
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [logging.NullHandler()], False
+    try:
+        config.load()
+    except OSError:  # an SSLError is one
+        raise InputError("relay-settings", reason="certificate") from None
     return Server(config)
 
 
