@@ -124,6 +124,8 @@ def _exchange(context: Context) -> Iterator[Command]:
     yield Command("contact.own", "exchange", own, worded("exchange.contacts.own"), "card")
     schedule = schedule_of(context)
     yield Command("sync-now", "exchange", schedule.sync, symbol="relay", applies=lambda: schedule.ready)
+    look = partial(context.navigate, "receive", relay=True)
+    yield Command("sync-look", "exchange", look, symbol="receive", applies=lambda: schedule.came)
     yield Command("sync-stop", "exchange", schedule.stop, symbol="close", applies=lambda: schedule.busy)
     for act, view, symbol in (("set-up", "relays", "add"), ("address", "people", "receive"), ("", "choices", "clock")):
         go = partial(context.navigate, "relay", view=view, act=act)

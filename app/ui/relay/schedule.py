@@ -76,6 +76,11 @@ class Schedule(QObject):
         return self.state is not None and self.state.relays > 0 and not self.busy
 
     @property
+    def came(self) -> bool:
+        """Whether something waits to be looked at."""
+        return self.state is not None and self.state.arrived > 0
+
+    @property
     def by_itself(self) -> bool:
         """Whether it syncs without being told to."""
         return self.state is not None and self.state.next is not None
@@ -115,6 +120,10 @@ class Schedule(QObject):
 
     def _done(self, report: SyncReport) -> None:
         self.report, self.error = report, None
+        if report.came:
+            words = self._context.words
+            said, look = words("sync.came", n=report.came), words("sync.came.look")
+            self._context.say(said, offer=look, command="sync-look")
 
     def _failed(self, error: Exception) -> None:
         """Kept for the page; nobody who writes about a case is disturbed by a network that is down."""

@@ -201,9 +201,11 @@ def test_a_bundle_goes_through_the_relay_is_looked_at_and_confirmed(linked, onli
 
     inbox = basim.page(ReceivePage)
     assert not inbox.arrived.isVisibleTo(inbox)
+    offered: list[tuple[str, str]] = []
+    basim.context.offered.connect(lambda words, command: offered.append((words, command)))
     sync(basim, theirs)
     assert inbox.arrived.isVisibleTo(inbox) and "1 bundle came through the relay" in inbox.arrived.text()
-    assert counting.todo(basim.session) == 1
+    assert counting.todo(basim.session) == 1 and offered == [("Look at it", "sync-look")]
     assert cases.rows(basim.session).total == 0, "nothing before the yes (T8)"
     inbox.arrived.look.click()
     basim.settle()
