@@ -139,7 +139,7 @@ def seal(camera: Camera, session: Session, other: Session) -> None:
     """What would leave, and what whoever gets it would see."""
     from app.ui.sealing.page import SealPage
 
-    case = next(r for r in cases.rows(session).rows if r.disputed)
+    case = next(r for r in cases.rows(session).rows if "enforced-disappearance" in r.kinds)
     camera.context.navigate("seal", case=case.id)
     page = camera.page()
     assert isinstance(page, SealPage)
