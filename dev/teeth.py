@@ -30,6 +30,7 @@ from dev.teeth_ledger import LEDGER_FAULTS
 from dev.teeth_pages import PAGE_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
 from dev.teeth_protocol import PROTOCOL_FAULTS
+from dev.teeth_relay import RELAY_FAULTS
 from dev.teeth_release import RELEASE_FAULTS
 from dev.teeth_review import REVIEW_FAULTS
 from dev.teeth_rooms import ROOM_FAULTS
@@ -171,6 +172,7 @@ EVERY = (
     *PEOPLE_FAULTS,
     *PROTOCOL_FAULTS,
     *CUSTODY_FAULTS,
+    *RELAY_FAULTS,
     *RELEASE_FAULTS,
     *REVIEW_FAULTS,
     *ROOM_FAULTS,
