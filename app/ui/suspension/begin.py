@@ -131,6 +131,7 @@ class BeginDialog(Dialog):
         )
 
     def _signed(self, letter: Letter) -> None:
+        self.context.changed.emit(letter.changes)
         put(self, self.context, letter, "suspension.saved.half", self.accept)
 
     def _failed(self, error: Exception) -> None:

@@ -173,7 +173,7 @@ class SuspensionPage(QWidget):
         if self.context.ask(
             "suspension.admit.title", "suspension.admit.text", "suspension.admit", danger=True, name=name_of(who)
         ):
-            call(self, self.context, suspension.admit, who.key_id, done=self.context.changed.emit)
+            call(self, self.context, suspension.admit, who.key_id)
 
     def again(self, core: str) -> None:
         """The file once more."""
@@ -189,7 +189,7 @@ class SuspensionPage(QWidget):
 
     def forget(self, core: str) -> None:
         """Let go of a half."""
-        call(self, self.context, suspension.forget, core, done=self.context.changed.emit)
+        call(self, self.context, suspension.forget, core)
 
     def vouch(self, one: CheckIn) -> None:
         """They are known to be safe."""
@@ -197,9 +197,8 @@ class SuspensionPage(QWidget):
         if self.context.ask("checkin.vouch.title", "checkin.vouch.text", "checkin.vouch", name=name):
             call(self, self.context, checkin.vouch, one.who.key_id, done=partial(self._vouched, name))
 
-    def _vouched(self, name: str, changes: ChangeSet) -> None:
+    def _vouched(self, name: str, _: ChangeSet) -> None:
         self.context.say(self.context.words("checkin.done", name=name), "ok")
-        self.context.changed.emit(changes)
 
     def _put(self, letter: Letter, said: str) -> None:
         put(self, self.context, letter, said, self._load)
