@@ -24,6 +24,7 @@ from dev.teeth_custody import CUSTODY_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_disclosure import DISCLOSURE_FAULTS
 from dev.teeth_fault import Fault
+from dev.teeth_hostile import HOSTILE_FAULTS
 from dev.teeth_inbox import INBOX_FAULTS
 from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_ledger import LEDGER_FAULTS
@@ -39,6 +40,7 @@ from dev.teeth_sameness import MATCHER_FAULTS
 from dev.teeth_sealing import SEALING_FAULTS
 from dev.teeth_stick import STICK_FAULTS
 from dev.teeth_submissions import SUBMISSION_FAULTS
+from dev.teeth_suspension import SUSPENSION_FAULTS
 from dev.teeth_sync import SYNC_FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,6 +167,7 @@ EVERY = (
     *APPEAL_FAULTS,
     *DECISION_FAULTS,
     *DISCLOSURE_FAULTS,
+    *HOSTILE_FAULTS,
     *INBOX_FAULTS,
     *INQUIRY_FAULTS,
     *LEDGER_FAULTS,
@@ -177,6 +180,7 @@ EVERY = (
     *REVIEW_FAULTS,
     *ROOM_FAULTS,
     *SUBMISSION_FAULTS,
+    *SUSPENSION_FAULTS,
     *SAME_FAULTS,
     *MATCHER_FAULTS,
     *SEALING_FAULTS,

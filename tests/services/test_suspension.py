@@ -317,3 +317,20 @@ def test_everything_that_could_be_read_is_listed(people, way) -> None:
     assert kept not in {one.case for one in found.cases}
     assert [name for name, _ in found.teams] == ["a team"]
     assert [one.name for one in found.people] == ["Basim"]
+
+
+def test_t21_what_doesnt_count_isnt_passed_on_and_goes_once_it_counts_again(people, way) -> None:
+    amal, basim, dina, karim = people("Amal", "Basim", "Dina", "Karim")
+    case = editing.new_case(karim, {"title": "as it was"}).created
+    way.bring(karim, amal)
+    suspend(amal, basim, karim, last="")
+    rename(karim, case, "by whoever has the laptop")
+    way.bring(karim, amal)
+    way.bring(amal, dina)
+    there = entries(amal) - entries(dina)
+    assert len(there) == 1, "a stolen key's words aren't spread"
+    end = suspension.begin_restoring(amal, suspension.listing(amal)[0].id)
+    suspension.take(amal, suspension.agree(basim, end.content).content)
+    way.bring(amal, dina)
+    assert entries(dina) == entries(amal)
+    assert titles(dina) == {"by whoever has the laptop"}
