@@ -41,7 +41,7 @@ from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, w
 from app.sync.disclose import POLICIES as _POLICIES
 from app.sync.disclose import Policy as Policy
 from app.sync.disclose import Terms
-from app.sync.folder import deliver
+from app.sync.folder import deliver, is_folder
 
 POLICIES: Final[tuple[Policy, ...]] = _POLICIES
 """What readers get to know, from everything (but protected sources) to statistics only."""
@@ -245,7 +245,7 @@ def _due(vault: Vault, to: str) -> bool:
 
 
 def _demand_folder(folder: Path) -> None:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise StorageFault(reason="folder-missing", path=str(folder))
 
 

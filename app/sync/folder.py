@@ -113,6 +113,14 @@ def open_bundle(path: Path) -> io.BufferedReader:
     return io.BufferedReader(io.FileIO(handle, "rb"), limits.READ_BLOCK)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; one on a stick that was pulled out isn't, whatever the system calls that."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 class Hashed:
     """Passes bytes on to a file and hashes them, both on a thread of their own. The file stays open.
 

@@ -27,7 +27,7 @@ from app.storage.carried import Carried
 from app.storage.staging import Readable
 from app.storage.vault import Vault
 from app.sync import parts, survey, volumes
-from app.sync.folder import deliver, open_bundle
+from app.sync.folder import deliver, is_folder, open_bundle
 from app.sync.parts import Part
 
 STEP: Final = "task.carrying"
@@ -84,7 +84,7 @@ def _loads(paths: Sequence[Path], keys: Keys) -> tuple[list[_Load], list[Path], 
     bundles: dict[Path, None] = {}
     found: dict[Path | None, Part] = {}
     for path in paths:
-        there = survey.look(path) if path.is_dir() else survey.one(path)
+        there = survey.look(path) if is_folder(path) else survey.one(path)
         bundles |= dict.fromkeys(there.bundles)
         found |= {part.path: part for part in there.found}
     mine, others = sorted_out(bundles, keys)
@@ -191,7 +191,7 @@ def put_on(
         raise InputError("nothing-carried")
     if lost := next((name for name in wanted if name not in every), None):
         raise NotFound(what="bundle", name=lost[:12])
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise StorageFault(reason="folder-missing", path=str(folder))
     most = largest or volumes.largest_file(folder)
     total, before = sum(every[name].size for name in wanted), 0
@@ -204,7 +204,7 @@ def put_on(
             raise NoRoom(reason="stick") from error
         session.write(carried.handed, [name])
         before += one.size
-    return PutReport(tuple(made), total, all(path.is_file() for path in made))
+    return PutReport(tuple(made), total, all(_is_there(path) for path in made))
 
 
 def _put(session: Session, one: Carried, folder: Path, task: Task, most: int | None) -> tuple[Path, ...]:
@@ -224,6 +224,13 @@ def _put(session: Session, one: Carried, folder: Path, task: Task, most: int | N
         return paths
     path, _ = deliver(folder, write, _ReadingBack(task))
     return (path,)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 class _ReadingBack(Task):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from app.base.collecting import uncollected
 from app.base.errors import BundleAltered, BundleError, Cancelled, InputError, NotABundle, NotForThisVault, SijilError
-from app.base.limits import MEMORY_ENTRIES_BYTES, MIB
+from app.base.limits import ADDRESS_BYTES, MEMORY_ENTRIES_BYTES, MIB
 from app.base.task import Task
 from app.services import arrival
 from app.services.arrival import Arrival, Keys
 from app.services.inbox import contact, joining
 from app.services.inbox.describing import Delivery, describe
+from app.services.relay import addresses
+from app.services.relay.views import AddressView
 from app.services.session import Session
 from app.services.suspension import signing as suspensions
 from app.services.views import ReceiveFailure
 from app.storage import quarantine
 from app.storage.vault import Vault
 from app.sync.folder import find as find_bundles
+from app.sync.folder import is_folder, open_bundle
 from app.sync.parts import PartSet
 
 T = TypeVar("T")
@@ -44,12 +47,14 @@ class Found:
 class Inbox:
     """What was looked at: one delivery for each sender, and what couldn't be read.
 
-    ``ignored`` counts bundles in folders that are for others.
+    ``ignored`` counts bundles in folders that are for others. ``addresses``: of relays, that came as letters of
+    their own; they are kept already, since nobody can be harmed by an address.
     """
 
     deliveries: tuple[Delivery, ...]
     failures: tuple[ReceiveFailure, ...]
     ignored: int
+    addresses: tuple[AddressView, ...] = ()
 
 
 class _Rollback(Exception):
@@ -73,8 +78,8 @@ class Stretch(Task):
 
 def find(session: Session, paths: Sequence[Path]) -> Found:
     """The bundles at ``paths``. A file that was named is always looked at; folders are searched one level deep."""
-    folders = [path for path in paths if path.is_dir()]
-    sets, named = joining.find(folders, [path for path in paths if not path.is_dir()])
+    folders = [path for path in paths if is_folder(path)]
+    sets, named = joining.find(folders, [path for path in paths if path not in folders])
     inside = find_bundles(folders)
     every = tuple(dict.fromkeys([*named, *inside]))
     return Found(every, frozenset(inside) - frozenset(named), tuple(sets))
@@ -102,10 +107,29 @@ def look_at(session: Session, found: Found, task: Task | None = None) -> Inbox:
         path = next(iter(one.paths), found.place)
         read.append((str(path), one.bytes, True, joining.reader(session, one, path, memory, keys)))
     with uncollected():
-        inbox = _look(session, read, task or Task())
-    if not inbox.deliveries and not inbox.failures:
+        inbox = _with_letters(session, _look(session, read, task or Task()))
+    if not inbox.deliveries and not inbox.failures and not inbox.addresses:
         raise InputError("no-bundle-found")
     return inbox
+
+
+def _with_letters(session: Session, inbox: Inbox) -> Inbox:
+    """What is no bundle may be the letter in which a contact gives the address of their mailbox."""
+    failures, taken = [], []
+    for failure in inbox.failures:
+        path = Path(failure.path)
+        letter = isinstance(failure.error, BundleError) and 0 < _size(path) <= 2 * ADDRESS_BYTES
+        told = caught("", False, partial(_take_letter, session, path)) if letter else None
+        if isinstance(told, AddressView):
+            taken.append(told)
+        else:
+            failures.append(failure)
+    return replace(inbox, failures=tuple(failures), addresses=tuple(taken))
+
+
+def _take_letter(session: Session, path: Path) -> AddressView:
+    with open_bundle(path) as source:
+        return addresses.take(session, source.read(2 * ADDRESS_BYTES + 1))
 
 
 def _read(session: Session, path: Path, task: Task, memory: int, keys: Keys) -> Arrival:

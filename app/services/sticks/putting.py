@@ -24,7 +24,7 @@ from app.storage.vault import Vault
 from app.sync import parts, volumes
 from app.sync.bundle_writer import Written
 from app.sync.disclose import Policy
-from app.sync.folder import deliver
+from app.sync.folder import deliver, fault
 
 SPEED: Final = "choice.stick-bytes-per-second"
 SPEED_AT_FIRST: Final = 6 * limits.MIB  # bytes a second, written and read back: a cheap stick in an old port
@@ -72,6 +72,8 @@ def _room(path: Path) -> tuple[int | None, bool]:
     try:
         facts = os.statvfs(path)
     except OSError:
+        return None, False
+    if not facts.f_blocks:  # a file system that doesn't say
         return None, False
     return facts.f_bavail * facts.f_frsize, bool(facts.f_flag & os.ST_RDONLY)
 
@@ -127,7 +129,7 @@ def _told(error: BaseException, out: _Putting) -> BaseException:
         return StorageFault(reason="pulled-out")
     if isinstance(error, NoRoom):
         return NoRoom(reason="stick")
-    return error
+    return fault(error) if isinstance(error, OSError) else error
 
 
 @dataclass(slots=True)

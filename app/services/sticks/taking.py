@@ -18,6 +18,7 @@ from app.services.views import ReceiveFailure
 from app.storage import carried, evidence
 from app.storage.staging import Readable
 from app.sync import survey
+from app.sync.folder import is_folder
 from app.sync.parts import Part, PartSet
 
 
@@ -45,7 +46,7 @@ def receive(session: Session, path: Path, task: Task | None = None) -> inbox.Inb
             raise
         seen = inbox.Inbox((), (), 0)
     _note_whole(session, seen)
-    if not path.exists():
+    if not is_folder(path):
         seen = replace(seen, failures=tuple(_gone(one) for one in seen.failures))
     strangers = len(others) + len({part.head.set for part in found.found}) - len(sets)
     return replace(seen, failures=(*seen.failures, *failures), ignored=seen.ignored + strangers)
