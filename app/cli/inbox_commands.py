@@ -73,6 +73,8 @@ def take_in(session: Session, look: Callable[[TerminalTask], Inbox], how: Taking
     """Look, take what may be taken, and say what came of it. Raises ClickException where something couldn't be read."""
     task = TerminalTask()
     seen = look(task)
+    for told in seen.addresses:
+        click.echo(text("cli.relay.address-taken", language, name=name_words(told.contact)))
     kept: list[DeliveryView] = []
     done = None
     if how.dry_run:

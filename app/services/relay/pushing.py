@@ -11,6 +11,7 @@ from app.base.errors import NoRoom, OnlineError, SijilError, StorageFault
 from app.services.relay import addresses, queue
 from app.services.relay.run import Run, reason_of
 from app.storage import outgoing as table
+from app.storage import suspension
 from app.storage.outgoing import Parcel
 from app.storage.vault import Vault
 from app.sync.folder import open_bundle
@@ -69,6 +70,9 @@ def push(run: Run, wanted: Sequence[Parcel]) -> None:
 
 
 def _push(run: Run, one: Parcel) -> None:
+    if one.reader in run.session.run(suspension.cut):  # it was written before their key was suspended (T21)
+        run.session.write(table.failed, one.bundle, one.reader, "suspended", 0, final=True)
+        return
     address = run.session.run(addresses.of, one.reader)
     done = run.session.run(table.done, one.bundle, one.reader)
     if address is None:

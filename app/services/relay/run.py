@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.base.errors import OnlineError, SijilError
+from app.base.errors import InputError, OnlineError, SijilError
 from app.base.task import Task
 from app.services.relay.views import SyncFailure
 from app.services.session import Session
@@ -65,6 +65,8 @@ class Run:
         except OnlineError as error:
             if error.facts.get("reason") in _GONE:
                 self._gone[origin] = error
+            return error
+        except InputError as error:  # an onion address and no proxy: one contact's choice mustn't stop all others
             return error
         return None
 

@@ -36,9 +36,9 @@ def traced(laptop: Laptop, *words: str) -> tuple[list[tuple[str, int]], str]:
     log = laptop.folder / "calls"
     window = words[0].startswith("--")
     secret = () if window else ("--passphrase-file", str(laptop.folder / "passphrase"))
+    program = (sys.executable, "-m", "app")
     done = subprocess.run(
-        ["strace", "-f", "--seccomp-bpf", "-e", "trace=network", "-o", str(log)]
-        + [sys.executable, "-m", "app", *words, *secret],
+        ["strace", "-f", "--seccomp-bpf", "-e", "trace=network", "-o", str(log), *program, *words, *secret],
         cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     calls = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
