@@ -26,7 +26,6 @@ from app.sync.protocol.names import Box
 from tests.hostile.relay import ORIGIN, Relay
 
 NAMES = ("Amal", "Basim", "Dina", "Farid", "Hana")
-MOST = 4
 BEGIN = 1_760_000_000
 HOUR, DAY = 3_600, 86_400
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from app.base.clock import SetClock
 from app.crypto.jws import verify_both
 from app.model.entry import unb64
 from app.services import cases, contacts, inbox, sending
@@ -16,39 +18,52 @@ from app.services.session import Session
 from app.storage import contacts as table
 from app.sync import statement
 from app.sync.card import read_card
+from tests.hostile import people
 from tests.hostile.people import DAY, Team
 
-Gather = Callable[..., Team]
+
+@dataclass(frozen=True)
+class Split:
+    folder: Path
+    at: int
+
+
+@pytest.fixture(scope="module")
+def split_once(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Split:
+    """Amal's laptop is copied; Basim is shown what one writes, Dina what the other does. Neither sees anything odd."""
+    folder = people.copy(base, tmp_path_factory.mktemp("split") / "team")
+    with Team(folder, ("Amal", "Basim", "Dina")) as team:
+        for name in ("Amal", "Basim", "Dina"):
+            team.write(name, f"{name}, before the copy")
+            team.send(name)
+            team.sync_all(2)
+        team.until_equal()
+        team.sessions.pop("Amal").close()
+        shutil.copytree(folder / "Amal", folder / "copy")
+        shown = {name: team.mailboxes(name) for name in ("Basim", "Dina")}
+        for place, hidden in (("Amal", "Dina"), ("copy", "Basim")):
+            team.open("Amal", folder / place)
+            team.relay.silenced = lambda mailbox, _, hidden=hidden: mailbox in shown[hidden]
+            team.write("Amal", f"after it, in {place}")
+            team.clock.tick(DAY)
+            team.send("Amal")
+            team.sync("Amal")
+            team.sessions.pop("Amal").close()
+        team.relay.silenced = lambda mailbox, place: True  # what they tell each other of it is held back as well
+        for name in ("Basim", "Dina"):
+            assert team.sync(name).taken == 1
+            assert not inbox.forks(team[name])
+        assert team.entries("Basim") != team.entries("Dina")
+    return Split(folder, team.clock.now())
 
 
 @pytest.fixture
-def split(gather: Gather) -> Team:
-    """Amal's laptop is copied; Basim is shown what one writes, Dina what the other does. Neither sees anything odd."""
-    team = gather()
-    for name in ("Amal", "Basim", "Dina"):
-        team.write(name, f"{name}, before the copy")
-        team.send(name)
-        team.sync_all(2)
-    team.until_equal()
-    team.sessions.pop("Amal").close()
-    copy = team.base / "copy"
-    shutil.copytree(team.base / "Amal", copy)
-    shown = {name: team.mailboxes(name) for name in ("Basim", "Dina")}
-    for folder, hidden in ((team.base / "Amal", "Dina"), (copy, "Basim")):
-        team.open("Amal", folder)
-        team.relay.silenced = lambda mailbox, place, hidden=hidden: mailbox in shown[hidden]
-        team.write("Amal", f"after it, in {folder.name}")
-        team.clock.tick(DAY)
-        team.send("Amal")
-        team.sync("Amal")
-        team.sessions.pop("Amal").close()
-    team.relay.silenced = lambda mailbox, place: True  # what they tell each other of it is held back as well
-    for name in ("Basim", "Dina"):
-        assert team.sync(name).taken == 1
-        assert not inbox.forks(team[name])
-    team.relay.calm()
-    assert team.entries("Basim") != team.entries("Dina")
-    return team
+def split(split_once: Split, tmp_path: Path) -> Iterator[Team]:
+    """Basim and Dina, who haven't met since."""
+    folder = people.copy(split_once.folder, tmp_path / "team")
+    with Team(folder, ("Basim", "Dina"), SetClock(split_once.at)) as team:
+        yield team
+    shutil.rmtree(folder)
 
 
 def proved(session: Session) -> list[int]:

@@ -55,14 +55,14 @@ def test_t14_no_lie_is_believed_and_none_is_fatal(gather: Gather) -> None:
 
 def test_t14_a_replay_of_everything_changes_nothing(gather: Gather) -> None:
     team = gather()
-    for name in ("Amal", "Basim", "Dina", "Amal"):
-        team.write(name, f"by {name}")
+    for name in ("Amal", "Basim", "Amal"):
+        team.write(name, f"by {name}, after {len(team.entries(name))}")
         team.send(name)
         team.sync_all()
     team.until_equal()
     team.sync_all(2)
     before, kept = team.ends(), {name: team.entries(name) for name in team.sessions}
-    for days in (0, 1, 30):
+    for days in (0, 30):
         team.clock.tick(days * DAY)
         assert team.relay.replay() > 6
         reports = [team.sync(name) for _ in range(2) for name in team.sessions]
@@ -107,7 +107,7 @@ def test_t14_the_relay_s_created_is_no_receipt(gather: Gather) -> None:
     team.write("Amal", "kept until signed for")
     team.send("Amal")
     folder = team.base / "Amal" / "outgoing"
-    for _ in range(5):
+    for _ in range(3):
         team.sync_all()
         team.clock.tick(8 * DAY)
         assert any(path.stat().st_size > 10_000 for path in folder.iterdir())
@@ -168,7 +168,7 @@ def test_t11_phantoms_cost_one_question_each_and_hide_nothing(gather: Gather) ->
     assert team.relay.asked.count("get") <= 3 * 4 + 2
 
 
-@pytest.mark.parametrize("seconds", [-400 * DAY, -2 * HOUR, -90, 90, 2 * HOUR, 400 * DAY])
+@pytest.mark.parametrize("seconds", [-60 * DAY, -90, 2 * HOUR, 400 * DAY])
 def test_t19_a_relay_whose_clock_is_wrong_is_asked_in_its_own_time(gather: Gather, seconds: int) -> None:
     """Its ``Date`` is believed for signing alone: what vaults write keeps their own time."""
     team = gather("Amal", "Basim")
@@ -273,7 +273,7 @@ def test_nothing_in_the_folders_of_the_way_can_be_read(gather: Gather) -> None:
 
 
 def test_t30_a_relay_sees_four_sizes_and_nothing_twice(gather: Gather) -> None:
-    team = gather()
+    team = gather("Amal", "Basim")
     for number in range(3):
         team.write("Amal", random.Random(number).randbytes(60_000).hex())
         team.send("Amal")

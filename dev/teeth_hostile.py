@@ -1,0 +1,55 @@
+"""Faults of a vault before a relay that means harm."""
+
+from __future__ import annotations
+
+from dev.teeth_fault import Fault
+
+_LIES = "tests/hostile/test_lies.py"
+
+HOSTILE_FAULTS = (
+    Fault("T14", "the relay's word counts as a receipt", "app/services/relay/pushing.py",
+          r'return one\.kind == "bundle" and not one\.superseded and one\.rounds < MOST_ROUNDS and late',
+          "return False", f"{_LIES}::test_t14_what_a_relay_lost_goes_again_by_itself"),
+    Fault("T14", "what came before is taken again", "app/services/relay/fetching.py",
+          r"if session\.run\(incoming\.is_settled, contact, parcel\.transfer\):", "if False:",
+          f"{_LIES}::test_t14_a_replay_of_everything_changes_nothing"),
+    Fault("T14", "what isn't understood is deleted at the relay", "app/services/relay/fetching.py",
+          r"        except BundleAltered:\n            self\._put_off\(one\.id, \"\"\)",
+          "        except BundleAltered:\n            self.relay.delete(self.box, one.id)",
+          f"{_LIES}::test_a_relay_that_swaps_blobs_does_not_make_us_delete_the_right_one"),
+    Fault("T14", "a joined file isn't held to its hash, nor its pieces to their key", "app/sync/relay/parcels.py",
+          r"    if plain is None:\n        raise BundleAltered\(reason=\"parcel\"\)",
+          "    if plain is None:\n        plain = untrusted[48:-16]",
+          f"{_LIES}::test_t14_nothing_altered_reaches_a_vault tests/sync/relay/test_parcels.py"),
+    Fault("T14", "an older address replaces a newer one", "app/storage/addresses.py",
+          r"if known is not None and known >= number:", "if False:",
+          f"{_LIES}::test_t14_an_older_address_never_takes_the_place_of_a_newer_one"),
+    Fault("T16", "somebody who is withheld isn't missed", "app/services/relay/signals.py",
+          r"if one\.key_id in seen and last and beats >= MISSED:", "if one.key_id in seen and last and beats >= 60:",
+          "tests/hostile/test_silence.py"),
+    Fault("T16", "a relay that is down makes everybody silent", "app/services/relay/signals.py",
+          r"beats = \(min\(answered, now\) - last\) // DAY", "beats = (now - last) // DAY",
+          "tests/hostile/test_silence.py::test_t16_a_relay_that_is_down_is_no_silence_of_people"),
+    Fault("T16", "a heartbeat at every sync", "app/services/relay/signals.py",
+          r"late = beat is None or not beat - DAY <= now < beat \+ BEAT", "late = True",
+          "tests/hostile/test_silence.py::test_a_heartbeat_a_day_and_no_more"),
+    Fault("T15", "heads in a heartbeat are compared with nothing", "app/services/relay/settling.py",
+          r"found = \[\*delivery\.forks, \*forks\.against_heads\(vault, set\(came\.received\.heads\)\)\]", "found = []",
+          "tests/hostile/test_forks.py::test_t15_a_heartbeat_alone_is_enough_for_the_question"),
+    Fault("T20", "entries of a device with two histories are taken by themselves", "app/services/relay/settling.py",
+          r"and contact not in forks\.quarantined\(vault\)", "and True",
+          "tests/hostile/test_forks.py::test_t20_nothing_of_a_device_with_two_histories_is_taken_by_itself"),
+    Fault("T32", "an older copy speaks for itself", "app/services/relay/signals.py",
+          r"    if session\.run\(_is_behind\):", "    if False:",
+          "tests/hostile/test_old_vault.py::test_t32_a_vault_that_was_put_back_says_nothing_by_itself_that_would_accuse_it"),
+    Fault("T32", "addresses are counted from one", "app/storage/addresses.py",
+          r"max\(last \+ 1 if isinstance\(last, int\) else 1, vault\.clock\.now\(\)\)",
+          "last + 1 if isinstance(last, int) else 1",
+          "tests/hostile/test_old_vault.py::test_t32_addresses_of_a_vault_that_was_put_back_are_newer_than_those_of_before"),
+    Fault("T28", "a contact may fill the disk", "app/services/relay/fetching.py",
+          r"and held \+ claimed \+ length <= limits\.INCOMING_BYTES", "and True",
+          f"{_LIES}::test_t28_a_contact_who_floods_fills_their_own_room_and_nobody_else_s"),
+    Fault("T14", "what comes by a key that was taken back comes in", "app/services/relay/fetching.py",
+          r"if leaf\.taken_back is not None:", "if False:",
+          f"{_LIES}::test_an_outsider_with_a_taken_back_key_gets_nothing_in"),
+)
