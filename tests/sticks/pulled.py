@@ -82,14 +82,17 @@ def listed(folder: Path) -> dict[str, str]:
     return {path.name: path.read_bytes().hex() for path in folder.iterdir()}
 
 
-def logged(folder: Path, parts: bool) -> dict[str, Any]:
+def logged(folder: Path) -> dict[str, Any]:
+    """Sent as one file, and in parts: what changed on the stick, and how much waits in the outbox then."""
     world, used = folder / "world", folder / "used"
     shim = Shim(used / "stick")
     in_child(lambda: prepare(world))
-    ground.copy(world, used)
-    in_child(lambda: send(used, shim, folder / "log", LARGEST if parts else None))
-    with_row = in_child(lambda: waiting(used)).value
-    return {"log": (folder / "log").stat().st_size, "waiting": with_row}
+    found = {}
+    for what, largest in (("whole", None), ("parts", LARGEST)):
+        ground.copy(world, used)
+        in_child(lambda what=what, largest=largest: send(used, shim, folder / what, largest))
+        found[what] = in_child(lambda: waiting(used)).value
+    return found
 
 
 def waiting(base: Path) -> int:
@@ -119,7 +122,7 @@ def faulty(folder: Path, most: int, actions: list[str]) -> dict[str, Any]:
 
 
 def main(folder: Path, what: str, words: list[str]) -> dict[str, Any]:
-    return faulty(folder, int(words[0]), words[1:]) if what == "carry" else logged(folder, what == "parts")
+    return faulty(folder, int(words[0]), words[1:]) if what == "carry" else logged(folder)
 
 
 if __name__ == "__main__":

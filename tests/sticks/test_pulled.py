@@ -38,15 +38,20 @@ def verdict(basim: Session, stick: Path) -> str:
     return "whole" if found == {ENTRIES: 1} else f"half: {found}"
 
 
-def cut(tmp_path: Path, what: str, most: int) -> Iterator[tuple[bool, str]]:
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pulled")
+    told = run_script("tests.sticks.pulled", folder, "send")
+    assert told == {"whole": 1, "parts": 1}, "the outbox keeps it until a receipt is here"
+    return folder
+
+
+def cut(logs: Path, stick: Path, what: str, most: int) -> Iterator[tuple[bool, str]]:
     """(whether sending had come back, what is found) of each stick that a pull may leave."""
-    told = run_script("tests.sticks.pulled", tmp_path, what)
-    assert told["waiting"] == 1, "the outbox keeps it until a receipt is here"
-    stick = tmp_path / "cut"
-    ops = read_log(tmp_path / "log")
+    ops = read_log(logs / what)
     assert {op.path for op in ops if op.what == "M"} == {"sent"}
     ops += ops[-1:] * (len(ops) // 4)  # many of the sticks are pulled just after it was said that they may be
-    with ground.open_session(tmp_path / "world", "Basim") as basim:
+    with ground.open_session(logs / "world", "Basim") as basim:
         for marks, files in images(ops, {}, most, random.Random(SEED)):
             shutil.rmtree(stick, ignore_errors=True)
             stick.mkdir()
@@ -57,21 +62,22 @@ def cut(tmp_path: Path, what: str, most: int) -> Iterator[tuple[bool, str]]:
 
 @pytest.mark.parametrize("what", ["whole", "parts"])
 def test_t13_pulled_out_at_two_hundred_points_no_half_bundle_is_taken_and_done_means_done(
-    tmp_path: Path, what: str
+    logs: Path, tmp_path: Path, what: str
 ) -> None:
-    found = Counter(cut(tmp_path, what, 230))
-    assert sum(found.values()) >= 200
+    found = Counter(cut(logs, tmp_path / "stick", what, 120))
+    assert sum(found.values()) >= 100
     wrong = {said for _, said in found if said.startswith(("wrong", "half"))}
     assert not wrong, found
     assert {said for sent, said in found if sent} == {"whole"}, "done was said, and it wasn't"
-    assert found[False, "nothing"] >= 50 and found[True, "whole"] >= 30, "the pulls really struck"
+    assert found[False, "nothing"] >= 25 and found[True, "whole"] >= 15, "the pulls really struck"
     assert what == "whole" or found[False, "parts"], "some of the parts were there already"
 
 
+@pytest.mark.nightly
 def test_t01_t05_a_kill_or_a_full_disk_while_carrying_leaves_all_or_nothing(tmp_path: Path) -> None:
-    report = run_script("tests.sticks.pulled", tmp_path, "carry", "4", "kill", "enospc")
+    report = run_script("tests.sticks.pulled", tmp_path, "carry", "3", "kill", "enospc")
     assert not report["problems"], "\n".join(report["problems"])
-    assert report["killed"] >= 3 and report["refused"] >= 1
+    assert report["killed"] >= 2 and report["refused"] >= 1
 
 
 @pytest.mark.nightly
@@ -84,7 +90,7 @@ def test_t05_t06_every_change_of_a_file_while_carrying_may_fail(tmp_path: Path, 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("what", ["whole", "parts"])
-def test_t13_pulled_out_at_ten_thousand_points(tmp_path: Path, what: str) -> None:
-    found = Counter(cut(tmp_path, what, 10_000))
+def test_t13_pulled_out_at_ten_thousand_points(logs: Path, tmp_path: Path, what: str) -> None:
+    found = Counter(cut(logs, tmp_path / "stick", what, 10_000))
     assert not {said for _, said in found if said.startswith(("wrong", "half"))}, found
     assert {said for sent, said in found if sent} == {"whole"}

@@ -24,7 +24,7 @@ from app.storage.vault import Vault
 from app.sync import parts, volumes
 from app.sync.bundle_writer import Written
 from app.sync.disclose import Policy
-from app.sync.folder import deliver, fault
+from app.sync.folder import deliver, fault, is_folder
 
 SPEED: Final = "choice.stick-bytes-per-second"
 SPEED_AT_FIRST: Final = 6 * limits.MIB  # bytes a second, written and read back: a cheap stick in an old port
@@ -99,8 +99,10 @@ def send(
     ``largest``: the most bytes of one file, where that isn't asked of the system. ``choices`` as
     :func:`app.services.sending.send`. What is sent waits in the outbox for signed receipts. On any failure or
     cancel nothing is left behind, as far as the stick is still there. Raises as that does; of the stick:
-    NoRoom (``stick``), StorageFault (``read-only``, ``pulled-out``, ``read-back``, ``name-taken``, ``write``).
+    NoRoom (``stick``), StorageFault (``folder-missing``, ``read-only``, ``pulled-out``, ``read-back``, ``name-taken``, ``write``).
     """
+    if not is_folder(path):
+        raise StorageFault(reason="folder-missing", path=str(path))
     if _room(path)[1]:
         raise StorageFault(reason="read-only")
     started = time.monotonic()
