@@ -20,6 +20,7 @@ from pathlib import Path
 from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_carrying import CARRYING_FAULTS
 from dev.teeth_case import CASE_FAULTS
+from dev.teeth_client import CLIENT_FAULTS
 from dev.teeth_custody import CUSTODY_FAULTS
 from dev.teeth_decisions import DECISION_FAULTS
 from dev.teeth_disclosure import DISCLOSURE_FAULTS
@@ -174,6 +175,7 @@ EVERY = (
     *PAGE_FAULTS,
     *PEOPLE_FAULTS,
     *PROTOCOL_FAULTS,
+    *CLIENT_FAULTS,
     *CUSTODY_FAULTS,
     *RELAY_FAULTS,
     *RELEASE_FAULTS,

@@ -9,7 +9,7 @@ from app.base.clock import SetClock
 from app.base.errors import Cancelled, InputError
 from app.base.task import Task
 from app.relay.settings import Settings
-from app.services import cases, contacts, editing, evidence, inbox, outbox, vaults
+from app.services import arrival, cases, contacts, editing, evidence, inbox, outbox, receiving, sending, vaults
 from app.services.relay import addresses, pushing, queue, relays, syncing
 from app.services.relay.views import Choices
 from app.storage import outgoing
@@ -431,3 +431,29 @@ def test_one_bundle_for_two_readers_is_one_file_and_two_parcels(pair, network, t
             fine(one, network)
         assert fine(amal, network).receipts == 2
         assert files(amal, "outgoing") == []
+
+
+def test_t15_a_heartbeat_names_what_is_held_of_authors_whom_its_reader_knows_and_of_nobody_else(
+    pair, network, tmp_path, cheap_kdf, clock
+):
+    amal, basim = pair
+    write_case(amal)
+    queue.send(amal, [basim.key_id])
+    fine(amal, network)
+    fine(basim, network)
+    take_all(basim)
+    dina, _ = vaults.create(tmp_path / "Dina", PASSPHRASE, "Dina", clock=SetClock(NOW), kdf=cheap_kdf)
+    with dina:  # somebody whom Amal works with, and of whom Basim knows nothing (A3)
+        for one, other in ((amal, dina), (dina, amal)):
+            contacts.add(one, contacts.own_card(other), verified=True)
+        case = write_case(dina)
+        (tmp_path / "stick").mkdir()
+        sending.send(dina, [amal.key_id], tmp_path / "stick", [case])
+        receiving.receive(amal, next(path for path in (tmp_path / "stick").iterdir()))
+        stranger = dina.key_id
+    tick(clock, amal, basim, seconds=DAY)
+    network.before = lambda request: refuse()
+    sync(amal, network)
+    (beat,) = [path for path in files(amal, "outgoing") if path.stat().st_size < 60_000][-1:]
+    heads = arrival.read(basim, beat, Task()).received.heads
+    assert amal.key_id in heads and stranger not in heads
