@@ -9,10 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.base.catalogue import isolate_ltr
+from app.base.errors import InputError
 from app.services.relay import relays, syncing
 from app.services.relay.views import Choices, RelayView
 from app.services.session import Session
 from app.services.views import ChangeSet
+from app.sync.relay.client import clean_relay, host_of
 from app.ui.case.calls import call
 from app.ui.case.wording import inert
 from app.ui.parts import Banner, Dialog, M, S, column, label, line_field, primary_button, row, secondary_button
@@ -29,10 +31,16 @@ WIDTH: Final = 560
 
 def add(session: Session, address: str, also: str, proxy: str) -> RelayView:
     """The proxy first: an onion address can't be used without one, and nothing may ever go around it."""
+    if not proxy.strip() and all(_is_onion(one) for one in (address, also) if one.strip()):
+        raise InputError("address", reason="onion")
     kept = syncing.choices(session)
     if proxy.strip() != kept.proxy.removeprefix("socks5://"):
         syncing.set_choices(session, replace(kept, proxy=proxy.strip()))
     return relays.add(session, address, [also])
+
+
+def _is_onion(typed: str) -> bool:
+    return host_of(clean_relay(typed)).endswith(".onion")
 
 
 class SetUp(Dialog):

@@ -107,6 +107,7 @@ def test_a_relay_is_set_up_in_three_steps_and_its_operators_answer_taken_in(make
     [
         pytest.param("http://relay.example", "", "isn't encrypted", id="without TLS"),
         pytest.param("relay .example", "", "isn't a web address", id="no address"),
+        pytest.param("http://abc.onion", "", "only through a proxy", id="onion without Tor"),
         pytest.param("http://abc.onion", "nonsense://x", "isn't a SOCKS5 proxy", id="no proxy"),
     ],
 )
@@ -310,6 +311,24 @@ def test_an_address_that_was_taken_back_is_explained_to_who_has_it(linked, onlin
     amal.settle()
     amal.settle()
     assert not [one for one in queue.listing(amal.session) if one.kind == "bundle"]
+
+
+def test_p36_a_contacts_onion_address_without_a_proxy_stops_nobody_elses(make_desk, linked, online, network) -> None:
+    amal, basim = linked
+    far = make_desk("Far")
+    for one, other in ((amal, far), (far, amal)):
+        contacts.add(one.session, contacts.own_card(other.session), verified=True)
+    relays.add(far.session, f"http://{'a' * 56}.onion")
+    addresses.take(amal.session, addresses.letter(far.session, amal.session.key_id))
+    editing.new_case(amal.session, {"title": "A"})
+    for reader in (far, basim):
+        queue.send(amal.session, [reader.session.key_id], whole=True)
+    page = amal.page(RelayPage)
+    sync(amal, online(amal))
+    assert {host for _, host, _ in network.asked} == {"relay.example"}
+    states = {one.reader.name: one.state for one in queue.listing(amal.session) if one.kind == "bundle"}
+    assert states == {"Basim": "uploaded", "Far": "waiting"}
+    assert "only through a proxy" in page.state.problem.text() and "an onion address" in texts(page.parcels)
 
 
 def test_a_sync_can_be_stopped_and_goes_on_later(linked, online, network) -> None:
