@@ -64,11 +64,13 @@ def test_t14_a_replay_of_everything_changes_nothing(gather: Gather) -> None:
     before, kept = team.ends(), {name: team.entries(name) for name in team.sessions}
     for days in (0, 30):
         team.clock.tick(days * DAY)
+        put = team.relay.asked.count("put")
         assert team.relay.replay() > 6
         reports = [team.sync(name) for _ in range(2) for name in team.sessions]
         assert team.ends() == before
         assert {name: team.entries(name) for name in team.sessions} == kept
         assert [(one.came, one.taken) for one in reports] == [(0, 0)] * len(reports)
+        assert days or team.relay.asked.count("put") == put, "nobody answers a replay, so none shows who is there"
         assert not any(syncing.arrived(session) for session in team.sessions.values())
 
 
