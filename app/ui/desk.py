@@ -25,6 +25,7 @@ from app.ui.relay.schedule import schedule_of
 from app.ui.sameness.background import comparing_of
 from app.ui.settings.choices import LANGUAGE, THEME, keep
 from app.ui.sidebar import SideBar
+from app.ui.stick.noticing import sticks_of
 from app.ui.undoing import Undoing
 
 FIRST = "cases"
@@ -64,6 +65,7 @@ class Desk(QWidget):
         self.undoing.start()
         comparing_of(self._context)
         reading_of(self._context)  # what is to be read for the search is read from now on
+        sticks_of(self._context).look()  # those that come from now on are told of, on whatever page one is
         schedule_of(self._context).start()
         self.side.count()
 

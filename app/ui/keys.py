@@ -35,7 +35,7 @@ class Keys:
         return self.words or f"command.{self.name}"
 
 
-PAGE_KEYS: Final = tuple(f"{held}+{digit}" for held in ("Ctrl", "Alt") for digit in "1234567890")
+PAGE_KEYS: Final = tuple(f"{held}+{digit}" for held in ("Ctrl", "Alt", "Ctrl+Alt") for digit in "1234567890")
 """for the pages of the side bar, from above"""
 
 TABLE: Final = (

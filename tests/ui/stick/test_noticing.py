@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.services import contacts, editing
@@ -32,6 +35,20 @@ def test_a_stick_that_comes_is_said_once_and_one_that_was_there_is_not(desk, tmp
     port.pull("OLD")
     look(desk, port)
     assert len(said) == 2 and "OLD" in said[1]
+
+
+def test_the_kernel_itself_wakes_the_window(desk, tmp_path) -> None:
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    heard: list[None] = []
+    sticks_of(desk.context).changed.connect(lambda: heard.append(None))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "none", str(folder)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("only root can mount")
+    try:
+        desk.qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    finally:
+        subprocess.run(["umount", str(folder)], capture_output=True, check=False)
 
 
 def test_a_name_that_turns_the_line_around_is_shown_as_what_it_is(desk, tmp_path) -> None:
