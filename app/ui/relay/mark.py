@@ -28,9 +28,12 @@ class SyncMark(QWidget):
         self.setLayout(row(self.button, spacing=0))
         self.hide()
         self._schedule.told.connect(self._show)
-        self._schedule.began.connect(lambda _: self._show())
+        self._schedule.began.connect(self._again)  # methods, not lambdas: they go when the side bar does
         self._schedule.ended.connect(self._show)
-        context.language_changed.connect(lambda _: self._show())
+        context.language_changed.connect(self._again)
+
+    def _again(self, _: object) -> None:
+        self._show()
 
     def _show(self) -> None:
         state = self._schedule.state
