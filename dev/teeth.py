@@ -212,7 +212,8 @@ def copy_tree(to: Path, commit: str | None) -> None:
 def run_tests(tree: Path, tests: str) -> tuple[int, str]:
     """pytest's exit status, and its last words."""
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not nightly and not slow and not cluster"]
+    wanted = "not nightly and not slow and not cluster"
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", wanted]
     done = subprocess.run(
         [*command, *tests.split()], cwd=tree, env=env, capture_output=True, text=True, timeout=900, check=False
     )
