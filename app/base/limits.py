@@ -207,6 +207,7 @@ RELAYS = 4  # that one vault uses: the address of each goes to every contact, in
 INCOMING_BYTES = 8 * GIB  # of one contact, waiting for a person; what is more stays at the relay
 INCOMING_TRANSFERS = 16  # of one contact, begun and not whole: nobody sends more at once
 INCOMING_FREE_BYTES = 256 * MIB  # that fetching leaves free on the disk, so that a person can still save
+INCOMING_AT_ONCE_BYTES = 64 * MIB  # a larger file makes room at its relay piece by piece: no mailbox may hold it whole
 INCOMING_DAYS = 90  # that a part of a transfer is kept without anything new of it
 MAILBOX_BLOBS = 20_000  # that one sync looks at in one mailbox: 300 GiB of them
 RELAY_PAGE_BYTES = 256 * KIB  # one page of a listing: 1,000 ids with their sizes take 60 KiB

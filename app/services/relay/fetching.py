@@ -172,7 +172,8 @@ class _Mailbox:
 
         def keep(vault: Vault) -> bool:
             incoming.keep(vault, contact, parcel.transfer, opened.piece.n, opened.piece.length)
-            incoming.fetched(vault, self.own.id, self.box.epoch, blob, contact, parcel.transfer, spent=False)
+            large = begun.length > limits.INCOMING_AT_ONCE_BYTES
+            incoming.fetched(vault, self.own.id, self.box.epoch, blob, contact, parcel.transfer, spent=large)
             return len(incoming.pieces(vault, contact, parcel.transfer)) == begun.of
 
         if session.write(keep):

@@ -95,7 +95,7 @@ def _push(run: Run, one: Parcel) -> None:
             if trip.reason == "file":
                 run.session.write(table.failed, one.bundle, one.reader, "file", 0, final=True)
                 return
-            if trip.broke:
+            if trip.broke or trip.reason == "quota":
                 _cut_smaller(run, one)
     _put_off(run, one, reason)
 
@@ -111,7 +111,7 @@ def _put_off(run: Run, one: Parcel, reason: str) -> None:
 
 
 def _cut_smaller(run: Run, one: Parcel) -> None:
-    """A second time nothing got through before the line broke: try with smaller pieces from now on.
+    """A second time nothing got through before the line broke, or fitted into the mailbox: smaller pieces from now on.
 
     Unless more than half is there: that would have to go again.
     """

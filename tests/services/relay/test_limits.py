@@ -8,6 +8,7 @@ import pytest
 from app.base import limits
 from app.base.errors import InputError
 from app.base.task import Task
+from app.relay.settings import Settings
 from app.services import inbox
 from app.services.relay import addresses, network, pushing, queue, relays, syncing
 from app.services.relay.views import Choices
@@ -255,3 +256,19 @@ def test_a_file_that_is_gone_from_the_folder_is_said_to_be(pair, network):
     sync(amal, network)
     (parcel,) = queue.listing(amal)
     assert (parcel.state, parcel.reason) == ("failed", "file")
+
+
+def test_what_is_larger_than_a_mailbox_goes_through_it_in_turns(pair, network, tmp_path, clock, monkeypatch):
+    amal, basim = pair
+    monkeypatch.setattr(limits, "INCOMING_AT_ONCE_BYTES", 500_000)
+    network.serve(ORIGIN, tmp_path / "small", clock, Settings(open_to_all=True, default_bytes=3_000_000, free_bytes=0))
+    attach(amal, write_case(amal), 2_900_000)
+    queue.send(amal, [basim.key_id])
+    turns = 0
+    while not syncing.arrived(basim):
+        sync(amal, network)
+        fine(basim, network)
+        turns += 1
+        assert turns < 20
+    assert turns > 1
+    assert take_all(basim).entries
