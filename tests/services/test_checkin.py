@@ -95,6 +95,6 @@ def test_t19_a_wrong_clock_locks_nobody_out_for_good(people, stick, years: int) 
         assert state(amal) == {"Basim": "missed"}
         checkin.vouch(amal, basim.key_id)
     sending.send(amal, [basim.key_id], stick, whole=True)
-    assert state(amal)["Basim"] in ("fine", "clock")
+    assert state(amal)["Basim"] == ("fine" if years > 0 else "clock")
     later(amal, -years * 365 * 24)  # the clock is set right
     sending.send(amal, [basim.key_id], stick, whole=True)

@@ -104,7 +104,8 @@ class Story:
             if self.rng.random() < 0.5:
                 found.append(partial(take, entries=tuple(batch)))
                 batch = []
-        found.append(partial(take, entries=(*batch, *self.entries)))  # in the end everything comes whole
+        whole = self.entries if self.seed % 2 else []  # or some values are withheld for ever
+        found.append(partial(take, entries=(*batch, *whole)))
         return found
 
 

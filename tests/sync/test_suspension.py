@@ -179,3 +179,13 @@ def test_t21_two_pairs_on_one_day_prove_each_others_part() -> None:
     second = Statement("2", "suspend", "k", frozenset("cd"), (3, hashes[3]), chain={1: b"\x01" * 16})
     assert set_apart(here, [first]) == {hashes[1]: "unproved"}
     assert set_apart(here, [first, second]) == {}
+
+
+def test_t21_what_is_proved_wrong_is_admitted_by_nobody() -> None:
+    hashes = [b64(bytes([n]) * 32) for n in range(5)]
+    links = [Link(0, hashes[0], None), Link(2, hashes[2], hashes[1]), Link(3, hashes[3], hashes[2])]
+    one = Statement("1", "suspend", "k", frozenset("ab"), (2, hashes[2]))
+    assert set_apart(links, [one]) == {hashes[3]: "after", hashes[0]: "unproved"}
+    assert set_apart(links, [one], {hashes[0], hashes[3]}) == {hashes[3]: "after"}
+    true = Link(1, hashes[1], hashes[4])  # it came meanwhile, and names another first entry
+    assert set_apart([*links, true], [one], {hashes[0]}) == {hashes[3]: "after", hashes[0]: "other"}
