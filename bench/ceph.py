@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ def lacking(script: Path) -> str:
         return "Ceph isn't installed here: the head of ../shared/tools/start-ceph.sh says how"
     if os.geteuid():
         return "the cluster wants to be started by root"
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", 7480)) == 0:
+            return "somebody listens on port 7480 already: a cluster that was left behind?"
     return ""
 
 

@@ -102,13 +102,16 @@ class ClusterStore:
         return ClusterDraft(self, aim)
 
     async def read(self, shelf: str, name: str) -> ClusterReading | None:
+        held = limits.MIB if self.spool.ask(limits.MIB) else 0
         try:
-            found = await self.ask(lambda store: obstore.get(store, f"{shelf}/{name}"))
+            found, body = await self.ask(lambda store: _got(store, f"{shelf}/{name}", held))
         except _ABSENT:
+            self.spool.give(held)
             return None
-        except _ANSWERS as error:
-            raise told(error) from None
-        return ClusterReading(self, found)
+        except BaseException as error:
+            self.spool.give(held)
+            raise told(error) if isinstance(error, _ANSWERS) else error from None
+        return ClusterReading(self, found, body, held)
 
     async def has(self, shelf: str, name: str) -> bool:
         try:
@@ -251,14 +254,31 @@ def _write(handle: int, block: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-class ClusterReading:
-    """An object that is being read."""
+def _got(store: S3Store, path: str, most: int) -> tuple[obstore.GetResult, obstore.Bytes | None]:
+    """An object, whole if it is small: in one go over one endpoint, or over the next where that breaks off."""
+    found = obstore.get(store, path)
+    return found, found.bytes() if found.meta["size"] < most + limits.RELAY_TAIL_BYTES and most else None
 
-    def __init__(self, store: ClusterStore, found: obstore.GetResult) -> None:
-        self._store, self._found = store, found
+
+class ClusterReading:
+    """An object that is being read; ``body`` where it is here already, in ``held`` bytes of the spool's memory."""
+
+    def __init__(self, store: ClusterStore, found: obstore.GetResult, body: obstore.Bytes | None, held: int) -> None:
+        self._store, self._found, self._body, self._held = store, found, body, held
         self.size = found.meta["size"]
+        if body is None:
+            self._give_back()
 
     async def blocks(self, length: int) -> AsyncIterator[bytes]:
+        if self._body is not None:
+            if length > len(self._body):
+                raise StoreError(reason="unreachable")
+            yield bytes(memoryview(self._body)[:length])
+            return
+        async for block in self._streamed(length):
+            yield block
+
+    async def _streamed(self, length: int) -> AsyncIterator[bytes]:
         stream = self._found.stream(min_chunk_size=limits.RELAY_BLOCK_BYTES // 4)
         left = length
         while left > 0:
@@ -273,5 +293,11 @@ class ClusterReading:
             yield part
 
     async def close(self) -> None:
+        self._body = None
+        self._give_back()
         with contextlib.suppress(AttributeError):
             del self._found
+
+    def _give_back(self) -> None:
+        held, self._held = self._held, 0
+        self._store.spool.give(held)
