@@ -14,8 +14,9 @@ from app.base.task import Task
 from app.crypto.entries import sign_entry
 from app.crypto.identity import Identity
 from app.model.entry import Change, Entry, NewChange
+from app.model.recordids import new_case_id
 from app.model.suspension import Link, Statement, held_chain, in_effect
-from app.storage import authors, comparing, journal, suspension
+from app.storage import authors, comparing, journal, records, suspension
 from app.storage.glass import Glass
 from app.storage.vault import Vault
 from tests.storage.world import World
@@ -178,3 +179,30 @@ def test_t21_every_order_gives_one_state(people: dict[str, Identity], seed: int)
 def test_t21_a_thousand_orders(people: dict[str, Identity]) -> None:
     for seed in range(100):
         hold(Story(1_000 + seed, people), 10)
+
+
+def test_t21_a_withheld_value_of_a_stolen_key_takes_the_place_of_nothing(people: dict[str, Identity]) -> None:
+    case = new_case_id()
+
+    def entry(name: str, title: str, olds: tuple[str, ...]) -> Entry:
+        change = NewChange(Change(case, "case", "title", title), olds)
+        return sign_entry(people[name], seq=0, prev=None, iat=1_700_000_000, file=case, changes=[change])
+
+    true = entry("amal", "as it was", ())
+    forged = entry("taken", "kept from everybody", true.claims.digests)
+    blind = Entry(forged.token, forged.hash, forged.claims, (None,))
+    signers = frozenset({people["amal"].key_id, people["basim"].key_id})
+    said = Statement("A" * 43, "suspend", people["taken"].key_id, signers)
+    events: list[Event] = [partial(verify, key=people[name].key_id) for name in ("amal", "basim")]
+    events += [partial(put, said=said), partial(take, entries=(true,)), partial(take, entries=(blind,))]
+    for order in (events, events[::-1]):
+        vault = Glass(SetClock())
+        with vault.transaction():
+            for identity in people.values():
+                authors.put(vault, identity.public, None)
+        for event in order:
+            event(vault)
+        state = records.state(vault, case)
+        assert state is not None
+        assert [account.value for account in state.fields["title"]] == ["as it was"]
+        vault.close()
