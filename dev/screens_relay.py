@@ -83,7 +83,7 @@ def fill(ours: Session, others: list[Session]) -> None:
 
     some = [row.id for row in list(cases.every_row(ours))[:4]]
     for case, other in zip(some, (others[0], others[1], others[0], others[1]), strict=True):
-        queue.send(ours, [other.key_id], [case], "everything", whole=True)
+        queue.send(ours, [other.key_id], [case], "everything", whole=True, against_team=True)
     going, failed, there, _ = queue.listing(ours)
     now = ours.clock.now()
     ours.write(outgoing.acknowledged, going.bundle, going.reader.key_id, ADDRESS, 1, going.total * 2 // 3)
@@ -157,6 +157,7 @@ def _send(studio: Studio, others: list[Session]) -> None:
         bar = page.widget(0).verticalScrollBar()
         bar.setValue(bar.maximum())
         studio.take("relay-send" if number else "relay-send-without")
+    page.against.setChecked(True)  # other pictures have put cases into a team
     page.send()
     studio.settle()
     studio.take("relay-handed")
