@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base import limits
@@ -38,12 +38,14 @@ from app.sync.protocol.names import Box
 from app.sync.relay import address as letters
 from app.sync.relay import pack as form
 from app.sync.relay import parcels
+from tests.conftest import PROFILE
 from tests.hostile import people
 from tests.hostile.people import BEGIN, DAY, Team
 
 URLS = ("https://relay.example", "http://" + "a" * 56 + ".onion")
 NAMES = ("Amal", "Basim", "Dina")
 CONTENT = os.urandom(150_000)
+EXAMPLES = 2_000 if PROFILE == "nightly" else 40
 
 
 @pytest.fixture(scope="module")
@@ -326,6 +328,7 @@ def test_a_courier_cannot_hand_their_pack_to_another(offer: letters.Offer) -> No
         read(out.getvalue(), OTHER)
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.data())
 def test_t07_a_changed_pack_is_refused_whole(offer: letters.Offer, data: st.DataObject) -> None:
     raw = bytearray(RAW.setdefault("raw", written(offer)))
@@ -335,6 +338,7 @@ def test_t07_a_changed_pack_is_refused_whole(offer: letters.Offer, data: st.Data
         read(bytes(raw))
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.data())
 def test_t07_a_pack_that_was_cut_is_refused_whole(offer: letters.Offer, data: st.DataObject) -> None:
     raw = RAW.setdefault("raw", written(offer))
@@ -352,6 +356,7 @@ def anew(plain: bytes) -> bytes:
     return out.getvalue()
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.data())
 def test_t10_whatever_a_sender_encrypts_is_refused_by_name(offer: letters.Offer, data: st.DataObject) -> None:
     """A colleague's laptop that is in other hands can encrypt anything to the courier."""

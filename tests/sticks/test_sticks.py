@@ -3,53 +3,25 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import shutil
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
-from app.base import limits
-from app.base.errors import BundleError, Cancelled, InputError, NoRoom, SijilError, StorageFault
+from app.base.errors import Cancelled, InputError, NoRoom, SijilError, StorageFault
 from app.base.padme import is_padme
 from app.base.task import Task
 from app.crypto.age import AgeReader
-from app.services import arrival, cases, courier, editing, evidence, inbox, outbox, sending, sticks, vaults
+from app.services import cases, courier, evidence, inbox, outbox, sending, sticks
 from app.services.session import Session
 from app.services.sticks import putting
-from app.storage import carried, settings
 from app.storage import evidence as store
-from app.sync import folder, parts, survey, volumes
+from app.storage import settings
+from app.sync import parts, survey, volumes
 from app.sync.volumes import FAT_LARGEST
 from tests.services.conftest import People
-
-FILM = os.urandom(300_000)
-LARGEST = 100_000
-
-
-def write_case(session: Session, title: str = "At the bridge", film: bytes = FILM) -> str:
-    case = editing.new_case(session, {"title": title}).created
-    assert case
-    evidence.attach_bytes(session, case, "film.bin", film)
-    return case
-
-
-def take(session: Session, place: Path) -> inbox.Inbox:
-    seen = sticks.receive(session, place)
-    if seen.deliveries:
-        inbox.accept(session, seen.deliveries)
-    return seen
-
-
-def files(session: Session) -> int:
-    return len(list((session.folder / "evidence").iterdir()))
-
-
-def reasons(seen: inbox.Inbox) -> list[object]:
-    return [getattr(one.error, "facts", {}).get("reason") or one.error.error_code for one in seen.failures]  # type: ignore[attr-defined]
-
+from tests.sticks.scene import FILM, LARGEST, failing_at, files, reasons, take, write_case
 
 # --- there and back -------------------------------------------------------------------------------
 
@@ -184,19 +156,6 @@ def test_receive_from_a_folder_joins_parts_too(people: People, stick: Path) -> N
 def untouched(session: Session, stick: Path) -> None:
     assert list(stick.iterdir()) == []
     assert outbox.outbox(session).rows == ()
-
-
-def failing_at(monkeypatch: pytest.MonkeyPatch, after: int, error: Exception, then=lambda: None) -> None:
-    """The stick fails once ``after`` bytes are on it."""
-    real = folder.Hashed._take
-
-    def take(self: folder.Hashed, data: bytes) -> None:
-        if self.size >= after:
-            then()
-            raise error
-        real(self, data)
-
-    monkeypatch.setattr(folder.Hashed, "_take", take)
 
 
 @pytest.mark.parametrize("largest", [None, LARGEST], ids=["one-file", "parts"])
@@ -339,236 +298,3 @@ def test_t30_a_stick_shows_padme_sizes_only(people: People, stick: Path) -> None
     with whole.open("rb") as one, found.open() as other:
         for source in (one, other):
             assert is_padme(len(AgeReader(source, basim.run(lambda vault: vault.identity)).read()))
-
-
-# --- a stick that somebody prepared ---------------------------------------------------------------
-
-
-def test_p22_p23_only_what_is_for_this_vault_is_opened(
-    people: People, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    amal, basim, dina = people("Amal", "Basim", "Dina")
-    write_case(amal)
-    sticks.send(amal, [basim.key_id], stick)
-    sticks.send(amal, [dina.key_id], stick)
-    sticks.send(amal, [dina.key_id], stick, whole=True, largest=LARGEST)
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    shutil.copy(next(stick.iterdir()), outside / "elsewhere.bin")
-    (stick / "link.bin").symlink_to(outside / "elsewhere.bin")
-    (stick / "folder").symlink_to(outside)
-    os.mkfifo(stick / "pipe.bin")
-    (stick / "setup.exe").write_bytes(b"MZ")
-    (stick / "report.pdf.lnk").write_bytes(b"x")
-    (stick / "holiday.jpg").write_bytes(b"\xff\xd8" + FILM)
-    seen = sticks.look(basim, stick)
-    assert (len(seen.mine), len(seen.others), [one.mine for one in seen.parts]) == (1, 1, [False])
-    assert {(one.what, one.count) for one in seen.warnings} == {("programs", 2), ("links", 3)}
-    read: list[Path] = []
-    real = arrival.read
-    monkeypatch.setattr(
-        arrival, "read", lambda session, path, *rest, **more: read.append(path) or real(session, path, *rest, **more)
-    )
-    got = take(basim, stick)
-    assert read == list(seen.mine) and got.ignored == 2 and not got.failures
-
-
-def test_p22_rubbish_that_begins_as_a_bundle_does_is_named(people: People, stick: Path) -> None:
-    amal, basim = people("Amal", "Basim")
-    write_case(amal)
-    sticks.send(amal, [basim.key_id], stick)
-    for name in ("a\nb\x1b[2J.bin", "-rf", "ل" * 80):
-        (stick / name).write_bytes(folder.AGE_MAGIC + b"v1\nrubbish")
-    seen = take(basim, stick)
-    assert len(seen.deliveries) == 1 and len(seen.failures) == 3
-    assert all(isinstance(one.error, BundleError) for one in seen.failures)
-
-
-def test_a_bundle_that_disappears_between_looking_and_taking_takes_nothing(people: People, stick: Path) -> None:
-    amal, basim = people("Amal", "Basim")
-    wanted = write_case(amal)
-    write_case(amal, "Elsewhere")
-    sticks.send(amal, [basim.key_id], stick)
-    seen = sticks.receive(basim, stick)
-    shutil.rmtree(stick)
-    with pytest.raises(SijilError):
-        inbox.accept(basim, seen.deliveries, [wanted])  # the rest of it would have to be kept aside
-    assert not list(cases.every_row(basim))
-
-
-class Pulled(io.BufferedReader):
-    """A file on a stick that is pulled out once ``left`` bytes were read."""
-
-    left = 0
-
-    def readinto(self, buffer) -> int:  # type: ignore[override]
-        return self._cut(super().readinto(memoryview(buffer).cast("B")))
-
-    def read(self, size: int | None = -1) -> bytes:
-        data = super().read(size)
-        self._cut(len(data))
-        return data
-
-    def _cut(self, count: int) -> int:
-        self.left -= count
-        if self.left < 0:
-            raise OSError(errno.EIO, "gone")
-        return count
-
-
-def _pull_after(monkeypatch: pytest.MonkeyPatch, left: int) -> None:
-    def opened(path: Path) -> BinaryIO:
-        file = Pulled(io.FileIO(path, "rb"))
-        file.left = left
-        return file  # type: ignore[return-value]
-
-    for module in (arrival, folder):
-        monkeypatch.setattr(module, "open_bundle", opened)
-
-
-@pytest.mark.parametrize("largest", [None, LARGEST], ids=["one-file", "parts"])
-def test_t13_pulled_out_at_a_hundred_points_of_receiving_changes_nothing(
-    people: People, stick: Path, monkeypatch: pytest.MonkeyPatch, largest: int | None
-) -> None:
-    amal, basim = people("Amal", "Basim")
-    write_case(amal, film=FILM[:120_000])
-    sticks.send(amal, [basim.key_id], stick, largest=largest and 60_000)
-    before, state = cases.fingerprint(basim), {path: path.read_bytes() for path in stick.iterdir()}
-    largest_file = max(len(content) for content in state.values())
-    refused = 0
-    for left in range(4_000, largest_file, largest_file // 50):
-        _pull_after(monkeypatch, left)
-        try:
-            seen = sticks.receive(basim, stick)
-        except SijilError:
-            refused += 1
-            continue
-        refused += bool(seen.failures)
-        assert all(isinstance(one.error, StorageFault | BundleError) for one in seen.failures)
-        for one in seen.deliveries:
-            assert one.view.entries_new == 2, "never a half"
-            inbox.discard(basim, one)
-    assert refused >= 40
-    assert cases.fingerprint(basim) == before and {path: path.read_bytes() for path in stick.iterdir()} == state
-    monkeypatch.undo()
-    courier.forget(basim, [one.id for one in courier.listing(basim)])
-    assert files(basim) == 0
-    assert len(take(basim, stick).deliveries) == 1
-
-
-# --- carrying -------------------------------------------------------------------------------------
-
-
-def test_a_courier_carries_from_stick_to_stick_what_they_cannot_read(people: People, tmp_path: Path) -> None:
-    amal, basim, dina = people("Amal", "Basim", "Dina")
-    case = write_case(amal)
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.mkdir()
-    two.mkdir()
-    sent = [*sticks.send(amal, [basim.key_id], one).paths]
-    write_case(amal, "For Dina herself")
-    sticks.send(amal, [dina.key_id], one)
-    sent += sticks.send(amal, [basim.key_id], one, whole=True, largest=LARGEST).paths
-    before = {path: path.read_bytes() for path in one.iterdir()}
-
-    taken = courier.carry(dina, [one])
-    assert (len(taken.carried), taken.own, taken.already, taken.failures) == (len(sent), 1, 0, ())
-    assert {path: path.read_bytes() for path in one.iterdir()} == before
-    again = courier.carry(dina, [one])
-    assert (again.carried, again.already) == ((), len(sent))
-    assert not list(cases.every_row(dina)), "carried isn't received"
-    held = b"".join(path.read_bytes() for path in (dina.folder / "evidence").iterdir())
-    assert not any(content[:40] in held or content[-40:] in held for content in before.values()), (
-        "what lies in the vault can't be matched with the stick"
-    )
-
-    put = courier.put_on(dina, two)
-    assert put.safe and len(put.paths) == len(sent) and not {path.name for path in put.paths} & {p.name for p in sent}
-    assert sorted(path.read_bytes() for path in two.iterdir()) == sorted(before[path] for path in sent)
-    assert all(row.times == 1 and row.handed for row in courier.listing(dina))
-    take(basim, two)
-    assert {row.id for row in cases.every_row(basim)} >= {case}
-
-    courier.forget(dina, [row.id for row in courier.listing(dina)])
-    assert courier.listing(dina) == () and files(dina) == 0
-    with pytest.raises(InputError, match="nothing-carried"):
-        courier.put_on(dina, two)
-
-
-def test_what_is_for_the_courier_alone_is_nothing_to_carry(people: People, stick: Path) -> None:
-    amal, basim = people("Amal", "Basim")
-    write_case(amal)
-    sticks.send(amal, [basim.key_id], stick)
-    with pytest.raises(InputError, match="nothing-to-carry"):
-        courier.carry(basim, [stick])
-
-
-def test_t11_who_floods_a_courier_fills_no_more_than_the_limit(
-    people: People, stick: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    amal, basim, dina = people("Amal", "Basim", "Dina")
-    write_case(amal)
-    monkeypatch.setattr(limits, "CARRIED", 2)
-    for _ in range(4):
-        sticks.send(amal, [basim.key_id], stick, whole=True)
-    taken = courier.carry(dina, [stick])
-    assert len(taken.carried) == 2 and [one.error.error_code for one in taken.failures] == ["carried-full"] * 2  # type: ignore[attr-defined]
-    assert files(dina) == 2
-
-
-def test_t13_putting_what_is_carried_on_a_full_stick_leaves_no_half(
-    people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    amal, basim, dina = people("Amal", "Basim", "Dina")
-    write_case(amal)
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.mkdir()
-    two.mkdir()
-    sticks.send(amal, [basim.key_id], one)
-    courier.carry(dina, [one])
-    failing_at(monkeypatch, 60_000, OSError(errno.ENOSPC, "full"))
-    with pytest.raises(NoRoom) as caught:
-        courier.put_on(dina, two)
-    assert caught.value.facts["reason"] == "stick" and list(two.iterdir()) == []
-    assert [row.times for row in courier.listing(dina)] == [0]
-
-
-def test_what_is_carried_is_part_of_the_check(people: People, stick: Path) -> None:
-    amal, basim, dina = people("Amal", "Basim", "Dina")
-    write_case(amal)
-    sticks.send(amal, [basim.key_id], stick)
-    courier.carry(dina, [stick])
-    assert vaults.check(dina).damage == ()
-    (path,) = (dina.folder / "evidence").iterdir()
-    raw = bytearray(path.read_bytes())
-    raw[len(raw) // 2] ^= 1
-    path.write_bytes(raw)
-    assert [one.what for one in vaults.check(dina).damage] == ["check.evidence"]
-
-
-def test_a_large_bundle_is_split_for_the_stick_it_is_handed_over_on(people: People, tmp_path: Path) -> None:
-    amal, basim, dina = people("Amal", "Basim", "Dina")
-    write_case(amal)
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.mkdir()
-    two.mkdir()
-    sticks.send(amal, [basim.key_id], one)
-    courier.carry(dina, [one])
-    assert len(courier.put_on(dina, two, largest=LARGEST).paths) == 4
-    assert len(take(basim, two).deliveries) == 1
-
-
-def test_parts_that_wait_outlive_a_lock(people: People, stick: Path) -> None:
-    amal, basim = people("Amal", "Basim")
-    write_case(amal)
-    paths = sticks.send(amal, [basim.key_id], stick, largest=LARGEST).paths
-    last = paths[-1].read_bytes()
-    paths[-1].unlink()
-    take(basim, stick)
-    basim.run(store.tidy)
-    for path in stick.iterdir():
-        path.unlink()
-    (stick / "last").write_bytes(last)
-    assert len(take(basim, stick).deliveries) == 1
-    sticks.look(basim, stick)
-    assert basim.run(carried.listing) == []

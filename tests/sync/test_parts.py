@@ -20,6 +20,7 @@ from app.base.errors import BundleAltered, BundleTooBig, Cancelled, NoRoom, Stor
 from app.base.task import Task
 from app.sync import folder, parts, survey
 from app.sync.parts import HEAD_BYTES, Head, PartSet
+from tests.conftest import PROFILE
 
 CONTENT = folder.AGE_MAGIC + b"v1\n" + os.urandom(300_000)
 LARGEST = 65_536
@@ -58,7 +59,7 @@ def test_no_file_is_larger_than_the_stick_takes_and_names_say_nothing(tmp_path: 
     assert b"sijil" not in b"".join(path.read_bytes()[:HEAD_BYTES] for path in paths).lower()
 
 
-@settings(max_examples=40)
+@settings(max_examples=2_000 if PROFILE == "nightly" else 20)
 @given(size=st.integers(1, 3_000), largest=st.integers(HEAD_BYTES + 40, HEAD_BYTES + 4_000), seed=st.integers(0, 99))
 def test_whatever_the_sizes_parts_join_to_what_they_were(
     tmp_path_factory: pytest.TempPathFactory, size: int, largest: int, seed: int
