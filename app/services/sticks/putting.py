@@ -99,7 +99,8 @@ def send(
     ``largest``: the most bytes of one file, where that isn't asked of the system. ``choices`` as
     :func:`app.services.sending.send`. What is sent waits in the outbox for signed receipts. On any failure or
     cancel nothing is left behind, as far as the stick is still there. Raises as that does; of the stick:
-    NoRoom (``stick``), StorageFault (``folder-missing``, ``read-only``, ``pulled-out``, ``read-back``, ``name-taken``, ``write``).
+    NoRoom (``stick``), StorageFault (``folder-missing``, ``read-only``, ``pulled-out``, ``read-back``, ``name-taken``,
+    ``write``).
     """
     if not is_folder(path):
         raise StorageFault(reason="folder-missing", path=str(path))
