@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.crypto.slots import FLOOR
-from app.services import contacts, editing, evidence, receiving, sending, vaults
+from app.services import contacts, editing, evidence, inbox, receiving, sending, sticks, vaults
 from app.services.views import Preview
 
 T = TypeVar("T")
@@ -72,6 +72,16 @@ def main(mebibytes: int = 1024) -> None:
             measured("attached", lambda: evidence.attach(amal, case, [big]), alone)
             big.unlink()
             report, _ = measured("sent, read back, compared", lambda: sending.send(amal, [basim.key_id], stick), alone)
+            split = folder / "split"
+            split.mkdir()
+            measured(
+                "sent in four parts",
+                lambda: sticks.send(amal, [basim.key_id], split, whole=True, largest=mebibytes * BLOCK // 3),
+                alone,
+            )
+            again, _ = measured("joined and verified", lambda: sticks.receive(basim, split), alone)
+            assert len(again.deliveries) == 1 and not again.failures
+            inbox.discard(basim, again.deliveries[0])
             got, _ = measured("verified and received", lambda: receiving.receive(basim, Path(report.path)), alone)
             assert isinstance(got, Preview), got
             assert [piece.here for piece in evidence.listing(basim, case)] == [True]
