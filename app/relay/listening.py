@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import ctypes
 import resource
 import socket
 from collections.abc import Iterator
@@ -19,7 +19,14 @@ from app.base import limits
 from app.base.errors import InputError
 from app.relay.server import Application
 
+_ARENAS, _MAPPED_FROM, _TRIMMED_FROM = -8, -3, -1  # of malloc.h
 _IDLE_SECONDS: Final = 20
+_SILENT: Final = {"handlers": ["nowhere"], "propagate": False}
+_SILENCE: Final[dict[str, object]] = {
+    "version": 1,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {"uvicorn": _SILENT, "uvicorn.error": _SILENT, "uvicorn.access": _SILENT, "asyncio": _SILENT},
+}
 _LEAVE_SECONDS: Final = 10
 
 
@@ -115,7 +122,7 @@ def server(app: Application, place: Place, connections: int, certificate: str = 
         http=line,
         ws="none",
         lifespan="off",
-        log_config=None,
+        log_config=_SILENCE,
         access_log=False,
         proxy_headers=False,
         server_header=False,
@@ -124,9 +131,6 @@ def server(app: Application, place: Place, connections: int, certificate: str = 
         ssl_certfile=certificate or None,
         ssl_keyfile=key or None,
     )
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [logging.NullHandler()], False
     try:
         config.load()
     except OSError:  # an SSLError is one
@@ -152,6 +156,14 @@ def bind(place: Place) -> list[socket.socket] | None:
     except OSError:
         raise InputError("relay-listen", reason="refused", place=str(place)) from None
     return [made]
+
+
+def bound_memory() -> None:
+    """Give what blocks took back to the system: the allocator would keep it, once for each thread (Linux)."""
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        for what, bytes_ in ((_ARENAS, 1), (_MAPPED_FROM, 128 * limits.KIB), (_TRIMMED_FROM, limits.MIB)):
+            library.mallopt(what, bytes_)
 
 
 def raise_limits() -> None:

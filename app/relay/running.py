@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import random
+import secrets
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ import uvloop
 from app.base.clock import Clock
 from app.relay.counters import Counters
 from app.relay.incoming import Receive
-from app.relay.listening import Place, Server, bind, raise_limits, server
+from app.relay.listening import Place, Server, bind, bound_memory, raise_limits, server
 from app.relay.server import Application, Scope, Send, application
 from app.relay.settings import Settings
 from app.relay.store import Store, StoreError, prove
@@ -46,6 +46,7 @@ def run(store: Store, settings: Settings, service: Service, clock: Clock, say: S
 
 async def _run(store: Store, settings: Settings, service: Service, clock: Clock, say: Say) -> None:
     raise_limits()
+    bound_memory()
     await prove(store)
     counters = Counters()
     app = application(store, settings, clock, counters)
@@ -93,7 +94,7 @@ def counting(counters: Counters) -> Application:
 async def _sweep_now_and_then(store: Store, settings: Settings, hours: float, clock: Clock, say: Say) -> None:
     """Processes that were started together don't sweep together."""
     while True:
-        await asyncio.sleep(hours * 3600 * random.uniform(0.5, 1.0))  # noqa: S311 - nothing secret about it
+        await asyncio.sleep(hours * 3600 * secrets.SystemRandom().uniform(0.5, 1.0))
         with contextlib.suppress(StoreError):
             swept = await sweep(store, settings, clock)
             if swept.held_back:

@@ -7,7 +7,6 @@ before the store is asked anything, so that a mailbox that exists and one that d
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from pathlib import PurePath
@@ -256,11 +255,12 @@ class Relay:
 
     def _note(self, error: Exception) -> None:
         """The kind of error and the line of ours that it came through; its text can quote a mailbox (T38)."""
-        frames = traceback.extract_tb(error.__traceback__)
-        line = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-        self.counters.failures[
-            f"{type(error).__name__} {error.facts.get('reason') if isinstance(error, StoreError) else ''} {line}"
-        ] += 1
+        at = error.__traceback__
+        while at and at.tb_next:
+            at = at.tb_next
+        line = f"{PurePath(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else ""
+        reason = error.facts.get("reason") if isinstance(error, StoreError) else ""
+        self.counters.failures[f"{type(error).__name__} {reason} {line}"] += 1
 
 
 class Reply:
