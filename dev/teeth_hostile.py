@@ -52,4 +52,4 @@ HOSTILE_FAULTS = (
     Fault("T14", "what comes by a key that was taken back comes in", "app/services/relay/fetching.py",
           r"if leaf\.taken_back is not None:", "if False:",
           f"{_LIES}::test_an_outsider_with_a_taken_back_key_gets_nothing_in"),
-)
+)  # fmt: skip

@@ -65,4 +65,4 @@ PROTOCOL_FAULTS = (
     Fault("T24", "a token is whatever an address says", "app/sync/relay/address.py",
           r"        if door\.token and .*:", "        if False:",
           "tests/sync/relay/test_address.py::test_t11_an_address_is_held_to_its_shape"),
-)
+)  # fmt: skip
