@@ -21,7 +21,7 @@ from tests.hostile import people
 from tests.hostile.people import HOUR, Team
 from tests.hostile.relay import EVERY
 
-EXAMPLES = {"dev": 5, "ci": 200}
+EXAMPLES = {"dev": 3, "ci": 200}
 MOST = 3 if PROFILE == "dev" else 5
 STEPS = 8
 WHO = st.integers(0, MOST - 1)
