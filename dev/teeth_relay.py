@@ -55,8 +55,7 @@ RELAY_FAULTS = (
           '        if not await self._store.page(f"blobs/{name[0]}", "", 1):\n            return "absent"\n'
           "        right = self._right(scope)\n", "tests/relay/test_server.py"),
     Fault("T29", "requests are logged", "app/relay/listening.py",
-          r"logger\.handlers, logger\.propagate = \[logging\.NullHandler\(\)\], False",
-          'logger.handlers, logger.propagate = [logging.StreamHandler()], logger.setLevel("INFO")',
+          r"logging\.NullHandler", "logging.StreamHandler",
           "tests/relay/test_program.py"),
     Fault("T38", "a failing store is told with its text", "app/relay/server.py",
           r"self\.counters\.failures\[[^\]]+\] \+= 1", "self.counters.failures[str(error.__context__ or error)] += 1",
