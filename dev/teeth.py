@@ -1,4 +1,4 @@
-"""Break the program on purpose and see that a test notices: ``python -m dev.teeth [--commit REF] [NAME…]``.
+"""Break the program on purpose and see that a test notices: ``python -m dev.teeth [--commit REF] [--of LIST] [NAME…]``.
 
 Each fault is one change of one line over an important promise, made in a copy of the tree. The
 tests named beside it must turn red; first they are run once on the sound copy and must be green.
@@ -9,6 +9,7 @@ Takes some minutes; not part of CI.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shutil
 import subprocess
@@ -162,35 +163,36 @@ FAULTS = (
           r'if "<!DOCTYPE" in packet or "<!ENTITY" in packet or', "if", "tests/sandbox/test_facts.py"),
 )  # fmt: skip
 
-EVERY = (
-    *FAULTS,
-    *CARRYING_FAULTS,
-    *CASE_FAULTS,
-    *APPEAL_FAULTS,
-    *DECISION_FAULTS,
-    *DISCLOSURE_FAULTS,
-    *GROWTH_FAULTS,
-    *HOSTILE_FAULTS,
-    *INBOX_FAULTS,
-    *INQUIRY_FAULTS,
-    *LEDGER_FAULTS,
-    *PAGE_FAULTS,
-    *PEOPLE_FAULTS,
-    *PROTOCOL_FAULTS,
-    *CLIENT_FAULTS,
-    *CUSTODY_FAULTS,
-    *RELAY_FAULTS,
-    *RELEASE_FAULTS,
-    *REVIEW_FAULTS,
-    *ROOM_FAULTS,
-    *SUBMISSION_FAULTS,
-    *SUSPENSION_FAULTS,
-    *SAME_FAULTS,
-    *MATCHER_FAULTS,
-    *SEALING_FAULTS,
-    *STICK_FAULTS,
-    *SYNC_FAULTS,
-)
+LISTS: dict[str, tuple[Fault, ...]] = {
+    "spine": FAULTS,
+    "carrying": CARRYING_FAULTS,
+    "case": CASE_FAULTS,
+    "appeals": APPEAL_FAULTS,
+    "decisions": DECISION_FAULTS,
+    "disclosure": DISCLOSURE_FAULTS,
+    "growth": GROWTH_FAULTS,
+    "hostile": HOSTILE_FAULTS,
+    "inbox": INBOX_FAULTS,
+    "inquiries": INQUIRY_FAULTS,
+    "ledger": LEDGER_FAULTS,
+    "pages": PAGE_FAULTS,
+    "people": PEOPLE_FAULTS,
+    "protocol": PROTOCOL_FAULTS,
+    "client": CLIENT_FAULTS,
+    "custody": CUSTODY_FAULTS,
+    "relay": RELAY_FAULTS,
+    "release": RELEASE_FAULTS,
+    "review": REVIEW_FAULTS,
+    "rooms": ROOM_FAULTS,
+    "submissions": SUBMISSION_FAULTS,
+    "suspension": SUSPENSION_FAULTS,
+    "same_queue": SAME_FAULTS,
+    "sameness": MATCHER_FAULTS,
+    "sealing": SEALING_FAULTS,
+    "stick": STICK_FAULTS,
+    "sync": SYNC_FAULTS,
+}
+EVERY = tuple(itertools.chain.from_iterable(LISTS.values()))
 
 
 def copy_tree(to: Path, commit: str | None) -> None:
@@ -255,9 +257,11 @@ def main() -> int:
     parser.add_argument("--commit", help="break this commit instead of the files as they lie here")
     parser.add_argument("--trusting", action="store_true", help="don't run the tests on the sound copy first")
     parser.add_argument("--list", action="store_true", help="only name the faults, and say which are stale")
+    parser.add_argument("--of", action="append", choices=LISTS, help="only faults of this list (dev/teeth_LIST.py)")
     parser.add_argument("names", nargs="*", help="only faults whose promise or name holds one of these words")
     options = parser.parse_args()
-    chosen = [f for f in EVERY if not options.names or any(n in f"{f.promise} {f.name}" for n in options.names)]
+    among = [fault for name in options.of or LISTS for fault in LISTS[name]]
+    chosen = [f for f in among if not options.names or any(n in f"{f.promise} {f.name}" for n in options.names)]
     if options.list:
         return list_faults(chosen)
     above = Path(tempfile.mkdtemp(prefix="teeth."))
