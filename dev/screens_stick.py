@@ -110,6 +110,7 @@ def sticks(studio: Studio) -> None:
     bar = area.verticalScrollBar()
     bar.setValue(bar.maximum())
     studio.take("stick-send")
+    sending.against.setChecked(True)  # other screens may have put a case into a team with rules of its own
     sending.send()
     studio.take("stick-sent")
     plug(studio, ())

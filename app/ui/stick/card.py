@@ -27,7 +27,6 @@ from app.ui.parts import (
     row,
     secondary_button,
 )
-from app.ui.parts.labels import show_tip
 from app.ui.stick.contents import ContentsPanel
 from app.ui.stick.words import Place, facts_words, place_words
 
@@ -70,7 +69,6 @@ class PlaceCard(Card):
     def retranslate(self) -> None:
         words, name = self.context.words, place_words(self.context, self.place)
         self.name.setText(name)
-        show_tip(self, inert(str(self.place.path)))
         self.locked.setText(words("stick.read-only"))
         for button, key in ((self.see, "stick.look"), (self.send, "stick.send")):
             button.setText(words(key))

@@ -59,8 +59,11 @@ class ContentsPanel(QWidget):
             self.lines.addLayout(self._line(said, primary_button(words("stick.receive"), self.taken.emit, "receive")))
         elif waiting:
             self.lines.addWidget(label(words("stick.parts.only"), "strong"))
-        else:
+        elif not found.letters:
             self.lines.addWidget(label(words("stick.mine.none"), "strong"))
+        if found.letters:
+            said = label(words("letters.on-stick", n=len(found.letters)), "strong")
+            self.lines.addLayout(self._line(said, secondary_button(words("letters.read"), self.taken.emit, "receive")))
 
     def _line(self, said: QWidget, button: QWidget) -> QHBoxLayout:
         line = row(said, button, spacing=S)
