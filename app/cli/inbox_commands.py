@@ -19,7 +19,8 @@ from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.recordids import is_case_file
 from app.services import inbox
-from app.services.inbox import Delivery, Inbox, Outcome
+from app.services.inbox import Delivery, Inbox, Letters, Outcome
+from app.services.inbox.letters import letter_keys
 from app.services.inbox.views import DeliveryView, FileView
 from app.services.session import Session
 from app.services.views import ReceiveFailure
@@ -73,8 +74,8 @@ def take_in(session: Session, look: Callable[[TerminalTask], Inbox], how: Taking
     """Look, take what may be taken, and say what came of it. Raises ClickException where something couldn't be read."""
     task = TerminalTask()
     seen = look(task)
-    for told in seen.addresses:
-        click.echo(text("cli.relay.address-taken", language, name=name_words(told.contact)))
+    if not how.as_json:
+        _print_letters(seen.letters, language)
     kept: list[DeliveryView] = []
     done = None
     if how.dry_run:
@@ -257,6 +258,16 @@ def _kept(session: Session, starts: tuple[str, ...]) -> list[str]:
 # --- words ----------------------------------------------------------------------------------------
 
 
+def _print_letters(letters: Letters, language: str) -> None:
+    for one in letters.addresses:
+        click.echo(text("cli.relay.address-taken", language, name=name_words(one.contact)))
+    for asked in letters.suspensions:
+        names = text("case.comma", language).join(name_words(who) for who in asked.by)
+        key, todo = letter_keys(asked)
+        click.echo(text(key, language, names=names, name=name_words(asked.who)))
+        click.echo("  " + text(todo or "letters.answer.cli", language))
+
+
 def _print_view(view: DeliveryView, dry_run: bool, language: str) -> None:
     name = name_words(view.sender)
     if view.already:
@@ -308,6 +319,8 @@ def _outcome_json(
         "aside": [_view_json(view) for view in kept],
         "failures": [_failure_json(failure, language) for failure in seen.failures],
         "ignored": seen.ignored,
+        "addresses": [dataclasses.asdict(one) for one in seen.letters.addresses],
+        "suspensions": [dataclasses.asdict(one) for one in seen.letters.suspensions],
     }
 
 

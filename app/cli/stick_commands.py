@@ -79,6 +79,8 @@ def look(language: str, vault: Path, path: Path, passphrase_file: Path | None, a
     others = len(found.others) + sum(one.mine is False for one in found.parts)
     click.echo(text("sticks.cli.mine", language, n=own, size=size(found.mine_bytes)))
     click.echo(text("sticks.cli.others", language, n=others, size=size(found.others_bytes)))
+    if found.letters:
+        click.echo(text("letters.on-stick", language, n=len(found.letters)))
     if found.packs:
         click.echo(text("sticks.cli.packs", language, n=len(found.packs)))
     for one in found.parts:

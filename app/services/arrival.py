@@ -17,6 +17,7 @@ from app.storage import authors, contacts, evidence, quarantine
 from app.storage.headers import Header
 from app.storage.spool import Spool
 from app.storage.vault import Vault
+from app.sync import envelope
 from app.sync.bundle_reader import EvidenceSink, ReadSpec, Received, read_bundle
 from app.sync.card import read_card
 from app.sync.folder import open_bundle
@@ -137,6 +138,15 @@ def is_pack(path: Path, keys: Keys) -> bool:
     try:
         with open_bundle(path) as source:
             return pack.is_pack(source, keys.identity)
+    except (NotFound, StorageFault):
+        return False
+
+
+def is_letter(path: Path, keys: Keys) -> bool:
+    """Whether a file that is for this vault is a letter: one statement, and no bundle."""
+    try:
+        with open_bundle(path) as source:
+            return envelope.is_letter(source, keys.identity)
     except (NotFound, StorageFault):
         return False
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from app.base import limits
-from app.base.errors import BundleTooBig
+from app.base.errors import BundleError, BundleTooBig
 from app.base.padme import is_padme
 from app.crypto import hybrid
 from app.crypto.age import AgeReader, AgeWriter
@@ -27,6 +27,14 @@ def enclose(statement: bytes, recipients: Sequence[str]) -> bytes:
         frame.write(statement)
         frame.finish()
     return out.getvalue()
+
+
+def is_letter(source: BinaryIO, opener: Identity) -> bool:
+    """Whether an age file for ``opener`` holds a statement and no tar, by its first bytes; ``source`` stays open."""
+    try:
+        return FrameReader(AgeReader(source, opener, is_padme), limits.MIB).read(1) == b"{"
+    except (BundleError, OSError):
+        return False
 
 
 def take_out(

@@ -67,3 +67,18 @@ def test_a_rule_of_a_team_and_a_word_for_somebody(four: tuple[Laptop, ...]) -> N
     assert (one["hours"], one["state"]) == (48, "fine")
     assert "Karim" in amal.run("checkin vouch", "Karim")
     assert "Never heard of" in amal.run("checkin list")
+
+
+def test_t21_receive_takes_what_two_signed_and_says_where_a_half_is_answered(
+    four: tuple[Laptop, ...], tmp_path: Path
+) -> None:
+    amal, basim, dina, _ = four
+    stick, half = tmp_path / "stick", tmp_path / "half"
+    stick.mkdir()
+    amal.run("suspend begin", "Karim", "--out", str(half))
+    assert "“suspend agree”" in basim.run("receive", str(half))
+    basim.run("suspend agree", str(half), "--out", str(stick / "IMG_0001"))
+    assert "One letter for you" in dina.run("stick look", str(stick))
+    (asked,) = dina.json("stick receive", str(stick))["suspensions"]
+    assert asked["whole"]
+    assert [one["state"] for one in dina.json("suspend list")["suspensions"]] == ["in-effect"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.services.inbox.describing import Delivery
 from app.services.inbox.keeping import aside, set_aside, throw_away
+from app.services.inbox.letters import Letters
 from app.services.inbox.looking import Inbox, discard, find, look, look_aside
 from app.services.inbox.reporting import forget, listing, note_failures, refuse, show
 from app.services.inbox.taking import Outcome, accept, accept_free
@@ -16,6 +17,7 @@ from app.services.inbox.watching import forks, proof, set_silence_days, settle, 
 __all__ = [
     "Delivery",
     "Inbox",
+    "Letters",
     "Outcome",
     "accept",
     "accept_free",

@@ -11,21 +11,22 @@ from typing import TypeVar
 
 from app.base.collecting import uncollected
 from app.base.errors import BundleAltered, BundleError, Cancelled, InputError, NotABundle, NotForThisVault, SijilError
-from app.base.limits import ADDRESS_BYTES, MEMORY_ENTRIES_BYTES, MIB
+from app.base.limits import MEMORY_ENTRIES_BYTES, MIB
 from app.base.task import Task
 from app.services import arrival
 from app.services.arrival import Arrival, Keys
-from app.services.inbox import contact, joining
+from app.services.inbox import contact, joining, letters
 from app.services.inbox.describing import Delivery, describe
-from app.services.relay import addresses
+from app.services.inbox.letters import NO_LETTERS, Letters
 from app.services.relay.views import AddressView
 from app.services.session import Session
 from app.services.suspension import signing as suspensions
+from app.services.suspension.views import Asked
 from app.services.views import ReceiveFailure
 from app.storage import quarantine
 from app.storage.vault import Vault
 from app.sync.folder import find as find_bundles
-from app.sync.folder import is_folder, open_bundle
+from app.sync.folder import is_folder
 from app.sync.parts import PartSet
 
 T = TypeVar("T")
@@ -47,14 +48,13 @@ class Found:
 class Inbox:
     """What was looked at: one delivery for each sender, and what couldn't be read.
 
-    ``ignored`` counts bundles in folders that are for others. ``addresses``: of relays, that came as letters of
-    their own; they are kept already, since nobody can be harmed by an address.
+    ``ignored`` counts bundles in folders that are for others.
     """
 
     deliveries: tuple[Delivery, ...]
     failures: tuple[ReceiveFailure, ...]
     ignored: int
-    addresses: tuple[AddressView, ...] = ()
+    letters: Letters = NO_LETTERS
 
 
 class _Rollback(Exception):
@@ -108,28 +108,35 @@ def look_at(session: Session, found: Found, task: Task | None = None) -> Inbox:
         read.append((str(path), one.bytes, True, joining.reader(session, one, path, memory, keys)))
     with uncollected():
         inbox = _with_letters(session, _look(session, read, task or Task()))
-    if not inbox.deliveries and not inbox.failures and not inbox.addresses:
+    if not inbox.deliveries and not inbox.failures and not inbox.letters:
         raise InputError("no-bundle-found")
     return inbox
 
 
 def _with_letters(session: Session, inbox: Inbox) -> Inbox:
-    """What is no bundle may be the letter in which a contact gives the address of their mailbox."""
-    failures, taken = [], []
+    """What is no bundle may be a letter; then it is told as one, also where nothing can be taken from it."""
+    failures: list[ReceiveFailure] = []
+    addresses: list[AddressView] = []
+    suspensions: list[Asked] = []
     for failure in inbox.failures:
         path = Path(failure.path)
-        letter = isinstance(failure.error, BundleError) and 0 < _size(path) <= 2 * ADDRESS_BYTES
-        told = caught("", False, partial(_take_letter, session, path)) if letter else None
-        if isinstance(told, AddressView):
-            taken.append(told)
-        else:
+        perhaps = isinstance(failure.error, BundleError) and 0 < _size(path) <= letters.MOST
+        if not perhaps:
             failures.append(failure)
-    return replace(inbox, failures=tuple(failures), addresses=tuple(taken))
+            continue
+        told = caught(failure.path, False, partial(_letter, session, path))
+        if isinstance(told, AddressView):
+            addresses.append(told)
+        elif isinstance(told, Asked):
+            suspensions.append(told)
+        else:
+            failures.append(told or failure)
+    return replace(inbox, failures=tuple(failures), letters=Letters(tuple(addresses), tuple(suspensions)))
 
 
-def _take_letter(session: Session, path: Path) -> AddressView:
-    with open_bundle(path) as source:
-        return addresses.take(session, source.read(2 * ADDRESS_BYTES + 1))
+def _letter(session: Session, path: Path) -> AddressView | Asked | None:
+    found = letters.recognise(session, path)
+    return letters.take(session, *found) if found is not None else None
 
 
 def _read(session: Session, path: Path, task: Task, memory: int, keys: Keys) -> Arrival:

@@ -34,12 +34,24 @@ def look(session: Session, path: Path) -> Contents:
     mine, others = sorted_out(found.bundles, keys)
     packs = [one for one in mine if arrival.is_pack(one, keys)]
     mine = [one for one in mine if one not in packs]
+    letters = [one for one in mine if arrival.is_letter(one, keys)]
+    mine = [one for one in mine if one not in letters]
     done = session.run(carried.taken)
     sets = [_view(one, keys, one.id in done) for one in together(session, found.found)]
     mine_bytes = _bytes(mine) + sum(_bytes(one.paths) for one in sets if one.mine)
     others_bytes = _bytes(others) + sum(_bytes(one.paths) for one in sets if one.mine is False)
     warnings = tuple(_warnings(found))
-    return Contents(path, tuple(mine), mine_bytes, tuple(others), others_bytes, tuple(sets), warnings, tuple(packs))
+    return Contents(
+        path,
+        tuple(mine),
+        mine_bytes,
+        tuple(others),
+        others_bytes,
+        tuple(sets),
+        warnings,
+        tuple(packs),
+        tuple(letters),
+    )
 
 
 def sorted_out(paths: Iterable[Path], keys: Keys) -> tuple[list[Path], list[Path]]:

@@ -74,7 +74,8 @@ class Warned:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What lies on a stick. ``mine``: bundles for this vault; ``others``: for somebody else, to be carried if wanted;
-    ``packs``: given to this vault to bring up to a relay (:func:`app.services.courier.carry` takes them).
+    ``packs``: given to this vault to bring up to a relay (:func:`app.services.courier.carry` takes them);
+    ``letters`` for this vault: what they say is told when they are received.
 
     Bytes are those of the files, all parts that are here with them.
     """
@@ -87,3 +88,4 @@ class Contents:
     parts: tuple[Parts, ...]
     warnings: tuple[Warned, ...]
     packs: tuple[Path, ...] = ()
+    letters: tuple[Path, ...] = ()

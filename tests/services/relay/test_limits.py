@@ -128,7 +128,7 @@ def test_an_address_that_came_as_a_letter_is_taken_where_bundles_are(pair, tmp_p
     path = tmp_path / "letter"
     path.write_bytes(addresses.letter(basim, amal.key_id))
     seen = inbox.look(amal, [path])
-    assert [one.contact.key_id for one in seen.addresses] == [basim.key_id] and seen.failures == ()
+    assert [one.contact.key_id for one in seen.letters.addresses] == [basim.key_id] and seen.failures == ()
     assert amal.run(addresses.of, basim.key_id) is not None
 
 

@@ -139,3 +139,23 @@ def test_who_is_late_is_shown_and_vouched_for(four, monkeypatch) -> None:
 
 def later(now):
     return lambda clock: now(clock) + 25 * 3_600
+
+
+def test_t21_a_letter_among_what_is_received_is_taken_or_leads_to_this_page(four, tmp_path) -> None:
+    amal, basim, dina, karim, _ = four
+    half = suspension.begin(amal.session, karim.session.key_id)
+    letter = tmp_path / "IMG_0001"
+    suspension.save(half, letter)
+    page = basim.page(ReceivePage)
+    page.take([letter])
+    seen(basim, page, "you are asked to agree that the key of", "Karim")
+    assert "Nothing was taken" not in texts(page)
+    press(basim, page, "Go to “If someone is taken”")
+    assert basim.visited[-1][0] == "suspension"
+    seen(basim, basim.page(SuspensionPage), "Karim", "Amal")
+    letter.unlink()
+    suspension.save(suspension.agree(basim.session, half.content), letter)
+    page = dina.page(ReceivePage)
+    page.take([letter])
+    seen(dina, page, "together they suspended the key of", "Karim")
+    assert dina.session.run(suspension.is_suspended, karim.session.key_id)
