@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ import click
 
 from app.base import limits
 from app.base.catalogue import text
-from app.base.errors import BackendMissing, NotFound, StorageFault
+from app.base.errors import InputError, NotFound, StorageFault
 from app.base.paths import create_private
 from app.cli.failures import sentence
 from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table, size
@@ -22,31 +23,46 @@ from app.services.relay import addresses, queue, relays, syncing
 from app.services.relay.views import AddressView, ParcelView, RelayView, SyncReport
 from app.services.session import Session
 
-SERVER: Final = ("serve", "key", "admit", "sweep", "check")
-"""what the relay itself can do: its libraries are loaded when one of them is asked for, and need not be there"""
+SERVER: Final = ("serve", "key", "admit", "sweep", "check", "copy")
+"""what the relay itself can do: the built program leaves it out, and its libraries need not be there"""
 
 _OUT = click.option("--out", "out", required=True, type=click.Path(path_type=Path), help="The file to write.")
 
 
 class _RelayGroup(click.Group):
-    """The commands of a vault, and those of a relay."""
+    """The commands of a vault, and those of a relay where there is one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *SERVER])
+        return sorted([*super().list_commands(ctx), *_server()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in SERVER:
             return super().get_command(ctx, cmd_name)
+        if cmd_name not in (there := _server()):
+            raise InputError("relay-server", reason="absent")
+        return there[cmd_name]
+
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            from app.relay.program import program
-        except ImportError:
-            raise BackendMissing(algorithm="sijil[relay]") from None
-        return program.commands.get(cmd_name)
+            return super().invoke(ctx)
+        except ModuleNotFoundError:  # installed without sijil[relay]: only the server imports what may be absent
+            if ctx.invoked_subcommand not in SERVER:
+                raise
+            raise InputError("relay-server", reason="libraries") from None
+
+
+def _server() -> Mapping[str, click.Command]:
+    """The relay's own commands; none in the built program."""
+    try:
+        from app.relay.program import program
+    except ImportError:
+        return {}
+    return {name: program.commands[name] for name in SERVER}
 
 
 @click.group("relay", cls=_RelayGroup)
 def relay_group() -> None:
-    """Relays: use one, be admitted, addresses; or run one (serve, key, admit, sweep, check)."""
+    """Relays: use one, be admitted, give and take addresses; or run one, where its server is installed."""
 
 
 @relay_group.command("use")
@@ -293,7 +309,7 @@ def _plain(view: AddressView | ParcelView) -> dict[str, Any]:
 
 
 _REASONS: Final = frozenset(
-    {"unreachable", "slow", "proxy", "tls", "refused", "quota", "full", "wait", "no-address", "expired"}
+    {"unreachable", "slow", "proxy", "tls", "refused", "quota", "full", "wait", "no-address", "expired", "suspended"}
 )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from app.cli import program
+from app.cli.relay_commands import relay_group
 from app.services import editing, vaults
 from app.sync.protocol import admission
 from tests.cli.laptops import Desktop, make_desktop
@@ -78,3 +82,30 @@ def test_a_proxy_is_kept_and_shown(laptops):
     assert amal.run("relay proxy", "127.0.0.1:9050").strip() == "socks5://127.0.0.1:9050"
     assert amal.run("relay proxy", "").strip()
     amal.fails("relay proxy", "http://127.0.0.1")
+
+
+SERVES = ("relay", "serve", "--open", "--store")
+
+
+def test_a_relay_can_be_run_from_here():
+    """The same commands as those of the relay by itself, with its libraries; asked for help, nothing is served."""
+    assert {"serve", "key", "admit", "sweep", "check", "copy"} <= set(
+        relay_group.list_commands(click.Context(relay_group))
+    )
+
+
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [("app.relay.program", "docs/relay.md"), ("uvicorn", "pip install sijil[relay]")],
+    ids=["the built program", "installed without it"],
+)
+def test_where_no_relay_is_it_is_said_in_one_sentence(absent, said, tmp_path, monkeypatch, capsys):
+    for name in [name for name in sys.modules if name.startswith(("app.relay.", "uvicorn"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, absent, None)  # as the import system has it where a module isn't there
+    assert program.main([*SERVES, str(tmp_path / "store")]) == 1
+    line = capsys.readouterr().err
+    assert said in line and line.count("\n") == 1 and "cryptography" not in line
+    assert not (tmp_path / "store").exists()
+    assert program.main(["relay", "--help"]) == 0
+    assert ("sweep" in capsys.readouterr().out.split("Commands:")[1]) is (absent == "uvicorn")

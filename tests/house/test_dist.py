@@ -151,13 +151,25 @@ def test_built_program_has_every_module_and_no_tool_of_developers(program: Path)
     archive = CArchiveReader(str(program))
     held = {name for part in archive.toc if part.endswith(".pyz") for name in archive.open_embedded_archive(part).toc}
     ours = (p.relative_to(ROOT).with_suffix("") for p in (ROOT / "app").rglob("*.py") if p.name != "__main__.py")
-    assert {".".join(path.parts).removesuffix(".__init__") for path in ours} <= held
+    named = {".".join(path.parts).removesuffix(".__init__") for path in ours}
+    servers = {name for name in named if name.startswith("app.relay")}
+    assert named - servers <= held
+    assert not (servers | {"uvicorn", "uvloop", "httptools", "obstore"}) & held, "a laptop has no use for a server"
     compiled = {path.name for path in (program.parent / "_internal").iterdir()}
     assert {"segno", "rapidfuzz", "zxingcpp"} <= held
     assert {"rapidfuzz", "zxingcpp"} <= compiled, "what is compiled lies beside the archive"
     assert not {"numpy", "mypy", "rich", "pygments", "ast_serialize", "pytest", "hypothesis", "lxml", "docx"} & (
         held | compiled
     )
+
+
+def test_built_program_says_that_a_relay_is_installed_by_itself(program: Path, home: Path) -> None:
+    refused = start(program, home, "relay", "serve", "--store", str(home / "store"))
+    assert refused.returncode == 1 and "docs/relay.md" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1 and "Traceback" not in refused.stderr
+    offered = start(program, home, "relay", "--help")
+    assert offered.returncode == 0, offered.stderr
+    assert "admitted" in offered.stdout and "  sweep" not in offered.stdout
 
 
 def test_built_program_stays_small_and_whole(program: Path) -> None:
