@@ -17,6 +17,8 @@ from app.storage.driver import Row
 from app.storage.vault import Vault
 
 FOLDER: Final = "outgoing"
+SUSPENDED: Final = "suspended"
+"""reason of a parcel whose reader's key was suspended since"""
 
 Kind = Literal["bundle", "signal"]
 State = Literal["waiting", "sending", "uploaded", "failed"]
@@ -176,12 +178,31 @@ def drop(vault: Vault, bundle: str, reader: str) -> bool:
     return there > 0
 
 
-def empty_confirmed(vault: Vault) -> None:
-    """The files of bundles that all their readers here have confirmed go; their rows stay, to be shown."""
+def stop(vault: Vault, readers: Iterable[str]) -> None:
+    """Nothing more goes to these (T21): what hasn't left says so, and its file goes where nobody else waits for it.
+
+    What is at a relay already can't be called back, and stays shown as being there; it doesn't go again.
+    """
+    with vault.joined():
+        vault.db.many(
+            "UPDATE parcel SET state = CASE WHEN state = 'uploaded' THEN state ELSE 'failed' END, reason = ?,"
+            " next_try = 0 WHERE reader = ? AND reason <> ? AND NOT EXISTS (SELECT 1 FROM bundle_out b"
+            " WHERE b.id = parcel.bundle AND b.reader = parcel.reader AND b.receipt_at IS NOT NULL)",
+            [(SUSPENDED, reader, SUSPENDED) for reader in sorted(readers)],
+        )
+        empty_settled(vault)
+
+
+def empty_settled(vault: Vault) -> None:
+    """The files of bundles for which nobody here waits any more go; their rows stay, to be shown.
+
+    A reader has confirmed, or was suspended.
+    """
     names = vault.db.rows(
         "SELECT o.bundle, o.name FROM outgoing o WHERE o.name <> '' AND NOT EXISTS (SELECT 1 FROM parcel p"
         " LEFT JOIN bundle_out b ON b.id = p.bundle AND b.reader = p.reader"
-        " WHERE p.bundle = o.bundle AND b.receipt_at IS NULL)"
+        " WHERE p.bundle = o.bundle AND b.receipt_at IS NULL AND p.reason <> ?)",
+        (SUSPENDED,),
     )
     with vault.joined():
         for bundle, name in names:

@@ -71,7 +71,7 @@ def push(run: Run, wanted: Sequence[Parcel]) -> None:
 
 def _push(run: Run, one: Parcel) -> None:
     if one.reader in run.session.run(suspension.cut):  # it was written before their key was suspended (T21)
-        run.session.write(table.failed, one.bundle, one.reader, "suspended", 0, final=True)
+        run.session.write(table.stop, [one.reader])
         return
     address = run.session.run(addresses.of, one.reader)
     done = run.session.run(table.done, one.bundle, one.reader)

@@ -20,6 +20,7 @@ from app.services.authors import Authors
 from app.services.relay import addresses
 from app.services.relay.views import ParcelState, ParcelView
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet, SentReport
 from app.storage import addresses as address_table
 from app.storage import outgoing as table
@@ -33,6 +34,9 @@ from app.sync.protocol import blobs
 CHANGED: Final = ChangeSet(kinds=frozenset({"relay", "bundles"}))
 PLACE: Final = "relay:"
 """what the outbox remembers as the place of a bundle that goes by a relay"""
+
+SUSPENDED: Final = table.SUSPENDED
+"""reason of what doesn't go any more, since its reader's key is suspended (T21)"""
 
 _KEPT: Final = 90 * 86_400
 """seconds that a confirmed parcel stays in the list"""
@@ -128,8 +132,19 @@ def total(one: Parcel) -> int:
 
 
 def again(session: Session, bundle: str, reader: str) -> ChangeSet:
-    """Send a parcel again from its beginning, at the next sync, whatever a relay said of it. Raises NotFound."""
-    session.write(lambda vault: restart(vault, _demand(vault, bundle, reader)))
+    """Send a parcel again from its beginning, at the next sync, whatever a relay said of it.
+
+    Raises NotFound, also where its file is gone, and InputError ``reader-suspended``.
+    """
+
+    def store(vault: Vault) -> None:
+        one = _demand(vault, bundle, reader)
+        demand_free(vault, [reader])
+        if not one.name:
+            raise NotFound(what="bundle", name=bundle[:12])
+        restart(vault, one)
+
+    session.write(store)
     return CHANGED
 
 
@@ -171,7 +186,7 @@ def tidy(vault: Vault) -> None:
         old = one.confirmed is not None and now - one.confirmed > _KEPT
         if gone or old:
             table.drop(vault, one.bundle, one.reader)
-    table.empty_confirmed(vault)
+    table.empty_settled(vault)
 
 
 def waiting(session: Session) -> int:

@@ -21,7 +21,7 @@ from app.services.relay.signals import Missed, missed
 from app.services.relay.views import Arrived, Choices, Partly, SyncReport, SyncState
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import incoming, outgoing, relays, settings
+from app.storage import incoming, outgoing, relays, settings, suspension
 from app.storage.vault import Vault
 from app.sync.online import Transport, Way, clean_proxy
 from app.sync.relay.client import Clocks
@@ -93,6 +93,7 @@ def _sync(run: Run, chosen: Choices, only_due: bool) -> SyncReport:
 
 def _tidy(vault: Vault) -> None:
     addresses.forsake(vault)
+    outgoing.stop(vault, suspension.cut(vault))
     fetching.tidy(vault)
     queue.tidy(vault)
 

@@ -123,7 +123,7 @@ class ParcelsPanel(QWidget):
 
     def _buttons(self, one: ParcelView) -> list[QWidget]:
         words, name, made = self.context.words, inert(one.reader.name), []
-        if one.state == "failed" or one.tries:
+        if (one.state == "failed" or one.tries) and one.reason != queue.SUSPENDED:
             again = link_button(words("sync.bundle.again"), partial(self._again, one))
             again.setAccessibleName(f"{again.text()}: {name}")
             made.append(again)
