@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from app.base.catalogue import isolate_ltr
 from app.base.task import Task
-from app.services import inbox, suspension
-from app.services.inbox import Delivery, Inbox, Letters, Outcome
-from app.services.relay import addresses
+from app.services import inbox
+from app.services.inbox import Delivery, Inbox, Outcome
 from app.services.session import Session
 from app.services.views import ChangeSet, ReceiveFailure
 from app.ui.case.calls import call
 from app.ui.case.wording import author_words, inert, shown
-from app.ui.inbox.letters import letter_banners
+from app.ui.inbox.letters import show_letters
 from app.ui.inbox.panel import DeliveryPanel
 from app.ui.parts import XS, Banner, Card, EmptyState, M, ProgressPanel, S, column, label, primary_button, row
 from app.ui.parts.dialogs import confirm
@@ -120,7 +119,7 @@ class Came(QWidget):
     def show_seen(self, seen: Inbox) -> None:
         """Add what was looked at to what is there."""
         self.start.hide()
-        self._show_letters(seen.letters)
+        show_letters(self.context, self.refused, seen.letters)
         self.failures += seen.failures
         for failure in seen.failures:
             self.refused.addWidget(failure_card(self.context, failure))
@@ -135,15 +134,6 @@ class Came(QWidget):
         elif seen.failures:
             call(self, self.context, inbox.note_failures, seen.failures)
         self.decided.emit()
-
-    def _show_letters(self, letters: Letters) -> None:
-        """What was taken already, and what waits on another page: a button goes there."""
-        for one in letter_banners(self.context, letters):
-            self.refused.addWidget(one)
-        if letters.suspensions:
-            self.context.changed.emit(suspension.CHANGED)  # a key may count no longer, on every page (T21)
-        if letters.addresses:
-            self.context.changed.emit(addresses.CHANGED)
 
     def _add(self, delivery: Delivery) -> None:
         panel = DeliveryPanel(self.context, delivery)

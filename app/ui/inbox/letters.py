@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.services import suspension
 from app.services.inbox.letters import Letters, letter_keys
+from app.services.relay import addresses
 from app.services.suspension import Asked
 from app.ui.case.wording import author_words
 from app.ui.parts import Banner, secondary_button
@@ -15,7 +19,17 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 
-def letter_banners(context: Context, letters: Letters) -> Iterator[Banner]:
+def show_letters(context: Context, among: QVBoxLayout, letters: Letters) -> None:
+    """What was taken already, and what waits on another page: a button goes there."""
+    for one in _banners(context, letters):
+        among.addWidget(one)
+    if letters.suspensions:
+        context.changed.emit(suspension.CHANGED)  # a key may count no longer, on every page (T21)
+    if letters.addresses:
+        context.changed.emit(addresses.CHANGED)
+
+
+def _banners(context: Context, letters: Letters) -> Iterator[Banner]:
     """One for each letter."""
     for one in letters.addresses:
         yield Banner(context.words("cli.relay.address-taken", name=author_words(context, one.contact)), "ok")

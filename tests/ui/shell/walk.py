@@ -29,6 +29,9 @@ from tests.ui.shell.wording import judge
 TABBED = "ar"
 """the Tab key takes the same way in every language; one is enough, and it is one that is mirrored"""
 
+A_DAY = 24 * 60
+"""minutes without a key: nobody types here, and on a busy machine the vault would lock itself under a screen"""
+
 
 class Inspector(Studio):
     """Looks at each screen instead of saving a picture of it."""
@@ -43,6 +46,7 @@ class Inspector(Studio):
     def open(self, vault: Path | None = None) -> Window:
         before = self.window
         window = super().open(vault)
+        self.context.idle_changed.emit(A_DAY)
         if before is not None:
             shiboken6.delete(before)  # what stays alive is styled again with every later screen
         window.showNormal()
