@@ -14,11 +14,12 @@ from app.services import disclosure, sending
 from app.services.authors import Authors
 from app.services.session import Session
 from app.services.views import Author, ChangeSet, SentReport
-from app.storage import outgoing, records, settings, shipments
+from app.storage import outgoing, records, settings, shipments, suspension
 from app.storage.shipments import OnItsWay
 from app.storage.vault import Vault
 
-State = Literal["waiting", "overdue", "part", "confirmed", "superseded"]
+State = Literal["waiting", "overdue", "part", "confirmed", "superseded", "suspended"]
+"""``suspended``: its reader's key is; nothing is awaited of a laptop that is in other hands (T21)"""
 Way = Literal["stick", "folder", "relay", "courier", ""]
 
 OVERDUE_DAYS: Final = 28
@@ -82,8 +83,8 @@ class Outbox:
         return tuple(sorted(open_ones, key=lambda row: (row.state != "overdue", row.at)))
 
     def settled(self) -> tuple[Row, ...]:
-        """Confirmed and superseded ones, newest first."""
-        return tuple(row for row in self.rows if row.state in ("confirmed", "superseded"))
+        """What nothing is awaited of any more, newest first."""
+        return tuple(row for row in self.rows if row.state in ("confirmed", "superseded", "suspended"))
 
 
 def outbox(session: Session) -> Outbox:
@@ -94,10 +95,13 @@ def outbox(session: Session) -> Outbox:
         sent = shipments.listing(vault)
         titles = records.titles(vault, sorted({case for one in sent for case in one.cases or ()}))
         now, relayed = vault.clock.now(), {(one.bundle, one.reader) for one in outgoing.listing(vault)}
+        cut = suspension.cut(vault)
         rows = tuple(
-            _row(one, authors, titles, now, limit, _way(one, (one.bundle, one.reader) in relayed)) for one in sent
+            _row(one, authors, titles, now, limit, _way(one, (one.bundle, one.reader) in relayed), one.reader in cut)
+            for one in sent
         )
-        owed = tuple(Owed(authors.get(to), n, since) for to, (n, since) in shipments.receipts_owed(vault).items())
+        due = shipments.receipts_owed(vault).items()
+        owed = tuple(Owed(authors.get(to), n, since) for to, (n, since) in due if to not in cut)
         return Outbox(rows, owed, limit)
 
     return session.run(collect)
@@ -111,13 +115,13 @@ def _way(one: OnItsWay, relayed: bool) -> Way:
     return "stick" if _MOUNTED.match(one.place) else "folder" if one.place else ""
 
 
-def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limit: int, way: Way) -> Row:
+def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limit: int, way: Way, cut: bool) -> Row:
     days = max(0, now - one.at) // _DAY
     reader = authors.get(one.reader)
     return Row(
         one.bundle,
         reader,
-        _state(one, days, limit),
+        _state(one, days, limit, cut),
         one.at,
         days,
         one.entries,
@@ -130,14 +134,16 @@ def _row(one: OnItsWay, authors: Authors, titles: dict[str, str], now: int, limi
         one.confirmed,
         one.part,
         one.superseded,
-        again=bool(one.policy) and one.confirmed is None,
+        again=bool(one.policy) and one.confirmed is None and not cut,
         way=way,
     )
 
 
-def _state(one: OnItsWay, days: int, limit: int) -> State:
+def _state(one: OnItsWay, days: int, limit: int, cut: bool) -> State:
     if one.confirmed is not None:
         return "confirmed"
+    if cut:
+        return "suspended"
     if one.superseded is not None:
         return "superseded"
     if days >= limit:

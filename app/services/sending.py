@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from app.services.views import SentReport
 from app.storage import (
     access,
     authors,
+    awaited,
     bundles,
     evidence,
     holding,
@@ -35,8 +36,10 @@ from app.storage import (
     suspension,
     suspension_letters,
 )
+from app.storage.holding import Piece
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
+from app.sync.awaited import write_awaited
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
 from app.sync.disclose import POLICIES as _POLICIES
 from app.sync.disclose import Policy as Policy
@@ -96,6 +99,7 @@ class _Facts:
     introductions: dict[str, bytes]
     suspensions: dict[str, bytes]
     address: Letter | None
+    awaited: bytes
     ledgers: dict[str, bytes]
     counter: int
     now: int
@@ -241,7 +245,7 @@ def _due(vault: Vault, to: str) -> bool:
     if to in suspension.cut(vault):
         return False
     found = bundles.receipts_due(vault, [to]) or introductions.due(vault, to) or addresses.is_due(vault, to)
-    return bool(found or telling.due(vault, [to], signal=True))
+    return bool(found or telling.is_due(vault, to))
 
 
 def _demand_folder(folder: Path) -> None:
@@ -266,6 +270,7 @@ def _deliver(session: Session, order: Order, out: Exit, parcel: Parcel, task: Ta
         introductions=facts.introductions,
         suspensions=facts.suspensions,
         address=facts.address.statement if facts.address else b"",
+        awaited=facts.awaited,
         ledgers=facts.ledgers,
     )
 
@@ -315,8 +320,20 @@ def _facts(vault: Vault, order: Order, parcel: Parcel) -> _Facts:
     told = introductions.due(vault, to[0]) if alone else {}
     said = telling.due(vault, to, signal=not chosen.entries)
     address = addresses.due(vault, to[0]) if alone else None
+    missed = _awaited(vault, parcel, to[0]) if alone else b""
     ledgers = _ledgers(vault, parcel, to, counter)
-    return _Facts(own, keys, heads, receipts, told, said, address, ledgers, counter, vault.clock.now())
+    return _Facts(own, keys, heads, receipts, told, said, address, missed, ledgers, counter, vault.clock.now())
+
+
+def _awaited(vault: Vault, parcel: Parcel, reader: str) -> bytes:
+    """What else this reader should have by now (T14); not what this very bundle makes needless."""
+    waiting = bool(parcel.chosen.entries)
+    found = awaited.out(vault, reader, waiting=waiting)
+    if found and waiting:
+        content = increments.content(vault, parcel.chosen)
+        needless = shipments.needless(vault, content, _evidence(parcel, content), reader)
+        found = awaited.out(vault, reader, waiting=True, but=needless)
+    return write_awaited(found)
 
 
 def _ledgers(vault: Vault, parcel: Parcel, to: list[str], counter: int) -> dict[str, bytes]:
@@ -356,7 +373,6 @@ def _remember(
 
 def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, place: str) -> Shipment:
     carried = increments.content(vault, parcel.chosen)
-    pieces = {(sha256, file) for sha256, (_, files) in parcel.pieces.items() for file in files if file in carried}
     return Shipment(
         written.bundle_id,
         vault.clock.now(),
@@ -367,8 +383,13 @@ def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, plac
         len(parcel.pieces),
         place,
         carried,
-        frozenset(pieces),
+        _evidence(parcel, carried),
     )
+
+
+def _evidence(parcel: Parcel, content: Container[str]) -> frozenset[Piece]:
+    """The pieces that travel, each for the files of the bundle that name it."""
+    return frozenset((sha256, file) for sha256, (_, files) in parcel.pieces.items() for file in files if file in content)
 
 
 def _sources(session: Session, pieces: Pieces) -> list[EvidencePiece]:

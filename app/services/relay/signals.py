@@ -12,6 +12,7 @@ from app.services.authors import Authors
 from app.services.relay import addresses, queue
 from app.services.sending import Exit
 from app.services.session import Session
+from app.services.suspension import telling
 from app.services.views import Author
 from app.storage import addresses as address_table
 from app.storage import bundles, contacts, forks, heard, introductions, outgoing, relays, suspension
@@ -68,7 +69,7 @@ def _is_behind(vault: Vault) -> bool:
 def _is_due(vault: Vault, contact: str) -> bool:
     if bundles.receipts_due(vault, [contact]) or introductions.due(vault, contact):
         return True
-    if addresses.is_due(vault, contact):
+    if addresses.is_due(vault, contact) or telling.is_due(vault, contact):
         return True
     beat, now = address_table.taken(vault)[contact].beat, vault.clock.now()
     late = beat is None or not beat - DAY <= now < beat + BEAT

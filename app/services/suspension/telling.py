@@ -22,6 +22,11 @@ def due(vault: Vault, to: Sequence[str], *, signal: bool) -> dict[str, bytes]:
     return found
 
 
+def is_due(vault: Vault, reader: str) -> bool:
+    """Whether something has to go to this reader that never did: nobody waits for an occasion (T21)."""
+    return reader in _colleagues(vault) and suspension_letters.is_news(vault, reader)
+
+
 def _colleagues(vault: Vault) -> set[str]:
     found = {one.key_id for one in contacts.listing(vault) if one.verified}
     for team in team_table.listing(vault):
@@ -30,4 +35,4 @@ def _colleagues(vault: Vault) -> set[str]:
     return found - suspension.cut(vault)
 
 
-__all__ = ["due"]
+__all__ = ["due", "is_due"]

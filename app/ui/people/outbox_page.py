@@ -45,6 +45,7 @@ _TONES: Final = {
     "part": ("accent", "clock"),
     "confirmed": ("ok", "check"),
     "superseded": ("muted", "check"),
+    "suspended": ("muted", "warning"),
 }
 
 
