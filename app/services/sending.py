@@ -256,6 +256,8 @@ def _demand_folder(folder: Path) -> None:
 def _deliver(session: Session, order: Order, out: Exit, parcel: Parcel, task: Task) -> tuple[Path, Written]:
     cards = [contacts.card_of(session, key) for key in order.to]
     chosen = parcel.chosen
+    if len(set(order.to)) == 1:
+        addresses.prepare(session, order.to[0])
     facts = session.write(_facts, order, parcel)
     spec = BundleSpec(
         identity=facts.identity,

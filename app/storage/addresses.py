@@ -31,7 +31,8 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The newest statement of a contact, verified when it came. ``until``: its last epoch. ``beat``: when something
-    was last put on its way to them."""
+    was last put on its way to them. ``hosts``: names of their relays, kept beside the letter, which takes a while to
+    verify; only for showing."""
 
     contact: str
     letter: bytes
@@ -39,6 +40,7 @@ class Taken:
     came: int
     until: int
     beat: int | None
+    hosts: tuple[str, ...]
 
 
 def give(vault: Vault, contact: str) -> None:
@@ -89,16 +91,17 @@ def given(vault: Vault) -> dict[str, Given]:
     return {row[0]: Given(*row) for row in rows}
 
 
-def put(vault: Vault, contact: str, letter: bytes, number: int, until: int) -> bool:
+def put(vault: Vault, contact: str, letter: bytes, number: int, until: int, hosts: Iterable[str] = ()) -> bool:
     """Keep a contact's statement unless one of a greater number is here; whether it was kept."""
     with vault.joined():
         known = vault.db.value("SELECT number FROM address_in WHERE contact = ?", (contact,))
         if known is not None and known >= number:
             return False
         vault.db.execute(
-            "INSERT INTO address_in VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT (contact) DO UPDATE"
-            " SET letter = excluded.letter, number = excluded.number, came = excluded.came, until = excluded.until",
-            (contact, letter, number, vault.clock.now(), until),
+            "INSERT INTO address_in VALUES (?, ?, ?, ?, ?, NULL, ?) ON CONFLICT (contact) DO UPDATE"
+            " SET letter = excluded.letter, number = excluded.number, came = excluded.came, until = excluded.until,"
+            " hosts = excluded.hosts",
+            (contact, letter, number, vault.clock.now(), until, "\n".join(hosts)),
         )
     return True
 
@@ -127,5 +130,5 @@ def forget(vault: Vault, contact: str) -> None:
 
 def taken(vault: Vault) -> dict[str, Taken]:
     """By contact."""
-    rows = vault.db.rows("SELECT contact, letter, number, came, until, beat FROM address_in ORDER BY contact")
-    return {row[0]: Taken(*row) for row in rows}
+    rows = vault.db.rows("SELECT contact, letter, number, came, until, beat, hosts FROM address_in ORDER BY contact")
+    return {row[0]: Taken(*row[:6], tuple(row[6].split())) for row in rows}

@@ -51,13 +51,13 @@ def listing(session: Session) -> tuple[AddressView, ...]:
     def collect(vault: Vault) -> tuple[AddressView, ...]:
         who, given, taken = Authors(vault), table.given(vault), table.taken(vault)
         leaves = relays.leaves_of(vault)
-        return tuple(_view(vault, who, one, given, taken, leaves) for one in contacts.listing(vault))
+        return tuple(_view(who, one, given, taken, leaves) for one in contacts.listing(vault))
 
     return session.run(collect)
 
 
 def _view(
-    vault: Vault, who: Authors, one: Contact, given: dict[str, Given], taken: dict[str, Taken], leaves: list[Leaf]
+    who: Authors, one: Contact, given: dict[str, Given], taken: dict[str, Taken], leaves: list[Leaf]
 ) -> AddressView:
     own, theirs = given.get(one.key_id), taken.get(one.key_id)
     mine = [leaf for leaf in leaves if leaf.contact == one.key_id]
@@ -71,13 +71,8 @@ def _view(
         max(gone, default=None) if own is None else None,
         names.begin_of(own.until + 1) if own and own.until else None,
         names.begin_of(theirs.until + 1) if theirs else None,
-        tuple(dict.fromkeys(host_of(url) for url in _urls(vault, theirs))) if theirs else (),
+        theirs.hosts if theirs else (),
     )
-
-
-def _urls(vault: Vault, taken: Taken) -> list[str]:
-    told = opened(vault, taken)
-    return [url for offer in told.offers for url in offer.urls] if told else []
 
 
 def get(session: Session, contact: str) -> AddressView:
@@ -116,6 +111,7 @@ def letter(session: Session, contact: str) -> bytes:
     """
     if session.run(table.given).get(contact) is None:
         give(session, contact)
+    _plant(session)
 
     def write(vault: Vault) -> bytes:
         demand_free(vault, [contact])
@@ -149,6 +145,25 @@ def forsake(vault: Vault) -> None:
     for contact in {*table.given(vault), *(leaf.contact for leaf in relays.leaves_of(vault))} - known:
         relays.take_back(vault, contact)
         table.take_back(vault, contact)
+
+
+def prepare(session: Session, contact: str) -> None:
+    """Do what takes long of what :func:`due` writes for this contact, where it will write something."""
+    if session.run(is_due, contact):
+        _plant(session)
+
+
+def _plant(session: Session) -> None:
+    """The trees of all epochs, 1,024 keys each: a second or two in which nobody shall wait for the vault."""
+
+    def collect(vault: Vault) -> tuple[list[names.Box], set[int]]:
+        boxes = [box_of(vault, relay) for relay in relays.listing(vault)]
+        return boxes, {epoch for now in table.moments(vault) for epoch in ahead(now)}
+
+    boxes, epochs = session.run(collect)
+    for box in boxes:
+        for epoch in sorted(epochs):
+            box.at(epoch).plant()
 
 
 def due(vault: Vault, contact: str) -> Letter | None:
@@ -266,7 +281,8 @@ def came(vault: Vault, told: Address, statement: bytes) -> bool:
     if contacts.get(vault, told.signer) is None:
         return False
     until = max((offer.until for offer in told.offers), default=0)
-    return table.put(vault, told.signer, statement, told.number, until)
+    hosts = dict.fromkeys(host_of(url) for offer in told.offers for url in offer.urls)
+    return table.put(vault, told.signer, statement, told.number, until, hosts)
 
 
 def forget(session: Session, contact: str) -> ChangeSet:

@@ -50,14 +50,15 @@ CREATE TABLE address_out (
     sent INTEGER
 ) STRICT;
 
--- Contacts' addresses, the newest letter of each as it was signed.
+-- Contacts' addresses, the newest letter of each as it was signed. hosts: names of their relays, with line ends between.
 CREATE TABLE address_in (
     contact TEXT PRIMARY KEY,
     letter BLOB NOT NULL,
     number INTEGER NOT NULL,
     came INTEGER NOT NULL,
     until INTEGER NOT NULL,
-    beat INTEGER
+    beat INTEGER,
+    hosts TEXT NOT NULL
 ) STRICT;
 
 -- Bundle files in outgoing/; name is '' once all readers have confirmed. kind: bundle (it waits for a receipt), signal (receipts, addresses, heartbeats).

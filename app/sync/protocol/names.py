@@ -117,6 +117,10 @@ class BoxEpoch:
     def root(self) -> bytes:
         return self._tree.root
 
+    def plant(self) -> None:
+        """Make the tree now, wherever one may wait for it."""
+        _ = self._tree
+
     @functools.cached_property
     def name(self) -> str:
         return name_of(self.reading_public, self.root)
