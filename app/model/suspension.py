@@ -36,11 +36,12 @@ PRINT_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What two people signed. ``id`` binds all of it and who they are.
+    """What two people signed. ``id`` binds all of it, the chain too, and who they are.
 
     ``key``: whose key it is about. ``point``: (seq, hash) of the last entry that is trusted, ``None``: none is.
     ``stands``: ids of statements signed by ``key`` that keep that signature. ``of``: the suspension that a
-    restoration ends. ``chain``: seq → first bytes of the hash of entries that the two hold up to the point.
+    restoration ends: its ``act``, which is what the two agreed on, whatever either says of the chain when signing it
+    again. ``chain``: seq → first bytes of the hash of entries that the two hold up to the point.
     """
 
     id: str
@@ -51,11 +52,12 @@ class Statement:
     stands: frozenset[str] = frozenset()
     of: str = ""
     chain: Mapping[int, bytes] = field(default_factory=dict)
+    act: str = ""
 
     def ends_it(self, other: Statement) -> bool:
         """Whether this is the end of another, by the two who signed that."""
         same = (self.key, self.signers) == (other.key, other.signers)
-        return (self.kind, other.kind) == ("restore", "suspend") and self.of == other.id and same
+        return (self.kind, other.kind) == ("restore", "suspend") and self.of == (other.act or other.id) and same
 
 
 def in_effect(statements: Iterable[Statement], trusted: Collection[str]) -> frozenset[str]:
@@ -157,10 +159,12 @@ def _apart(ordered: Sequence[Link], point: tuple[int, str] | None, proved: dict[
     return found
 
 
-def held_chain(links: Sequence[Link], point: tuple[int, str] | None) -> dict[int, bytes]:
+def held_chain(links: Sequence[Link], point: tuple[int, str] | None, late: Collection[str] = ()) -> dict[int, bytes]:
     """What somebody who holds these entries can say of the chain below a point: nothing where histories differ.
 
     Entries that hang together with the point are proved; of others, those with whose number nothing else is here.
+    ``late``: hashes of entries that came here after the point did. Those are named only where they are proved: who
+    has the key can sign any number that nobody here has seen.
     """
     if point is None:
         return {}
@@ -178,7 +182,7 @@ def held_chain(links: Sequence[Link], point: tuple[int, str] | None) -> dict[int
     ):  # never all numbers: they may be forged
         alone = claims[seq]
         hash_ = expected.get(seq) or (next(iter(alone)) if len(alone) == 1 else None)
-        if hash_ is None:
+        if hash_ is None or (seq not in expected and hash_ in late):
             continue
         found[seq] = print_of(hash_)
         before = prevs.get(hash_)

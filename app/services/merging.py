@@ -177,8 +177,11 @@ def settle(vault: Vault, arrival: Arrival, files: frozenset[str] | None, news: s
         introductions.came(vault, received.introductions)
     if received.address is not None:
         addresses.came(vault, *received.address)
-    contacts.heard(vault, received.sender, vault.clock.now())
-    heard.note(vault, news | {received.sender})
+    heard.note(vault, news)
+    seen = heard.first_seen(vault, received.sender, received.bundle_id, received.counter)
+    if seen is not None:
+        contacts.heard(vault, received.sender, seen)
+        heard.note(vault, {received.sender}, seen)
     if bundles.known(vault, received.bundle_id):
         return True
     taken = bundles.taken_of(vault, received.bundle_id) | chosen

@@ -27,6 +27,7 @@ from app.services.custody.groups import demand_custodians
 from app.services.custody.people import People
 from app.services.custody.views import LentView, Letter
 from app.services.session import Session
+from app.services.suspension.guard import demand_free
 from app.services.views import Author, ChangeSet
 from app.storage import contacts as contact_table
 from app.storage import custody as table
@@ -237,7 +238,8 @@ def demand_words(found: Begging, typed: str) -> None:
 def give(session: Session, untrusted_text: str, lent: str) -> Letter:
     """Give one's piece of somebody's recovery to who asked. That it was given is signed into a record.
 
-    Raises BundleAltered, NotFound (the piece; its owner's card, without which the answer proves nothing).
+    Raises BundleAltered, NotFound (the piece; its owner's card, without which the answer proves nothing), InputError
+    ``reader-suspended``: their laptop is in other hands.
     """
     ask = recovery.unwrap(untrusted_text)
 
@@ -245,6 +247,7 @@ def give(session: Session, untrusted_text: str, lent: str) -> Letter:
         found = next((one for one in table.entrusted(vault) if one.id == lent), None)
         if found is None:
             raise NotFound(what="entrusted", name=lent[:12])
+        demand_free(vault, [found.owner])  # whoever has their laptop wants nothing more (T21)
         owner = contact_table.get(vault, found.owner)
         if owner is None:
             raise NotFound(what="contact", name=found.owner[:12])

@@ -7,14 +7,24 @@ from collections.abc import Iterable
 from app.storage.vault import Vault
 
 
-def note(vault: Vault, authors: Iterable[str]) -> None:
-    """Something that these authors signed has come now, and wasn't here before."""
-    now = vault.clock.now()
+def note(vault: Vault, authors: Iterable[str], at: int | None = None) -> None:
+    """Something that these authors signed came, at ``at`` or now, and wasn't here before."""
+    now = at if at is not None else vault.clock.now()
     with vault.joined():
         vault.db.many(
             "INSERT INTO heard VALUES (?, ?) ON CONFLICT (author) DO UPDATE SET at = excluded.at",
             [(author, now) for author in sorted(set(authors))],
         )
+
+
+def first_seen(vault: Vault, sender: str, bundle: str, counter: int) -> int | None:
+    """When a bundle was first seen here; ``None`` where later ones of its sender were: whoever has an old stick can
+    play it again, or hold it back for weeks, and that is no sign of life (T16)."""
+    later = "SELECT 1 FROM header WHERE sender = ? AND counter > ? AND bundle <> ? LIMIT 1"
+    if vault.db.value(later, (sender, counter, bundle)) is not None:
+        return None
+    seen = vault.db.value("SELECT min(seen) FROM header WHERE bundle = ?", (bundle,))
+    return seen if isinstance(seen, int) else vault.clock.now()
 
 
 def listing(vault: Vault) -> dict[str, int]:

@@ -21,7 +21,10 @@ from app.storage.driver import listed
 from app.storage.fold import Place
 from app.storage.vault import Vault
 
-_COLUMNS: Final = "id, kind, key_id, one, two, seq, hash, stands, ends, chain, signed_at, came"
+_RECEIVING: Final = 600
+"""seconds: what one large bundle brings comes in the course of minutes"""
+
+_COLUMNS: Final = "id, kind, key_id, one, two, seq, hash, stands, ends, act, chain, signed_at, came"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,18 @@ class Uncounted:
 def put(vault: Vault, said: Statement, signed_at: int, letter: bytes) -> bool:
     """Keep a statement whose signatures hold, and let it have its effect; whether it is news.
 
-    Of strangers' statements no more are kept than a limit: they count for nothing until both are verified.
+    Of strangers' statements no more are kept than a limit: they count for nothing until both are verified. What
+    somebody trusted signed with a stranger has a limit for each of those, which no flood of strangers uses up.
     """
     with vault.joined():
         if vault.db.value("SELECT 1 FROM suspension WHERE id = ?", (said.id,)) is not None:
             return False
-        if not said.signers <= trusted(vault) and _strange(vault) >= limits.SUSPENSIONS_OF_STRANGERS:
+        if _crowded(vault, said.signers):
             return False
         one, two = sorted(said.signers)
         seq, hash_ = said.point or (None, None)
         vault.db.execute(
-            "INSERT INTO suspension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO suspension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 said.id,
                 said.kind,
@@ -71,6 +75,7 @@ def put(vault: Vault, said: Statement, signed_at: int, letter: bytes) -> bool:
                 hash_,
                 listed(sorted(said.stands)),
                 said.of,
+                said.act,
                 pack_chain(said.chain),
                 signed_at,
                 vault.clock.now(),
@@ -82,15 +87,15 @@ def put(vault: Vault, said: Statement, signed_at: int, letter: bytes) -> bool:
     return True
 
 
-def _strange(vault: Vault) -> int:
-    known = listed(sorted(trusted(vault)))
-    return int(
-        vault.db.value(
-            "SELECT count(*) FROM suspension WHERE NOT (one IN (SELECT value FROM json_each(?1))"
-            " AND two IN (SELECT value FROM json_each(?1)))",
-            (known,),
-        )
-    )
+def _crowded(vault: Vault, signers: frozenset[str]) -> bool:
+    """Whether as much is kept as may be of statements that count for nothing here and are as near to counting."""
+    words = trusted(vault)
+    if signers <= words:
+        return False
+    near = signers & words
+    pairs: list[tuple[str, str]] = vault.db.rows("SELECT one, two FROM suspension")
+    alike = sum({one, two} & words == near and not {one, two} <= words for one, two in pairs)
+    return alike >= limits.SUSPENSIONS_OF_STRANGERS
 
 
 def listing(vault: Vault) -> list[Kept]:
@@ -99,7 +104,7 @@ def listing(vault: Vault) -> list[Kept]:
 
 
 def _kept(row: tuple[object, ...]) -> Kept:
-    id_, kind, key, one, two, seq, hash_, stands, ends, chain, signed_at, came = row
+    id_, kind, key, one, two, seq, hash_, stands, ends, act, chain, signed_at, came = row
     said = Statement(
         str(id_),
         cast(Kind, kind),
@@ -109,6 +114,7 @@ def _kept(row: tuple[object, ...]) -> Kept:
         frozenset(json.loads(str(stands))),
         str(ends),
         unpack_chain(cast(bytes, chain)),
+        str(act),
     )
     return Kept(said, cast(int, signed_at), cast(int, came))
 
@@ -189,6 +195,22 @@ def links(vault: Vault, key_id: str) -> list[Link]:
         (key_id,),
     )
     return [Link(*row) for row in rows]
+
+
+def late(vault: Vault, key_id: str, point: tuple[int, str] | None) -> frozenset[str]:
+    """Hashes of the entries of a key that came here after the point did, beyond the time that one receiving takes."""
+    if point is None:
+        return frozenset()
+    at = "(SELECT w.at FROM came w WHERE w.first <= e.id AND w.last >= e.id ORDER BY w.first DESC LIMIT 1)"
+    rows = vault.db.rows(
+        f"SELECT e.hash, {at} FROM entry e WHERE e.author = (SELECT id FROM author WHERE key_id = ?)",  # noqa: S608
+        (key_id,),
+    )
+    when: dict[str, int] = {hash_: came for hash_, came in rows if came is not None}
+    if point[1] not in when:
+        return frozenset()
+    end = when[point[1]] + _RECEIVING
+    return frozenset(hash_ for hash_, came in when.items() if came > end)
 
 
 def numbers(vault: Vault) -> frozenset[int]:

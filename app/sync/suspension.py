@@ -28,6 +28,7 @@ TYP: Final = "sijil-suspension+jws"
 MOST: Final = limits.SUSPENSION_BYTES
 
 _ID: Final = b"sijil/suspension/v1\0"
+_ACT: Final = b"sijil/suspension-act/v1\0"
 _CORE: Final = b"sijil/suspension-core/v1\0"
 _NONCE_BYTES: Final = 16
 _HASH_BYTES: Final = 32
@@ -189,13 +190,28 @@ def statement_of(halves: Sequence[Half]) -> Statement:
             del chain[seq]
     signers = frozenset({one.signer.key_id, two.signer.key_id})
     return Statement(
-        statement_id(core, signers), core.kind, core.key, signers, core.point, frozenset(core.stands), core.ends, chain
+        _statement_id(halves),
+        core.kind,
+        core.key,
+        signers,
+        core.point,
+        frozenset(core.stands),
+        core.ends,
+        chain,
+        _act(core, signers),
     )
 
 
-def statement_id(core: Core, signers: frozenset[str]) -> str:
-    """The same core signed by other people is another statement, which others undo."""
-    return b64(hashlib.sha256(_ID + msgspec.json.encode([core.id, *sorted(signers)])).digest())
+def _act(core: Core, signers: frozenset[str]) -> str:
+    """What a restoration ends: the same core signed by other people is another act, which others undo."""
+    return b64(hashlib.sha256(_ACT + msgspec.json.encode([core.id, *sorted(signers)])).digest())
+
+
+def _statement_id(halves: Sequence[Half]) -> str:
+    """One that names another chain is another: what was let stand when a signer's key was stolen is what they had
+    said by then, and nothing since."""
+    said = sorted((half.signer.key_id, b64(hashlib.sha256(pack_chain(half.chain)).digest())) for half in halves)
+    return b64(hashlib.sha256(_ID + msgspec.json.encode([halves[0].core.id, *said])).digest())
 
 
 __all__ = [
@@ -209,7 +225,6 @@ __all__ = [
     "read",
     "read_half",
     "read_statement",
-    "statement_id",
     "statement_of",
     "write_half",
 ]

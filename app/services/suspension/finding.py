@@ -42,7 +42,7 @@ def listing(session: Session) -> tuple[SuspensionView, ...]:
         endings = {wire.read_half(half).core.ends for _, _, _, half in letters.halves(vault)}
         who = Authors(vault)
         found = [
-            _view(vault, one, _state(vault, one, kept, effect), who, one.statement.id in endings)
+            _view(vault, one, _state(vault, one, kept, effect), who, one.statement.act in endings)
             for one in kept
             if one.statement.kind == "suspend"
         ]

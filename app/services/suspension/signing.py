@@ -50,7 +50,7 @@ def plan(session: Session, key_id: str, last: str = "") -> Plan:
         links = table.links(vault, key_id)
         point = _point(links, last)
         who = Authors(vault)
-        apart = set_apart(links, [_tried(key_id, point, links)])
+        apart = set_apart(links, [_tried(vault, key_id, point, links)])
         found = finding.points(vault, links)
         chosen = next((one for one in found if point is not None and one.hash == point[1]), None)
         if chosen is None and point is not None:
@@ -97,7 +97,7 @@ def begin_restoring(session: Session, suspension: str, *, to: Sequence[str] | No
         me = vault.identity.key_id
         if said.kind != "suspend" or me not in said.signers:
             raise InputError("suspension-not-signer")
-        core = wire.new_core("restore", said.key, None, (), said.id, vault.clock.now())
+        core = wire.new_core("restore", said.key, None, (), said.act, vault.clock.now())
         return _sign_first(vault, core, list(to) if to is not None else sorted(said.signers - {me}))
 
     return session.write(write)
@@ -126,8 +126,7 @@ def forget(session: Session, core: str) -> ChangeSet:
 
 
 def _sign_first(vault: Vault, core: Core, to: Sequence[str] | None) -> Letter:
-    chain = held_chain(table.links(vault, core.key), core.point)
-    half = wire.write_half(vault.identity, core, chain)
+    half = wire.write_half(vault.identity, core, _held(vault, core))
     letters.put_half(vault, core.id, vault.identity.key_id, half)
     return _letter(vault, core.id, wire.join([half]), core.key, to)
 
@@ -183,9 +182,11 @@ def _first_fork(links: Sequence[Link]) -> int | None:
     return min((seq for seq, hashes in claims.items() if len(hashes) > 1), default=None)
 
 
-def _tried(key_id: str, point: tuple[int, str] | None, links: Sequence[Link]) -> Statement:
+def _tried(vault: Vault, key_id: str, point: tuple[int, str] | None, links: Sequence[Link]) -> Statement:
     """The statement as it would be if the second person added nothing: to work out what it would do here."""
-    return Statement("", "suspend", key_id, frozenset(), point, chain=held_chain(links, point))
+    return Statement(
+        "", "suspend", key_id, frozenset(), point, chain=held_chain(links, point, table.late(vault, key_id, point))
+    )
 
 
 def _earlier(vault: Vault, key_id: str, who: Authors) -> tuple[Earlier, ...]:
@@ -227,11 +228,10 @@ def agree(session: Session, untrusted: bytes, *, to: Sequence[str] | None = None
         if asked.reason:
             raise InputError(asked.reason)
         core = halves[0].core
-        chain = held_chain(table.links(vault, core.key), core.point)
-        mine = wire.write_half(vault.identity, core, chain)
-        raw = wire.join([halves[0].raw, mine])
-        id_ = _keep(vault, raw)
-        return _letter(vault, id_, raw, core.key, to)
+        raw = _signed_before(vault, core, halves[0].signer.key_id)
+        if raw is None:
+            raw = wire.join([halves[0].raw, wire.write_half(vault.identity, core, _held(vault, core))])
+        return _letter(vault, _keep(vault, raw), raw, core.key, to)
 
     return session.write(write)
 
@@ -276,19 +276,36 @@ def _open(vault: Vault, untrusted: bytes) -> tuple[Half, ...]:
     return wire.read(raw)
 
 
+def _held(vault: Vault, core: Core) -> dict[int, bytes]:
+    return held_chain(table.links(vault, core.key), core.point, table.late(vault, core.key, core.point))
+
+
+def _signed_before(vault: Vault, core: Core, other: str) -> bytes | None:
+    """The statement that this request became already: asked again, the same is given, not one that says more."""
+    me = vault.identity.key_id
+    for one in table.listing(vault):
+        said = one.statement
+        if (said.kind, said.key, said.signers) == (core.kind, core.key, {me, other}):
+            raw = table.letter(vault, said.id)
+            if raw is not None and wire.read(raw)[0].core == core:
+                return raw
+    return None
+
+
 def _asked(vault: Vault, halves: Sequence[Half]) -> Asked:
     core = halves[0].core
     who = Authors(vault)
     links = table.links(vault, core.key)
-    tried = _tried(core.key, core.point, links)
+    tried = _tried(vault, core.key, core.point, links)
     for half in halves:
         tried = Statement("", "suspend", core.key, frozenset(), core.point, chain={**tried.chain, **half.chain})
     apart = set_apart(links, [tried]) if core.kind == "suspend" else {}
     signers = frozenset(half.signer.key_id for half in halves)
-    known = len(halves) == 2 and table.letter(vault, wire.statement_id(core, signers)) is not None
+    whole = wire.statement_of(halves).id if len(halves) == 2 else ""
+    known = bool(whole) and table.letter(vault, whole) is not None
     stands = {one.statement.id: one for one in table.listing(vault)}
     return Asked(
-        core.id if len(halves) == 1 else wire.statement_id(core, signers),
+        whole or core.id,
         core.kind,
         who.get(core.key),
         tuple(who.get(half.signer.key_id) for half in halves),
@@ -319,7 +336,7 @@ def _reason(vault: Vault, core: Core, signers: frozenset[str]) -> str:
     if not signers <= table.trusted(vault) or not signers.isdisjoint(table.cut(vault)):
         return "suspension-stranger"
     if core.kind == "restore":
-        kept = next((one.statement for one in table.listing(vault) if one.statement.id == core.ends), None)
+        kept = next((one.statement for one in table.listing(vault) if one.statement.act == core.ends), None)
         if kept is None or kept.signers != signers | {me} or kept.key != core.key:
             return "suspension-not-signer"
     return ""

@@ -106,6 +106,7 @@ CREATE TABLE incoming_transfer (
     sha256 BLOB NOT NULL,
     name TEXT NOT NULL UNIQUE,
     at INTEGER NOT NULL,
+    bundle TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (contact, transfer)
 ) STRICT;
 
@@ -123,8 +124,30 @@ CREATE TABLE incoming (
     transfer BLOB NOT NULL,
     size INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    bundle TEXT NOT NULL DEFAULT ''
 ) STRICT;
+
+-- What contacts say to have sent here and to await a receipt for: the newest word of each, and under which counter of
+-- theirs it came. day: since 1970. again: it goes again by itself. thrown: bundles thrown away unread. incoming.bundle
+-- and incoming_transfer.bundle: their ids as far as their beginning says them, "" where that isn't here or known yet.
+CREATE TABLE awaited (
+    sender TEXT NOT NULL,
+    bundle TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    again INTEGER NOT NULL,
+    PRIMARY KEY (sender, bundle)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE awaited_said (
+    sender TEXT PRIMARY KEY,
+    counter INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE thrown (
+    bundle TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 -- Transfers that came whole: what comes of them again is needless.
 CREATE TABLE incoming_whole (
@@ -174,7 +197,8 @@ CREATE TABLE part_whole (
 
 -- --- Suspended keys, and check-ins (app/storage/suspension.py, app/storage/checkins.py) -----------------
 -- What two people signed, checked: kind suspend or restore. one, two: key ids of the signers. seq, hash: the last
--- entry that is trusted, NULL for none. stands: JSON of ids. chain: see app/sync/suspension.py. letter: as it came.
+-- entry that is trusted, NULL for none. stands: JSON of ids. act: what ends of another
+-- names. chain: see app/sync/suspension.py. letter: as it came.
 CREATE TABLE suspension (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -185,6 +209,7 @@ CREATE TABLE suspension (
     hash TEXT,
     stands TEXT NOT NULL,
     ends TEXT NOT NULL,
+    act TEXT NOT NULL,
     chain BLOB NOT NULL,
     signed_at INTEGER NOT NULL,
     came INTEGER NOT NULL,
