@@ -217,6 +217,7 @@ RELAY_SLOWEST = 1_000  # bytes a second: a blob that comes slower than that will
 
 # --- relays ----------------------------------------------------------------------------------
 ADDRESS_BYTES = 256 * KIB  # one signed address: thirteen epochs at one relay take 16 KiB
+AWAITED = 50  # bundles that one bundle says to wait for: who has lost more than that has to talk anyway
 ADDRESS_RELAYS = 4  # in one address: tried in order; of more, one would never be reached
 RELAY_URLS = 4  # of one relay: its name, its onion name, and one of each in reserve
 

@@ -7,12 +7,12 @@ that would travel now, and files of evidence for all the cases that name them. I
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.services.selection import Selection
 from app.storage import holding
-from app.storage.holding import Held
+from app.storage.holding import Held, Piece
 from app.storage.vault import Vault
 
 Pieces = Mapping[str, tuple[int, frozenset[str]]]
@@ -101,3 +101,8 @@ def content(vault: Vault, chosen: Selection) -> dict[str, Held]:
         numbers = holding.numbers_in(vault, file)
         found[file] = {numbers[hash_]: holding.mask(keep) for hash_, keep in kept.items()}
     return found
+
+
+def evidence(made: Parcel, content: Container[str]) -> frozenset[Piece]:
+    """The pieces that travel, each for those files of the bundle that name it."""
+    return frozenset((sha256, file) for sha256, (_, files) in made.pieces.items() for file in files if file in content)

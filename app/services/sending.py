@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from app.base.errors import InputError, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.crypto.identity import Identity, PublicKeys
-from app.services import checkin, contacts, disclosure, increments, ledger, selection, teams
+from app.services import awaiting, checkin, contacts, disclosure, increments, ledger, selection, teams
 from app.services.authors import Authors
 from app.services.disclosure import pieces
 from app.services.increments import Parcel, Pieces, Weight
@@ -26,7 +26,6 @@ from app.services.views import SentReport
 from app.storage import (
     access,
     authors,
-    awaited,
     bundles,
     evidence,
     holding,
@@ -36,15 +35,13 @@ from app.storage import (
     suspension,
     suspension_letters,
 )
-from app.storage.holding import Piece
 from app.storage.shipments import Shipment
 from app.storage.vault import Vault
-from app.sync.awaited import write_awaited
 from app.sync.bundle_writer import BundleSpec, EvidencePiece, Reader, Written, write_bundle
 from app.sync.disclose import POLICIES as _POLICIES
 from app.sync.disclose import Policy as Policy
 from app.sync.disclose import Terms
-from app.sync.folder import deliver, is_folder
+from app.sync.folder import deliver, is_folder, plain
 
 POLICIES: Final[tuple[Policy, ...]] = _POLICIES
 """What readers get to know, from everything (but protected sources) to statistics only."""
@@ -282,7 +279,7 @@ def _deliver(session: Session, order: Order, out: Exit, parcel: Parcel, task: Ta
     path, written = out.way(out.folder, write, task)
     try:
         also = out.noted(path, written) if out.noted else None
-        session.write(_remember, written, order, facts, parcel, out.place or str(out.folder), also)
+        session.write(_remember, written, order, facts, parcel, out.place or plain(out.folder), also)
     except BaseException:
         with suppress(OSError):  # a stick that is gone: what went wrong first is what the person must hear
             path.unlink(missing_ok=True)  # a bundle that the outbox doesn't know would get receipts that nobody awaits
@@ -322,20 +319,9 @@ def _facts(vault: Vault, order: Order, parcel: Parcel) -> _Facts:
     told = introductions.due(vault, to[0]) if alone else {}
     said = telling.due(vault, to, signal=not chosen.entries)
     address = addresses.due(vault, to[0]) if alone else None
-    missed = _awaited(vault, parcel, to[0]) if alone else b""
+    missed = awaiting.member(vault, parcel, to[0]) if alone else b""
     ledgers = _ledgers(vault, parcel, to, counter)
     return _Facts(own, keys, heads, receipts, told, said, address, missed, ledgers, counter, vault.clock.now())
-
-
-def _awaited(vault: Vault, parcel: Parcel, reader: str) -> bytes:
-    """What else this reader should have by now (T14); not what this very bundle makes needless."""
-    waiting = bool(parcel.chosen.entries)
-    found = awaited.out(vault, reader, waiting=waiting)
-    if found and waiting:
-        content = increments.content(vault, parcel.chosen)
-        needless = shipments.needless(vault, content, _evidence(parcel, content), reader)
-        found = awaited.out(vault, reader, waiting=True, but=needless)
-    return write_awaited(found)
 
 
 def _ledgers(vault: Vault, parcel: Parcel, to: list[str], counter: int) -> dict[str, bytes]:
@@ -385,13 +371,8 @@ def _shipment(vault: Vault, written: Written, order: Order, parcel: Parcel, plac
         len(parcel.pieces),
         place,
         carried,
-        _evidence(parcel, carried),
+        increments.evidence(parcel, carried),
     )
-
-
-def _evidence(parcel: Parcel, content: Container[str]) -> frozenset[Piece]:
-    """The pieces that travel, each for the files of the bundle that name it."""
-    return frozenset((sha256, file) for sha256, (_, files) in parcel.pieces.items() for file in files if file in content)
 
 
 def _sources(session: Session, pieces: Pieces) -> list[EvidencePiece]:

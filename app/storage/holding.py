@@ -20,7 +20,7 @@ import msgspec
 
 from app.base import limits
 from app.model.entry import Entry
-from app.storage import settings
+from app.storage import settings, teams
 from app.storage.driver import listed
 from app.storage.vault import Vault
 
@@ -245,7 +245,9 @@ def pieces_of(vault: Vault, reader: str) -> set[Piece]:
 def authors_known_to(vault: Vault, reader: str) -> set[str]:
     """Key ids of authors of whom this reader knows: what they hold, state to hold, or was sent; and this vault's own.
 
-    Nobody learns from us who else there is (A3).
+    Nobody learns from us who else there is (A3). Members of one team know of each other, where they hold what says
+    so, and this vault's person began that team or accepted it: else whoever begins a team with two names in it
+    would be told what we hold of the other (docs/decisions/0026).
     """
     known = {author for (author,) in vault.db.rows("SELECT author FROM held_head WHERE reader = ?", (reader,))}
     known |= {
@@ -261,6 +263,9 @@ def authors_known_to(vault: Vault, reader: str) -> set[str]:
             (listed(sorted(numbers)),),
         )
     }
+    for team in teams.listing(vault):
+        if team.counts and team.chosen and reader in team.charter.members and of(vault, reader, team.file):
+            known |= team.charter.members.keys()
     return known | {reader, vault.identity.key_id}
 
 

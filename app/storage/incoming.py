@@ -72,7 +72,7 @@ def begin(vault: Vault, begun: Transfer) -> None:
     """A file for the pieces of a transfer lies there, empty and synced."""
     with vault.joined():
         vault.db.execute(
-            "INSERT INTO incoming_transfer VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO incoming_transfer ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed names
             (begun.contact, begun.transfer, begun.of, begun.length, begun.sha256, begun.name, begun.at),
         )
 
@@ -149,7 +149,7 @@ def arrived(vault: Vault, whole: Whole) -> None:
     """A file is whole, its hash is right, and it is on the disk: its blobs may go now."""
     with vault.joined():
         vault.db.execute(
-            "INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO incoming (name, contact, transfer, size, at, reason) VALUES (?, ?, ?, ?, ?, ?)",
             (whole.name, whole.contact, whole.transfer, whole.size, whole.at, whole.reason),
         )
         _settle(vault, whole.contact, whole.transfer)
@@ -185,6 +185,28 @@ def refused(vault: Vault, name: str, reason: str) -> None:
     """Nothing of it could be used."""
     with vault.joined():
         vault.db.execute("UPDATE incoming SET reason = ? WHERE name = ?", (reason, name))
+
+
+def unnamed(vault: Vault) -> list[str]:
+    """Names of files of which it isn't known which bundle they are: whole, or in part with their first piece here."""
+    rows = vault.db.rows(
+        "SELECT name FROM incoming WHERE bundle = '' AND reason IN ('', 'entries') UNION ALL"
+        " SELECT t.name FROM incoming_transfer t JOIN incoming_piece p ON p.contact = t.contact"
+        " AND p.transfer = t.transfer WHERE p.n = 0 AND t.bundle = '' ORDER BY 1"
+    )
+    return [name for (name,) in rows]
+
+
+def named(vault: Vault, name: str, bundle: str) -> None:
+    """By its beginning a file is this bundle."""
+    with vault.joined():
+        for table in ("incoming", "incoming_transfer"):
+            vault.db.execute(f"UPDATE {table} SET bundle = ? WHERE name = ?", (bundle, name))  # noqa: S608 - fixed names
+
+
+def bundle_of(vault: Vault, name: str) -> str:
+    """Which bundle a whole file is by its beginning, "" where that isn't known."""
+    return str(vault.db.value("SELECT bundle FROM incoming WHERE name = ?", (name,)) or "")
 
 
 def finished(vault: Vault, paths: Sequence[Path | None]) -> None:

@@ -17,6 +17,9 @@ from app.storage.driver import Row
 from app.storage.vault import Vault
 
 FOLDER: Final = "outgoing"
+MOST_ROUNDS: Final = 6
+"""how often a parcel goes whole before a person has to help"""
+
 SUSPENDED: Final = "suspended"
 """reason of a parcel whose reader's key was suspended since"""
 

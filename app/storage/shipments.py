@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.storage import holding
@@ -52,27 +52,34 @@ def sent(vault: Vault, made: Shipment) -> None:
         )
         holding.sent(vault, made.bundle, made.carried, made.pieces)
         for (reader,) in vault.db.rows("SELECT reader FROM bundle_out WHERE id = ?", (made.bundle,)):
-            _supersede(vault, made, reader)
+            olds = needless(vault, made.carried, made.pieces, reader, made.bundle)
+            vault.db.many(
+                "INSERT OR IGNORE INTO superseded VALUES (?, ?, ?)", [(old, reader, made.bundle) for old in olds]
+            )
 
 
-def _supersede(vault: Vault, made: Shipment, reader: str) -> None:
-    """Earlier bundles of which this one, with what the reader has confirmed, has everything."""
+def needless(
+    vault: Vault, content: Mapping[str, Held], evidence: Collection[Piece], reader: str, but: str = ""
+) -> list[str]:
+    """Earlier unconfirmed bundles to a reader of which this content, with what they have confirmed, has everything."""
     waiting = vault.db.rows(
         "SELECT b.id FROM bundle_out b JOIN sending s ON s.bundle = b.id WHERE b.reader = ? AND b.receipt_at IS NULL"
         " AND b.id <> ? AND NOT EXISTS (SELECT 1 FROM superseded u WHERE u.bundle = b.id AND u.reader = b.reader)"
         " ORDER BY b.counter DESC LIMIT ?",
-        (reader, made.bundle, _COMPARED),
+        (reader, but, _COMPARED),
     )
-    pieces = made.pieces | holding.pieces_of(vault, reader)
+    pieces = {*evidence, *holding.pieces_of(vault, reader)} if waiting else set()
+    found = []
     for (old,) in waiting:
         carried = holding.carried(vault, old)
-        if carried and holding.carried_pieces(vault, old) <= pieces and _covered(vault, made, reader, carried):
-            vault.db.execute("INSERT OR IGNORE INTO superseded VALUES (?, ?, ?)", (old, reader, made.bundle))
+        if carried and holding.carried_pieces(vault, old) <= pieces and _covered(vault, content, reader, carried):
+            found.append(old)
+    return found
 
 
-def _covered(vault: Vault, made: Shipment, reader: str, carried: Mapping[str, Held]) -> bool:
+def _covered(vault: Vault, content: Mapping[str, Held], reader: str, carried: Mapping[str, Held]) -> bool:
     for file, held in carried.items():
-        new, known = made.carried.get(file, {}), holding.of(vault, reader, file)
+        new, known = content.get(file, {}), holding.of(vault, reader, file)
         for number, bits in held.items():
             if number not in new and number not in known:
                 return False

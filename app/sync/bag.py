@@ -26,6 +26,7 @@ README = "data/README.txt"
 README_ARABIC = "data/README.ar.txt"
 SEAL = "data/seal.json"
 ADDRESS = "data/address.json"
+AWAITED = "data/awaited.json"
 
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 FORMAT = 1
@@ -42,6 +43,7 @@ _FORMS = (
     ("introduction", re.compile(rf"data/introductions/{_KEY}\.json")),
     ("suspension", re.compile(rf"data/suspensions/{_KEY}\.json")),
     ("address", re.compile(re.escape(ADDRESS))),
+    ("awaited", re.compile(re.escape(AWAITED))),
     ("evidence", re.compile(r"data/evidence/(?P<id>[0-9a-f]{64})")),
     ("report", re.compile(rf"data/report/{_FILE}\.(html|pdf)")),
     ("ledger", re.compile(rf"data/ledgers/{_KEY}\.json")),
@@ -66,7 +68,7 @@ class Shape:
 
 _SHARED = frozenset({"readme", "author", "entries", "evidence", "ledger"})
 BUNDLE = Shape(
-    "sijil-bundle+jws", _SHARED | {"receipt", "introduction", "suspension", "address"}, frozenset({"readme"})
+    "sijil-bundle+jws", _SHARED | {"receipt", "introduction", "suspension", "address", "awaited"}, frozenset({"readme"})
 )
 """what one vault sends to others"""
 

@@ -16,12 +16,14 @@ from app.base.errors import BundleAltered, BundleTooBig, SijilError, StorageFaul
 from app.base.padme import is_padme
 from app.base.task import Task
 from app.crypto.age import AgeReader
+from app.crypto.identity import Identity
+from app.sync import bag
 from app.sync.frame import EXPANSION, FrameReader
 from app.sync.reading import Between, Reading
 from app.sync.received import BundleAuthor, EvidenceSink, ReadSpec, Received, ReceivedEvidence
 from app.sync.tar import TarReader
 
-__all__ = ["BundleAuthor", "EvidenceSink", "ReadSpec", "Received", "ReceivedEvidence", "read_bundle"]
+__all__ = ["BundleAuthor", "EvidenceSink", "ReadSpec", "Received", "ReceivedEvidence", "read_bundle", "stated_id"]
 
 STEP = "task.receiving"
 T = TypeVar("T")
@@ -46,6 +48,18 @@ def read_bundle(source: BinaryIO, spec: ReadSpec, task: Task) -> Received:
         return Reading(TarReader(frame), spec, sinks, between).run(age.stanzas, frame.finish, size)
 
     return all_or_nothing(read)
+
+
+def stated_id(source: BinaryIO, identity: Identity) -> str:
+    """Which bundle a file says to be, by its beginning alone; "" where it says nothing. Nothing of it is verified."""
+    try:
+        tar = TarReader(FrameReader(AgeReader(source, identity, is_padme), 2 * limits.TAG_FILE_BYTES))
+        member = tar.next()
+        if member is None or member.name != bag.TOP + bag.SIGNATURE:
+            return ""
+        return bag.bundle_id(tar.content(limits.TAG_FILE_BYTES))
+    except (SijilError, OSError):
+        return ""
 
 
 def all_or_nothing(read: Callable[[list[EvidenceSink]], T]) -> T:

@@ -116,6 +116,8 @@ class BundleSpec:
     """id → statement of two people about a suspended key (:mod:`app.sync.suspension`)"""
     address: Hash = b""
     """the sender's own address for the one reader, as it was signed"""
+    awaited: Hash = b""
+    """what the sender still awaits a receipt for from the one reader (:mod:`app.sync.awaited`)"""
     ledgers: Mapping[str, bytes] = field(default_factory=dict)
     """key id → what its holder tells of pieces of ``evidence``"""
     sealed: SealedParts | None = None
@@ -198,6 +200,7 @@ def _members(spec: BundleSpec, task: Task) -> tuple[int, list[_Member]]:
     said = spec.suspensions
     members += [_held(bag.suspension_name(id_), said[id_]) for id_ in sorted(said)]
     members += [_held(bag.ADDRESS, spec.address)] if spec.address else []
+    members += [_held(bag.AWAITED, spec.awaited)] if spec.awaited else []
     pieces = {piece.sha256: piece for piece in spec.evidence}
     members += [_evidence(pieces[sha256]) for sha256 in sorted(pieces)]
     members += _pages(sealed.pages) if sealed else []

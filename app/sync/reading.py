@@ -31,6 +31,7 @@ from app.crypto.identity import PublicKeys
 from app.model.entry import unb64
 from app.sync import bag, statement
 from app.sync.arrivals import Arrivals, EntrySpool
+from app.sync.awaited import Awaited, read_awaited
 from app.sync.introduction import MOST as INTRODUCTION_BYTES
 from app.sync.introduction import Introduction, read_introduction
 from app.sync.ledger import Ledger, read_member
@@ -124,6 +125,7 @@ class Reading:
         self._introductions: list[tuple[Introduction, bytes]] = []
         self._suspensions: list[bytes] = []
         self._address: tuple[Address, bytes] | None = None
+        self._awaited: tuple[Awaited, ...] | None = None
         self._evidence: list[ReceivedEvidence] = []
         self._ledgers: list[Ledger] = []
         self._signature = b""
@@ -173,6 +175,7 @@ class Reading:
             introductions=tuple(self._introductions),
             suspensions=tuple(self._suspensions),
             address=self._address,
+            awaited=self._awaited,
             ledgers=tuple(self._ledgers),
         )
         if self._extras is not None and self._stated is not None:
@@ -310,6 +313,8 @@ class Reading:
                 self._suspensions.append(read_statement(content, item.id))
             elif item.kind == "address":
                 self._take_address(content, facts)
+            elif item.kind == "awaited":
+                self._awaited = read_awaited(content, facts.counter)
 
     def _take_evidence(self, item: bag.Listed, size: int, blocks: Iterator[bytes]) -> None:
         if item.sha256 != item.id:

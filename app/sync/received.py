@@ -10,6 +10,7 @@ from app.base import limits
 from app.crypto.identity import Identity, PublicKeys
 from app.model.entry import Entry
 from app.sync.arrivals import EntrySpool
+from app.sync.awaited import Awaited
 from app.sync.introduction import Introduction
 from app.sync.ledger import Ledger
 from app.sync.receipt import Receipt
@@ -102,5 +103,7 @@ class Received:
     """statements about suspended keys, each of two signatures that hold"""
     address: tuple[Address, Letter] | None = None
     """the sender's address for this vault, with the statement as it was signed"""
+    awaited: tuple[Awaited, ...] | None = None
+    """of what the sender has no receipt of this vault, newest first; ``None`` where they didn't say"""
     ledgers: tuple[Ledger, ...] = ()
     """what is told of the pieces of evidence here, each chain under its author's signatures"""

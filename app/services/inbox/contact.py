@@ -12,7 +12,7 @@ from app.model.entry import Entry
 from app.services.arrival import Arrival
 from app.services.authors import Authors
 from app.services.inbox.views import ForkView
-from app.storage import forks, headers
+from app.storage import awaited, forks, headers
 from app.storage.forks import Found
 from app.storage.vault import Vault
 
@@ -81,6 +81,15 @@ def note(vault: Vault, arrivals: Sequence[Arrival], found: Iterable[Found]) -> N
             forks.keep(vault, forks.among_heads(vault, header))
     for sender in {one.received.sender for one in arrivals}:
         headers.tidy(vault, sender)
+    note_awaited(vault, arrivals)
+
+
+def note_awaited(vault: Vault, arrivals: Sequence[Arrival]) -> None:
+    """What the senders of these bundles say to wait for. In the caller's transaction."""
+    for one in arrivals:
+        got = one.received
+        if got.awaited is not None and got.sender != vault.identity.key_id:
+            awaited.told(vault, got.sender, got.counter, [(it.bundle, it.day, it.again) for it in got.awaited])
 
 
 def remember(vault: Vault, arrivals: Sequence[Arrival]) -> None:

@@ -7,6 +7,7 @@ contacts whose words were compared and whose device shows one history.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,8 @@ from app.services.session import Session
 from app.storage import bundles, contacts, forks, incoming
 from app.storage.incoming import Whole
 from app.storage.vault import Vault
+from app.sync.bundle_reader import stated_id
+from app.sync.folder import open_bundle
 
 ENTRIES: Final = "entries"
 """the mark of a file that was looked at and waits for a person; no fault"""
@@ -46,6 +49,7 @@ def settle(session: Session, task: Task, *, take_entries: bool) -> Settled:
     """Look at everything that came since the last time. Raises Cancelled, NoRoom."""
     done = Settled()
     keys = arrival.known_keys(session)
+    _name(session, keys)
     waiting = [one for one in session.run(incoming.wholes) if one.reason == "" or (take_entries and _waits(one))]
     for one in waiting:
         if one.size > _SIGNAL_BYTES and not take_entries:
@@ -60,6 +64,16 @@ def settle(session: Session, task: Task, *, take_entries: bool) -> Settled:
         except Exception:  # P24: whatever a file does, it gets a name, and the sync goes on
             session.write(incoming.refused, one.name, BundleError.code)
     return done
+
+
+def _name(session: Session, keys: Keys) -> None:
+    """Which bundles lie in ``incoming/``, by their beginnings: what is here, or half here, isn't missing (T14)."""
+    place = incoming.folder(session.folder)
+    for name in session.run(incoming.unnamed):
+        with suppress(SijilError), open_bundle(place / name) as source:
+            found = stated_id(source, keys.identity)
+            if found:
+                session.write(incoming.named, name, found)
 
 
 def _waits(one: Whole) -> bool:
@@ -82,7 +96,7 @@ def _look(session: Session, one: Whole, keys: Keys, task: Task, done: Settled, t
             taking.take(session, [[came]], None, task)
             done.taken += 1
         else:
-            session.write(incoming.refused, one.name, ENTRIES)
+            session.write(_wait, came, one.name)
             return
         if free:
             done.receipts += len(came.received.receipts)
@@ -104,10 +118,16 @@ def _is_verified(vault: Vault, contact: str) -> bool:
 def _take_signal(vault: Vault, came: Arrival, path: Path) -> None:
     """Without a report: a heartbeat a day from everybody would bury those that somebody wants to read."""
     delivery, merged, _ = describe(vault, [came])
-    merging.settle(vault, came, None, merged.authors)
+    merging.settle(vault, came, None, merged.ahead)
     found = [*delivery.forks, *forks.against_heads(vault, set(came.received.heads))]
     contact_marks.note(vault, [came], found)
     incoming.finished(vault, [path])
+
+
+def _wait(vault: Vault, came: Arrival, name: str) -> None:
+    """Nothing of it is used before a person looks, but what its sender says to wait for shows at once (T14)."""
+    contact_marks.note_awaited(vault, [came])
+    incoming.refused(vault, name, ENTRIES)
 
 
 def _again(vault: Vault, came: Arrival) -> None:

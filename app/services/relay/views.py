@@ -109,7 +109,8 @@ class SyncFailure:
 class SyncReport:
     """What a sync did. ``sent``: parcels that are whole at a relay now; ``came``: bundles that wait for a look now;
     ``taken``: bundles with entries that were taken by themselves; ``receipts``: receipts that came; ``addresses``:
-    contacts' addresses that came. ``left``: blobs that stay at a relay because there is no room for them here."""
+    contacts' addresses that came. ``left``: blobs that stay at a relay because there is no room for them here.
+    ``missing``: bundles that contacts say to have sent and that aren't here after it."""
 
     sent: int = 0
     came: int = 0
@@ -120,6 +121,7 @@ class SyncReport:
     bytes_in: int = 0
     left: int = 0
     failures: tuple[SyncFailure, ...] = ()
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
