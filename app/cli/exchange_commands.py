@@ -77,8 +77,15 @@ def list_contacts(language: str, vault: Path, passphrase_file: Path | None, as_j
         print_json([_contact_json(contact) for contact in found])
         return
     head = [text(f"cli.head.{key}", language) for key in ("name", "verified", "waiting", "key")]
-    yes, no = text("cli.yes", language), text("cli.not-verified", language)
-    print_table(head, [(c.name, yes if c.verified else no, c.waiting or "", c.key_id) for c in found])
+    print_table(head, [(c.name, _standing(c, language), c.waiting or "", c.key_id) for c in found])
+
+
+def _standing(contact: ContactView, language: str) -> str:
+    """A suspended key is no longer spoken of as verified: somebody else may have it (T21)."""
+    if contact.suspended:
+        return text("chip.suspended", language)
+    known = text("cli.yes" if contact.verified else "cli.not-verified", language)
+    return f"{known} · {text('checkin.state.missed', language)}" if contact.late else known
 
 
 @contact_group.command("verify")

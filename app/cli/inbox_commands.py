@@ -56,6 +56,8 @@ def receive(
     how = Taking(dry_run, files, aside, despite_fork, as_json)
     with open_session(vault, passphrase_file, language) as session:
         every = [*paths, *(arrived(session) if from_relay else [])]
+        if from_relay and not every:
+            raise InputError("no-bundle-came")
         take_in(session, lambda task: inbox.look(session, every, task), how, language)
 
 

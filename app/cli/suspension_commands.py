@@ -238,6 +238,8 @@ def list_checkins(language: str, vault: Path, passphrase_file: Path | None, as_j
     if as_json:
         print_json(dataclasses.asdict(found))
         return
+    if not found.people:
+        click.echo(text("checkin.nobody", language))
     for one in found.people:
         facts = {"hours": one.hours, "teams": ", ".join(map(inert, one.teams))}
         heard = (

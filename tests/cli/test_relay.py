@@ -50,6 +50,7 @@ def test_a_relay_an_address_a_queue(laptops, tmp_path):
 
 def test_where_it_goes_has_to_be_said_once(laptops, tmp_path):
     amal, _ = laptops
+    assert "came by a relay" in amal.fails("receive", "--from-relay")
     assert "--by-relay" in amal.fails("send", "--to", "Basim")
     assert "--by-relay" in amal.fails("send", "--to", "Basim", "--by-relay", "--out", str(tmp_path))
     assert "address" in amal.fails("send", "--to", "Basim", "--by-relay")

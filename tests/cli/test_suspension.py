@@ -48,6 +48,9 @@ def test_t21_three_steps_with_files_alone(four: tuple[Laptop, ...], tmp_path: Pa
         (found,) = one.json("suspend list")["suspensions"]
         assert (found["state"], found["who"]["name"]) == ("in-effect", "Karim")
     assert "suspended" in dina.fails("send", "--out", str(stick), "--to", "Karim")
+    assert [line.split()[1:3] for line in dina.run("contact list").splitlines() if line.startswith("Karim")] == [
+        ["Key", "suspended"]
+    ], "and isn't called verified any more"
     assert "Karim" in amal.run("suspend could-read", "Karim")
     assert "Before" in amal.run("suspend could-read", "Karim")
     assert "Nothing has come" in amal.run("suspend apart", "Karim")

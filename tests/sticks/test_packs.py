@@ -98,7 +98,7 @@ def test_a_pack_goes_from_stick_to_relay_to_its_reader_and_the_receipt_comes_bac
     dina = team["Dina"]
     seen = sticks.look(dina, stick)
     assert (seen.mine, seen.others, seen.packs) == ((), (), (made.path,))
-    with pytest.raises(InputError, match="no-bundle-found"):
+    with pytest.raises(InputError, match="only-for-others"):
         sticks.receive(dina, stick)
     taken = courier.carry(dina, [stick])
     (here,) = courier.packs(dina)

@@ -37,10 +37,12 @@ def test_a_stick_from_hand_to_hand_and_the_receipt_back(laptops: tuple[Laptop, L
     two.mkdir()
     assert "At most" in amal.run("stick send", str(one), "--to", "Basim", "--weigh") and not list(one.iterdir())
     said = amal.run("stick send", str(one), "--to", "Basim")
+    assert amal.run("outbox").split()[:2] == ["Name", "State"]
     (sent,) = one.iterdir()
     assert str(sent) in said and said.strip().endswith("The stick may be taken out.")
     (one / "setup.exe").write_bytes(b"MZ")
     seen = dina.raw("stick", "look", dina.vault, str(one))
+    assert "somebody else" in dina.fails("stick receive", str(one)), "not that no bundle is there"
     assert "For this vault: 0" in seen.stdout and "For others: 1" in seen.stdout and "setup.exe" in seen.stderr
 
     assert dina.json("courier carry", str(one))["carried"][0]["kind"] == "bundle"

@@ -88,7 +88,7 @@ def find(session: Session, paths: Sequence[Path]) -> Found:
 def look(session: Session, paths: Sequence[Path], task: Task | None = None) -> Inbox:
     """Verify every bundle at ``paths`` and say, for each sender, what they would change. Nothing is applied.
 
-    Raises InputError ``no-bundle-found`` when there is nothing for this vault at all.
+    Raises InputError when there is nothing for this vault at all: ``only-for-others`` (``n``), ``no-bundle-found``.
     """
     return look_at(session, find(session, paths), task)
 
@@ -109,8 +109,13 @@ def look_at(session: Session, found: Found, task: Task | None = None) -> Inbox:
     with uncollected():
         inbox = _with_letters(session, _look(session, read, task or Task()))
     if not inbox.deliveries and not inbox.failures and not inbox.letters:
-        raise InputError("no-bundle-found")
+        raise nothing_for_us(inbox.ignored)
     return inbox
+
+
+def nothing_for_us(others: int) -> InputError:
+    """Where nothing is for this vault, whoever brought it is told whether it is for ``others`` instead."""
+    return InputError("only-for-others", n=others) if others else InputError("no-bundle-found")
 
 
 def _with_letters(session: Session, inbox: Inbox) -> Inbox:
