@@ -19,7 +19,7 @@ from app.cli.report_commands import day_words, name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import contacts
-from app.services.relay import addresses, queue, relays, syncing
+from app.services.relay import addresses, leaving, queue, relays, syncing
 from app.services.relay.views import AddressView, ParcelView, RelayView, SyncReport
 from app.services.session import Session
 
@@ -160,14 +160,21 @@ def admitted(language: str, vault: Path, relay: str, file: Path, passphrase_file
 @relay_group.command("remove")
 @VAULT
 @click.argument("relay")
+@click.option("--fetch", "fetch", is_flag=True, help="First fetch what lies there; it stays in use if that fails.")
 @passphrase_option
 @click.pass_obj
-def remove(language: str, vault: Path, relay: str, passphrase_file: Path | None) -> None:
-    """Use RELAY no more, at once: what lies there for VAULT is not fetched."""
+def remove(language: str, vault: Path, relay: str, fetch: bool, passphrase_file: Path | None) -> None:
+    """Use RELAY no more, at once: what lies there for VAULT is not fetched, unless --fetch."""
+    task = TerminalTask()
     with open_session(vault, passphrase_file, language) as session:
         found = relays.resolve(session, relay)
-        relays.remove(session, found.id)
+        if fetch:
+            leaving.leave(session, found.id, task)
+        else:
+            relays.remove(session, found.id)
+    task.finish()
     click.echo(text("cli.relay.removed", language, address=inert(found.address)))
+    click.echo(text("ways.left" if fetch else "ways.left.unread", language))
 
 
 @relay_group.command("address")

@@ -91,7 +91,7 @@ def _push(run: Run, one: Parcel) -> None:
             if error is not None:
                 run.fail(origin, one.reader, error)
             elif trip.reason:
-                run.fail(origin, one.reader, OnlineError(reason=trip.reason, host=origin))
+                run.fail(origin, one.reader, OnlineError(reason=trip.reason, host=trip.host))
             if trip.reason == "file":
                 run.session.write(table.failed, one.bundle, one.reader, "file", 0, final=True)
                 return
@@ -136,8 +136,10 @@ class _Trip:
     reason: str = ""
     broke: bool = False
     """whether the line broke while a piece was going"""
+    host: str = ""
 
     def go(self, relay: Relay) -> None:
+        self.host = relay.host
         door = self.offer.door(names.epoch_at(relay.now()))
         if door is None:
             relay.ask_time()  # perhaps it is our clock that is wrong (T19)

@@ -30,6 +30,8 @@ from app.ui.parts import (
 )
 from app.ui.parts.space import clear
 from app.ui.relay.files import REQUEST, save_request, take_answer
+from app.ui.relay.leaving import LeaveDialog
+from app.ui.relay.schedule import schedule_of
 from app.ui.relay.wording import day, reason_words
 
 if TYPE_CHECKING:
@@ -135,11 +137,7 @@ class RelaysPanel(QWidget):
         return " ".join(said)
 
     def _remove(self, one: RelayView) -> None:
-        sure = self.context.ask(
-            "sync.relay.remove.title", "sync.relay.remove.text", "sync.relay.remove.yes", danger=True
-        )
-        if sure:
-            call(self, self.context, relays.remove, one.id, done=lambda _: self._removed())
-
-    def _removed(self) -> None:
-        self.context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))
+        dialog = LeaveDialog(self.context)
+        dialog.fetched.connect(partial(schedule_of(self.context).leave, one.id))
+        dialog.left.connect(partial(call, self, self.context, relays.remove, one.id))
+        dialog.open()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services.relay import syncing
+from app.services.relay import leaving, syncing
 from app.services.relay.views import SyncReport, SyncState
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
@@ -104,6 +104,10 @@ class Schedule(QObject):
     def sync(self) -> None:
         """Now, also what failed before and would wait; nothing while one is under way."""
         self._begin(self.verb)
+
+    def leave(self, relay: str) -> None:
+        """Fetch what lies at a relay, and then use it no more; nothing while a sync is under way."""
+        self._begin(partial(leaving.leave, relay=relay, sync=self.verb))
 
     def _begin(self, verb: Callable[..., SyncReport]) -> None:
         if self._context.session is None or self.busy:
