@@ -55,6 +55,8 @@ class Merged:
     withheld: Counter[str] = field(default_factory=Counter)
     authors: set[str] = field(default_factory=set)
     """key ids of those who signed what is new"""
+    ahead: set[str] = field(default_factory=set)
+    """of those of whom something came that is newer than all that was here: signs of life"""
     forks: list[Found] = field(default_factory=list)
     before: dict[Place, RecordState | None] = field(default_factory=dict)
 
@@ -134,6 +136,8 @@ def _clean(claimed: str | None) -> str | None:
 
 def _count(vault: Vault, merged: Merged, batch: Sequence[Entry]) -> None:
     known = journal.known(vault, [entry.hash for entry in batch])
+    newest = {iss: journal.head(vault, iss) for iss in {entry.claims.iss for entry in batch}}
+    heads = {iss: head[0] if head is not None else -1 for iss, head in newest.items()}
     for entry in batch:
         file = entry.claims.file
         merged.withheld[file] += entry.disclosures.count(None)
@@ -143,6 +147,8 @@ def _count(vault: Vault, merged: Merged, batch: Sequence[Entry]) -> None:
         known.add(entry.hash)  # the same entry in two bundles is new once
         merged.new[file] += 1
         merged.authors.add(entry.claims.iss)
+        if entry.claims.seq > heads[entry.claims.iss]:
+            merged.ahead.add(entry.claims.iss)
 
 
 def changed(vault: Vault, merged: Merged) -> tuple[Plan, dict[str, RecordState]]:

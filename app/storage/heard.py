@@ -9,11 +9,12 @@ from app.storage.vault import Vault
 
 def note(vault: Vault, authors: Iterable[str], at: int | None = None) -> None:
     """Something that these authors signed came, at ``at`` or now, and wasn't here before."""
-    now = at if at is not None else vault.clock.now()
+    now = vault.clock.now()
     with vault.joined():
         vault.db.many(
-            "INSERT INTO heard VALUES (?, ?) ON CONFLICT (author) DO UPDATE SET at = excluded.at",
-            [(author, now) for author in sorted(set(authors))],
+            "INSERT INTO heard VALUES (?1, ?2) ON CONFLICT (author) DO UPDATE SET"
+            " at = CASE WHEN at > ?3 THEN ?2 ELSE max(at, ?2) END",  # our clock was moved back (T19)
+            [(author, at if at is not None else now, now) for author in sorted(set(authors))],
         )
 
 

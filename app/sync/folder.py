@@ -33,6 +33,7 @@ _SETTLED = 16 * limits.MIB
 MOST_FOUND = 1_000  # bundles that one look at a stick returns
 MOST_LOOKED_AT = 20_000  # files that one look at a folder opens
 
+_LABEL = 100  # characters of a stick's name that are kept
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _READ = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -167,6 +168,17 @@ class Hashed:
     def hexdigest(self) -> str:
         """Of everything, once it is finished."""
         return self._digest.hexdigest()
+
+
+def label(folder: Path) -> str:
+    """What a folder is called, as text that can be kept and shown: whoever prepared a stick chose its name (P26)."""
+    return plain(folder.name)[:_LABEL]
+
+
+def plain(path: Path | str) -> str:
+    """A path as text that can be kept and shown: no bytes that are no text, no control or direction-turning ones."""
+    text = str(path).encode("utf-8", "replace").decode("utf-8")
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def neutral_name(suffix: str = SUFFIX) -> str:

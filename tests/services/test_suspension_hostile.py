@@ -151,6 +151,18 @@ def test_t16_an_old_bundle_played_again_is_no_sign_of_life(people, stick) -> Non
     assert [one.state for one in checkin.state(amal).people] == ["missed"]
 
 
+def test_t16_an_older_entry_that_a_colleague_passes_on_is_no_sign_of_life(people, way) -> None:
+    amal, basim, dina = people("Amal", "Basim", "Dina")
+    old, new = (editing.new_case(basim, {"title": title}).created for title in ("old", "new"))
+    receive(amal, Path(sending.send(basim, [amal.key_id], way.folder, [new]).path))
+    receive(dina, Path(sending.send(basim, [dina.key_id], way.folder, [old]).path))
+    teams.new(amal, "every 48", [Member(basim.key_id)], Rules(checkin=48))
+    amal.clock.tick(49 * 3_600)
+    way.bring(dina, amal)
+    assert "old" in titles(amal)
+    assert [one.state for one in checkin.state(amal).people] == ["missed"]
+
+
 @pytest.mark.parametrize("first", ["suspension", "retraction"])
 def test_t21_what_a_stolen_key_retracts_after_the_point_erases_nothing_that_a_colleague_cant_bring_back(
     people, way, first: str

@@ -27,8 +27,8 @@ from app.storage.carried import Carried
 from app.storage.staging import Readable
 from app.storage.vault import Vault
 from app.sync import parts, survey, volumes
-from app.sync.folder import deliver, is_folder, open_bundle
-from app.sync.parts import Part
+from app.sync.folder import deliver, is_folder, label, open_bundle
+from app.sync.parts import Joined, Part
 
 STEP: Final = "task.carrying"
 
@@ -95,7 +95,7 @@ def _loads(paths: Sequence[Path], keys: Keys) -> tuple[list[_Load], list[Path], 
             own += 1
             continue
         loads += [
-            _Load(part.path, part.head.size, part.open, part)
+            _Load(part.path, part.head.size, partial(Joined, [part]), part)
             for number in sorted(one.here)
             for part in one.here[number]
             if part.path is not None
@@ -124,9 +124,9 @@ def _take(session: Session, load: _Load, task: Task) -> str | None:
         )
     try:
         if head is not None:
-            about = ("part", load.path.parent.name, head.write(), head.set, head.number)
+            about = ("part", label(load.path.parent), head.write(), head.set, head.number)
         else:
-            about = ("bundle", load.path.parent.name, b"", "", 0)
+            about = ("bundle", label(load.path.parent), b"", "", 0)
         kept = session.write(carried.put, staged, *about)  # type: ignore[arg-type]
     except BaseException:
         evidence.discard(session.folder, staged)

@@ -149,7 +149,7 @@ def _accept(
 
 def _settle(vault: Vault, one: Arrival, chosen: frozenset[str] | None, merged: Merged, copies: dict[str, Copy]) -> None:
     id_ = one.received.bundle_id
-    whole = merging.settle(vault, one, chosen, merged.authors)
+    whole = merging.settle(vault, one, chosen, merged.ahead)
     if whole:
         quarantine.remove(vault, id_)
         forks.forget_aside(vault, id_)  # its chains are in the journal now

@@ -28,7 +28,8 @@ def receive(session: Session, path: Path, task: Task | None = None) -> inbox.Inb
 
     Parts of a bundle of which others are missing are copied into the vault, and wait there for the next stick;
     each is a failure ``parts-missing`` in what is returned, which says what lacks. What is for others is counted
-    and not opened. Raises InputError ``no-bundle-found``, ``only-for-others`` (``n``), NotFound, StorageFault, NoRoom, Cancelled.
+    and not opened. Raises InputError ``no-bundle-found``, ``only-for-others`` (``n``), NotFound, StorageFault,
+    NoRoom, Cancelled.
     """
     task = task or Task()
     session.write(carried.settled)
