@@ -131,4 +131,4 @@ def forget(vault: Vault, contact: str) -> None:
 def taken(vault: Vault) -> dict[str, Taken]:
     """By contact."""
     rows = vault.db.rows("SELECT contact, letter, number, came, until, beat, hosts FROM address_in ORDER BY contact")
-    return {row[0]: Taken(*row[:6], tuple(row[6].split())) for row in rows}
+    return {row[0]: Taken(*(*row[:6], tuple(row[6].split()))) for row in rows}
