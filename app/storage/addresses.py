@@ -75,7 +75,7 @@ def moments(vault: Vault) -> list[int]:
     """
     now = vault.clock.now()
     told = settings.get(vault, _AHEAD, 0)
-    return [now, now + told] if isinstance(told, int) and abs(told) > _DAY else [now]
+    return [now, now + told] if isinstance(told, int) and abs(told) > _DAY and now + told >= 0 else [now]
 
 
 def told_time(vault: Vault, ahead: int) -> None:

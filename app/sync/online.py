@@ -105,7 +105,7 @@ def post(address: str, body: bytes, kind: str, answer_kind: str, way: Way, task:
 
 def _host(address: str, way: Way) -> str:
     host = urlsplit(address).hostname or ""
-    if host.endswith(".onion") and not way.proxy:
+    if host.rstrip(".").endswith(".onion") and not way.proxy:
         raise InputError("address", reason="onion")  # asking a name server for it would tell everybody
     return host
 

@@ -34,7 +34,8 @@ from app.sync.protocol.names import LeafKeys
 from app.sync.relay import pack as form
 from app.sync.relay import parcels
 from app.sync.relay.address import Door, Key, Offer, key_of
-from app.sync.relay.client import Put, Relay, host_of
+from app.sync.relay.client import Put, Relay
+from app.sync.relay.origin import host_of
 from app.sync.relay.pack import Pack
 
 BY: Final = 7 * 86_400

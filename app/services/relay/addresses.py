@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.base import limits
-from app.base.errors import InputError, NotFound, UnknownSender
+from app.base.errors import BundleError, InputError, NotFound, UnknownSender
 from app.crypto.identity import PublicKeys
 from app.services.authors import Authors
 from app.services.relay.relays import ahead, box_of
@@ -29,7 +29,7 @@ from app.sync.protocol import names
 from app.sync.protocol.tree import LEAVES
 from app.sync.relay import address as letters
 from app.sync.relay.address import Address, Offer
-from app.sync.relay.client import host_of
+from app.sync.relay.origin import host_of
 
 CHANGED: Final = ChangeSet(kinds=frozenset({"relay"}))
 RENEW_BELOW: Final = 6
@@ -301,10 +301,10 @@ def of(vault: Vault, contact: str) -> Address | None:
 
 
 def opened(vault: Vault, taken: Taken) -> Address | None:
-    """What was kept, verified anew; ``None`` where its signer isn't known any more."""
+    """What was kept, verified anew; ``None`` where its signer isn't known any more, or it holds no more."""
     try:
         return letters.verify_address(taken.letter, vault.identity.key_id, _resolver(vault))
-    except UnknownSender:
+    except (UnknownSender, BundleError):
         return None
 
 

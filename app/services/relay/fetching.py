@@ -41,9 +41,9 @@ _AGAIN: Final = 86_400
 """seconds before a blob that wasn't understood, or had no room, is looked at again"""
 
 
-def around(now: int) -> list[int]:
-    """The epochs whose mailboxes may have something: from now backwards, then the next, for clocks that are ahead."""
-    epoch = names.epoch_at(now)
+def around(epoch: int) -> list[int]:
+    """The epochs whose mailboxes may have something: from this one backwards, then the next, for clocks that are
+    ahead."""
     return [one for one in (*range(epoch, epoch - EPOCHS_BACK - 1, -1), epoch + 1) if one >= 0]
 
 
@@ -64,16 +64,27 @@ class _Visit:
     own: Own
 
     def all(self, relay: Relay) -> None:
+        first = relay.epoch()
+        if not self._ask(relay, first):  # our clock is wrong (T19); a relay that says so twice is asked as it said last
+            self._ask(relay, relay.epoch(), until_told=False)
+        session = self.run.session
+        now = session.clock.now()
+        if relay.epoch() == names.epoch_at(relay.now()):  # and not a time that isn't believed
+            session.write(addresses.told_time, relay.now() - now)
+        # No relay's word makes us forget what another's mailboxes need.
+        session.write(relays.tidy, min(*around(names.epoch_at(now)), *around(relay.epoch())))
+
+    def _ask(self, relay: Relay, epoch: int, *, until_told: bool = True) -> bool:
+        """Everything around an epoch; ``False`` where its first answer led to another one, and the rest was left."""
         box = self.run.session.run(box_of, self.own)
-        epochs = around(relay.now())
-        self._close(relay, [box.at(epoch) for epoch in epochs[:2] + epochs[-1:]])
-        for number, epoch in enumerate(epochs):
-            _Mailbox(self.run, self.own, relay, box.at(epoch)).fetch()
-            if number == 0 and around(relay.now()) != epochs:  # our clock is wrong (T19)
-                self.all(relay)
-                return
-        self.run.session.write(addresses.told_time, relay.now() - self.run.session.clock.now())
-        self.run.session.write(relays.tidy, min(epochs))
+        epochs = around(epoch)
+        self._close(relay, [box.at(one) for one in epochs[:2] + epochs[-1:]])
+        for one in epochs:
+            _Mailbox(self.run, self.own, relay, box.at(one)).fetch()
+            if until_told and relay.epoch() != epoch:
+                return False
+            until_told = False
+        return True
 
     def _close(self, relay: Relay, boxes: Sequence[BoxEpoch]) -> None:
         """Put the markers of keys that were taken back, before anything else.

@@ -15,7 +15,7 @@ from app.storage import suspension
 from app.storage.outgoing import Parcel
 from app.storage.vault import Vault
 from app.sync.folder import open_bundle
-from app.sync.protocol import blobs, names
+from app.sync.protocol import blobs
 from app.sync.relay import address as letters
 from app.sync.relay import parcels
 from app.sync.relay.address import Offer
@@ -140,10 +140,10 @@ class _Trip:
 
     def go(self, relay: Relay) -> None:
         self.host = relay.host
-        door = self.offer.door(names.epoch_at(relay.now()))
+        door = self.offer.door(relay.epoch())
         if door is None:
             relay.ask_time()  # perhaps it is our clock that is wrong (T19)
-            door = self.offer.door(names.epoch_at(relay.now()))
+            door = self.offer.door(relay.epoch())
         if door is None:
             self.reason = "expired"
             return

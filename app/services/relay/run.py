@@ -10,7 +10,8 @@ from app.base.task import Task
 from app.services.relay.views import SyncFailure
 from app.services.session import Session
 from app.sync.online import Way
-from app.sync.relay.client import Clocks, Relay, host_of
+from app.sync.relay.client import Clocks, Relay
+from app.sync.relay.origin import host_of
 
 STEP = "task.syncing"
 

@@ -32,6 +32,7 @@ MOST_MINUTES: Final = 1_440
 
 _CHOICES: Final = "choice.relay"
 _STATE: Final = "sync-state"
+_FLOORS: Final = "relay-epochs"
 _NETWORK: Final = "network"
 _SECONDS: Final = 60.0
 _GRACE: Final = 86_400
@@ -50,7 +51,7 @@ def sync(
     try:
         chosen = choices(session)
         way = Way(chosen.proxy, _SECONDS, transport)
-        run = Run(session, task or Task(), way, Clocks(session.clock))
+        run = Run(session, task or Task(), way, Clocks(session.clock, session.run(_floors)))
         try:
             return _sync(run, chosen, only_due)
         finally:
@@ -111,9 +112,17 @@ def _note(run: Run) -> None:
         elif run.failures:
             state["failed"] = int(state.get("failed", 0)) + 1
         settings.put(vault, _STATE, state)
+        if _floors(vault) != run.clocks.floors:
+            settings.put(vault, _FLOORS, run.clocks.floors)
 
     with suppress(NoRoom):
         session.write(put)
+
+
+def _floors(vault: Vault) -> dict[str, int]:
+    """By relay, the newest epoch in which its clock and ours agreed."""
+    found = settings.get(vault, _FLOORS, {})
+    return dict(found) if isinstance(found, dict) else {}
 
 
 def _state(vault: Vault) -> dict[str, Any]:

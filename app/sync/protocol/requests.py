@@ -30,6 +30,9 @@ TAG: Final = "sijil-relay-v1"
 LASTS: Final = 60
 """seconds that a request is good for"""
 
+LATEST: Final = 2**33
+"""seconds since 1970 of the last time that a relay's ``Date`` may say (in the year 2242): no calendar ends before"""
+
 SKEW: Final = 30
 """seconds that a client's clock may be ahead of a relay's: what its ``Date`` has told is that old at most"""
 
@@ -153,16 +156,21 @@ def authority_of(scheme: str, host: str, port: int | None) -> str:
     return host.lower() if port in (None, default) else f"{host.lower()}:{port}"
 
 
+def is_authority(untrusted: str) -> bool:
+    """Whether a relay would look at a request whose Host header says so."""
+    return _AUTHORITY.fullmatch(untrusted) is not None
+
+
 def offset(untrusted_date: str, now: int) -> int | None:
     """Seconds by which a relay's clock is ahead of ours, from its ``Date``; ``None`` if that says nothing (T19).
 
     For signing the next request to that relay, and for nothing else: it may lie.
     """
     try:
-        told = email.utils.parsedate_to_datetime(untrusted_date)
-        return int(told.timestamp()) - now
-    except (ValueError, TypeError, OverflowError):
+        told = int(email.utils.parsedate_to_datetime(untrusted_date).timestamp())
+    except (ValueError, TypeError, OverflowError, IndexError, OSError):
         return None
+    return told - now if 0 <= told <= LATEST else None
 
 
 def _covered(method: str, admitted: bool) -> tuple[str, ...]:
@@ -217,7 +225,7 @@ def _check_input(fields: Mapping[str, str], method: str, kind: Kind, now: int) -
 
 def _verify(target: Target, authority: str, fields: Mapping[str, str], public: bytes) -> None:
     written = _SIGNATURE.fullmatch(fields.get("signature", ""))
-    if written is None or not _AUTHORITY.fullmatch(authority):
+    if written is None or not is_authority(authority):
         raise Refused("signature")
     signature = spelling.read_standard64(written[1], request_keys.SIGNATURE_BYTES)
     if not request_keys.signed(public, signature, _signed_text(target, authority, fields)):

@@ -23,6 +23,7 @@ from app.sync.protocol import admission, names, proof
 from app.sync.protocol.names import Box, LeafKeys, leaf_keys
 from app.sync.protocol.refusal import Refused
 from app.sync.protocol.tree import LEAVES, PATH_BYTES, root_of
+from app.sync.relay.origin import is_origin
 from app.sync.statement import VERSION, refuse_newer
 
 TYP: Final = "sijil-address+jws"
@@ -214,7 +215,7 @@ def _read_offer(wire: _Offer) -> Offer:
     epochs = [door.epoch for door in offer.doors]
     fine = (
         1 <= len(offer.urls) <= limits.RELAY_URLS
-        and all(0 < len(url) <= limits.URL_CHARS and url.isascii() and url.isprintable() for url in offer.urls)
+        and all(map(is_origin, offer.urls))
         and 1 <= len(epochs) <= _EPOCHS
         and epochs == sorted(set(epochs))
         and offer.seed != offer.courier_seed

@@ -6,23 +6,23 @@ elsewhere; its clock is used for signing the next request to it, and for nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from app.base import limits
 from app.base.clock import Clock
-from app.base.errors import InputError, OnlineError
+from app.base.errors import OnlineError
 from app.base.task import Task
-from app.sync import online
 from app.sync.online import Answer, Ask, Line, Way
-from app.sync.protocol import answers, proof, requests, routes
+from app.sync.protocol import answers, names, proof, requests, routes
 from app.sync.protocol.answers import Page, Word
 from app.sync.protocol.names import BoxEpoch
 from app.sync.protocol.refusal import Refused
 from app.sync.protocol.routes import Target
 from app.sync.relay.address import Key
+from app.sync.relay.origin import host_of
 
 _WRONG_CLOCK: Final = 20
 """seconds by which our clock differs from a relay's before a refused request is signed anew"""
@@ -38,27 +38,6 @@ _WORDS: Final[dict[object, Word]] = {
 }
 
 
-def clean_relay(typed: str) -> str:
-    """An origin as it is kept. Raises InputError ``address`` (``not-an-address``), ``relay`` (``not-encrypted``).
-
-    Without TLS whoever watches the line sees the names of mailboxes: only an onion service needs none, and
-    what runs on this computer.
-    """
-    address = online.clean_address(typed if "://" in typed else f"https://{typed.strip()}")
-    parts = urlsplit(address)
-    host = (parts.hostname or "").lower()
-    if parts.path not in ("", "/") or parts.query:
-        raise InputError("address", reason="not-an-address")
-    if parts.scheme == "http" and not host.endswith(".onion") and host not in ("localhost", "127.0.0.1", "::1"):
-        raise InputError("relay", reason="not-encrypted")
-    return f"{parts.scheme}://{requests.authority_of(parts.scheme, host, parts.port)}"
-
-
-def host_of(origin: str) -> str:
-    """What a person is shown of it."""
-    return urlsplit(origin).hostname or ""
-
-
 @dataclass(frozen=True, slots=True)
 class Put:
     """A blob, ready to go."""
@@ -68,14 +47,30 @@ class Put:
 
 
 class Clocks:
-    """What relays' ``Date`` headers say, for one sync: seconds ahead of ours, by origin."""
+    """What relays' ``Date`` headers say, for one sync: seconds ahead of ours, by origin.
 
-    def __init__(self, clock: Clock) -> None:
+    ``floors``: by origin, the newest epoch in which its word and our clock agreed, in this sync or an earlier one.
+    """
+
+    def __init__(self, clock: Clock, floors: Mapping[str, int] | None = None) -> None:
         self._clock = clock
         self._ahead: dict[str, int] = {}
+        self._moved: dict[str, int] = {}
+        self.floors = dict(floors or {})
 
     def now(self, origin: str) -> int:
         return self._clock.now() + self._ahead.get(origin, 0)
+
+    def epoch(self, origin: str) -> int:
+        """The epoch to ask a relay in: ours, or one that its word leads to where our clock may be wrong (T19).
+
+        One other than ours in a sync, and none before one in which both agreed: a relay that moved us through all
+        of them, or back, would learn which of the mailboxes that it has written down are one.
+        """
+        own, told = names.epoch_at(self._clock.now()), names.epoch_at(self.now(origin))
+        if told == own or told < self.floors.get(origin, 0):
+            return own
+        return self._moved.setdefault(origin, told)
 
     def learn(self, origin: str, answer: Answer) -> bool:
         """Whether the relay's clock is another one than was thought."""
@@ -84,6 +79,9 @@ class Clocks:
             return False
         before = self._ahead.get(origin, 0)
         self._ahead[origin] = told if abs(told) > 1 else 0
+        own = names.epoch_at(self._clock.now())
+        if names.epoch_at(self.now(origin)) == own:
+            self.floors[origin] = max(own, self.floors.get(origin, 0))
         return abs(told - before) > _WRONG_CLOCK
 
 
@@ -114,6 +112,10 @@ class Relay:
     def now(self) -> int:
         """The relay's time as far as it is known."""
         return self._clocks.now(self.origin)
+
+    def epoch(self) -> int:
+        """The epoch whose mailbox is meant here now (:meth:`Clocks.epoch`)."""
+        return self._clocks.epoch(self.origin)
 
     def ask_time(self) -> None:
         """Ask for nothing but its ``Date``: for whoever doesn't know which epoch it is."""

@@ -28,7 +28,7 @@ from app.sync.protocol.names import LeafKeys
 from app.sync.protocol.refusal import Refused
 from app.sync.relay import parcels
 from app.sync.relay.address import Key
-from app.sync.relay.client import clean_relay
+from app.sync.relay.origin import clean_relay
 from app.sync.relay.parcels import Parcel
 from app.sync.statement import VERSION, refuse_newer
 

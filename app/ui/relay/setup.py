@@ -14,7 +14,7 @@ from app.services.relay import relays, syncing
 from app.services.relay.views import Choices, RelayView
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.sync.relay.client import clean_relay, host_of
+from app.sync.relay.origin import clean_relay, host_of
 from app.ui.case.calls import call
 from app.ui.case.wording import inert
 from app.ui.parts import Banner, Dialog, M, S, column, label, line_field, primary_button, row, secondary_button
