@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import xor
 from typing import Final
 
 _ALPHABET: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _VALUES: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
 _GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_REDUCED: Final = tuple(
+    reduce(xor, (factor for bit, factor in enumerate(_GENERATOR) if top >> bit & 1), 0) for top in range(32)
+)
+"""what leaves the residue at its upper end, by its five bits: bit by bit, it took most of reading a key"""
 _CHECKSUM_CHARS: Final = 6
 
 
@@ -49,11 +55,7 @@ def _spread(prefix: str) -> list[int]:
 def _polymod(values: Iterable[int]) -> int:
     residue = 1
     for value in values:
-        top = residue >> 25
-        residue = (residue & 0x1FFFFFF) << 5 ^ value
-        for bit, factor in enumerate(_GENERATOR):
-            if top >> bit & 1:
-                residue ^= factor
+        residue = (residue & 0x1FFFFFF) << 5 ^ value ^ _REDUCED[residue >> 25]
     return residue
 
 
@@ -69,10 +71,14 @@ def _to_fives(data: bytes | bytearray) -> Iterable[int]:
         yield pool << (5 - bits) & 31
 
 
-def _from_fives(values: Iterable[int]) -> bytearray:
+def _from_fives(values: list[int]) -> bytearray:
     data = bytearray()
+    whole = len(values) & ~7
+    for at in range(0, whole, 8):
+        a, b, c, d, e, f, g, h = values[at : at + 8]
+        data += (a << 35 | b << 30 | c << 25 | d << 20 | e << 15 | f << 10 | g << 5 | h).to_bytes(5, "big")
     pool = bits = 0
-    for value in values:
+    for value in values[whole:]:
         pool = (pool << 5 | value) & 0xFFF
         bits += 5
         if bits >= 8:

@@ -35,6 +35,11 @@ MOODS: dict[str, tuple[str, ...]] = {
     "delete": ("keep", "break", "deaf", "refuse", "nonsense", "crash", "wait"),
     "close": ("keep", "break", "deaf", "refuse", "crash"),
 }  # fmt: skip
+STRANGE = {
+    "nonsense": (200, b"<html>Welcome to this hotel"),
+    "crash": (500, b"Traceback (most recent call last):"),
+    "flood": (200, bytes(max(CLASSES) + 1)),
+}
 EVERY = sorted({f"{verb} {mood}" for verb, moods in MOODS.items() for mood in moods})
 
 
@@ -117,13 +122,8 @@ class Relay(httpx.BaseTransport):
         words: dict[str, Word] = {"full": "full", "quota": "quota", "wait": "wait", "refuse": "refused"}
         if mood in words:
             return self.word(words[mood])
-        strange = {
-            "nonsense": (200, b"<html>Welcome to this hotel"),
-            "crash": (500, b"Traceback (most recent call last):"),
-            "flood": (200, b"\0" * (max(CLASSES) + 1)),
-        }
-        if mood in strange:
-            return self._said(*strange[mood])
+        if mood in STRANGE:
+            return self._said(*STRANGE[mood])
         if mood == "redirect":
             return httpx.Response(307, headers={"Location": "https://elsewhere.example/"}, stream=httpx.ByteStream(b""))
         answered: httpx.Response = getattr(self, f"_{right.target.verb}")(right, body, mood)

@@ -56,9 +56,9 @@ def write(session: Session, task: Task) -> int:
 
 
 def _wanted(vault: Vault) -> list[str]:
-    reached = [one for one in address_table.taken(vault) if addresses.of(vault, one) is not None]
     apart = suspension.cut(vault)
-    return [one for one in reached if one not in apart and _is_due(vault, one)]
+    due = [one for one in address_table.taken(vault) if one not in apart and _is_due(vault, one)]
+    return [one for one in due if addresses.of(vault, one) is not None]  # last: it verifies signatures
 
 
 def _is_behind(vault: Vault) -> bool:
