@@ -10,11 +10,16 @@ import pytest
 
 from app.base import limits
 from app.base.task import Task
-from app.services import courier, inbox, sticks
+from app.services import courier, inbox, sticks, suspension
 from app.services.sticks import taking
 from app.sync.parts import Head, Part
+from tests.hostile.people import Team
 from tests.services.conftest import People
 from tests.sticks.scene import LARGEST, files, reasons, take, write_case
+from tests.sticks.test_packs import base, pack, team
+from tests.sticks.test_packs import write_case as write_pack_case
+
+__all__ = ["base", "team"]
 
 
 def lone_part(stick: Path, name: str, number: int = 2, of: int = 3) -> Head:
@@ -85,3 +90,31 @@ def test_p26_a_stick_whose_name_is_no_text_is_read_all_the_same(people: People, 
     assert reasons(seen) == ["parts-missing"]
     assert all(one.place.isprintable() for one in courier.listing(basim))
     inbox.note_failures(basim, seen.failures)
+
+
+def _suspend_amal(team: Team) -> None:
+    asked = suspension.begin(team["Basim"], team["Amal"].key_id, to=[team["Dina"].key_id])
+    suspension.agree(team["Dina"], asked.content)
+
+
+def test_t21_a_pack_of_a_suspended_key_chooses_no_address_for_its_courier(team: Team, stick: Path) -> None:
+    write_pack_case(team)
+    made = pack(team, stick)
+    _suspend_amal(team)
+    report = courier.carry(team["Dina"], [made.path])
+    assert [one.error.error_code for one in report.failures] == ["sender-suspended"]
+    assert courier.packs(team["Dina"]) == () and files(team["Dina"]) == 0
+
+
+def test_t21_a_pack_that_was_taken_stays_where_it_is_once_its_senders_key_is_suspended(team: Team, stick: Path) -> None:
+    write_pack_case(team)
+    pack(team, stick)
+    courier.carry(team["Dina"], [stick])
+    _suspend_amal(team)
+    team.sync("Dina")
+    team.sync("Dina")
+    assert team.relay.asked.count("put") == 0
+    (here,) = courier.packs(team["Dina"])
+    assert (here.reason, here.tries, here.uploaded) == ("sender-suspended", 1, None)
+    courier.forget(team["Dina"], [here.id])
+    assert files(team["Dina"]) == 0

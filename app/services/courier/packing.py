@@ -22,7 +22,7 @@ from app.services.relay.run import Run, reason_of
 from app.services.session import Session
 from app.services.suspension.guard import demand_free
 from app.storage import contacts as contact_table
-from app.storage import evidence, outgoing, packs
+from app.storage import evidence, outgoing, packs, suspension
 from app.storage.packs import Blob, Carried
 from app.storage.vault import Vault
 from app.sync.bundle_writer import Written
@@ -42,6 +42,8 @@ BY: Final = 7 * 86_400
 """seconds that a courier is given at least: within them of an epoch's end, a pack is made for the next one"""
 PLACE: Final = "courier:"
 """what the outbox remembers as the place of a pack, before its courier's key id"""
+SUSPENDED: Final = "sender-suspended"
+"""why a pack isn't brought up: its sender's key was suspended since"""
 KEPT: Final = frozenset({"created", "there"})
 """what a relay says of a blob that it has"""
 
@@ -139,7 +141,7 @@ class _Making:
 def take(session: Session, path: Path, task: Task) -> str | None:
     """Verify a pack and keep its blobs; its id, or ``None`` where it is here already.
 
-    Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled, InputError ``carried-full``.
+    Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled, InputError (``carried-full``, ``sender-suspended``).
     """
     sinks: list[evidence.Sink] = []
 
@@ -152,12 +154,19 @@ def take(session: Session, path: Path, task: Task) -> str | None:
         found = form.read(source, identity, resolve, sink, task)
     staged = [one.staged for one in sinks]
     try:
+        session.run(_demand_free_sender, found.sender)
         kept = session.write(packs.put, _carried(found), _blobs(found), staged)
     except BaseException:
         for one in staged:
             evidence.discard(session.folder, one)
         raise
     return packs.id_of(found.key.mailbox, [load.id for load in found.loads]) if kept else None
+
+
+def _demand_free_sender(vault: Vault, sender: str) -> None:
+    """A pack says which address this laptop connects to: whoever has a stolen key would learn where it is (T21)."""
+    if sender in suspension.cut(vault):
+        raise InputError("sender-suspended", name=Authors(vault).get(sender).name)
 
 
 def _known(vault: Vault) -> tuple[Identity, form.Resolve]:
@@ -228,8 +237,12 @@ def bring_up(run: Run, *, only_due: bool = False) -> None:
 
     What fails is noted and tried again later; ``only_due``: not before its pause is over. Raises Cancelled.
     """
+    apart = run.session.run(suspension.cut)
     for one in run.session.run(packs.listing):
-        if one.uploaded is None and (not only_due or _late(one, run.session.clock.now())):
+        if one.sender in apart:
+            if one.uploaded is None and one.reason != SUSPENDED:
+                run.session.write(packs.failed, one.id, SUSPENDED, 0)
+        elif one.uploaded is None and (not only_due or _late(one, run.session.clock.now())):
             _bring_up(run, one)
 
 
