@@ -141,7 +141,8 @@ class _Making:
 def take(session: Session, path: Path, task: Task) -> str | None:
     """Verify a pack and keep its blobs; its id, or ``None`` where it is here already.
 
-    Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled, InputError (``carried-full``, ``sender-suspended``).
+    Raises a BundleError, StorageFault, NoRoom, NotFound, Cancelled, InputError (``carried-full``,
+    ``sender-suspended``).
     """
     sinks: list[evidence.Sink] = []
 
