@@ -222,7 +222,7 @@ ADDRESS_RELAYS = 4  # in one address: tried in order; of more, one would never b
 RELAY_URLS = 4  # of one relay: its name, its onion name, and one of each in reserve
 
 # --- the relay itself: what one process holds, and what one stranger may take of it ---------------
-RELAY_MEMORY_BYTES = 12 * MIB  # of all blobs on their way through one process, beside 64 KiB for each that gets no more
+RELAY_MEMORY_BYTES = 6 * MIB  # of all blobs on their way through one process, beside 64 KiB for each that gets no more
 RELAY_BLOCK_BYTES = 1 * MIB  # held of one blob at once while memory is there: fewer calls
 RELAY_LEAST_BLOCK_BYTES = 64 * KIB  # held of one blob at once when it is short
 RELAY_TAIL_BYTES = 1_024  # behind a blob in the store: its number says which leaf dropped it

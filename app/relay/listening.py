@@ -6,7 +6,7 @@ import asyncio
 import ctypes
 import resource
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +104,19 @@ class Line(HttpToolsProtocol):
 
 
 class Server(uvicorn.Server):
-    """A server that leaves signals to the process: uvicorn would raise them again before the store is closed."""
+    """A server that leaves signals to the process: uvicorn would raise them again before the store is closed.
+
+    ``ready`` is called once lines are accepted: who waits for that may open one at once.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready: Callable[[], None] = lambda: None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ import secrets
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import uvloop
@@ -52,7 +53,7 @@ async def _run(store: Store, settings: Settings, service: Service, clock: Clock,
     app = application(store, settings, clock, counters)
     sockets = bind(service.listen)
     main = server(app, service.listen, settings.connections, service.certificate, service.key)
-    say(f"listening on {service.listen}")
+    main.ready = partial(say, f"listening on {service.listen}")
     beside = [
         asyncio.create_task(_sweep_now_and_then(store, settings, service.sweep_hours, clock, say)),
         asyncio.create_task(_report(counters, say)),
