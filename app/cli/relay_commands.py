@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from app.cli.output import TerminalTask, inert, inert_line, print_json, print_ta
 from app.cli.report_commands import day_words, name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
-from app.services import contacts
+from app.services import awaiting, contacts
+from app.services.awaiting import Missing
 from app.services.relay import addresses, leaving, queue, relays, syncing
 from app.services.relay.views import AddressView, ParcelView, RelayView, SyncReport
 from app.services.session import Session
@@ -270,23 +271,34 @@ def sync(language: str, vault: Path, only_due: bool, passphrase_file: Path | Non
     task = TerminalTask()
     with open_session(vault, passphrase_file, language) as session:
         report = syncing.sync(session, task, only_due=only_due)
-        waiting = syncing.arrived(session)
+        waiting, lacking = syncing.arrived(session), awaiting.missing(session)
         names = {one.key_id: one.name for one in contacts.listing(session)}
     task.finish()
     if as_json:
         told = [str(one.path) for one in waiting]
-        print_json({**_report_json(report, language), "waiting": told})
+        away = [dataclasses.asdict(one) for one in lacking]
+        print_json({**_report_json(report, language), "waiting": told, "lacking": away})
     else:
         _print_report(report, language)
         for one in waiting:
             if not one.reason:
                 who = name_words(one.contact)
                 click.echo(text("cli.sync.waits", language, name=who, size=size(one.bytes), path=inert_line(one.path)))
+        print_missing(lacking, language)
     for failure in report.failures:
         who = f" ({inert_line(names.get(failure.contact, failure.contact[:12]))})" if failure.contact else ""
         click.echo(f"{inert_line(failure.where)}{who}: {sentence(failure.error, language)}", err=True)
     if report.failures:
+        click.echo(text("sync.failed.kept", language), err=True)
         click.get_current_context().exit(1)
+
+
+def print_missing(lacking: Sequence[Missing], language: str) -> None:
+    """What contacts say to have sent that isn't here."""
+    for one in lacking:
+        key = "missing.again" if one.again else "missing.ask"
+        day = day_words(one.since)[:10]
+        click.echo(text(key, language, name=name_words(one.contact), n=one.count, day=day))
 
 
 def _print_report(report: SyncReport, language: str) -> None:

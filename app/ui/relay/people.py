@@ -79,9 +79,10 @@ class PeoplePanel(QWidget):
     def _card(self, person: ContactView, known: AddressView | None) -> Card:
         head = row(label(shown(person.name), "strong"), spacing=S)
         head.setStretch(0, 1)
-        head.addWidget(chip(self.context, "verified" if person.verified else "unverified"))
+        standing = "suspended" if person.suspended else "verified" if person.verified else "unverified"
+        head.addWidget(chip(self.context, standing))
         card = Card(head, spacing=XS, margins=M)
-        for symbol, (text, tone) in (("send", self._theirs(known)), ("receive", self._ours(known))):
+        for symbol, (text, tone) in self._ways(person, known):
             line = row(icon_label(symbol, tone, 16), label(text), spacing=S)
             line.setStretch(1, 1)
             card.body.addLayout(line)
@@ -90,6 +91,11 @@ class PeoplePanel(QWidget):
             card.body.addLayout(row(*buttons, None, spacing=M))
         card.setAccessibleName(inert(person.name))
         return card
+
+    def _ways(self, person: ContactView, known: AddressView | None) -> tuple[tuple[str, tuple[str, str]], ...]:
+        """To them and from them. To a suspended key nothing goes, whatever address of theirs is still good (T21)."""
+        theirs = (self.context.words("relay.reason.suspended"), "danger") if person.suspended else self._theirs(known)
+        return ("send", theirs), ("receive", self._ours(known))
 
     def _theirs(self, known: AddressView | None) -> tuple[str, str]:
         words = self.context.words
@@ -119,7 +125,7 @@ class PeoplePanel(QWidget):
             return []
         standing = known is not None and known.given_at is not None and known.taken_back is None
         key = "sync.address.save-again" if standing else "sync.address.give"
-        offers = [(key, partial(self.give, person))]
+        offers = [] if person.suspended else [(key, partial(self.give, person))]
         if standing:
             offers.append(("sync.address.back", partial(self.take_back, person)))
         return [self._button(key, person, act) for key, act in offers]

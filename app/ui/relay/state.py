@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.base.task import Progress
 from app.ui.case.wording import SEPARATOR, moment, size_words
 from app.ui.parts import (
@@ -34,7 +35,7 @@ from app.ui.relay.schedule import schedule_of
 from app.ui.relay.wording import reason_words
 
 if TYPE_CHECKING:
-    from app.services.relay.views import SyncReport
+    from app.services.relay.views import RelayView, SyncReport
     from app.ui.context import Context
 
 MOST_REASONS: Final = 3
@@ -167,12 +168,17 @@ class StatePanel(Card):
                 self._flow.addWidget(Chip(self.context.words(f"sync.count.{key}", n=n), tone, symbol))
         self._chips.setVisible(self._flow.count() > 0)
 
+    def _reason(self, seen: Seen, relay: RelayView) -> str:
+        """Of several relays it is said which one has trouble."""
+        said = reason_words(self.context, relay.reason)
+        return f"{isolate_ltr(relay.address)}: {said}" if said and len(seen.relays) > 1 else said
+
     def _trouble(self, seen: Seen) -> None:
         """Each reason once, however many bundles it stopped; and that nothing is lost."""
         said = [self.context.error_text(self.schedule.error)] if self.schedule.error is not None else []
         if self.schedule.report is not None:
             said += [self.context.error_text(one.error) for one in self.schedule.report.failures]
-        said += [reason_words(self.context, one.reason) for one in seen.relays] if not said else []
+        said += [self._reason(seen, one) for one in seen.relays] if not said else []
         found = [text for text in dict.fromkeys(said) if text][:MOST_REASONS]
         if found:
             found.append(self.context.words("sync.failed.kept"))

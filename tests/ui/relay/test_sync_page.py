@@ -138,6 +138,29 @@ def test_p27_nobody_unverified_gets_an_address_unasked(make_desk, tmp_path, monk
     assert not asked and addresses.get(desk.session, other.session.key_id).given_at is None
 
 
+def test_t21_a_suspended_contact_is_shown_no_way_there_and_offered_no_address(linked) -> None:
+    amal, _ = linked
+    page = amal.page(RelayPage, view="people")
+    (known,), now = addresses.listing(amal.session), 0
+    (person,) = contacts.listing(amal.session)
+    assert "You can send to them, until" in texts(page)
+    page.people.show_people((replace(person, suspended=True),), (known,), True, now)
+    said = texts(page)
+    assert amal.context.words("relay.reason.suspended") in said and "Key suspended" in said
+    assert "You can send" not in said and "Verified" not in said
+    offered = [name for name, one in buttons(page.people).items() if one.isVisibleTo(page.people)]
+    assert [name for name in offered if name.endswith("Basim")] == ["Take it back…: Basim"]
+
+
+def test_of_two_relays_it_is_said_which_one_has_trouble(linked) -> None:
+    amal, _ = linked
+    relays.add(amal.session, "https://other.example")
+    page = amal.page(RelayPage)
+    seen = page.state.seen
+    page.state.show_seen(replace(seen, relays=(seen.relays[0], replace(seen.relays[1], reason="unreachable"))))
+    assert plain(page.state.problem.text()).startswith("https://other.example: The relay can't be reached")
+
+
 def test_without_a_relay_no_address_is_offered(two) -> None:
     page = two[0].page(RelayPage, view="people")
     assert page.people.no_relay.isVisibleTo(page)
