@@ -101,6 +101,7 @@ def test_t40_nobody_goes_through_the_door_but_who_asks_for_stamps_and_relays() -
         "app/services/relay/syncing.py",
         "app/services/stamping.py",
         "app/sync/relay/client.py",
+        "app/sync/relay/origin.py",
     ]
     assert importers("app.services.relay.run") == [
         "app/services/courier/packing.py",
