@@ -14,7 +14,7 @@ def _others(studio: Studio) -> list[Session]:
     from dev.screens import PASSPHRASE, least_cost
 
     made = []
-    for name in ("Karbala office", "مكتب الموصل", "Legal desk"):
+    for name in ("Ramadi office", "مكتب سامراء", "Law desk"):
         folder = studio.folder / f"vault-suspension-{name}-{studio.language}-{studio.theme}"
         folder.mkdir(exist_ok=True)
         made.append(vaults.create(folder / "Sijil", PASSPHRASE, name, kdf=least_cost())[0])
@@ -38,36 +38,36 @@ def suspension_page(studio: Studio) -> None:
     ours = studio.context.session
     studio.context.navigate("suspension")
     studio.take("suspension-empty")
-    karbala, mosul, legal = _others(studio)
+    ramadi, samarra, legal = _others(studio)
     stick = studio.folder / f"stick-suspension-{studio.language}-{studio.theme}"
     stick.mkdir(exist_ok=True)
-    case = editing.new_case(karbala, {"title": "Karbala: the printing house"}).created or ""
+    case = editing.new_case(ramadi, {"title": "Ramadi: the printing house"}).created or ""
     for _ in range(3):
-        editing.save(karbala, [Edit(case, "case", "summary", "Two shops were closed on the same day.")])
+        editing.save(ramadi, [Edit(case, "case", "summary", "Two shops were closed on the same day.")])
     own = next(iter(cases.every_row(ours))).id
-    sending.send(ours, [karbala.key_id], stick, [own])
-    for one in (ours, mosul):
-        receiving.receive(one, _sent(karbala, one, stick))
+    sending.send(ours, [ramadi.key_id], stick, [own])
+    for one in (ours, samarra):
+        receiving.receive(one, _sent(ramadi, one, stick))
     rules = Rules(checkin=48)
-    teams.new(ours, "Documentation", [Member(one.key_id) for one in (karbala, mosul, legal)], rules)
+    teams.new(ours, "Documentation", [Member(one.key_id) for one in (ramadi, samarra, legal)], rules)
 
-    dialog = BeginDialog(studio.context, karbala.key_id)
+    dialog = BeginDialog(studio.context, ramadi.key_id)
     studio.dialog("suspension-begin", dialog)
-    asked = suspension.begin(mosul, karbala.key_id, to=[ours.key_id])
+    asked = suspension.begin(samarra, ramadi.key_id, to=[ours.key_id])
     dialog = AskedDialog(studio.context, asked.content, suspension.inspect(ours, asked.content))
     studio.dialog("suspension-agree", dialog)
     suspension.agree(ours, asked.content)
-    editing.save(karbala, [Edit(case, "case", "summary", "Nothing happened here.")])
-    receiving.receive(ours, _sent(karbala, ours, stick))
+    editing.save(ramadi, [Edit(case, "case", "summary", "Nothing happened here.")])
+    receiving.receive(ours, _sent(ramadi, ours, stick))
     suspension.begin(ours, legal.key_id)
     studio.context.navigate("suspension")
     studio.take("suspension")
-    studio.dialog("suspension-could-read", CouldReadDialog(studio.context, suspension.could_read(ours, karbala.key_id)))
-    apart = suspension.apart(ours, karbala.key_id)
+    studio.dialog("suspension-could-read", CouldReadDialog(studio.context, suspension.could_read(ours, ramadi.key_id)))
+    apart = suspension.apart(ours, ramadi.key_id)
     studio.dialog("suspension-apart", ApartDialog(studio.context, suspension.listing(ours)[0].who, apart))
     studio.context.navigate("contacts")
     studio.take("suspension-contacts")
-    for one in (karbala, mosul, legal):
+    for one in (ramadi, samarra, legal):
         one.close()
 
 
