@@ -24,6 +24,7 @@ from app.services import (
     suspension,
     teams,
 )
+from app.services.rooms import letters as room_letters
 from app.services.session import Session
 from app.services.suspension import signing
 from app.services.teams import Member, Rules
@@ -32,6 +33,8 @@ from app.storage import suspension as table
 from app.sync import suspension as wire
 from tests.services.test_retract import WORDS, told
 from tests.services.test_suspension import Carrier, copied, receive, rename, suspend, suspended, titles
+from tests.services.withdrawn_scene import read_in, sealed_for
+from tests.services.withdrawn_scene import told as sealed_told
 
 
 @pytest.fixture
@@ -220,3 +223,20 @@ def test_t21_a_forged_entry_in_a_gap_that_came_after_the_point_isnt_vouched_for(
     suspension.take(dina, suspend(amal, basim, karim, point.hash).content)
     assert "forged" not in titles(amal)
     assert [row.why for row in suspension.apart(amal, karim.key_id)] == ["unproved"]
+
+
+def test_t21_a_suspended_sealer_withdraws_nothing_from_a_room_and_reviews_nothing(people, tmp_path, stick) -> None:
+    amal, rana, basim = people("Amal", "Rana", "Basim")
+    (expert,) = people("Expert", known=False)
+    made = sealed_told(amal)
+    bare = expert.run(lambda vault: vault.identity.recipient)
+    scene = sealed_for(amal, rana, made, bare, tmp_path / "sealed.age", stick)
+    read_in(scene)
+    before = scene.left()
+    assert before
+    suspend(rana, basim, amal)
+    scene.withdraw()  # whoever has the laptop
+    letter = scene.tell()
+    with pytest.raises(InputError, match="sender-suspended"):
+        room_letters.take(rana, letter)
+    assert scene.left() == before

@@ -20,7 +20,7 @@ from app.services.relay import addresses
 from app.services.relay.pushing import LONGEST_PAUSE, pause
 from app.services.relay.run import Run, reason_of
 from app.services.session import Session
-from app.services.suspension.guard import demand_free
+from app.services.suspension.guard import demand_free, demand_free_sender
 from app.storage import contacts as contact_table
 from app.storage import evidence, outgoing, packs, suspension
 from app.storage.packs import Blob, Carried
@@ -155,19 +155,13 @@ def take(session: Session, path: Path, task: Task) -> str | None:
         found = form.read(source, identity, resolve, sink, task)
     staged = [one.staged for one in sinks]
     try:
-        session.run(_demand_free_sender, found.sender)
+        session.run(demand_free_sender, found.sender)  # it says which address this laptop connects to
         kept = session.write(packs.put, _carried(found), _blobs(found), staged)
     except BaseException:
         for one in staged:
             evidence.discard(session.folder, one)
         raise
     return packs.id_of(found.key.mailbox, [load.id for load in found.loads]) if kept else None
-
-
-def _demand_free_sender(vault: Vault, sender: str) -> None:
-    """A pack says which address this laptop connects to: whoever has a stolen key would learn where it is (T21)."""
-    if sender in suspension.cut(vault):
-        raise InputError("sender-suspended", name=Authors(vault).get(sender).name)
 
 
 def _known(vault: Vault) -> tuple[Identity, form.Resolve]:

@@ -13,7 +13,7 @@ from app.base.task import Task
 from app.crypto.identity import PublicKeys
 from app.services.arrival import known_keys
 from app.services.session import Session
-from app.services.suspension.guard import demand_free
+from app.services.suspension.guard import demand_free, demand_free_sender
 from app.services.views import ChangeSet
 from app.storage import access, authors, coding, contacts
 from app.storage.vault import Vault
@@ -84,7 +84,7 @@ def read(session: Session, path: Path) -> Letter:
 def take(session: Session, path: Path, room: str = "") -> Came:
     """Read a letter and do what it asks. ``room``: where a round that somebody begins belongs.
 
-    Raises what :func:`read` does; for a round InputError ``round-room`` without a room, and what
+    Raises what :func:`read` does, and InputError ``sender-suspended``; for a round InputError ``round-room`` without a room, and what
     :mod:`.blind` says; for a review what :func:`app.services.rooms.reviews.take` says; for a withdrawal or its
     answer what :func:`app.services.rooms.withdrawn.take` and :func:`app.services.release.telling.take` say.
     """
@@ -93,6 +93,7 @@ def take(session: Session, path: Path, room: str = "") -> Came:
 
     letter = read(session, path)
     content, sender = letter.content, letter.sender
+    session.run(demand_free_sender, sender)
     if isinstance(content, Review):
         session.write(reviews.take, letter, content)
         id_ = content.seal

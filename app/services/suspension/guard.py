@@ -1,4 +1,7 @@
-"""Nothing new is encrypted to a suspended key, by any way out: asked by every verb that encrypts (T21)."""
+"""Nothing new is encrypted to a suspended key, by any way out: asked by every verb that encrypts (T21).
+
+And what it signs outside of its chain is not taken.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,14 @@ def demand_free(vault: Vault, readers: Iterable[str]) -> None:
     for key_id in readers:
         if key_id in apart:
             raise InputError("reader-suspended", name=_name(vault, key_id))
+
+
+def demand_free_sender(vault: Vault, sender: str) -> None:
+    """Raises InputError ``sender-suspended`` (``name``) where what came stands in no chain, so that nobody can tell
+    whether it was signed before somebody else had that key: a withdrawal of theirs would erase, a pack choose where
+    this laptop connects to."""
+    if sender in suspension.cut(vault):
+        raise InputError("sender-suspended", name=_name(vault, sender))
 
 
 def demand_free_recipients(vault: Vault, recipients: Iterable[str]) -> None:
