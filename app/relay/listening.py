@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.base import limits
 from app.base.errors import InputError
-from app.relay.server import Application
+from app.relay.server import MOVING, Application
 
 _ARENAS, _MAPPED_FROM, _TRIMMED_FROM = -8, -3, -1  # of malloc.h
 _IDLE_SECONDS: Final = 20
@@ -28,6 +28,7 @@ _SILENCE: Final[dict[str, object]] = {
     "loggers": {"uvicorn": _SILENT, "uvicorn.error": _SILENT, "uvicorn.access": _SILENT, "asyncio": _SILENT},
 }
 _LEAVE_SECONDS: Final = 10
+_FLUSH_SECONDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,38 @@ def read_place(typed: str) -> Place:
 
 
 class Line(HttpToolsProtocol):
-    """One connection. Its request line and headers have a time and a size; idle ones make room for new ones."""
+    """One connection. Its request line and headers have a time and a size; those by which no blob goes make room for
+    new ones."""
 
     most = 1_000
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._head_bytes, self._since = True, 0, self.loop.time()
         self._guard = self.loop.call_later(limits.RELAY_HEAD_SECONDS, self._give_up)
         super().connection_made(transport)  # type: ignore[arg-type]
         if len(self.connections) > self.most:
-            others = (line for line in self.connections if line is not self and isinstance(line, Line))
-            next((line for line in others if line.is_idle()), self)._give_up()
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """An idle line goes, else the one that has been longest at what it says or reads: an honest head takes a
+        moment, and whoever fills all lines with heads without end must renew them faster than that (T28)."""
+        others = (line for line in self.connections if line is not self and isinstance(line, Line))
+        weighed = ((not line.is_idle(), line._since, id(line), line) for line in others if line.is_idle_or_talking())
+        min(weighed, default=(True, 0.0, 0, self))[-1]._give_up()
 
     def is_idle(self) -> bool:
         """Nothing is being answered, and nothing of a request is there."""
         return (self.cycle is None or self.cycle.response_complete) and not self._head_bytes
 
+    def is_idle_or_talking(self) -> bool:
+        """No blob that may go goes by this line, and it isn't being closed."""
+        moving = self.cycle is not None and not self.cycle.response_complete and MOVING in self.cycle.scope
+        return not moving and not self.transport.is_closing()
+
     def _give_up(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
+            self.loop.call_later(_FLUSH_SECONDS, self.transport.abort)  # who doesn't read would hold it for ever
 
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
@@ -90,7 +104,7 @@ class Line(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._guard.cancel()
         self._guard = self.loop.call_later(limits.RELAY_HEAD_SECONDS, self._give_up)
-        self._in_head = True
+        self._in_head, self._since = True, self.loop.time()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:

@@ -19,7 +19,8 @@ from typing import Final
 
 from app.relay.settings import Settings
 from app.relay.store import Kept, Store
-from app.sync.protocol.blobs import CLASSES
+from app.sync.protocol.blobs import CLASSES, is_id
+from app.sync.protocol.tree import LEAVES
 
 _REMEMBERED: Final = 4_096
 _PAGE: Final = 20_000
@@ -78,6 +79,12 @@ def split(size: int) -> tuple[int, int]:
     return blob, size - blob
 
 
+def is_kept(kept: Kept) -> bool:
+    """Whether a relay kept this as a blob."""
+    blob, leaf = split(kept.size)
+    return blob > 0 and leaf < LEAVES and is_id(kept.name)
+
+
 class Quotas:
     """Used from the thread of the event loop alone."""
 
@@ -86,6 +93,8 @@ class Quotas:
         self._usages: OrderedDict[str, Usage] = OrderedDict()
         self._counting: dict[str, asyncio.Task[Usage]] = {}
         self._coming: dict[str, list[tuple[int, int]]] = {}
+        self.on_the_way = 0
+        """bytes of all blobs that are on their way in: they have room already, though not all of it is used"""
 
     async def check(self, mailbox: str, leaf: int, size: int, quota: Quota) -> None:
         """Raises :class:`OverQuota`, and StoreError where it can't be counted."""
@@ -101,11 +110,13 @@ class Quotas:
     def coming(self, mailbox: str, leaf: int, size: int) -> Iterator[Coming]:
         """Count ``size`` while it is on its way, and for good if it is :meth:`Coming.kept`."""
         self._coming.setdefault(mailbox, []).append((leaf, size))
+        self.on_the_way += size
         self._add(mailbox, leaf, size, 1)
         coming = Coming()
         try:
             yield coming
         finally:
+            self.on_the_way -= size
             self._coming[mailbox].remove((leaf, size))
             if not self._coming[mailbox]:
                 del self._coming[mailbox]

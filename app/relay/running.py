@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import secrets
 import signal
@@ -96,10 +95,14 @@ async def _sweep_now_and_then(store: Store, settings: Settings, hours: float, cl
     """Processes that were started together don't sweep together."""
     while True:
         await asyncio.sleep(hours * 3600 * secrets.SystemRandom().uniform(0.5, 1.0))
-        with contextlib.suppress(StoreError):
+        try:
             swept = await sweep(store, settings, clock)
-            if swept.held_back:
-                say("the clock has jumped: nothing is swept for a week. Is the date of this machine right?")
+        except Exception as error:  # the next one may do better; one that ends for ever fills the disk
+            reason = error.facts.get("reason") if isinstance(error, StoreError) else ""
+            say(f"not swept: {type(error).__name__} {reason}".rstrip())
+            continue
+        if swept.held_back:
+            say("the clock has jumped: nothing is swept for a week. Is the date of this machine right?")
 
 
 async def _report(counters: Counters, say: Say) -> None:

@@ -7,7 +7,8 @@ before the store is asked anything, so that a mailbox that exists and one that d
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
@@ -15,7 +16,7 @@ from typing import Any, Final
 from app.base.clock import Clock
 from app.relay.counters import Counters
 from app.relay.incoming import Body, Broken, Receive
-from app.relay.quotas import OverQuota, Quota, Quotas, split
+from app.relay.quotas import OverQuota, Quota, Quotas, is_kept, split
 from app.relay.settings import Settings
 from app.relay.store import Aim, Outcome, Reading, Store, StoreError, create
 from app.relay.turns import Crowded, Slow, Turn, Turns
@@ -30,6 +31,9 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HEALTH: Final = "/health"
+MOVING: Final = "sijil.moving"
+"""in the scope of a request while its blob, that may come or go, does: for the server, which lets others go first"""
+
 _HEALTH_SECONDS: Final = 5.0
 _ROOM_SECONDS: Final = 1.0
 
@@ -102,12 +106,12 @@ class Relay:
         right = self._right(scope)
         match right.target.verb:
             case "put":
-                return await self._put(right, body)
+                return await self._put(right, body, scope)
             case "list":
                 await self._list(right, reply)
                 return None
             case "get":
-                return await self._get(right, reply)
+                return await self._get(right, reply, scope)
             case "delete":
                 return await self._delete(right)
             case "close":
@@ -142,7 +146,7 @@ class Relay:
 
     # --- the five verbs -----------------------------------------------------------------------------
 
-    async def _put(self, right: Right, body: Body) -> Word:
+    async def _put(self, right: Right, body: Body, scope: Scope) -> Word:
         quota = self._quota(right)
         assert right.leaf is not None and right.digest is not None  # noqa: S101 - what check promises of a put
         aim = Aim(
@@ -153,7 +157,7 @@ class Relay:
             tail=right.leaf,
             bar=(f"closed/{right.mailbox}", str(right.leaf)),
         )
-        with self._writers.take(right.mailbox, (right.mailbox, right.leaf)) as turn:
+        with self._writers.take(right.mailbox, (right.mailbox, right.leaf)) as turn, _moving(scope):
             try:
                 await self._make_room(right, quota)
             except (OverQuota, StoreError):
@@ -162,6 +166,7 @@ class Relay:
                 ):  # sent again because our answer was lost: nothing to hold
                     return "there"
                 raise
+            # No turn of the loop between the check and this: others would pass the same check meanwhile.
             with self._quotas.coming(right.mailbox, right.leaf, right.length) as coming:
                 outcome = await self._take(aim, body, turn)
                 if outcome == "created":
@@ -171,9 +176,9 @@ class Relay:
             return outcome
 
     async def _make_room(self, right: Right, quota: Quota) -> None:
-        await self._quotas.check(right.mailbox, right.leaf or 0, right.length, quota)
         room = await self._room.get()
-        if room is not None and room < self._settings.free_bytes + right.length:
+        await self._quotas.check(right.mailbox, right.leaf or 0, right.length, quota)
+        if room is not None and room < self._settings.free_bytes + self._quotas.on_the_way + right.length:
             raise StoreError(reason="full")
 
     async def _take(self, aim: Aim, body: Body, turn: Turn) -> Outcome:
@@ -189,13 +194,24 @@ class Relay:
     async def _list(self, right: Right, reply: Reply) -> None:
         limit = right.target.limit
         with self._readers.take(right.mailbox):
-            found = await self._store.page(f"blobs/{right.mailbox}", right.target.after, limit + 1)
-            page = [(kept.name, split(kept.size)[0]) for kept in found[:limit]]
+            page, more = await self._page(f"blobs/{right.mailbox}", right.target.after, limit)
             self._count("listed")
-            await reply.whole(200, answers.TYPE, answers.write_page(page, len(found) > limit))
+            await reply.whole(200, answers.TYPE, answers.write_page(page, more))
 
-    async def _get(self, right: Right, reply: Reply) -> Word | None:
-        with self._readers.take(right.mailbox) as turn:
+    async def _page(self, shelf: str, after: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
+        """Names and classes, and whether there are more; without what no relay kept: one file that a disk or a backup
+        left there must not make the owner take the whole list for a lie."""
+        page: list[tuple[str, int]] = []
+        while True:
+            found = await self._store.page(shelf, after, limit + 1)
+            fine = [(kept.name, split(kept.size)[0]) for kept in found if is_kept(kept)]
+            page += fine
+            if len(found) <= limit or len(page) > limit:
+                return page[:limit], len(page) > limit
+            after = found[-1].name
+
+    async def _get(self, right: Right, reply: Reply, scope: Scope) -> Word | None:
+        with self._readers.take(right.mailbox) as turn, _moving(scope):
             reading = await self._store.read(f"blobs/{right.mailbox}", right.target.blob)
             if reading is None:
                 return "absent"
@@ -312,6 +328,15 @@ class Remembered:
                 self._answer = await self._ask()
                 self._at = loop.time()
         return self._answer
+
+
+@contextmanager
+def _moving(scope: Scope) -> Iterator[None]:
+    scope[MOVING] = True
+    try:
+        yield
+    finally:
+        del scope[MOVING]
 
 
 def _only(headers: list[tuple[bytes, bytes]], name: bytes) -> str:

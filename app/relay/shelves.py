@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ _GROUP: Final = 5
 GROUPS: Final = tuple(_ORDER[at] for at in range(0, len(_ORDER), _GROUP))
 """folders of one mailbox, in the order of bytes: each holds what begins with its letter or the four after it"""
 
+_OURS: Final = re.compile("[0-9a-z]{1,64}")
 _OPEN: Final = 256
 _TRIES: Final = 8
 
@@ -50,7 +52,7 @@ class Shelves:
     def page(self, shelf: str, after: str, most: int) -> list[Kept]:
         found: list[Kept] = []
         for group in GROUPS[GROUPS.index(group_of(after)) if after else 0 :]:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 _add_page(found, f"{self.root}/{shelf}/{group}", after, most)
             if len(found) == most:
                 break
@@ -195,6 +197,8 @@ def _add_page(found: list[Kept], path: str, after: str, most: int) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         for name in sorted(name for name in os.listdir(handle) if name > after):
+            if not _OURS.fullmatch(name) or group_of(name) != path[-1]:  # of a backup, a file manager, the file system
+                continue
             with contextlib.suppress(FileNotFoundError):  # deleted since
                 about = os.stat(name, dir_fd=handle, follow_symlinks=False)
                 found.append(Kept(name, about.st_size, int(about.st_mtime)))
