@@ -12,10 +12,12 @@ import click
 from app.base.catalogue import isolate_ltr, text
 from app.base.errors import CardError, InputError, NotFound
 from app.cli.output import TerminalTask, inert, print_json, print_table, size
+from app.cli.report_commands import name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.services import cases, contacts, sending
-from app.services.relay import queue
+from app.services.relay import fitting, queue
+from app.services.relay.views import Tight
 from app.services.views import ContactView
 
 
@@ -143,6 +145,9 @@ def send(
         readers = [contacts.by_name(session, name) for name in to]
         chosen = [cases.resolve(session, case) for case in case_ids] or None
         keys, wanted = [r.key_id for r in readers], sending.policy(policy)
+        if by_relay:
+            weighed = sending.weigh(session, keys, chosen, wanted, whole=whole, against_consent=against_consent)
+            _say_tight(fitting.tight(session, keys, weighed.bytes), weighed.bytes, language)
         going = partial(queue.send, session, keys) if folder is None else partial(sending.send, session, keys, folder)
         report = going(
             chosen,
@@ -167,6 +172,13 @@ def send(
     for reader in readers:
         if not reader.verified:
             click.echo(text("cli.sent-unverified", language, name=inert(reader.name)), err=True)
+
+
+def _say_tight(found: tuple[Tight, ...], bytes_: int, language: str) -> None:
+    """Said before it is handed over: it can still be taken out of the queue, and sent by another way."""
+    for one in found:
+        facts = {"name": name_words(one.reader), "size": size(bytes_), "quota": size(one.quota)}
+        click.echo(text("ways.relay.tight", language, **facts), err=True)
 
 
 def add_to(program: click.Group) -> None:

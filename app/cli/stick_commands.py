@@ -160,6 +160,10 @@ def send(
         free = size(found.free) if found.free is not None else "?"
         facts = {"size": size(found.bytes), "parts": found.parts, "seconds": found.seconds, "free": free}
         click.echo(text("sticks.cli.weight", language, **facts))
+        if not found.fits and not found.read_only:
+            names = text("case.comma", language).join(inert_line(one.title) for one in found.fitting)
+            key = "ways.stick.fits" if found.fitting else "ways.stick.none-fits"
+            click.echo(text(key, language, n=len(found.fitting), names=names))
     else:
         for one in done.paths:
             facts = {"path": isolate_ltr(inert_line(one)), "size": size(one.stat().st_size), "n": done.seconds}

@@ -285,7 +285,22 @@ def test_what_does_not_fit_is_told(people: People, stick: Path, monkeypatch: pyt
     write_case(amal)
     monkeypatch.setattr(putting, "_room", lambda path: (1_000, False))
     told = sticks.weigh(amal, [basim.key_id], stick)
-    assert (told.fits, told.free) == (False, 1_000)
+    assert (told.fits, told.free, told.fitting) == (False, 1_000, ())
+
+
+def test_of_what_does_not_fit_it_is_told_which_cases_do(
+    people: People, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amal, basim = people("Amal", "Basim")
+    small = [write_case(amal, f"small {number}", os.urandom(50_000)) for number in (1, 2)]
+    large = write_case(amal, "large", os.urandom(3 * 2**20))
+    room = 2**21 + 2**20
+    monkeypatch.setattr(putting, "_room", lambda path: (room, False))
+    told = sticks.weigh(amal, [basim.key_id], stick)
+    assert not told.fits and {one.case for one in told.fitting} == set(small)
+    assert sorted(one.title for one in told.fitting) == ["small 1", "small 2"]
+    assert sticks.weigh(amal, [basim.key_id], stick, [one.case for one in told.fitting]).fits
+    assert sticks.weigh(amal, [basim.key_id], stick, [large]).fitting == ()
 
 
 def test_t30_a_stick_shows_padme_sizes_only(people: People, stick: Path) -> None:

@@ -75,6 +75,14 @@ class ParcelView:
 
 
 @dataclass(frozen=True, slots=True)
+class Tight:
+    """``reader``'s mailbox may hold ``quota`` bytes: less than a bundle has."""
+
+    reader: Author
+    quota: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """A bundle that came whole and waits for a look. ``reason``: why nothing of it could be used, "" while nobody has
     looked."""

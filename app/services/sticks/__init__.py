@@ -8,6 +8,6 @@ from __future__ import annotations
 from app.services.sticks.looking import look
 from app.services.sticks.putting import send, weigh
 from app.services.sticks.taking import receive
-from app.services.sticks.views import Contents, Parts, StickReport, Warned, Weight
+from app.services.sticks.views import Contents, Fitting, Parts, StickReport, Warned, Weight
 
-__all__ = ["Contents", "Parts", "StickReport", "Warned", "Weight", "look", "receive", "send", "weigh"]
+__all__ = ["Contents", "Fitting", "Parts", "StickReport", "Warned", "Weight", "look", "receive", "send", "weigh"]

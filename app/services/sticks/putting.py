@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -17,7 +18,8 @@ from app.base.padme import padme
 from app.base.task import Task
 from app.services import sending
 from app.services.session import Session
-from app.services.sticks.views import StickReport, Weight
+from app.services.sticks.fitting import fitting
+from app.services.sticks.views import Fitting, StickReport, Weight
 from app.services.views import SentReport
 from app.storage import settings
 from app.storage.vault import Vault
@@ -49,20 +51,30 @@ def weigh(
     one = largest or volumes.largest_file(path)
     speed = session.run(_speed)
     free, read_only = _room(path)
+    fits = not read_only and (free is None or most <= free)
+    fewer: tuple[Fitting, ...] = ()
+    if free is not None and not read_only and not fits:
+        alone = partial(sending.weigh, session, to, policy=policy, **choices)
+        fewer = fitting(session, cases, free, alone, _size)
     return Weight(
         bytes=most,
         parts=1 if one is None or most <= one else -(-most // (one - parts.HEAD_BYTES)),
         seconds=-(-most // (speed or SPEED_AT_FIRST)),
-        fits=not read_only and (free is None or most <= free),
+        fits=fits,
         free=free,
         read_only=read_only,
         measured=speed is not None,
         sent=report,
+        fitting=fewer,
     )
 
 
 def _at_most(report: SentReport) -> int:
-    return padme(report.bytes + _PIECE * report.evidence + _MARGIN)
+    return _size(report.bytes, report.evidence)
+
+
+def _size(bytes_: int, evidence: int) -> int:
+    return padme(bytes_ + _PIECE * evidence + _MARGIN)
 
 
 def _room(path: Path) -> tuple[int | None, bool]:

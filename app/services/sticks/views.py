@@ -12,11 +12,20 @@ Found = Literal["programs", "links", "torn", "unread", "unfinished", "more"]
 
 
 @dataclass(frozen=True, slots=True)
+class Fitting:
+    """A case that has room where all that was chosen hasn't."""
+
+    case: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
     """What a bundle would be on a stick. ``bytes`` at most, in ``parts`` files; ``seconds``: about how long.
 
     ``fits``: whether there is room for it; ``free``: bytes, ``None`` where that isn't known. ``sent``: what goes.
-    ``measured``: whether ``seconds`` rests on what was written from here before.
+    ``measured``: whether ``seconds`` rests on what was written from here before. ``fitting``: where it doesn't fit,
+    cases of it that do together.
     """
 
     bytes: int
@@ -27,6 +36,7 @@ class Weight:
     read_only: bool
     measured: bool
     sent: SentReport
+    fitting: tuple[Fitting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

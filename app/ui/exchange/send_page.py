@@ -185,6 +185,8 @@ class SendPage(QStackedWidget):
     def _say(self, report: SentReport, team: str, there: Weight | None) -> None:
         self._something = report.entries > 0
         self._say_room(there if self._something else None)
+        if self.way.way == "relay":
+            self.way.relay.weigh(report.bytes)
         self.estimate.show_text(self._estimate_words(report), "info")
         self.whole.setVisible(self.whole.isChecked() or report.entries < report.whole_entries)
         self.refused.show_text(self.context.words("people.weigh.team", name=inert(team)) if team else "")

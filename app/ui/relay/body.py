@@ -11,11 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import contacts
-from app.services.relay import addresses, relays
+from app.services.relay import addresses, fitting, relays
+from app.services.relay.views import Tight
 from app.services.session import Session
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
-from app.ui.case.wording import shown
+from app.ui.case.wording import author_words, shown, size_words
 from app.ui.parts import Banner, S, column, link_button, row
 from app.ui.relay.schedule import CHANGED
 
@@ -40,6 +41,12 @@ def read_reach(session: Session) -> Reach:
     return Reach(can, names, bool(relays.listing(session)))
 
 
+def tight_words(context: Context, one: Tight, size: int) -> str:
+    """What it means for sending, and what to do instead."""
+    facts = {"name": author_words(context, one.reader), "size": size_words(size), "quota": size_words(one.quota)}
+    return context.words("ways.relay.tight", **facts)
+
+
 class RelayBody(QWidget):
     """``changed`` when somebody can be reached who couldn't, or the other way round; ``there``: whether it is a way."""
 
@@ -52,10 +59,12 @@ class RelayBody(QWidget):
         self.readers: Collection[str] = ()
         self.missing = Banner("", "warn")
         self.missing.hide()
+        self.tight = Banner("", "warn")
+        self.tight.hide()
         self.to_addresses = link_button("", partial(context.navigate, "relay", view="people"))
         context.bind(self.to_addresses.setText, "send.way.relay.addresses")
         self.to_addresses.hide()
-        self.setLayout(column(self.missing, row(self.to_addresses, None), spacing=S))
+        self.setLayout(column(self.missing, self.tight, row(self.to_addresses, None), spacing=S))
         context.changed.connect(self._changed)
 
     def load(self) -> None:
@@ -79,7 +88,16 @@ class RelayBody(QWidget):
     def choose(self, readers: Collection[str]) -> None:
         """It is to go to these."""
         self.readers = tuple(readers)
+        self.tight.hide()
         self.retranslate()
+
+    def weigh(self, size: int) -> None:
+        """A bundle of so many bytes is to go to them: whether it fits into the mailbox of each at once."""
+        if self.is_ready():
+            call(self, self.context, fitting.tight, self.readers, size, done=partial(self._say_tight, size))
+
+    def _say_tight(self, size: int, found: tuple[Tight, ...]) -> None:
+        self.tight.show_text(" ".join(tight_words(self.context, one, size) for one in found))
 
     def is_ready(self) -> bool:
         return self.reach is not None and bool(self.readers) and self.reach.can.issuperset(self.readers)

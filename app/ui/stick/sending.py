@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -20,6 +20,9 @@ from app.ui.stick.words import Place, place_words, time_words
 
 if TYPE_CHECKING:
     from app.ui.context import Context
+
+
+_NAMED: Final = 5  # titles of cases in one sentence
 
 
 def weigh_there(
@@ -60,11 +63,20 @@ def room_words(context: Context, place: Place, weight: Weight) -> tuple[str, str
     if weight.read_only:
         return words("stick.weigh.read-only", **facts), "warn"
     if not weight.fits:
-        return words("stick.weigh.full", free=size_words(weight.free or 0), **facts), "warn"
+        full = words("stick.weigh.full", free=size_words(weight.free or 0), **facts)
+        return f"{full} {_fewer(context, weight)}", "warn"
     said = [words("stick.weigh.fits", time=time_words(context, weight.seconds), **facts)]
     if weight.parts > 1:
         said.append(words("stick.weigh.parts", n=weight.parts))
     return " ".join(said), "info"
+
+
+def _fewer(context: Context, weight: Weight) -> str:
+    """What to choose instead: these now, the others by another stick."""
+    if not weight.fitting:
+        return context.words("ways.stick.none-fits")
+    names = context.words("case.comma").join(shown(one.title) for one in weight.fitting[:_NAMED])
+    return context.words("ways.stick.fits", n=len(weight.fitting), names=names)
 
 
 def sent_page(context: Context, report: StickReport, place: Place, again: QPushButton) -> QWidget:

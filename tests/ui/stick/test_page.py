@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.services import cases, contacts, courier, editing, evidence, sending, sticks
-from app.services.sticks import Weight
+from app.services.sticks import Fitting, Weight
 from app.sync.volumes import Machine
 from app.ui.exchange.send_page import SendPage
 from app.ui.inbox.page import ReceivePage
@@ -91,7 +91,8 @@ def test_a_stick_without_room_is_said_before_anything_is_written(three, port, mo
 
     def full(*args, **kwargs) -> Weight:
         found = weigh(*args, **kwargs)
-        return Weight(found.bytes, found.parts, found.seconds, False, 10, False, False, found.sent)
+        fewer = (Fitting("a", "At the bridge"),)
+        return Weight(found.bytes, found.parts, found.seconds, False, 10, False, False, found.sent, fewer)
 
     page = activist.page(SendPage, to=coordinator.session.key_id, stick=str(stick))
     assert page.go.isEnabled()
@@ -99,6 +100,7 @@ def test_a_stick_without_room_is_said_before_anything_is_written(three, port, mo
     page.way.changed.emit()
     activist.settle()
     assert "doesn't fit" in page.room.text() and not page.go.isEnabled()
+    assert "this case fits" in page.room.text() and "At the bridge" in page.room.text()
     page.take_folder(port.folder)
     activist.settle()
     monkeypatch.undo()
