@@ -107,6 +107,28 @@ def _come(studio: Studio, ours: Session, other: Session) -> None:
     ours.write(incoming.arrived, Whole(path.name, other.key_id, b"t" * 16, size, ours.clock.now(), ""))
 
 
+def _lack(ours: Session, others: list[Session]) -> None:
+    """One of whom half a bundle came, and two that didn't come; one who fell silent, and sent something withheld."""
+    from app.storage import awaited, contacts, incoming, relays
+    from app.storage.vault import Vault
+
+    now, (silent, half) = ours.clock.now(), (one.key_id for one in others[:2])
+    (own,) = ours.run(relays.listing)
+
+    def put(vault: Vault) -> None:
+        for leaf in relays.leaves_of(vault, own.id):
+            if leaf.contact == silent:
+                relays.used(vault, own.id, leaf.leaf)
+        contacts.heard(vault, silent, now - 4 * 86_400)
+        awaited.told(vault, silent, 1, [("a" * 43, now // 86_400 - 6, True)])
+        awaited.told(vault, half, 1, [(letter * 43, now // 86_400 - 3, False) for letter in "bc"])
+        transfer = incoming.Transfer(half, b"p" * 16, 2, 22_400_000, b"s" * 32, "half", now - 3_600)
+        incoming.begin(vault, transfer)
+        incoming.keep(vault, half, transfer.transfer, 0, 16 * 2**20)
+
+    ours.write(put)
+
+
 def relay(studio: Studio) -> None:
     from dataclasses import replace
 
@@ -137,6 +159,9 @@ def relay(studio: Studio) -> None:
     _page(studio).choices.show_choices(replace(syncing.choices(ours), by_itself=True), True)
     studio.take("relay-choices")
     _send(studio, others)
+    _lack(ours, others)
+    studio.context.navigate("relay", view="bundles")
+    studio.take("relay-lacking")
     studio.context.navigate("receive")
     studio.take("relay-came")
     studio.context.navigate("receive", relay=True)

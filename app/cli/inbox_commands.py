@@ -13,12 +13,12 @@ from app.base.catalogue import text
 from app.base.errors import InputError, NotFound
 from app.cli.failures import sentence
 from app.cli.output import TerminalTask, inert_line, print_json, print_table, size
-from app.cli.relay_commands import arrived
+from app.cli.relay_commands import arrived, print_missing
 from app.cli.report_commands import day_words, name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
 from app.model.recordids import is_case_file
-from app.services import inbox
+from app.services import awaiting, inbox
 from app.services.inbox import Delivery, Inbox, Letters, Outcome
 from app.services.inbox.letters import letter_keys
 from app.services.inbox.views import DeliveryView, FileView
@@ -159,12 +159,13 @@ def inbox_group() -> None:
 @AS_JSON
 @click.pass_obj
 def list_aside(language: str, vault: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """List the bundles that VAULT keeps aside."""
+    """List the bundles that VAULT keeps aside, and say what contacts have sent that hasn't come."""
     with open_session(vault, passphrase_file, language) as session:
-        found = inbox.aside(session)
+        found, lacking = inbox.aside(session), awaiting.missing(session)
     if as_json:
         print_json([dataclasses.asdict(row) for row in found])
         return
+    print_missing(lacking, language)
     if not found:
         click.echo(text("inbox.aside.none", language))
         return

@@ -12,6 +12,7 @@ import pytest
 from app.cli import program
 from app.cli.relay_commands import relay_group
 from app.services import editing, vaults
+from app.storage import awaited
 from app.sync.protocol import admission
 from tests.cli.laptops import Desktop, make_desktop
 
@@ -70,6 +71,17 @@ def test_being_admitted(laptops, tmp_path):
     assert "13" in amal.run("relay admitted", "relay.example", str(signed))
     signed.write_bytes(json.dumps({}).encode())
     amal.fails("relay admitted", "relay.example", str(signed))
+
+
+def test_t14_what_has_not_come_is_said_by_sync_and_by_inbox(laptops):
+    amal, _ = laptops
+    (contact,) = amal.json("contact list")
+    with vaults.open(Path(amal.vault), (amal.folder / "passphrase").read_text().strip()) as session:
+        session.write(awaited.told, contact["key_id"], 1, [("a" * 43, 20_000, False)])
+    sentence = "Basim sent you something on 2024-10-04 that hasn't come."
+    assert sentence in amal.run("sync") and sentence in amal.run("inbox list")
+    told = amal.json("sync")
+    assert told["missing"] == 1 and told["lacking"][0]["bundles"] == ["a" * 43]
 
 
 def test_without_a_relay_sync_does_nothing(laptops):

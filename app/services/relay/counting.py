@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.services import awaiting
 from app.services.relay import signals
 from app.services.session import Session
 from app.storage import incoming, outgoing
@@ -9,10 +10,11 @@ from app.storage.vault import Vault
 
 
 def todo(session: Session) -> int:
-    """Bundles that came and wait, those that only a person can help on, and people of whom nothing comes any more."""
+    """Bundles that came and wait, those that only a person can help on or ask for, and people who fell silent."""
 
     def count(vault: Vault) -> int:
         stuck = sum((one.kind, one.state) == ("bundle", "failed") for one in outgoing.listing(vault))
-        return len(incoming.wholes(vault)) + stuck
+        asked = sum(not one.again for one in awaiting.missing_in(vault))
+        return len(incoming.wholes(vault)) + stuck + asked
 
     return session.run(count) + len(signals.missed(session))

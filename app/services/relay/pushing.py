@@ -28,7 +28,7 @@ LONGEST_PAUSE: Final = 6 * 3_600
 UNCONFIRMED: Final = 7 * 86_400
 """seconds without a receipt before a parcel goes again: a relay may have lost it, or hidden it"""
 
-MOST_ROUNDS: Final = 6
+MOST_ROUNDS: Final = table.MOST_ROUNDS
 _KEPT: Final = frozenset({"created", "there"})
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from app.base.errors import InputError, NoRoom, NotFound
 from app.base.task import Task
+from app.services import awaiting
 from app.services.authors import Authors
 from app.services.courier import packing
 from app.services.relay import addresses, fetching, network, pushing, queue, settling, signals
@@ -21,7 +22,7 @@ from app.services.relay.signals import Missed, missed
 from app.services.relay.views import Arrived, Choices, Partly, SyncReport, SyncState
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import incoming, outgoing, relays, settings, suspension
+from app.storage import awaited, incoming, outgoing, relays, settings, suspension
 from app.storage.vault import Vault
 from app.sync.online import Transport, Way, clean_proxy
 from app.sync.relay.client import Clocks
@@ -79,6 +80,7 @@ def _sync(run: Run, chosen: Choices, only_due: bool) -> SyncReport:
     packing.bring_up(run, only_due=only_due)
     session.write(queue.tidy)
     there = session.run(incoming.wholes)
+    lacking = sum(one.count for one in awaiting.missing(session))
     return SyncReport(
         run.sent,
         sum(one.name not in before for one in there),
@@ -89,6 +91,7 @@ def _sync(run: Run, chosen: Choices, only_due: bool) -> SyncReport:
         run.bytes_in,
         run.left,
         tuple(run.failures),
+        lacking,
     )
 
 
@@ -245,7 +248,12 @@ def throw_away(session: Session, path: Path) -> ChangeSet:
     """Throw away a bundle that came, without using anything of it. Raises NotFound."""
     if path not in {one.path for one in arrived(session)}:
         raise NotFound(what="bundle", name=path.name)
-    session.write(incoming.finished, [path])
+
+    def throw(vault: Vault) -> None:
+        awaited.thrown(vault, incoming.bundle_of(vault, path.name))
+        incoming.finished(vault, [path])
+
+    session.write(throw)
     return CHANGED
 
 

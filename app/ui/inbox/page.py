@@ -32,6 +32,7 @@ from app.ui.parts import (
 )
 from app.ui.parts.panels import page_column
 from app.ui.relay.arrived import ArrivedBanner
+from app.ui.relay.missing import MissingPanel
 from app.ui.stick.offers import StickOffers
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class ReceivePage(QWidget):
         self.problem.hide()
         self.arrived = ArrivedBanner(context)
         self.arrived.wanted.connect(self.take)
+        self.missing = MissingPanel(context)
         self.setAcceptDrops(True)
         self.stack = QStackedWidget()
         self.came = Came(context, self.progress)
@@ -63,7 +65,9 @@ class ReceivePage(QWidget):
             self.stack.addWidget(view)
         self.kept.looked.connect(self.look_aside)
         self.kept.counted.connect(self._count_kept)
-        page, body = page_column(self._head(), self.watch, self.arrived, self.progress, self.problem, spacing=S)
+        page, body = page_column(
+            self._head(), self.watch, self.arrived, self.missing, self.progress, self.problem, spacing=S
+        )
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.stack, 1)
         self.setLayout(column(page))
@@ -103,6 +107,7 @@ class ReceivePage(QWidget):
         self.kept.read()
         self.watch.read()
         self.arrived.read(look=relay)
+        self.missing.read()
         self.choose_file.setFocus()
         if stick:
             self.take_stick(Path(stick))
@@ -127,6 +132,7 @@ class ReceivePage(QWidget):
         self.kept.show_rows(self.kept.rows)
         self.watch.retranslate()
         self.arrived.retranslate()
+        self.missing.retranslate()
         self.sticks.retranslate()
         if self.stack.currentIndex() == 2:
             self.reports.read()

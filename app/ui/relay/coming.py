@@ -15,6 +15,7 @@ from app.ui.case.calls import call
 from app.ui.case.wording import author_words, inert, moment, size_words
 from app.ui.parts import XS, Banner, Card, M, S, column, label, link_button, row
 from app.ui.parts.space import clear
+from app.ui.relay.missing import missing_words
 from app.ui.relay.reads import Seen
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ class ComingPanel(QWidget):
         bad = [one for one in seen.arrived if one.reason]
         for missed in seen.missed:
             self.lines.addWidget(self._missed(missed))
+        for lacking in seen.missing:
+            self.lines.addWidget(Banner(missing_words(self.context, lacking), "info" if lacking.again else "warn"))
         for one in bad:
             self.lines.addWidget(self._bad(one))
         for part in seen.partly:
             self.lines.addWidget(label(self._part(part), "muted"))
-        self.setVisible(bool(bad or seen.missed or seen.partly))
+        self.setVisible(bool(bad or seen.missed or seen.partly or seen.missing))
 
     def _missed(self, one: Missed) -> Banner:
         """Withheld, delayed, or something happened to them (T16)."""

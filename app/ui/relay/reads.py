@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.services import contacts
+from app.services import awaiting, contacts
+from app.services.awaiting import Missing
 from app.services.relay import addresses, queue, relays, syncing
 from app.services.relay.syncing import Missed
 from app.services.relay.views import AddressView, Arrived, Choices, ParcelView, Partly, RelayView, SyncState
@@ -23,6 +24,7 @@ class Seen:
     arrived: tuple[Arrived, ...]
     partly: tuple[Partly, ...]
     missed: tuple[Missed, ...]
+    missing: tuple[Missing, ...]
     choices: Choices
     state: SyncState
     now: int
@@ -37,6 +39,7 @@ def read(session: Session) -> Seen:
         syncing.arrived(session),
         syncing.partly(session),
         syncing.missed(session),
+        awaiting.missing(session),
         syncing.choices(session),
         syncing.state(session),
         session.clock.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Event
 
 import httpx
@@ -10,7 +11,7 @@ from app.base import catalogue
 from app.base.clock import SystemClock
 from app.services import cases, contacts, editing
 from app.services.relay import addresses, counting, queue, relays, syncing
-from app.storage import incoming
+from app.storage import awaited, incoming
 from app.storage.incoming import Whole
 from app.ui.exchange.send_page import SendPage
 from app.ui.inbox.page import ReceivePage
@@ -204,3 +205,23 @@ def test_what_came_and_cant_be_used_is_named_and_thrown_away(linked) -> None:
     amal.settle()
     amal.settle()
     assert syncing.arrived(amal.session) == () and not page.coming.isVisibleTo(page) and not path.exists()
+
+
+def test_t14_what_somebody_sent_that_has_not_come_is_named_on_both_pages(linked) -> None:
+    amal, basim = linked
+    key, now = basim.session.key_id, amal.session.clock.now()
+    page, inbox = amal.page(RelayPage), amal.page(ReceivePage)
+    assert "hasn't come" not in texts(page) and not inbox.missing.isVisibleTo(inbox)
+    amal.session.write(awaited.told, key, 1, [("a" * 43, now // 86_400, True)])
+    day = time.strftime("%Y-%m-%d", time.gmtime(now))
+    for seen in (amal.page(RelayPage), amal.page(ReceivePage)):
+        assert f"Basim sent you something on {day} that hasn't come. It will be sent again by itself" in texts(seen)
+    assert counting.todo(amal.session) == 0, "nothing has to be done about it yet"
+    amal.session.write(awaited.told, key, 2, [(letter * 43, now // 86_400, False) for letter in "ab"])
+    for seen in (amal.page(RelayPage), amal.page(ReceivePage)):
+        assert f"Basim has sent you 2 bundles since {day} that haven't come" in texts(seen)
+    assert counting.todo(amal.session) == 1
+    amal.session.write(awaited.told, key, 3, [])
+    for seen in (amal.page(RelayPage), amal.page(ReceivePage)):
+        assert "Basim has sent" not in texts(seen)
+    assert not inbox.missing.isVisibleTo(inbox)
