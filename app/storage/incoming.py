@@ -146,8 +146,15 @@ def _remove_later(vault: Vault, name: str) -> None:
 
 
 def arrived(vault: Vault, whole: Whole) -> None:
-    """A file is whole, its hash is right, and it is on the disk: its blobs may go now."""
+    """A file is whole, its hash is right, and it is on the disk: its blobs may go now.
+
+    So may what came of it by an earlier try, of which a relay lost the rest (T14): it waits for nothing any more.
+    """
     with vault.joined():
+        begun = get(vault, whole.contact, whole.transfer)
+        for other in transfers(vault, whole.contact):
+            if begun is not None and other.transfer != whole.transfer and other.sha256 == begun.sha256:
+                give_up(vault, other.contact, other.transfer)
         vault.db.execute(
             "INSERT INTO incoming (name, contact, transfer, size, at, reason) VALUES (?, ?, ?, ?, ?, ?)",
             (whole.name, whole.contact, whole.transfer, whole.size, whole.at, whole.reason),
