@@ -210,6 +210,7 @@ INCOMING_FREE_BYTES = 256 * MIB  # that fetching leaves free on the disk, so tha
 INCOMING_AT_ONCE_BYTES = 64 * MIB  # a larger file makes room at its relay piece by piece: no mailbox may hold it whole
 INCOMING_DAYS = 90  # that a part of a transfer is kept without anything new of it
 MAILBOX_BLOBS = 20_000  # that one sync looks at in one mailbox: 300 GiB of them
+RELAY_PHANTOMS = 64  # blobs that a relay lists and hasn't, in one sync: a sweep meanwhile explains some, no more
 RELAY_PAGE_BYTES = 256 * KIB  # one page of a listing: 1,000 ids with their sizes take 60 KiB
 RELAY_ANSWER_BYTES = 64 * KIB  # any other answer of a relay
 RELAY_SECONDS = 60.0  # without a byte, over an onion network; then the try has failed

@@ -111,6 +111,10 @@ class Line(HttpToolsProtocol):
         self._guard.cancel()
         self._in_head = False
         super().on_headers_complete()
+        # A whole address, an empty query, a fragment: taken apart they would look like the one spelling that is read.
+        path, query = self.scope["raw_path"], self.scope["query_string"]
+        if self.url != (path + b"?" + query if query else path):
+            self.scope["raw_path"] = self.url
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._guard.cancel()

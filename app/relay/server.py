@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
 
+from app.base import limits
 from app.base.clock import Clock
 from app.relay.counters import Counters
 from app.relay.incoming import Body, Broken, Receive
@@ -121,6 +122,8 @@ class Relay:
 
     def _right(self, scope: Scope) -> Right:
         headers = scope["headers"]
+        if sum(len(name) + len(value) for name, value in headers) > limits.RELAY_HEAD_BYTES:  # all in one packet
+            raise Refused("headers")
         authority = _only(headers, b"host")
         if self._settings.names and authority not in self._settings.names:
             raise Refused("authority")

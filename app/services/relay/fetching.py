@@ -149,6 +149,7 @@ class _Mailbox:
             return
         data = self.relay.get(self.box, one.id, one.size)
         if data is None:
+            self._phantom()
             return
         found = parcels.whose(data, holders)
         if found is None:
@@ -167,6 +168,12 @@ class _Mailbox:
         else:
             self.run.session.write(relays.used, self.own.id, leaf.leaf)
             self._keep(one.id, leaf.contact, opened)
+
+    def _phantom(self) -> None:
+        """A relay that lists what it hasn't could keep us asking for hours, and all others waiting (T28)."""
+        self.run.phantoms[self.own.id] += 1
+        if self.run.phantoms[self.own.id] > limits.RELAY_PHANTOMS:
+            raise OnlineError(reason="relay", host=self.relay.host)
 
     def _keep(self, blob: str, contact: str, opened: Opened) -> None:
         session, parcel = self.run.session, opened.parcel

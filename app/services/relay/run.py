@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -34,6 +35,8 @@ class Run:
     """requests that a relay answered as it should"""
     sent: int = 0
     left: int = 0
+    phantoms: Counter[str] = field(default_factory=Counter)
+    """by relay, blobs that it listed and then hadn't"""
     failures: list[SyncFailure] = field(default_factory=list)
     _gone: dict[str, SijilError] = field(default_factory=dict)
 
