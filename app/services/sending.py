@@ -341,7 +341,9 @@ def _remember(
     place: str,
     also: Callable[[Vault], None] | None,
 ) -> None:
-    """Receipts are not receipted: a bundle of nothing else waits for nothing."""
+    """Receipts are not receipted: a bundle of nothing else waits for nothing. Asked once more (T21): writing it took
+    its time, and what is refused here is taken off the stick again."""
+    demand_free(vault, order.to)
     if parcel.chosen.entries:
         for key in order.to:
             bundles.sent(vault, written.bundle_id, key, facts.counter, written.entries)

@@ -56,7 +56,7 @@ def put(
         if holds(vault, staged.sha256, head):
             vault.after_commit(lambda: evidence.discard(vault.folder, staged))
             return False
-        _demand_room(vault, kind, staged.size)
+        demand_room(vault, kind, staged.size)
         vault.db.execute(
             "INSERT INTO carried_file"
             " (name, key, kind, sha256, size, at, place, head, part_set, number, handed, times)"
@@ -67,7 +67,8 @@ def put(
     return True
 
 
-def _demand_room(vault: Vault, kind: Kind, size: int) -> None:
+def demand_room(vault: Vault, kind: Kind, size: int) -> None:
+    """That this may be carried too; asked before it is copied. Raises InputError ``carried-full``."""
     count, held = vault.db.rows("SELECT count(*), coalesce(sum(size), 0) FROM carried_file WHERE kind = ?", (kind,))[0]
     most, bytes_ = (
         (limits.CARRIED, limits.CARRIED_BYTES) if kind == "bundle" else (limits.PARTS_KEPT, limits.PARTS_KEPT_BYTES)
@@ -149,6 +150,7 @@ def remove(vault: Vault, names: Iterable[str]) -> None:
 __all__ = [
     "Carried",
     "Kind",
+    "demand_room",
     "file",
     "handed",
     "holds",

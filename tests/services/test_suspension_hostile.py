@@ -17,6 +17,7 @@ from app.services import (
     contacts,
     custody,
     editing,
+    introductions,
     receiving,
     recovery,
     release,
@@ -31,6 +32,7 @@ from app.services.teams import Member, Rules
 from app.storage import rebuilding, records
 from app.storage import suspension as table
 from app.sync import suspension as wire
+from app.sync.folder import deliver
 from tests.services.test_retract import WORDS, told
 from tests.services.test_suspension import Carrier, copied, receive, rename, suspend, suspended, titles
 from tests.services.withdrawn_scene import read_in, sealed_for
@@ -240,3 +242,29 @@ def test_t21_a_suspended_sealer_withdraws_nothing_from_a_room_and_reviews_nothin
     with pytest.raises(InputError, match="sender-suspended"):
         room_letters.take(rana, letter)
     assert scene.left() == before
+
+
+def test_t21_who_is_suspended_while_a_bundle_to_them_is_written_doesnt_get_it(people, stick) -> None:
+    amal, basim, karim = people("Amal", "Basim", "Karim")
+    editing.new_case(amal, {"title": "a case"})
+
+    def slowly(folder, write, task):
+        found = deliver(folder, write, task)
+        suspend(amal, basim, karim)
+        return found
+
+    with pytest.raises(InputError, match="reader-suspended"):
+        sending.send(amal, [karim.key_id], stick, way=slowly)
+    assert list(stick.iterdir()) == [] and not sending.sent(amal)
+
+
+def test_t21_an_introduction_that_waits_leads_nobody_to_a_key_that_was_suspended_since(people, way) -> None:
+    amal, basim, karim = people("Amal", "Basim", "Karim")
+    (dina,) = people("Dina", known=False)
+    for one, other in ((amal, dina), (dina, amal)):
+        contacts.add(one, contacts.own_card(other), verified=True)
+    introductions.introduce(amal, karim.key_id, dina.key_id)
+    suspend(amal, basim, karim)
+    editing.new_case(amal, {"title": "a case"})
+    way.bring(amal, dina)
+    assert introductions.offers(dina) == ()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.base import limits
+from app.base.errors import InputError
 from app.base.task import Task
 from app.services import courier, inbox, sticks, suspension
 from app.services.sticks import taking
@@ -44,6 +45,20 @@ def test_t11_a_stick_full_of_parts_of_nothing_keeps_no_bundle_out(
     seen = take(basim, stick)
     assert len(seen.deliveries) == 1
     assert "carried-full" in reasons(seen)
+
+
+def test_t11_what_there_is_no_room_for_is_not_copied_first(
+    people: People, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PARTS_KEPT_BYTES", 40)
+    (basim,) = people("Basim")
+    head = lone_part(stick, "a.bin")
+
+    def opened() -> Endless:
+        raise AssertionError("64 GiB of zeros fit on a small stick")
+
+    with pytest.raises(InputError, match="carried-full"):
+        taking._keep(basim, Part(head, opened, stick / "a.bin"), "stick", Task())
 
 
 class Endless:

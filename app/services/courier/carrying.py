@@ -115,6 +115,10 @@ def _take(session: Session, load: _Load, task: Task) -> str | None:
     if load.pack:
         return packing.take(session, load.path, task)
     head = load.part.head if load.part is not None else None
+    if head is not None:
+        if session.run(carried.holds, head.sha256, head.write()):
+            return None
+        session.run(carried.demand_room, "part", load.size)
     with closing(load.open()) as source:  # type: ignore[type-var]
         staged = evidence.stage(
             session.folder,

@@ -84,9 +84,10 @@ def read(session: Session, path: Path) -> Letter:
 def take(session: Session, path: Path, room: str = "") -> Came:
     """Read a letter and do what it asks. ``room``: where a round that somebody begins belongs.
 
-    Raises what :func:`read` does, and InputError ``sender-suspended``; for a round InputError ``round-room`` without a room, and what
-    :mod:`.blind` says; for a review what :func:`app.services.rooms.reviews.take` says; for a withdrawal or its
-    answer what :func:`app.services.rooms.withdrawn.take` and :func:`app.services.release.telling.take` say.
+    Raises what :func:`read` does, and InputError ``sender-suspended``; for a round InputError ``round-room`` without
+    a room, and what :mod:`.blind` says; for a review what :func:`app.services.rooms.reviews.take` says; for a
+    withdrawal or its answer what :func:`app.services.rooms.withdrawn.take` and
+    :func:`app.services.release.telling.take` say.
     """
     from app.services.release import telling
     from app.services.rooms import blind, reviews, withdrawn

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from app.base.errors import BundleAltered, BundleError, InputError, SijilError, StorageFault
+from app.base.errors import BundleAltered, BundleError, Cancelled, InputError, SijilError, StorageFault
 from app.base.task import Task
 from app.services import arrival, inbox
 from app.services.inbox import joining
@@ -80,8 +80,10 @@ def _keep_all(
 def _why_not(session: Session, found: PartSet, place: str, task: Task) -> SijilError:
     try:
         return _lacking(session, found, place, task)
-    except InputError as full:
-        return full
+    except Cancelled:
+        raise
+    except SijilError as error:  # no room for it, or it isn't there any more: what is whole is taken all the same
+        return error
 
 
 def _lacking(session: Session, found: PartSet, place: str, task: Task) -> BundleError:
@@ -105,6 +107,9 @@ def keep(session: Session, found: PartSet, place: str, task: Task) -> list[int]:
 def _keep(session: Session, part: Part, place: str, task: Task) -> bool:
     """Raises NoRoom, StorageFault, Cancelled, InputError ``carried-full``."""
     head = part.head
+    if session.run(carried.holds, head.sha256, head.write()):
+        return True
+    session.run(carried.demand_room, "part", head.size)  # a small file can say that it is 64 GiB of zeros
     try:
         with closing(Joined([part])) as source:  # no more than its head says, however long the file is by now
             staged = evidence.stage(session.folder, cast(Readable, source), expected_sha256=head.sha256, task=task)

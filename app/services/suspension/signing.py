@@ -285,7 +285,7 @@ def _signed_before(vault: Vault, core: Core, other: str) -> bytes | None:
     me = vault.identity.key_id
     for one in table.listing(vault):
         said = one.statement
-        if (said.kind, said.key, said.signers) == (core.kind, core.key, {me, other}):
+        if (said.kind, said.key, said.signers) == (core.kind, core.key, frozenset({me, other})):
             raw = table.letter(vault, said.id)
             if raw is not None and wire.read(raw)[0].core == core:
                 return raw
