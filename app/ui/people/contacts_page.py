@@ -112,10 +112,9 @@ class ContactsPage(QWidget):
         name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         head = row(icon_label("person", "muted", 20), name, spacing=S)
         head.setStretch(1, 1)
-        head.addWidget(chip(self.context, "verified" if person.verified else "unverified"))
-        if person.suspended:
-            head.addWidget(chip(self.context, "suspended"))
-        elif person.late:
+        standing = "suspended" if person.suspended else "verified" if person.verified else "unverified"
+        head.addWidget(chip(self.context, standing))  # who has a suspended key isn't known: never "verified" (T21)
+        if person.late and not person.suspended:
             head.addWidget(Chip(words("checkin.state.missed"), "danger", "clock"))
         if person.waiting:
             head.addWidget(Chip(words("exchange.contacts.waiting", n=person.waiting), "muted", "clock"))
@@ -154,6 +153,8 @@ class ContactsPage(QWidget):
         introduce.setVisible(person.verified and not person.suspended)
         taken = quiet_button(words("suspension.taken-contact"), partial(self._taken, person), "warning")
         taken.setVisible(not person.suspended)
+        for button in (compare, send):
+            button.setVisible(not person.suspended)  # nothing goes to them, and they come back with new keys (T21)
         for button in (compare, send, holds, introduce, rename, taken, remove):
             button.setAccessibleName(f"{button.text()}: {inert(person.name)}")
             flow.addWidget(button)
