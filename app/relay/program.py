@@ -12,7 +12,9 @@ import os
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,12 +29,13 @@ from app.crypto import request_keys
 from app.relay.opening import open_store
 from app.relay.settings import Settings
 from app.relay.store import Store, prove
-from app.sync.protocol import admission, spelling
+from app.sync.protocol import admission, names, spelling
 from app.sync.protocol.refusal import Refused
 
 _UNITS: Final = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 _ENVIRONMENT: Final = {"auto_envvar_prefix": "SIJIL_RELAY", "help_option_names": ["-h", "--help"]}
 _SEED_BYTES: Final = 32
+_FAR: Final = 100_000  # epochs: the calendar ends soon after
 _KEY_MARK: Final = "sijil-relay-operator-key"
 
 
@@ -191,7 +194,15 @@ def admit(key_file: str, size: int, count: int, request: str, tokens: str) -> No
         Path(tokens).write_bytes(admission.write_tokens(signed))
     except OSError:
         raise InputError("relay-key", reason="unwritable", file=tokens) from None
-    click.echo(f"{len(signed)} mailboxes admitted")
+    click.echo(_admitted(asked))
+
+
+def _admitted(asked: Sequence[admission.Asked]) -> str:
+    """What was signed: a file can ask for decades, or for many mailboxes at once, and looks like any other."""
+    at_once = max(Counter(one.epoch for one in asked).values())
+    first, last = min(one.epoch for one in asked), max(one.epoch for one in asked) + 1
+    since, until = (datetime.fromtimestamp(names.begin_of(min(one, _FAR)), UTC).date() for one in (first, last))
+    return f"{len(asked)} mailboxes admitted, at most {at_once} at a time, from {since} to {until}"
 
 
 @program.command(context_settings=_ENVIRONMENT)
