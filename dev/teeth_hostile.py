@@ -5,6 +5,7 @@ from __future__ import annotations
 from dev.teeth_fault import Fault
 
 _LIES = "tests/hostile/test_lies.py"
+_HELD = "tests/hostile/test_withheld.py"
 
 HOSTILE_FAULTS = (
     Fault("T14", "the relay's word counts as a receipt", "app/services/relay/pushing.py",
@@ -52,4 +53,29 @@ HOSTILE_FAULTS = (
     Fault("T14", "what comes by a key that was taken back comes in", "app/services/relay/fetching.py",
           r"if leaf\.taken_back is not None:", "if False:",
           f"{_LIES}::test_an_outsider_with_a_taken_back_key_gets_nothing_in"),
+    Fault("T14", "nobody is told what they should have", "app/services/sending.py",
+          r'missed = awaiting\.member\(vault, parcel, to\[0\]\) if alone else b""', 'missed = b""',
+          f"{_HELD}::test_t14_a_bundle_that_is_withheld_for_ever_is_named_in_one_sync"),
+    Fault("T14", "an older word of what is awaited counts", "app/storage/awaited.py",
+          r"if before is not None and counter <= before:", "if False:",
+          f"{_HELD}::test_t14_an_older_word_changes_nothing"),
+    Fault("T14", "a bundle names what it makes needless", "app/services/awaiting.py",
+          r"waiting=True, but=needless\)", "waiting=True)", f"{_HELD}::test_t14_a_later_bundle_takes_its_place"),
+    Fault("T14", "a heartbeat names what hasn't left", "app/storage/awaited.py",
+          r"AND \(\?3 OR NOT EXISTS", "AND (1 OR ?3 OR NOT EXISTS",
+          f"{_HELD}::test_t14_what_hasn_t_left_is_not_missed"),
+    Fault("T14", "what waits to be looked at is said to be missing", "app/services/relay/settling.py",
+          r"    _name\(session, keys\)\n    waiting", "    waiting", f"{_HELD}::test_t14_it_is_gone_when_it_comes"),
+    Fault("T14", "a bundle's word counts only once it is taken", "app/services/relay/settling.py",
+          r"    contact_marks\.note_awaited\(vault, \[came\]\)\n", "",
+          f"{_HELD}::test_t14_what_a_later_bundle_lacks_stays_missing"),
+    Fault("T28", "a list of what is awaited has no end", "app/storage/awaited.py",
+          r"in said\[: limits\.AWAITED\]\]", "in said]",
+          f"{_HELD}::test_a_contact_who_makes_things_up_fills_one_line"),
+    Fault("T15", "a team that nobody here accepted makes its names known", "app/storage/holding.py",
+          r"if team\.counts and team\.chosen and reader in", "if team.counts and reader in",
+          "tests/services/test_team_heads.py::test_a3_a_team_that_nobody_here_accepted_makes_nobody_known"),
+    Fault("T15", "members of a team hear only of those they have entries of", "app/storage/holding.py",
+          r"known \|= team\.charter\.members\.keys\(\)", "pass",
+          "tests/services/test_team_heads.py::test_t15_heartbeats_between_members_name_each_others_heads"),
 )  # fmt: skip
