@@ -52,7 +52,7 @@ class PeopleDialog(Dialog):
 
     def _show(self, found: tuple[ContactView, ...]) -> None:
         for person in found:
-            if person.verified:
+            if person.verified and not person.suspended:  # nothing is entrusted to a key that others may have (T21)
                 box = QCheckBox(inert(person.name))
                 box.toggled.connect(partial(self._checked))
                 self._boxes[person.key_id] = box

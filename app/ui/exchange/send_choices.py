@@ -12,7 +12,7 @@ from app.services import sending
 from app.services.sending import Policy
 from app.services.views import CaseRow, ContactView
 from app.ui.case.wording import inert, shown
-from app.ui.parts import XS, Card, EmptyState, M, S, SearchField, chip, column, label, row, secondary_button
+from app.ui.parts import XS, Card, Chip, EmptyState, M, S, SearchField, chip, column, label, row, secondary_button
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Choice(Card):
 
 
 class PeopleChoice(Choice):
-    """Who can read the bundle; who isn't verified is marked (P27)."""
+    """Who can read the bundle; who isn't verified is marked (P27), and a suspended key can't be chosen (T21)."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "exchange.send.who")
@@ -52,7 +52,7 @@ class PeopleChoice(Choice):
     def show_people(self, people: tuple[ContactView, ...]) -> None:
         clear(self._lines)
         self.boxes = {}
-        self.chosen &= {person.key_id for person in people}
+        self.chosen &= {person.key_id for person in people if not person.suspended}
         self._nobody.setVisible(not people)
         for person in people:
             self._lines.addWidget(self._person(person))
@@ -64,7 +64,12 @@ class PeopleChoice(Choice):
         box.toggled.connect(partial(self._choose, person.key_id))
         self.boxes[person.key_id] = box
         made = QWidget()
-        line = row(box, chip(self.context, "verified" if person.verified else "unverified"), None, spacing=S)
+        box.setEnabled(not person.suspended)
+        standing = "suspended" if person.suspended else "verified" if person.verified else "unverified"
+        line = row(box, chip(self.context, standing), spacing=S)
+        if person.late and not person.suspended:
+            line.addWidget(Chip(self.context.words("checkin.state.missed"), "danger", "clock"))
+        line.addStretch(1)
         body = column(line, spacing=XS)
         if not person.verified:
             body.addWidget(label(self.context.words("exchange.send.unverified"), "small"))

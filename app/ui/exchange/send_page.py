@@ -270,5 +270,7 @@ class SendPage(QStackedWidget):
         self.setCurrentIndex(0)
 
     def _changed(self, changes: ChangeSet) -> None:
-        if self.context.session is not None and (changes.kinds & {"contacts", "bundles"} or changes.files):
+        if self.context.session is not None and (
+            changes.kinds & {"contacts", "bundles", "suspensions"} or changes.files
+        ):
             self._load()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.services import checkin, contacts, editing, receiving, sending, suspension, teams
 from app.services.teams import Member, Rules
+from app.ui.exchange.send_page import SendPage
 from app.ui.inbox.page import ReceivePage
 from app.ui.people.contacts_page import ContactsPage
 from app.ui.suspension import page as page_module
@@ -104,6 +105,10 @@ def test_t21_three_steps_through_three_pages(four) -> None:
     seen(dina, people, "Key suspended")
     kept = {one.accessibleName() for one in people.findChildren(QPushButton) if one.isVisibleTo(people)}
     assert "Send: Basim" in kept and not {"Send: Karim", "Compare words: Karim"} & kept, "nothing goes to them"
+    send = dina.page(SendPage, to=karim.session.key_id)
+    seen(dina, send, "Key suspended")
+    assert not send.people.boxes[karim.session.key_id].isEnabled() and not send.people.chosen
+    assert send.people.boxes[amal.session.key_id].isEnabled()
     editing.new_case(karim.session, {"title": "By whoever has the laptop"})
     path = stick / sending.send(karim.session, [dina.session.key_id], stick).path
     receiving.receive(dina.session, path)
