@@ -49,7 +49,7 @@ def exchange(studio: Studio) -> None:
     studio.dialog("exchange-own-card", OwnCardDialog(studio.context))
     studio.dialog("exchange-add", AddContactDialog(studio.context))
     studio.dialog("exchange-compare", CompareDialog(studio.context, person))
-    stick = studio.folder / f"vault-stick-{studio.language}-{studio.theme}"
+    stick = studio.folder / f"STICK-{studio.language.upper()}-{studio.theme.upper()}"  # shown as its label
     stick.mkdir(exist_ok=True)
     studio.context.navigate("send", to=person.key_id)
     studio.settle()

@@ -27,7 +27,7 @@ def _others(studio: Studio) -> list[Session]:
 
 
 def suspension_page(studio: Studio) -> None:
-    from app.services import cases, editing, receiving, sending, suspension, teams
+    from app.services import editing, receiving, sending, suspension, teams
     from app.services.teams import Member, Rules
     from app.services.views import Edit
     from app.ui.suspension.asked import AskedDialog
@@ -44,7 +44,7 @@ def suspension_page(studio: Studio) -> None:
     case = editing.new_case(ramadi, {"title": "Ramadi: the printing house"}).created or ""
     for _ in range(3):
         editing.save(ramadi, [Edit(case, "case", "summary", "Two shops were closed on the same day.")])
-    own = next(iter(cases.every_row(ours))).id
+    own = editing.new_case(ours, {"title": "Ramadi: the workshop"}).created or ""
     sending.send(ours, [ramadi.key_id], stick, [own])
     for one in (ours, samarra):
         receiving.receive(one, _sent(ramadi, one, stick))
