@@ -9,6 +9,8 @@ _STORAGE = "app/storage/suspension.py"
 _ORDERS = "tests/storage/test_suspension_orders.py"
 _SERVICE = "tests/services/test_suspension.py"
 _WIRE = "tests/sync/test_suspension.py"
+_WIRES = "app/sync/suspension.py"
+_HOSTILE = "tests/services/test_suspension_hostile.py"
 _CHECKIN = "tests/services/test_checkin.py"
 
 SUSPENSION_FAULTS = (
@@ -77,4 +79,35 @@ SUSPENSION_FAULTS = (
     Fault("T19", "a clock that was wrong locks people out", "app/services/checkin.py",
           r"    if newest > now \+ _DAY:", "    if now < newest - _DAY and False:",
           f"{_CHECKIN}::test_t19_a_wrong_clock_locks_nobody_out_for_good"),
+    Fault("T21", "a signer's key that is stolen later says something else of the chain", _WIRES,
+          r"\[halves\[0\]\.core\.id, \*said\]", "[halves[0].core.id, *sorted(h.signer.key_id for h in halves)]",
+          f"{_HOSTILE}::test_t21_a_stolen_signer_signs_no_second_reading_of_a_statement_that_stands"),
+    Fault("T21", "an undone suspension comes back by another half", _MODEL,
+          r"self\.of == \(other\.act or other\.id\)", "self.of == other.id",
+          f"{_HOSTILE}::test_t21_an_undone_suspension_comes_back_by_no_second_half_of_one_of_the_two"),
+    Fault("T21", "a forged entry in a gap is vouched for", _MODEL,
+          r"\(seq not in expected and hash_ in late\)", "False",
+          f"{_HOSTILE}::test_t21_a_forged_entry_in_a_gap_that_came_after_the_point_isnt_vouched_for"),
+    Fault("T21", "a flood of strangers keeps a colleague's word out", _STORAGE,
+          r"\{one, two\} & words == near and ", "",
+          f"{_HOSTILE}::test_t21_a_flood_of_strangers_keeps_no_word_of_a_colleague_out"),
+    Fault("T21", "a piece of a suspended person's recovery is given", "app/services/recovery.py",
+          r"        demand_free\(vault, \[found\.owner\]\)[^\n]*\n", "",
+          f"{_HOSTILE}::test_t21_no_piece_of_a_suspended_persons_recovery_is_given"),
+    Fault("T21", "a suspended sealer erases in rooms", "app/services/rooms/letters.py",
+          r"    session\.run\(demand_free_sender, sender\)\n", "",
+          f"{_HOSTILE}::test_t21_a_suspended_sealer_withdraws_nothing_from_a_room_and_reviews_nothing"),
+    Fault("T21", "who is suspended while a bundle is written gets it", "app/services/sending.py",
+          r"    demand_free\(vault, order\.to\)\n    if parcel", "    if parcel",
+          f"{_HOSTILE}::test_t21_who_is_suspended_while_a_bundle_to_them_is_written_doesnt_get_it"),
+    Fault("T16", "an old bundle played again is a sign of life", "app/storage/heard.py",
+          r"return seen if isinstance\(seen, int\) else vault\.clock\.now\(\)", "return vault.clock.now()",
+          f"{_HOSTILE}::test_t16_an_old_bundle_played_again_is_no_sign_of_life"),
+    Fault("T16", "an older entry that is passed on is a sign of life", "app/services/merging.py",
+          r"if entry\.claims\.seq > heads\[entry\.claims\.iss\]:", "if True:",
+          f"{_HOSTILE}::test_t16_an_older_entry_that_a_colleague_passes_on_is_no_sign_of_life"),
+    Fault("T21", "a stolen key chooses where a courier connects to", "app/services/courier/packing.py",
+          r"        if one\.sender in apart:", "        if False:", "tests/sticks/test_hostile.py"),
+    Fault("T11", "a part runs on beyond what its head says", "app/services/sticks/taking.py",
+          r"closing\(Joined\(\[part\]\)\)", "closing(part.open())", "tests/sticks/test_hostile.py"),
 )  # fmt: skip
