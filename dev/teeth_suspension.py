@@ -11,6 +11,7 @@ _SERVICE = "tests/services/test_suspension.py"
 _WIRE = "tests/sync/test_suspension.py"
 _WIRES = "app/sync/suspension.py"
 _HOSTILE = "tests/services/test_suspension_hostile.py"
+_WORD = "tests/services/relay/test_word.py"
 _CHECKIN = "tests/services/test_checkin.py"
 
 SUSPENSION_FAULTS = (
@@ -110,4 +111,15 @@ SUSPENSION_FAULTS = (
           r"        if one\.sender in apart:", "        if False:", "tests/sticks/test_hostile.py"),
     Fault("T11", "a part runs on beyond what its head says", "app/services/sticks/taking.py",
           r"closing\(Joined\(\[part\]\)\)", "closing(part.open())", "tests/sticks/test_hostile.py"),
+    Fault("T21", "the word waits for the next heartbeat", "app/services/relay/signals.py",
+          r" or telling\.is_due\(vault, contact\):", ":",
+          f"{_WORD}::test_t21_the_word_waits_for_no_heartbeat"),
+    Fault("T14", "a word that a relay lost is said once", "app/storage/suspension_letters.py",
+          r"at is None or _is_to_be_repeated\(vault\.clock\.now\(\), came, at\)", "at is None",
+          f"{_WORD}::test_t14_a_word_that_a_relay_loses_goes_again_with_the_next_heartbeats"),
+    Fault("T21", "a receipt of a stolen laptop is awaited", "app/services/outbox.py",
+          r"    if cut:\n", "    if False:\n",
+          f"{_WORD}::test_t21_nobody_waits_for_a_receipt_of_a_stolen_laptop"),
+    Fault("T14", "half of what came whole is kept", "app/storage/incoming.py",
+          r"other\.sha256 == begun\.sha256:", "False:", "tests/services/relay/test_halves.py"),
 )  # fmt: skip
