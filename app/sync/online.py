@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -162,7 +161,6 @@ def _client(way: Way, headers: Mapping[str, str]) -> httpx.Client:
         proxy=way.proxy or None,
         transport=way.transport,
         follow_redirects=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=httpx.Timeout(way.seconds, connect=min(_CONNECT_SECONDS, way.seconds)),
         headers=dict(headers),
         limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEPT_SECONDS),
@@ -282,7 +280,9 @@ class Line:
                 if found is not None:
                     sockets.append(found)
 
-        with self._open().stream(
+        client = self._open()
+        client.cookies.clear()
+        with client.stream(
             asked.method, self._origin + asked.path, content=content, headers=headers, extensions={"trace": trace}
         ) as answer:
             if answer.is_redirect:
