@@ -40,7 +40,7 @@ def online(network: InProcess) -> Callable[[Any], Schedule]:
     return make
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def filled(tmp_path_factory) -> Path:
     """Two vaults that know each other, each with a relay and an address of the other: made once, since the trees
     of thirteen epochs take a second."""
@@ -59,7 +59,7 @@ def filled(tmp_path_factory) -> Path:
 @pytest.fixture
 def linked(filled: Path, tmp_path: Path, qtbot) -> Iterator[tuple[Desk, Desk]]:
     """Verified contacts of each other, each with a relay, and with an address of the other."""
-    shutil.copytree(filled, tmp_path / "copies")
+    shutil.copytree(filled, tmp_path / "copies", ignore=shutil.ignore_patterns("reserve"))
     amal, basim = (Desk(qtbot, tmp_path / "copies" / name, name) for name in NAMES)
     yield amal, basim
     for desk in (amal, basim):
