@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import pytest
+
 from app.base import limits
 from app.services import awaiting, contacts, editing, inbox
 from app.services.relay import queue, syncing
@@ -150,6 +152,19 @@ def test_t14_an_older_word_changes_nothing(gather: Gather) -> None:
     for counter in (0, 1, 2):
         team["Dina"].write(awaited.told, team["Amal"].key_id, counter, [])
     assert missing(team, "Dina") == found
+
+
+def test_a_bundle_of_an_older_program_says_nothing(gather: Gather, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no such member: what was said before stays said, and it is taken as ever."""
+    team = gather("Amal", "Dina")
+    lose(team, "Amal", "withheld")
+    later(team)
+    found = missing(team, "Dina")
+    monkeypatch.setattr(awaiting, "member", lambda *_: b"")
+    later(team)
+    assert found and missing(team, "Dina") == found
+    heard = {one.name: one.last_heard for one in contacts.listing(team["Dina"])}
+    assert heard["Amal"] == team.clock.now(), "it was taken"
 
 
 def test_a_contact_who_makes_things_up_fills_one_line(gather: Gather) -> None:
