@@ -44,7 +44,9 @@ from tests.services.ways_out_story import (
     Story,
     begun,
     canaries_in,
+    entries,
     opened_by,
+    relay_files,
 )
 
 LARGEST = 90_000
@@ -179,7 +181,7 @@ def a_relay_that_lost_a_blob(story: Story) -> None:
         story.made[f"of {name}"] = story.write(name, f"What {name} saw", film=FILM[:70_000])
         queue.send(story[name], [story.id(DESK)])
         story.sync(name)
-    lost = story.relay_files(1)[-1]
+    lost = relay_files(story, 1)[-1]
     lost.unlink()
     story.sync(DESK)
     story.take_arrived(DESK)
@@ -346,7 +348,7 @@ def everything_holds(story: Story) -> None:
     pages = {name: story.pages(name) for name in HONEST}
     assert all(one == pages[DESK] for one in pages.values())
     assert set(story.made.values()) <= pages[DESK].keys()
-    assert len({story.entries(name) for name in HONEST}) == 1
+    assert len({entries(story, name) for name in HONEST}) == 1
     for name in HONEST:
         assert story.waiting(name) == [], name
         assert {state for _, state, _ in story.state(name)} <= {"confirmed", "failed"}, story.state(name)

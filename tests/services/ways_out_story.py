@@ -95,9 +95,6 @@ class Story:
         place.mkdir(exist_ok=True)
         return place
 
-    def relay_files(self, number: int) -> list[Path]:
-        return sorted(path for path in (self.folder / f"relay-{number}" / "blobs").rglob("*") if path.is_file())
-
     # --- what people do ---
 
     def write(self, who: str, title: str, *, film: bytes = b"") -> str:
@@ -154,13 +151,6 @@ class Story:
             for row in cases.every_row(session)
         }
 
-    def entries(self, who: str) -> frozenset[str]:
-        """Of all who are not suspended; what a thief sent lies where it came, and nowhere else."""
-        thief = self.id(TAKEN)
-        return self[who].run(
-            lambda vault: frozenset(one.hash for one in journal.entries(vault) if one.claims.iss != thief)
-        )
-
     # --- what is written from now on ---
 
     def watch(self) -> None:
@@ -187,6 +177,18 @@ class Story:
     def _ways(self) -> Iterable[Path]:
         for pattern in ("stick-*/*", "relay-*/blobs/**/*", "*/outgoing/*", "letters/*"):
             yield from (path for path in self.folder.glob(pattern) if path.is_file())
+
+
+def relay_files(story: Story, number: int) -> list[Path]:
+    return sorted(path for path in (story.folder / f"relay-{number}" / "blobs").rglob("*") if path.is_file())
+
+
+def entries(story: Story, who: str) -> frozenset[str]:
+    """Of all who are not suspended; what a thief sent lies where it came, and nowhere else."""
+    thief = story.id(TAKEN)
+    return story[who].run(
+        lambda vault: frozenset(one.hash for one in journal.entries(vault) if one.claims.iss != thief)
+    )
 
 
 def _boxes(vault: Vault) -> dict[str, Box]:
