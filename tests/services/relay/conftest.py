@@ -77,7 +77,7 @@ def reopen(template: Template, tmp_path: Path) -> Iterator[Reopen]:
             at = held[name].clock.now()
             held.pop(name).close()
         elif not (tmp_path / name).exists():
-            shutil.copytree(template.folder / name, tmp_path / name)
+            shutil.copytree(template.folder / name, tmp_path / name, ignore=shutil.ignore_patterns("reserve"))
         held[name] = vaults.open(tmp_path / name, PASSPHRASE, clock=SetClock(at))
         held[name].run(lambda vault: vault.kept.update({f"box.{id_}": box for id_, box in template.boxes.items()}))
         return held[name]
