@@ -49,9 +49,9 @@ def _other(studio: Studio, name: str, *knows: Session) -> Session:
 
 
 NAMES = {
-    "en": ("Karbala office", "Archive abroad"),
-    "ar": ("مكتب كربلاء", "أرشيف الخارج"),
-    "ckb": ("نووسینگەی کەربەلا", "ئەرشیفی دەرەوە"),
+    "en": ("Hilla office", "Archive abroad"),
+    "ar": ("مكتب الحلة", "أرشيف الخارج"),
+    "ckb": ("نووسینگەی حیللە", "ئەرشیفی دەرەوە"),
 }
 
 

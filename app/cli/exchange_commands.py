@@ -146,6 +146,7 @@ def send(
         chosen = [cases.resolve(session, case) for case in case_ids] or None
         keys, wanted = [r.key_id for r in readers], sending.policy(policy)
         if by_relay:
+            queue.demand_addresses(session, keys)
             weighed = sending.weigh(session, keys, chosen, wanted, whole=whole, against_consent=against_consent)
             _say_tight(fitting.tight(session, keys, weighed.bytes), weighed.bytes, language)
         going = partial(queue.send, session, keys) if folder is None else partial(sending.send, session, keys, folder)

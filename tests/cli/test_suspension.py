@@ -79,7 +79,7 @@ def test_t21_receive_takes_what_two_signed_and_says_where_a_half_is_answered(
     stick, half = tmp_path / "stick", tmp_path / "half"
     stick.mkdir()
     amal.run("suspend begin", "Karim", "--out", str(half))
-    assert "“suspend agree”" in basim.run("receive", str(half))
+    assert "`suspend agree`" in basim.run("receive", str(half))
     basim.run("suspend agree", str(half), "--out", str(stick / "IMG_0001"))
     assert "One letter for you" in dina.run("stick look", str(stick))
     (asked,) = dina.json("stick receive", str(stick))["suspensions"]

@@ -19,8 +19,19 @@ def collected_here() -> Iterator[None]:
     yield
     _clear_the_screen()
     gc.collect()
+    _set_aside()
     if was_on:
         gc.enable()
+
+
+MANY = 100_000
+"""objects that Python looks through in some 50 ms"""
+
+
+def _set_aside() -> None:
+    """What outlives a test stays: thousands of tests later, looking through all of it took longer than a test."""
+    if len(gc.get_objects()) > MANY:
+        gc.freeze()
 
 
 def _clear_the_screen() -> None:

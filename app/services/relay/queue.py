@@ -55,10 +55,15 @@ def send(
     ``options`` as of :func:`app.services.sending.send`. Raises as that, and InputError ``relay``
     (``no-address``, ``name``: somebody of whom no address is here).
     """
-    session.run(_demand_addresses, to)
+    demand_addresses(session, to)
     folder = table.folder(session.folder)
     noted = keeper("bundle", to)
     return sending.send(session, to, folder, cases, policy, task, noted=noted, place=PLACE, **options)
+
+
+def demand_addresses(session: Session, to: Sequence[str]) -> None:
+    """Raises InputError ``relay`` (``no-address``, ``name``: somebody of whom no address is here)."""
+    session.run(_demand_addresses, to)
 
 
 def _demand_addresses(vault: Vault, to: Sequence[str]) -> None:
