@@ -95,7 +95,12 @@ def test_the_keyboard_stays_at_the_line_that_was_acted_on(desk) -> None:
     desk.settle()
     page.own.load()
     desk.settle()
-    before = next(one for one in page.own.findChildren(QPushButton) if one.property("definition"))
+
+    def pressed() -> list[QPushButton]:
+        return [one for one in page.own.findChildren(QPushButton) if one.property("definition")]
+
+    desk.qtbot.waitUntil(lambda: len(pressed()) == 2)  # those of the first load are gone
+    before = pressed()[0]
     before.setFocus()
     extensions.withdraw(desk.session, before.property("definition"))
     page.own.load()
