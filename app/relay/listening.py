@@ -182,6 +182,9 @@ def bind(place: Place) -> list[socket.socket] | None:
         found = socket.getaddrinfo(place.host, place.port, family, socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         made = socket.socket(family, socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, limits.RELAY_LINE_BYTES
+        )  # every line has what this one has
         made.bind(found[0][4])
     except OSError:
         raise InputError("relay-listen", reason="refused", place=str(place)) from None
