@@ -226,9 +226,7 @@ RELAY_URLS = 4  # of one relay: its name, its onion name, and one of each in res
 RELAY_MEMORY_BYTES = 6 * MIB  # of all blobs on their way through one process, beside 64 KiB for each that gets no more
 RELAY_BLOCK_BYTES = 1 * MIB  # held of one blob at once while memory is there: fewer calls
 RELAY_LEAST_BLOCK_BYTES = 64 * KIB  # held of one blob at once when it is short
-RELAY_LINE_BYTES = (
-    64 * KIB
-)  # asked of the system for what came on a line and nobody has read: 200 lines may be full at once
+RELAY_LINE_BYTES = 64 * KIB  # asked of the system for what came on a line unread: 200 may be full at once
 RELAY_TAIL_BYTES = 1_024  # behind a blob in the store: its number says which leaf dropped it
 RELAY_VECTORS = 512  # blocks in one call: half of what systems take
 RELAY_HEAD_BYTES = 16 * KIB  # of one request's line and headers: the longest of ours take 3 KiB
