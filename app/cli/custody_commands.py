@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from app.base.catalogue import text
-from app.base.errors import InputError, NotFound
+from app.cli.beginnings import only
 from app.cli.output import inert, inert_line, print_json, print_table
 from app.cli.record_commands import day
 from app.cli.secrets import open_session, passphrase_option
@@ -35,16 +35,6 @@ def who(author: Author | None, language: str) -> str:
 
 def keys_of(session: Session, names: Sequence[str]) -> list[str]:
     return [contacts.by_name(session, name).key_id for name in names]
-
-
-def find(beginning: str, ids: Sequence[str], what: str) -> str:
-    """The one id that begins so. Raises NotFound, InputError ``ambiguous-name``."""
-    found = [one for one in ids if one.startswith(beginning)]
-    if not found or not beginning:
-        raise NotFound(what=what, name=beginning)
-    if len(found) > 1:
-        raise InputError("ambiguous-name", name=beginning)
-    return found[0]
 
 
 def write(session: Session, letter: Letter, out: Path, language: str) -> None:
@@ -166,7 +156,7 @@ def list_sealed(language: str, vault: Path, passphrase_file: Path | None, as_jso
 def ask(language: str, vault: Path, sealed: str, out: Path, reason: str, passphrase_file: Path | None) -> None:
     """Ask the custodians to open SEALED (its id, or the beginning); write the request to OUT for all of them."""
     with open_session(vault, passphrase_file, language) as session:
-        deal = find(sealed, [one.id for one in custody.sealed(session)], "sealed-identities")
+        deal = only(sealed, [one.id for one in custody.sealed(session)], "sealed-identities")
         write(session, custody.ask(session, deal, reason), out, language)
 
 
@@ -179,7 +169,7 @@ def ask(language: str, vault: Path, sealed: str, out: Path, reason: str, passphr
 def rehearse(language: str, vault: Path, sealed: str, out: Path, passphrase_file: Path | None) -> None:
     """Ask the custodians of SEALED to prove that they have their pieces. Nothing is opened by it."""
     with open_session(vault, passphrase_file, language) as session:
-        deal = find(sealed, [one.id for one in custody.sealed(session)], "sealed-identities")
+        deal = only(sealed, [one.id for one in custody.sealed(session)], "sealed-identities")
         write(session, custody.ask(session, deal, aim="rehearse"), out, language)
 
 
@@ -257,7 +247,7 @@ def take(language: str, vault: Path, files: tuple[Path, ...], passphrase_file: P
 def open_sealed(language: str, vault: Path, request: str, passphrase_file: Path | None) -> None:
     """Open what enough custodians have agreed to. That you did is kept in a record that travels."""
     with open_session(vault, passphrase_file, language) as session:
-        question = find(request, [one.question for one in custody.asked(session)], "custody-request")
+        question = only(request, [one.question for one in custody.asked(session)], "custody-request")
         opened = custody.open_everywhere(session, question)
     click.echo(text("custody.opened", language, n=opened.entered))
 
@@ -270,7 +260,7 @@ def open_sealed(language: str, vault: Path, request: str, passphrase_file: Path 
 def drop(language: str, vault: Path, request: str, passphrase_file: Path | None) -> None:
     """Let a request of yours go; the answers to it are erased."""
     with open_session(vault, passphrase_file, language) as session:
-        custody.drop(session, find(request, [one.question for one in custody.asked(session)], "custody-request"))
+        custody.drop(session, only(request, [one.question for one in custody.asked(session)], "custody-request"))
 
 
 # --- answering ------------------------------------------------------------------------------------
@@ -336,7 +326,7 @@ def _say_request(one: RequestView, language: str) -> None:
 def give(language: str, vault: Path, request: str, out: Path, passphrase_file: Path | None) -> None:
     """Give your piece for a REQUEST (in a rehearsal: the proof of having it); write the answer to OUT."""
     with open_session(vault, passphrase_file, language) as session:
-        question = find(request, [one.question for one in custody.requests(session)], "custody-request")
+        question = only(request, [one.question for one in custody.requests(session)], "custody-request")
         write(session, custody.agree(session, question), out, language)
 
 
@@ -350,7 +340,7 @@ def give(language: str, vault: Path, request: str, out: Path, passphrase_file: P
 def refuse(language: str, vault: Path, request: str, out: Path, reason: str, passphrase_file: Path | None) -> None:
     """Refuse a REQUEST; write the answer to OUT."""
     with open_session(vault, passphrase_file, language) as session:
-        question = find(request, [one.question for one in custody.requests(session)], "custody-request")
+        question = only(request, [one.question for one in custody.requests(session)], "custody-request")
         write(session, custody.refuse(session, question, reason), out, language)
 
 

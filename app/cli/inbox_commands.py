@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from app.base.catalogue import text
-from app.base.errors import InputError, NotFound
+from app.base.errors import InputError
+from app.cli.beginnings import only
 from app.cli.failures import sentence
 from app.cli.output import TerminalTask, inert_line, print_json, print_table, size
 from app.cli.relay_commands import arrived, print_missing
@@ -127,14 +128,7 @@ def _files(seen: Inbox, wanted: tuple[str, ...]) -> list[str] | None:
     if not wanted:
         return None
     there = {file.file for delivery in seen.deliveries for file in delivery.view.files}
-    chosen: set[str] = set()
-    for start in wanted:
-        found = {file for file in there if file.startswith(start)}
-        if not found:
-            raise NotFound(what="record", name=start)
-        if len(found) > 1:
-            raise InputError("ambiguous-name", name=start)
-        chosen |= found
+    chosen = {only(start, there, "record") for start in wanted}
     return sorted(chosen | {file for file in there if not is_case_file(file)})
 
 
@@ -247,15 +241,7 @@ def _kept(session: Session, starts: tuple[str, ...]) -> list[str]:
     every = [row.bundle for row in inbox.aside(session)]
     if not starts:
         return every
-    found: list[str] = []
-    for start in starts:
-        matching = [bundle for bundle in every if bundle.startswith(start)]
-        if not matching:
-            raise NotFound(what="bundle", name=start)
-        if len(matching) > 1:
-            raise InputError("ambiguous-name", name=start)
-        found += matching
-    return found
+    return [only(start, every, "bundle") for start in starts]
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from app.cli.output import TerminalTask, inert, inert_line, print_json
 from app.cli.record_commands import day
 from app.cli.secrets import ask_new_secret, ask_secret, open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
-from app.services import custody, recovery
+from app.services import custody, letterfiles, recovery
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -41,7 +41,7 @@ def share(
     with open_session(vault, passphrase_file, language) as session:
         letters = recovery.share(session, k, keys_of(session, members))
         for number, letter in enumerate(letters.values(), 1):
-            write(session, letter, folder / f"piece-{number}{custody.SUFFIX}", language)
+            write(session, letter, folder / f"piece-{number}{letterfiles.SUFFIX}", language)
 
 
 @group.command("state")

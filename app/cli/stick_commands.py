@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from app.base.catalogue import isolate_ltr, text
-from app.base.errors import InputError, NotFound
+from app.cli.beginnings import only
 from app.cli.failures import sentence
 from app.cli.inbox_commands import Taking, take_in
 from app.cli.output import TerminalTask, inert, inert_line, print_json, print_table, size
@@ -305,15 +305,7 @@ def forget(language: str, vault: Path, ids: tuple[str, ...], passphrase_file: Pa
 def _ids(session: Session, starts: tuple[str, ...]) -> list[str]:
     """Raises NotFound, InputError ``ambiguous-name``."""
     every = [one.id for one in courier.listing(session)] + [one.id for one in courier.packs(session)]
-    found: list[str] = []
-    for start in starts:
-        matching = [one for one in every if one.startswith(start)]
-        if not matching:
-            raise NotFound(what="bundle", name=start)
-        if len(matching) > 1:
-            raise InputError("ambiguous-name", name=start)
-        found += matching
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(only(start, every, "bundle") for start in starts))
 
 
 @courier_group.command("pack")

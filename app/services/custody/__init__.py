@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.services.custody.answering import agree, count, entrusted, give_up, refuse, requests
 from app.services.custody.asking import ask, asked, drop, letter_again, sealed
-from app.services.custody.carrying import SUFFIX, read_file, read_files, read_text, save
+from app.services.custody.carrying import read_file, read_files, read_text, save
 from app.services.custody.everywhere import open_everywhere
 from app.services.custody.groups import GroupView, groups, make_group, retire_group
 from app.services.custody.opening import enter, open_identities, take
@@ -23,7 +23,6 @@ from app.services.custody.views import (
 )
 
 __all__ = [
-    "SUFFIX",
     "AskedView",
     "Deal",
     "GroupView",

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from app.base import limits
-from app.base.errors import InputError, NotABundle, NotFound
-from app.services import tables
+from app.base.errors import InputError
+from app.services import letterfiles
 from app.services.custody.views import Letter
 from app.services.session import Session
 
-SUFFIX: Final = ".sijil-letter"
-
 
 def save(session: Session, letter: Letter, path: Path) -> Path:
-    """Write a letter where a person said, 0600; its name should say nothing (P29). Raises NoRoom, StorageFault."""
-    tables.put(Path(path), letter.content)
-    return Path(path)
+    """As :func:`app.services.letterfiles.save`."""
+    return letterfiles.save(letter.content, path)
 
 
 def read_file(path: Path) -> bytes:
-    """A letter that somebody brought. Raises NotFound, NotABundle where it is larger than any letter."""
-    try:
-        with Path(path).open("rb") as file:
-            untrusted = file.read(limits.CUSTODY_LETTER_BYTES + 1)
-    except OSError as error:
-        raise NotFound(what="file", path=path) from error
-    if len(untrusted) > limits.CUSTODY_LETTER_BYTES:
-        raise NotABundle()
-    return untrusted
+    """As :func:`app.services.letterfiles.read`."""
+    return letterfiles.read(path, limits.CUSTODY_LETTER_BYTES)
 
 
 def read_files(paths: Iterable[Path]) -> list[bytes]:

@@ -12,7 +12,6 @@ from app.services.suspension.guard import demand_free, demand_free_recipients
 from app.services.suspension.signing import (
     CHANGED,
     NOTHING,
-    SUFFIX,
     again,
     agree,
     begin,
@@ -41,7 +40,6 @@ from app.storage.suspension import is_suspended
 __all__ = [
     "CHANGED",
     "NOTHING",
-    "SUFFIX",
     "Apart",
     "Asked",
     "CouldRead",

@@ -13,7 +13,7 @@ from typing import Final
 from app.base import limits
 from app.base.errors import InputError, NotABundle, NotFound
 from app.model.suspension import Link, Statement, held_chain, set_apart
-from app.services import tables
+from app.services import letterfiles
 from app.services.authors import Authors
 from app.services.session import Session
 from app.services.suspension import finding
@@ -28,7 +28,6 @@ from app.sync import suspension as wire
 from app.sync.card import read_card
 from app.sync.suspension import Core, Half
 
-SUFFIX: Final = ".sijil-letter"
 CHANGED: Final = ChangeSet(kinds=frozenset({"suspensions", "contacts", "inbox", "records", "teams", "bundles"}))
 
 NOTHING: Final = "nothing"
@@ -357,27 +356,18 @@ def _place(core: Core, links: Sequence[Link]) -> Place:
 
 
 def save(letter: Letter, path: Path) -> Path:
-    """Write a letter where a person said, 0600; its name should say nothing (P29). Raises NoRoom, StorageFault."""
-    tables.put(Path(path), letter.content)
-    return Path(path)
+    """As :func:`app.services.letterfiles.save`."""
+    return letterfiles.save(letter.content, path)
 
 
 def read_file(path: Path) -> bytes:
-    """A letter that somebody brought. Raises NotFound, NotABundle where it is larger than any letter."""
-    try:
-        with Path(path).open("rb") as file:
-            untrusted = file.read(wire.MOST + 1)
-    except OSError as error:
-        raise NotFound(what="file", path=path) from error
-    if len(untrusted) > wire.MOST:
-        raise NotABundle()
-    return untrusted
+    """As :func:`app.services.letterfiles.read`."""
+    return letterfiles.read(path, wire.MOST)
 
 
 __all__ = [
     "CHANGED",
     "NOTHING",
-    "SUFFIX",
     "again",
     "agree",
     "begin",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.base.limits import CUSTODY_REASON_CHARS
-from app.services import custody
+from app.services import custody, letterfiles
 from app.services.custody import Letter
 from app.services.views import Author
 from app.ui.case.calls import call
@@ -18,9 +18,6 @@ from app.ui.parts import Dialog, choose_new_file, label, primary_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
-
-NAME = f"letter{custody.SUFFIX}"
-"""what a letter is called unless somebody calls it otherwise: it says nothing (P29)"""
 
 
 def name_of(context: Context, who: Author | None) -> str:
@@ -41,7 +38,7 @@ def write_letter(
 
 
 def _save(owner: QWidget, context: Context, done: Callable[[], object], letter: Letter) -> None:
-    path = choose_new_file(context, NAME, "custody.save")
+    path = choose_new_file(context, letterfiles.neutral_name(), "custody.save")
     done()
     if path is not None:
         said = context.words("custody.saved", names=names_of(context, letter.readers))

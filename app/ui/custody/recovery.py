@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox
 
-from app.services import custody, recovery
+from app.services import custody, letterfiles, recovery
 from app.services.custody import LentView, Letter
 from app.services.recovery import Begging, RecoveryView
 from app.services.session import Session
@@ -43,7 +43,7 @@ def share_into(session: Session, k: int, members: list[str], folder: Path) -> in
     letters = recovery.share(session, k, members)
     for number, letter in enumerate(letters.values(), 1):
         who = "".join(c for c in letter.readers[0].key_id[:6] if c.isalnum())
-        custody.save(session, letter, folder / f"piece-{number}-{who}{custody.SUFFIX}")
+        custody.save(session, letter, folder / f"piece-{number}-{who}{letterfiles.SUFFIX}")
     return len(letters)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import suspension
+from app.services import letterfiles, suspension
 from app.services.session import Session
 from app.services.suspension import Letter
 from app.services.views import Author
@@ -18,9 +18,6 @@ from app.ui.parts import choose_new_file
 
 if TYPE_CHECKING:
     from app.ui.context import Context
-
-NAME = f"letter{suspension.SUFFIX}"
-"""what the file is called unless somebody calls it otherwise: it says nothing (P29)"""
 
 
 def name_of(who: Author) -> str:
@@ -33,7 +30,7 @@ def names_of(context: Context, people: Iterable[Author]) -> str:
 
 def put(owner: QWidget, context: Context, letter: Letter, said: str, done: Callable[[], object]) -> None:
     """Ask where the file goes, write it, and say who can open it. What was signed stays if nobody says where."""
-    path = choose_new_file(context, NAME, "suspension.again")
+    path = choose_new_file(context, letterfiles.neutral_name(), "suspension.again")
     if path is None:
         done()
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -49,7 +51,8 @@ def three(make_desk, tmp_path, monkeypatch):
     here, salma, zaki, amal = desks
     written: list = []
 
-    def new_file(*_, **__):
+    def new_file(_, proposed, *__):
+        assert re.fullmatch(r"[a-z2-7]{12}\.bin", proposed), "a name that tells which program wrote it (P29)"
         written.append(tmp_path / f"letter-{len(written)}")
         return written[-1]
 

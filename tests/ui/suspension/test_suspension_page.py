@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -51,7 +53,8 @@ def four(make_desk, tmp_path, monkeypatch):
                 contacts.add(one.session, contacts.own_card(other.session), verified=True)
     written = []
 
-    def new_file(*_, **__):
+    def new_file(_, proposed, *__):
+        assert re.fullmatch(r"[a-z2-7]{12}\.bin", proposed), "a name that tells which program wrote it (P29)"
         written.append(tmp_path / f"letter-{len(written)}")
         return written[-1]
 
