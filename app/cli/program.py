@@ -8,7 +8,7 @@ import locale
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "changes": ("review_commands",),
     "checkin": ("suspension_commands",),
     "comment": ("review_commands",),
-    "contact": ("exchange_commands",),
+    "contact": ("exchange_commands", "people_commands"),
     "courier": ("stick_commands",),
     "custody": ("custody_commands",),
     "demo": ("demo",),
@@ -92,11 +92,16 @@ of them together take four times as long to load as most commands take to run.""
 
 
 class _Program(click.Group):
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.asked: set[str] = set()
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.commands:
+        if name not in self.asked:  # a module that was loaded for another command may have made a part of this one
+            self.asked.add(name)
             for module in COMMANDS.get(name, ()):
                 importlib.import_module(f"app.cli.{module}").add_to(self)
         return super().get_command(ctx, name)
