@@ -1,7 +1,9 @@
 """Render every screen into a folder, in every language and both looks: ``python -m dev.screens FOLDER [NAME…]``.
 
-Needs no display. A *shot* is a function that takes a :class:`Studio` and calls ``studio.take(name)`` when
-something is worth seeing; modules named ``dev.screens_*`` add theirs in a list ``SHOTS``.
+``--size 1280x720`` makes windows of that size, ``--only ar-dark`` (more than once) draws only those pairs;
+``QT_SCALE_FACTOR=1.5`` before it draws at 150%. Needs no display. A *shot* is a function that takes a
+:class:`Studio` and calls ``studio.take(name)`` when something is worth seeing; modules named
+``dev.screens_*`` add theirs in a list ``SHOTS``.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import argparse
 import importlib
 import pkgutil
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
-from PySide6.QtCore import QDeadlineTimer, QThread
+import shiboken6
+from PySide6.QtCore import QDeadlineTimer, QSize, Qt, QThread
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import dev
@@ -25,6 +30,7 @@ from app.base.catalogue import LANGUAGES
 from app.ui.application import make_application, make_context
 from app.ui.options import Options
 from app.ui.parts.gradual import Gradual
+from app.ui.toast import Toast
 from app.ui.window import Window
 
 PASSPHRASE = "velvet orbit thimble canyon marble acorn"
@@ -33,6 +39,9 @@ WAIT_MS = 20_000
 
 class Studio:
     """One window in one language and look, with a vault of its own below ``folder``."""
+
+    wanted: QSize | None = None
+    """the size of its windows; ``None``: as large as the screen lets them be"""
 
     def __init__(self, application: QApplication, folder: Path, language: str, theme: str) -> None:
         self.application = application
@@ -63,6 +72,9 @@ class Studio:
         self.window = Window(self.context, Options(vault=vault))
         self.window.restart = lambda command: None
         self.window.show()
+        if self.wanted is not None:
+            self.window.setWindowState(Qt.WindowState.WindowNoState)
+            self.window.resize(self.wanted)
         self.settle()
         return self.window
 
@@ -95,6 +107,11 @@ class Studio:
         target = widget or self.window
         assert target is not None
         target.grab().save(str(self.folder / f"{name}-{self.language}-{self.theme}.png"))
+
+    def quiet(self) -> None:
+        """What was just said goes, so that it lies over no later picture."""
+        for toast in self.window.findChildren(Toast) if self.window is not None else ():
+            toast.hide()
 
     def dialog(self, name: str, dialog: QDialog) -> None:
         dialog.show()
@@ -181,25 +198,40 @@ def all_shots() -> dict[str, Shot]:
     return found
 
 
-def main(arguments: list[str]) -> int:
-    folder = Path(arguments[0]).absolute()
+def read_arguments(arguments: list[str]) -> argparse.Namespace:
+    pairs = [f"{language}-{theme}" for language in LANGUAGES for theme in ("light", "dark")]
+    parser = argparse.ArgumentParser(prog="dev.screens")
+    parser.add_argument("folder", type=lambda typed: Path(typed).absolute())
+    parser.add_argument("names", nargs="*", choices=[[], *all_shots()], metavar="NAME")
+    parser.add_argument("--size", type=lambda typed: QSize(*map(int, typed.split("x"))))
+    parser.add_argument("--only", action="append", choices=pairs)
+    asked = parser.parse_args(arguments)
+    asked.pairs = [pair for pair in pairs if not asked.only or pair in asked.only]
+    return asked
+
+
+def main(arguments: list[str]) -> NoReturn:
+    asked = read_arguments(arguments)
+    folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["HOME"] = str(folder)
     os.umask(0o077)
     application = make_application()
-    wanted = arguments[1:] or list(all_shots())
-    for language in LANGUAGES:
-        for theme in ("light", "dark"):
-            studio = Studio(application, folder, language, theme)
-            for name in wanted:
-                print(name, language, theme, flush=True)
-                all_shots()[name](studio)
-            if studio.context.session is not None:
-                studio.context.session.close()
+    for pair in asked.pairs:
+        studio = Studio(application, folder, *pair.split("-"))
+        studio.wanted = asked.size
+        for name in asked.names or all_shots():
+            print(name, pair, flush=True)
+            all_shots()[name](studio)
+        if studio.context.session is not None:
+            studio.context.session.close()
+        if studio.window is not None:
+            shiboken6.delete(studio.window)
     for left in [*folder.glob("vault-*"), *folder.glob("new-*")]:
         shutil.rmtree(left)
-    return 0
+    sys.stdout.flush()
+    os._exit(0)  # Python's last collection can meet windows after Qt is gone; nothing is left to be done here
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -40,4 +40,6 @@ STICK_FAULTS = (
           r"name\.least == 1 or own or", "True or", "tests/analysis/test_mentions.py"),
     Fault("T38", "a short name makes any word of the long one enough", "app/analysis/mentions.py",
           r"if count < name\.least:", "if False:", "tests/analysis/test_mentions.py"),
+    Fault("T38", "one plain word that is somebody's short name is called a name", "app/analysis/mentions.py",
+          r"if plain and len\(words\) == 1 < one\.least:", "if False:", "tests/analysis/test_mentions.py"),
 )  # fmt: skip

@@ -75,6 +75,13 @@ def add(vault: Vault, address: str) -> Relay:
     return made
 
 
+def readdress(vault: Vault, id_: str, address: str) -> None:
+    """Keep the mailbox, and ask for it at other origins. Raises NotFound."""
+    with vault.joined():
+        get(vault, id_)
+        vault.db.execute("UPDATE relay SET address = ?, reason = '' WHERE id = ?", (address, id_))
+
+
 def listing(vault: Vault) -> list[Relay]:
     """All, in the order in which they are told to contacts."""
     rows = vault.db.rows(f"SELECT {_COLUMNS} FROM relay ORDER BY place, id")  # noqa: S608 - fixed names
@@ -97,6 +104,17 @@ def remove(vault: Vault, id_: str) -> None:
             vault.db.execute(f"DELETE FROM {table} WHERE relay = ?", (id_,))  # noqa: S608 - fixed names
         vault.db.execute("DELETE FROM relay WHERE id = ?", (id_,))
         vault.after_commit(vault.checkpoint)
+
+
+def move(vault: Vault, id_: str, by: int) -> None:
+    """Put a relay so many places earlier (below 0) or later; at the ends it stays. Raises NotFound."""
+    with vault.joined():
+        order = [one.id for one in listing(vault)]
+        if id_ not in order:
+            raise NotFound(what="relay", name=id_[:12])
+        at = order.index(id_)
+        order.insert(max(0, at + by), order.pop(at))
+        vault.db.many("UPDATE relay SET place = ? WHERE id = ?", list(enumerate(order)))
 
 
 def note(vault: Vault, id_: str, reason: str) -> None:

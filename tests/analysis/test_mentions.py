@@ -23,6 +23,9 @@ SOUGHT = (
     Sought("Iraqi water board", "board", "name", 2),
     Sought("WaterBoard", "board", "name", 2),
     Sought("منظمة حقوق الإنسان", "plain", "name", 2),
+    Sought("Iraqi government", "state", "name", 2),
+    Sought("government", "state", "name", 2),
+    Sought("الحكومة", "state", "name", 2),
 )
 INDEX = Index(SOUGHT)
 
@@ -57,6 +60,9 @@ def found(text: str, patterns: tuple[Kind, ...] = ()) -> list[tuple[str, str]]:
         pytest.param("no water came", [], id="one-word-of-a-long-name-though-it-has-a-short-one"),
         pytest.param("the WaterBoard", [("WaterBoard", "board")], id="the-short-name-itself"),
         pytest.param("the Iraqi water board", [("Iraqi water board", "board")], id="the-long-name"),
+        pytest.param("government committee", [], id="a-short-name-that-is-a-word-like-any-other"),
+        pytest.param("لجنة حكومية", [], id="that-word-in-arabic"),
+        pytest.param("the Iraqi government", [("Iraqi government", "state")], id="its-whole-name"),
         pytest.param("call 0770 123 4567", [("0770 123 4567", "phone")], id="a-number-in-another-form"),
         pytest.param("٠٧٧٠ ١٢٣ ٤٥٦٧", [("٠٧٧٠ ١٢٣ ٤٥٦٧", "phone")], id="arabic-digits"),
     ],

@@ -20,6 +20,7 @@ from app.ui.parts.marked import MarkedText
 from app.ui.parts.panels import Banner, Card, EmptyState, bring_to_sight, divider, page_column, page_scroll
 from app.ui.parts.progress import ProgressPanel
 from app.ui.parts.space import XL, XS, L, M, S, column, row
+from app.ui.parts.steps import Steps
 
 __all__ = [
     "XL",
@@ -39,6 +40,7 @@ __all__ = [
     "ProgressPanel",
     "S",
     "SearchField",
+    "Steps",
     "bring_to_sight",
     "chip",
     "choose_files",

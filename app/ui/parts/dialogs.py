@@ -89,15 +89,26 @@ class Dialog(QDialog):
             self._grow()
         return handled
 
+    def fit(self) -> None:
+        """Give back the height that only what was shown before needed: a step of a few words is a small dialog."""
+        self._roll.updateGeometry()
+        more = self._lacking()
+        if more < 0 and self.isVisible():
+            self.resize(self.width(), self.height() + more)
+
     def _grow(self) -> None:
         """As high as its wrapped sentences need: by itself Qt gives a dialog two thirds of the screen at most,
         and squeezes what comes later."""
+        more = self._lacking()
+        if more > 0:
+            self.move(self.x(), max(self.screen().availableGeometry().top(), self.y() - more // 2))
+            self.resize(self.width(), self.height() + more)
+
+    def _lacking(self) -> int:
+        """Pixels of height between what it has and what it needs, or what the screen has."""
         layout, screen = self.layout(), self.screen().availableGeometry()
         need = layout.totalHeightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else 0
-        more = min(need, screen.height() - TITLE_BAR) - self.height()
-        if more > 0:
-            self.move(self.x(), max(screen.top(), self.y() - more // 2))
-            self.resize(self.width(), self.height() + more)
+        return min(need, screen.height() - TITLE_BAR) - self.height()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no control wanted scrolls the body: a text that is longer than the screen is read without a mouse."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.base.errors import InputError
@@ -17,7 +17,7 @@ from app.services.views import ChangeSet
 from app.sync.relay.origin import clean_relay, host_of
 from app.ui.case.calls import call
 from app.ui.case.wording import inert
-from app.ui.parts import Banner, Dialog, M, S, column, label, line_field, primary_button, row, secondary_button
+from app.ui.parts import Banner, Dialog, M, S, Steps, column, label, line_field, primary_button, row, secondary_button
 from app.ui.relay.relays import Admission
 
 if TYPE_CHECKING:
@@ -55,16 +55,14 @@ class SetUp(Dialog):
         self.view: RelayView | None = None
         self.admission = Admission(self, context)
         self.count = label("", "small")
-        self.stack = QStackedWidget()
         self.address, self.also = line_field("https://"), line_field("http://….onion")
         self.proxy = line_field("127.0.0.1:9050")
         self.proxy.setText(choices.proxy.removeprefix("socks5://"))
         self.outcome = Banner("", "danger")
         self.outcome.hide()
-        for step in (self._where(), self._admission(), self._people()):
-            self.stack.addWidget(step)
+        self.steps = Steps(self._where(), self._admission(), self._people())
         self.body.addWidget(self.count)
-        self.body.addWidget(self.stack)
+        self.body.addWidget(self.steps)
         self.body.addWidget(self.outcome)
         self.cancel = self.add_cancel()
         self.go = self.add_button(primary_button(words("button.next"), self.go_on), default=True)
@@ -81,7 +79,6 @@ class SetUp(Dialog):
         self._field(held, self.also, "sync.also.field")
         self._field(held, self.proxy, "sync.proxy.field")
         held.addWidget(label(words("sync.proxy.hint"), "small"))
-        held.addStretch(1)
         made.setLayout(held)
         return made
 
@@ -103,7 +100,6 @@ class SetUp(Dialog):
                 label(words("sync.step.admission.hint")),
                 row(self.request, self.answer, None, spacing=S),
                 label(words("sync.relay.request.why"), "small"),
-                None,
                 spacing=M,
             )
         )
@@ -111,12 +107,12 @@ class SetUp(Dialog):
 
     def _people(self) -> QWidget:
         made = QWidget()
-        made.setLayout(column(label(self.context.words("sync.step.people.hint")), None, spacing=M))
+        made.setLayout(column(label(self.context.words("sync.step.people.hint")), spacing=M))
         return made
 
     def show_step(self, number: int) -> None:
         words = self.context.words
-        self.stack.setCurrentIndex(number)
+        self.steps.show_step(number)
         self.heading.setText(words(f"sync.step.{STEPS[number]}"))
         self.count.setText(words("sync.step", n=number + 1, most=len(STEPS)))
         last = number == len(STEPS) - 1
@@ -124,15 +120,16 @@ class SetUp(Dialog):
         self.cancel.setText(words("button.cancel" if number == 0 else "button.close"))
         self.outcome.hide()
         self._ready()
+        self.fit()
 
     def _ready(self) -> None:
-        self.go.setEnabled(self.stack.currentIndex() > 0 or bool(self.address.text().strip()))
+        self.go.setEnabled(self.steps.at > 0 or bool(self.address.text().strip()))
 
     # --- going on -----------------------------------------------------------------------------
 
     def go_on(self) -> None:
         """The next step; the first one makes the relay."""
-        number = self.stack.currentIndex()
+        number = self.steps.at
         if number == 0:
             call(
                 self, self.context, add, self.address.text(), self.also.text(), self.proxy.text(),

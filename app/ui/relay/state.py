@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
 from app.base.task import Progress
-from app.ui.case.wording import SEPARATOR, moment, size_words
+from app.sync.relay.origin import host_of
+from app.ui.case.wording import SEPARATOR, inert, moment, size_words
 from app.ui.parts import (
     XS,
     Banner,
@@ -93,7 +94,6 @@ class StatePanel(Card):
         self.progress.follow(operation)  # type: ignore[arg-type]
         self.go.setEnabled(False)
         self.problem.hide()
-
         self._say_again()
 
     def _ended(self) -> None:
@@ -171,7 +171,7 @@ class StatePanel(Card):
     def _reason(self, seen: Seen, relay: RelayView) -> str:
         """Of several relays it is said which one has trouble."""
         said = reason_words(self.context, relay.reason)
-        return f"{isolate_ltr(relay.address)}: {said}" if said and len(seen.relays) > 1 else said
+        return f"{isolate_ltr(inert(host_of(relay.address)))}: {said}" if said and len(seen.relays) > 1 else said
 
     def _trouble(self, seen: Seen) -> None:
         """Each reason once, however many bundles it stopped; and that nothing is lost."""

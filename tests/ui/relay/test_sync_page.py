@@ -40,7 +40,7 @@ def test_a_relay_is_set_up_in_three_steps_and_its_operators_answer_taken_in(make
     dialog.go_on()
     desk.settle()
     (made,) = relays.listing(desk.session)
-    assert made.address == "https://relay.example" and dialog.stack.currentIndex() == 1
+    assert made.address == "https://relay.example" and dialog.steps.at == 1
     assert syncing.choices(desk.session).proxy == "socks5://127.0.0.1:9050"
     asked, answered = tmp_path / "request.bin", tmp_path / "answer.bin"
     dialog.admission.ask_into(made.id, asked)
@@ -77,8 +77,23 @@ def test_what_cant_be_a_relay_is_said_where_it_was_typed(make_desk, typed: str, 
     dialog.proxy.setText(proxy)
     dialog.go_on()
     desk.settle()
-    assert said in dialog.outcome.text() and dialog.stack.currentIndex() == 0
+    assert said in dialog.outcome.text() and dialog.steps.at == 0
     assert not relays.listing(desk.session) and not desk.warned
+
+
+def test_a_step_of_few_words_is_a_small_dialog(make_desk) -> None:
+    desk = make_desk("own")
+    dialog = desk.page(RelayPage).set_up()
+    desk.settle()
+    heights = []
+    for number in range(len(dialog.steps)):
+        dialog.show_step(number)
+        desk.settle()
+        heights.append(dialog.height())
+    assert heights[2] < heights[1] < heights[0]
+    dialog.show_step(0)
+    desk.settle()
+    assert dialog.height() == heights[0], "and what comes back has its room"
 
 
 def test_an_answer_for_another_mailbox_is_refused_calmly(make_desk, tmp_path) -> None:
@@ -158,7 +173,7 @@ def test_of_two_relays_it_is_said_which_one_has_trouble(linked) -> None:
     page = amal.page(RelayPage)
     seen = page.state.seen
     page.state.show_seen(replace(seen, relays=(seen.relays[0], replace(seen.relays[1], reason="unreachable"))))
-    assert plain(page.state.problem.text()).startswith("https://other.example: The relay can't be reached")
+    assert plain(page.state.problem.text()).startswith("other.example: The relay can't be reached")
 
 
 def test_without_a_relay_no_address_is_offered(two) -> None:
