@@ -24,7 +24,7 @@ from app.services.relay import addresses, leaving, queue, relays, syncing
 from app.services.relay.views import AddressView, ParcelView, RelayView, SyncReport
 from app.services.session import Session
 
-SERVER: Final = ("serve", "key", "admit", "sweep", "check", "copy")
+SERVER: Final = ("serve", "key", "certificate", "admit", "sweep", "check", "copy")
 """what the relay itself can do: the built program leaves it out, and its libraries need not be there"""
 
 _OUT = click.option("--out", "out", required=True, type=click.Path(path_type=Path), help="The file to write.")
@@ -70,19 +70,39 @@ def relay_group() -> None:
 @VAULT
 @click.argument("address")
 @click.option("--also", "also", multiple=True, metavar="ADDRESS", help="Another address of it, such as an onion's.")
+@click.option("--pin", default="", metavar="PIN", help="Of the certificate that the relay has of its own.")
 @passphrase_option
 @AS_JSON
 @click.pass_obj
 def use(
-    language: str, vault: Path, address: str, also: tuple[str, ...], passphrase_file: Path | None, as_json: bool
+    language: str,
+    vault: Path,
+    address: str,
+    also: tuple[str, ...],
+    pin: str,
+    passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
     """Use the relay at ADDRESS from now on. Nothing goes online before `sijil sync`."""
     with open_session(vault, passphrase_file, language) as session:
-        made = relays.add(session, address, also)
+        made = relays.add(session, address, also, pin)
     if as_json:
         print_json(dataclasses.asdict(made))
     else:
         click.echo(text("cli.relay.used", language, address=inert(made.address)))
+
+
+@relay_group.command("pin")
+@VAULT
+@click.argument("relay")
+@click.argument("pin")
+@passphrase_option
+@click.pass_obj
+def pin(language: str, vault: Path, relay: str, pin: str, passphrase_file: Path | None) -> None:
+    """Take PIN for the key of RELAY, after its operator told you why it changed. "" where it has none any more."""
+    with open_session(vault, passphrase_file, language) as session:
+        made = relays.set_pin(session, relays.resolve(session, relay).id, pin)
+    click.echo(text("cli.relay.pinned" if made.pin else "cli.relay.unpinned", language, address=inert(made.address)))
 
 
 @relay_group.command("list")
@@ -328,7 +348,20 @@ def _plain(view: AddressView | ParcelView) -> dict[str, Any]:
 
 
 _REASONS: Final = frozenset(
-    {"unreachable", "slow", "proxy", "tls", "refused", "quota", "full", "wait", "no-address", "expired", "suspended"}
+    {
+        "unreachable",
+        "slow",
+        "proxy",
+        "tls",
+        "pin",
+        "refused",
+        "quota",
+        "full",
+        "wait",
+        "no-address",
+        "expired",
+        "suspended",
+    }
 )
 
 

@@ -177,6 +177,22 @@ def key(file: str) -> None:
 
 
 @program.command()
+@click.argument("place", type=click.Path(path_type=Path))
+@click.option(
+    "--address", default="", metavar="HOST[:PORT]", help="Where people reach the relay: shows what to give them."
+)
+def certificate(place: Path, address: str) -> None:
+    """Make a certificate of the relay's own in the folder PLACE, and show its pin; or the pin of the one there.
+
+    PLACE may also be a certificate that you have (PEM).
+    """
+    from app.relay import certificate as own
+
+    pin = own.certify(place)
+    click.echo(own.address(address, pin) if address else pin)
+
+
+@program.command()
 @click.option("--key", "key_file", required=True, metavar="FILE", help="The operator's key.")
 @click.option("--bytes", "size", type=Size(), default="500M", show_default=True, help="That each mailbox may hold.")
 @click.option("--count", type=int, default=8_192, show_default=True, help="Blobs that each mailbox may hold.")

@@ -22,8 +22,10 @@ import httpx
 from app.base import limits
 from app.base.errors import Cancelled, InputError, OnlineError
 from app.base.task import Task
+from app.sync import pinned
+from app.sync.protocol import pins
 
-Reason = Literal["unreachable", "proxy", "slow", "tls", "status", "redirect", "too-big", "kind"]
+Reason = Literal["unreachable", "proxy", "slow", "tls", "pin", "status", "redirect", "too-big", "kind"]
 
 _HEADERS: Final = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Connection": "close"}
 _CONNECT_SECONDS: Final = 15.0
@@ -121,6 +123,8 @@ def _named(host: str) -> Iterator[None]:
         raise OnlineError(reason="slow", host=host) from None
     except _Refused as error:
         raise OnlineError(reason=error.reason, host=host) from None
+    except pinned.WrongKey:
+        raise OnlineError(reason="pin", host=host) from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
         # Not its text: it quotes addresses and answers (T38).
         reason = "tls" if "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper() else "unreachable"
@@ -155,9 +159,10 @@ def _ending(client: httpx.Client, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _client(way: Way, headers: Mapping[str, str]) -> httpx.Client:
+def _client(way: Way, headers: Mapping[str, str], pin: bytes = b"") -> httpx.Client:
     return httpx.Client(
         trust_env=False,
+        verify=pinned.context(pin) if pin else True,
         proxy=way.proxy or None,
         transport=way.transport,
         follow_redirects=False,
@@ -223,11 +228,13 @@ class Answer:
 class Line:
     """Requests to one host, one after the other, on one connection where that lasts. Not for two threads.
 
-    ``origin`` is ``scheme://host[:port]``. A cancelled task ends a request that hangs. Raises InputError ``address``.
+    ``origin`` is ``scheme://host[:port]``, with the pin of the only key that is talked to where it has one
+    (:mod:`app.sync.protocol.pins`). A cancelled task ends a request that hangs. Raises InputError ``address``.
     """
 
     def __init__(self, origin: str, way: Way, task: Task) -> None:
-        self._origin = clean_address(origin).rstrip("/")
+        bare, self._pin = pins.split(origin)
+        self._origin = clean_address(bare).rstrip("/")
         self._host = _host(self._origin, way)
         self._way, self._task = way, task
         self._client: httpx.Client | None = None
@@ -305,7 +312,7 @@ class Line:
 
     def _open(self) -> httpx.Client:
         if self._client is None:
-            self._client = _client(self._way, {"User-Agent": _HEADERS["User-Agent"]})
+            self._client = _client(self._way, {"User-Agent": _HEADERS["User-Agent"]}, self._pin)
         return self._client
 
 

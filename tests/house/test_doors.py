@@ -87,10 +87,11 @@ def test_database_driver_has_one_door() -> None:
 
 
 def test_t40_no_network_module_is_imported_but_behind_its_door() -> None:
-    for module in ("http", "urllib.request", "ssl", "requests", "httpcore", "socksio", "PySide6.QtNetwork"):
+    for module in ("http", "urllib.request", "requests", "httpcore", "socksio", "PySide6.QtNetwork"):
         assert not importers(module), module
     assert importers("socket") == ["app/relay/listening.py"]  # it listens, in a program of its own
     assert importers("httpx") == ["app/sync/online.py"]
+    assert importers("ssl") == ["app/sync/pinned.py"]  # it judges a connection that the door made
 
 
 def test_t40_nobody_goes_through_the_door_but_who_asks_for_stamps_and_relays() -> None:

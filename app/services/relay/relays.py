@@ -15,7 +15,7 @@ from app.storage import addresses
 from app.storage import relays as table
 from app.storage.relays import Relay
 from app.storage.vault import Vault
-from app.sync.protocol import admission, names
+from app.sync.protocol import admission, names, pins
 from app.sync.protocol.names import Box
 from app.sync.protocol.refusal import Refused
 from app.sync.relay.origin import clean_relay
@@ -51,7 +51,7 @@ def _view(vault: Vault, relay: Relay) -> RelayView:
     now = admission.state(tokens[wanted[0]]) if wanted[0] in tokens else None
     return RelayView(
         relay.id,
-        relay.origins[0],
+        pins.bare(relay.origins[0]),
         relay.added,
         (len(there), len(wanted)),
         names.begin_of(there[-1] + 1) if there else None,
@@ -60,24 +60,51 @@ def _view(vault: Vault, relay: Relay) -> RelayView:
         relay.tried,
         relay.answered,
         relay.reason,
-        relay.origins[1:],
+        tuple(map(pins.bare, relay.origins[1:])),
+        _pin_of(relay.origins[0]),
     )
 
 
-def add(session: Session, address: str, also: Sequence[str] = ()) -> RelayView:
+def _pin_of(origin: str) -> str:
+    pin = pins.split(origin)[1]
+    return pins.write(pin) if pin else ""
+
+
+def add(session: Session, address: str, also: Sequence[str] = (), pin: str = "") -> RelayView:
     """Use a relay from now on: its contacts are told where, with the next bundle to each of them.
 
-    ``also``: other addresses of the same relay, such as its onion service. Raises InputError (``address``:
-    ``not-an-address``; ``relay``: ``not-encrypted``, ``known``, ``too-many``, ``too-many-addresses``).
+    ``also``: other addresses of the same relay, such as its onion service; ``pin``: of the certificate that
+    ``address`` has of its own, where that doesn't stand in the address. Raises InputError (``address``:
+    ``not-an-address``; ``relay``: ``not-encrypted``, ``not-a-pin``, ``two-pins``, ``pin-without-tls``, ``known``,
+    ``other-pin``, ``too-many``, ``too-many-addresses``).
     """
-    origins = list(dict.fromkeys(clean_relay(one) for one in (address, *also) if one.strip()))
+    typed = [(address, pin), *((one, "") for one in also)]
+    origins = list(dict.fromkeys(clean_relay(one, stated) for one, stated in typed if one.strip()))
     if not origins:
         raise InputError("address", reason="not-an-address")
     if len(origins) > limits.RELAY_URLS:
         raise InputError("relay", reason="too-many-addresses", most=limits.RELAY_URLS)
 
     def store(vault: Vault) -> RelayView:
+        for one in table.listing(vault):
+            if pins.bare(one.origins[0]) == pins.bare(origins[0]) and one.origins[0] != origins[0]:
+                raise InputError("relay", reason="other-pin")  # a second mailbox there isn't what is meant
         return _view(vault, table.add(vault, "\n".join(origins)))
+
+    return session.write(store)
+
+
+def set_pin(session: Session, relay: str, pin: str) -> RelayView:
+    """Take another key of a relay for the right one, or with "" what certificate authorities say of it.
+
+    Its mailbox stays; contacts are told with the next bundle to each. Raises NotFound, InputError ``relay``
+    (``not-a-pin``, ``pin-without-tls``).
+    """
+
+    def store(vault: Vault) -> RelayView:
+        first, *others = table.get(vault, relay).origins
+        table.readdress(vault, relay, "\n".join([clean_relay(pins.bare(first), pin), *others]))
+        return _view(vault, table.get(vault, relay))
 
     return session.write(store)
 
@@ -124,7 +151,7 @@ def admitted(session: Session, relay: str, untrusted: bytes) -> RelayView:
 
 def resolve(session: Session, typed: str) -> RelayView:
     """The relay of this id, address, or host name. Raises InputError ``relay`` (``unknown``)."""
-    wanted = typed.strip().rstrip("/").lower()
+    wanted = pins.bare(typed.strip()).rstrip("/").lower()
     for one in listing(session):
         origins = (one.address, *one.also)
         if wanted == one.id or any(wanted in (origin, origin.partition("://")[2]) for origin in origins):

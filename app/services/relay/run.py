@@ -16,7 +16,7 @@ from app.sync.relay.origin import host_of
 
 STEP = "task.syncing"
 
-_GONE = frozenset({"unreachable", "proxy", "slow", "tls"})
+_GONE = frozenset({"unreachable", "proxy", "slow", "tls", "pin"})
 """reasons after which the same relay isn't asked again in one sync: each would be waited for"""
 
 

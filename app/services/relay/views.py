@@ -34,6 +34,8 @@ class RelayView:
     reason: str
     also: tuple[str, ...] = ()
     """other addresses of the same relay"""
+    pin: str = ""
+    """of the only key that ``address`` is talked to with; "" where a certificate authority answers for it"""
 
 
 @dataclass(frozen=True, slots=True)
