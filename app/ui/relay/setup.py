@@ -29,14 +29,14 @@ STEPS: Final = ("where", "admission", "people")
 WIDTH: Final = 560
 
 
-def add(session: Session, address: str, also: str, proxy: str) -> RelayView:
+def add(session: Session, address: str, pin: str, also: str, proxy: str) -> RelayView:
     """The proxy first: an onion address can't be used without one, and nothing may ever go around it."""
     if not proxy.strip() and all(_is_onion(one) for one in (address, also) if one.strip()):
         raise InputError("address", reason="onion")
     kept = syncing.choices(session)
     if proxy.strip() != kept.proxy.removeprefix("socks5://"):
         syncing.set_choices(session, replace(kept, proxy=proxy.strip()))
-    return relays.add(session, address, [also])
+    return relays.add(session, address, [also], pin)
 
 
 def _is_onion(typed: str) -> bool:
@@ -56,7 +56,7 @@ class SetUp(Dialog):
         self.admission = Admission(self, context)
         self.count = label("", "small")
         self.address, self.also = line_field("https://"), line_field("http://….onion")
-        self.proxy = line_field("127.0.0.1:9050")
+        self.pin, self.proxy = line_field("pin-sha256=…"), line_field("127.0.0.1:9050")
         self.proxy.setText(choices.proxy.removeprefix("socks5://"))
         self.outcome = Banner("", "danger")
         self.outcome.hide()
@@ -76,6 +76,7 @@ class SetUp(Dialog):
         words, made = self.context.words, QWidget()
         held = column(label(words("sync.step.where.hint")), spacing=S)
         self._field(held, self.address, "sync.address.field")
+        self._field(held, self.pin, "sync.pin.field")
         self._field(held, self.also, "sync.also.field")
         self._field(held, self.proxy, "sync.proxy.field")
         held.addWidget(label(words("sync.proxy.hint"), "small"))
@@ -132,7 +133,7 @@ class SetUp(Dialog):
         number = self.steps.at
         if number == 0:
             call(
-                self, self.context, add, self.address.text(), self.also.text(), self.proxy.text(),
+                self, self.context, add, self.address.text(), self.pin.text(), self.also.text(), self.proxy.text(),
                 done=self._made, failed=self._failed, busy=self.go,
             )  # fmt: skip
         elif number == len(STEPS) - 1:
