@@ -58,7 +58,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "reader": ("disclosure_commands",),
     "receive": ("inbox_commands",),
     "recovery": ("recovery_commands",),
-    "relay": ("relay_commands",),
+    "relay": ("relay_commands", "relay_order_commands"),
     "release": ("release_commands",),
     "report": ("casefile_commands",),
     "reports": ("report_commands",),

@@ -122,3 +122,20 @@ def test_where_no_relay_is_it_is_said_in_one_sentence(absent, said, tmp_path, mo
     assert not (tmp_path / "store").exists()
     assert program.main(["relay", "--help"]) == 0
     assert ("sweep" in capsys.readouterr().out.split("Commands:")[1]) is (absent == "uvicorn")
+
+
+def test_the_order_of_relays_and_one_request_of_two(laptops, tmp_path):
+    amal, basim = laptops
+    for address in (ADDRESS, "https://other.example"):
+        amal.run("relay use", address)
+    assert "number 1 now" in amal.run("relay order", "other.example", "1")
+    assert [one["address"] for one in amal.json("relay list")["relays"]] == ["https://other.example", ADDRESS]
+    basim.run("relay use", ADDRESS)
+    files = []
+    for one in laptops:
+        files.append(str(tmp_path / f"{one.name}.request"))
+        one.run("relay request", "relay.example", "--out", files[-1])
+    made = tmp_path / "mixed"
+    program.main(["relay", "mix", *files, "--out", str(made)])
+    assert len(admission.read_request(made.read_bytes())) == 26
+    assert program.main(["relay", "mix", files[0], "--out", str(tmp_path / "alone")]) == 1

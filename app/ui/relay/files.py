@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from app.base import limits
 from app.base.errors import StorageFault
 from app.base.paths import replace_file
-from app.services.relay import addresses, relays
+from app.services.relay import addresses, order, relays
 from app.services.relay.views import AddressView, RelayView
 from app.services.session import Session
 
@@ -38,6 +39,12 @@ def save_request(session: Session, path: Path, relay: str) -> None:
 def take_answer(session: Session, path: Path, relay: str) -> RelayView:
     """What the operator signed. Raises StorageFault, and as :func:`relays.admitted`."""
     return relays.admitted(session, relay, _read(path))
+
+
+def mix_requests(_: Session, asked: Sequence[Path], path: Path) -> int:
+    """One request out of those of so many people. Raises StorageFault, and as :func:`order.mix`."""
+    _write(path, order.mix(_read(one) for one in asked))
+    return len(asked)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
-from app.services.relay import relays
+from app.services.relay import order, relays
 from app.services.relay.views import RelayView
 from app.services.views import ChangeSet
 from app.ui.case.calls import call
@@ -23,6 +24,7 @@ from app.ui.parts import (
     choose_files,
     choose_new_file,
     column,
+    icon_button,
     label,
     link_button,
     row,
@@ -31,6 +33,8 @@ from app.ui.parts import (
 from app.ui.parts.space import clear
 from app.ui.relay.files import REQUEST, save_request, take_answer
 from app.ui.relay.leaving import LeaveDialog
+from app.ui.relay.mixing import MixButton
+from app.ui.relay.pinning import PinDialog, PinLine
 from app.ui.relay.schedule import schedule_of
 from app.ui.relay.wording import day, reason_words
 
@@ -81,12 +85,15 @@ class RelaysPanel(QWidget):
         self.context = context
         self.rows: tuple[RelayView, ...] = ()
         self.admission = Admission(self, context)
+        self.mixing = MixButton(context)
         self.cards = column(spacing=S)
+        self._moved = ("", 0)
+        """the relay that was just moved, and by how much: its button keeps the keyboard"""
         hint = label("", "muted")
         self.add = secondary_button("", add, "add")  # type: ignore[arg-type]
         context.bind(hint.setText, "sync.relays.hint")
         context.bind(self.add.setText, "sync.relay.add")
-        self.setLayout(column(hint, self.cards, row(self.add, None), None, spacing=M))
+        self.setLayout(column(hint, self.cards, row(self.add, None), self.mixing, None, spacing=M))
 
     def show_rows(self, rows: tuple[RelayView, ...]) -> None:
         self.rows = rows
@@ -99,9 +106,13 @@ class RelaysPanel(QWidget):
         head = row(label(address, "strong"), spacing=S)
         head.setStretch(0, 1)
         head.addWidget(self._chip(one))
+        for button in self._movers(one, address):
+            head.addWidget(button)
         card = Card(head, spacing=S, margins=M)
         if one.reason:
             card.body.addWidget(Banner(reason_words(self.context, one.reason), "warn"))
+        if one.pin:
+            card.body.addWidget(PinLine(self.context, one.pin))
         for other in one.also:
             card.body.addWidget(label(isolate_ltr(inert(other)), "small"))
         why = self._why(one)
@@ -110,11 +121,39 @@ class RelaysPanel(QWidget):
         ask = link_button(words("sync.relay.request"), partial(self.admission.ask, one.id))
         take = link_button(words("sync.relay.answer"), partial(self.admission.answer, one.id))
         drop = link_button(words("sync.relay.remove"), partial(self._remove, one))
-        for button in (ask, take, drop):
+        links = [ask, take, drop]
+        if one.pin or one.reason in ("pin", "tls"):
+            links.insert(2, link_button(words("sync.pin.change"), partial(self.change_pin, one)))
+        for button in links:
             button.setAccessibleName(f"{button.text()}: {address}")
-        card.body.addLayout(row(ask, take, drop, None, spacing=M))
+        card.body.addLayout(row(*links, None, spacing=M))
         card.setAccessibleName(address)
         return card
+
+    def _movers(self, one: RelayView, address: str) -> list[QWidget]:
+        """Earlier and later, where there is an order at all."""
+        if len(self.rows) < 2:
+            return []
+        made: list[QWidget] = []
+        for by, name, symbol, last in ((-1, "earlier", "chevron-up", 0), (1, "later", "chevron-down", -1)):
+            said = f"{self.context.words(f'sync.relay.{name}')}: {address}"
+            button = icon_button(symbol, said, partial(self.move_relay, one, by))
+            button.setEnabled(self.rows[last] is not one)
+            made.append(button)
+        if self._moved[0] == one.id:
+            wanted, other = made if self._moved[1] < 0 else reversed(made)
+            QTimer.singleShot(0, self, (wanted if wanted.isEnabled() else other).setFocus)
+            self._moved = ("", 0)
+        return made
+
+    def move_relay(self, one: RelayView, by: int) -> None:
+        """Let contacts try it earlier or later."""
+        self._moved = (one.id, by)
+        call(self, self.context, order.move, one.id, by, done=self._did_move)
+
+    def _did_move(self, changes: ChangeSet) -> None:
+        self.context.say(self.context.words("sync.relay.moved"), "ok")
+        self.context.changed.emit(changes)
 
     def _chip(self, one: RelayView) -> Chip:
         words = self.context.words
@@ -135,6 +174,10 @@ class RelaysPanel(QWidget):
         if one.epochs[0] < FEW_EPOCHS:
             said.append(words("sync.relay.ends-soon"))
         return " ".join(said)
+
+    def change_pin(self, one: RelayView) -> None:
+        """Its operator has a new key."""
+        PinDialog(self.context, one).open()
 
     def _remove(self, one: RelayView) -> None:
         dialog = LeaveDialog(self.context)
