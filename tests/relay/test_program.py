@@ -20,8 +20,9 @@ import pytest
 
 from app.crypto import request_keys
 from app.relay import program
-from app.sync.protocol import admission, names, proof, requests, routes, spelling
+from app.sync.protocol import admission, names, pins, proof, requests, routes, spelling
 from app.sync.protocol.blobs import CLASSES
+from app.sync.relay.origin import clean_relay
 from tests.relay.asking import blob_ids, mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -284,3 +285,40 @@ def test_t28_idle_lines_make_room_for_who_has_something_to_say(tmp_path):
         finally:
             for line in idle:
                 line.close()
+
+
+# --- a certificate of its own -------------------------------------------------------------------------
+
+
+def test_a_certificate_is_made_once_and_its_pin_is_shown_again(tmp_path, capsys):
+    place = tmp_path / "tls"
+    code, said, _ = command(capsys, "certificate", str(place))
+    assert code == 0 and said.startswith("pin-sha256=") and len(pins.read(said)) == 32
+    assert [(file.name, file.stat().st_mode & 0o777) for file in sorted(place.iterdir())] == [
+        ("certificate.pem", 0o600),
+        ("key.pem", 0o600),
+    ]
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+    assert command(capsys, "certificate", str(place)) == (0, said, "")
+    assert command(capsys, "certificate", str(place / "certificate.pem")) == (0, said, "")
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+    for typed, shown in (("203.0.113.7:8443", "203.0.113.7:8443"), ("https://Relay.Example:443/", "relay.example")):
+        code, given, _ = command(capsys, "certificate", str(place), "--address", typed)
+        assert given == f"https://{shown}#{said}"
+        assert clean_relay(given) == given.strip()
+    assert command(capsys, "certificate", str(place), "--address", "two words")[0] == 1
+
+
+def test_a_key_without_its_certificate_is_left_as_it_is(tmp_path, capsys):
+    command(capsys, "certificate", str(tmp_path / "one"))
+    command(capsys, "certificate", str(tmp_path / "two"))
+    key = tmp_path / "one" / "key.pem"
+    before = key.read_bytes()
+    (tmp_path / "one" / "certificate.pem").unlink()
+    code, _, said = command(capsys, "certificate", str(tmp_path / "one"))
+    assert code == 1 and "left as it is" in said and key.read_bytes() == before
+    (tmp_path / "one" / "certificate.pem").write_bytes((tmp_path / "two" / "certificate.pem").read_bytes())
+    code, _, said = command(capsys, "certificate", str(tmp_path / "one"))
+    assert code == 1 and "belong together" in said
+    code, _, said = command(capsys, "certificate", "/dev/null/x")
+    assert code == 1 and "can't be" in said
