@@ -6,6 +6,10 @@ from dev.teeth_fault import Fault
 
 _LIES = "tests/hostile/test_lies.py"
 _HELD = "tests/hostile/test_withheld.py"
+_DATES = "tests/hostile/test_dates.py"
+_ORIGINS = "tests/hostile/test_origins.py"
+_WASTE = "tests/hostile/test_waste.py"
+_CLOCKS = "app/sync/relay/clocks.py"
 
 HOSTILE_FAULTS = (
     Fault("T14", "the relay's word counts as a receipt", "app/services/relay/pushing.py",
@@ -78,4 +82,45 @@ HOSTILE_FAULTS = (
     Fault("T15", "members of a team hear only of those they have entries of", "app/storage/holding.py",
           r"known \|= team\.charter\.members\.keys\(\)", "pass",
           "tests/services/test_team_heads.py::test_t15_heartbeats_between_members_name_each_others_heads"),
+    Fault("T14", "a relay's date may be any", "app/sync/protocol/requests.py",
+          r"return told - now if 0 <= told <= LATEST else None", "return told - now",
+          f"{_DATES}::test_t14_no_date_stops_a_sync"),
+    Fault("T14", "a relay's date is taken to be one", "app/sync/protocol/requests.py",
+          r"except \(ValueError, TypeError, OverflowError, IndexError, OSError\):", "except OverflowError:",
+          f"{_DATES}::test_t14_no_date_stops_a_sync"),
+    Fault("T14", "each answer of a relay leads to another epoch", _CLOCKS,
+          r"return self\._moved\.setdefault\(whose or origin, told\)", "return told",
+          f"{_DATES}::test_t14_a_relay_learns_of_one_other_epoch_and_not_of_all"),
+    Fault("T14", "a relay's clock leads back", _CLOCKS,
+          r" or told < self\.floors\.get\(origin, 0\)", "", f"{_DATES}::test_t14_no_word_of_a_relay_leads_back"),
+    Fault("T14", "when clocks agreed is forgotten with the sync", "app/services/relay/syncing.py",
+          r"Clocks\(session\.clock, session\.run\(_floors\)\)", "Clocks(session.clock)",
+          f"{_DATES}::test_t14_no_word_of_a_relay_leads_back"),
+    Fault("T19", "no word of a relay leads to its epoch", _CLOCKS,
+          r"if told == own or told < ", "if told or told < ",
+          f"{_DATES}::test_t19_where_our_clock_is_wrong_a_relay_s_word_leads_to_its_epoch"),
+    Fault("T14", "one relay's clock costs all relays their admissions", "app/services/relay/fetching.py",
+          r"min\(\*around\(names\.epoch_at\(now\)\), \*around\(relay\.epoch\(\)\)\)", "min(around(relay.epoch()))",
+          f"{_DATES}::test_t14_one_relay_s_clock_costs_no_other_relay_its_admissions"),
+    Fault("T14", "admissions are asked for by a relay's clock alone", "app/services/relay/relays.py",
+          r"sorted\(\{epoch for now in moments ", "sorted({epoch for now in moments[-1:] ",
+          f"{_DATES}::test_t14_one_relay_s_clock_costs_no_other_relay_its_admissions"),
+    Fault("T19", "a time may lie before all epochs", "app/storage/addresses.py",
+          r" and now \+ told >= 0 else", " else",
+          f"{_DATES}::test_t14_one_relay_s_clock_costs_no_other_relay_its_admissions"),
+    Fault("T14", "a contact's relay may be anywhere", "app/sync/relay/address.py",
+          r"        and all\(map\(is_origin, offer\.urls\)\)\n", "",
+          f"{_ORIGINS}::test_t14_an_address_that_no_vault_writes_is_refused_and_stops_nothing"),
+    Fault("T14", "an address that holds no more stops a sync", "app/services/relay/addresses.py",
+          r"except \(UnknownSender, BundleError\):", "except UnknownSender:",
+          f"{_ORIGINS}::test_t14_an_address_that_was_kept_and_holds_no_more_stops_no_sync"),
+    Fault("T40", "a dot makes a name server hear of an onion", "app/sync/online.py",
+          r'host\.rstrip\("\."\)\.endswith\("\.onion"\)', 'host.endswith(".onion")',
+          f"{_ORIGINS}::test_t40_no_name_server_is_asked_for_an_onion_address"),
+    Fault("T28", "a relay that lists what it hasn't keeps us asking", "app/services/relay/fetching.py",
+          r"if self\.run\.phantoms\[self\.own\.id\] > limits\.RELAY_PHANTOMS:", "if False:",
+          f"{_WASTE}::test_t28_a_relay_that_lists_what_it_has_not_keeps_nobody_asking"),
+    Fault("T14", "what a relay sets is sent back", "app/sync/online.py",
+          r"        client\.cookies\.clear\(\)\n", "",
+          f"{_WASTE}::test_t14_nothing_that_a_relay_sets_is_sent_back"),
 )  # fmt: skip

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dev.teeth_fault import Fault
 
+_CROWDS = "tests/relay/test_crowds.py"
+_FOREIGN = "tests/relay/test_foreign.py"
+_SPELLED = "tests/relay/test_spelling.py"
+
 RELAY_FAULTS = (
     Fault("T13", "a relay acknowledges a blob that isn't on the disk", "app/relay/drafts.py",
           r"os\.fsync\(self\._handle\)", "pass", "tests/relay/test_faults.py"),
@@ -65,4 +69,44 @@ RELAY_FAULTS = (
           r"is_held = any\(.+\)", "is_held = False", "tests/relay/test_sweeping.py"),
     Fault("P34", "a store that can be written over passes", "app/relay/store.py",
           r"if not exact or found != b\"1\":", "if found not in (b\"1\", b\"2\"):", "tests/relay/test_store.py"),
+    Fault("T28", "lines that only wait keep others out", "app/relay/listening.py",
+          r"for line in others if line\.is_idle_or_talking\(\)", "for line in others if line.is_idle()",
+          f"{_CROWDS}::test_t28_lines_that_only_wait_make_room"),
+    Fault("T28", "who doesn't read holds a line for ever", "app/relay/listening.py",
+          r"            self\.loop\.call_later\(_FLUSH_SECONDS, self\.transport\.abort\).*\n", "",
+          f"{_CROWDS}::test_t28_who_reads_nothing_is_sent_away"),
+    Fault("T28", "a blob on its way gives its line to those that say nothing", "app/relay/listening.py",
+          r" and MOVING in self\.cycle\.scope", " and False",
+          f"{_CROWDS}::test_t28_a_blob_on_its_way_is_not_sent_away_for_lines_that_say_nothing"),
+    Fault("T28", "a quota is looked at before the disk is asked", "app/relay/server.py",
+          r"        room = await self\._room\.get\(\)\n(        await self\._quotas\.check\(.*\)\n)",
+          r"\1        room = await self._room.get()" "\n",
+          f"{_CROWDS}::test_t28_nobody_passes_the_quota_while_the_disk_is_asked"),
+    Fault("T28", "each blob on its way counts on the same room", "app/relay/server.py",
+          r" \+ self\._quotas\.on_the_way \+ right\.length", " + right.length",
+          f"{_CROWDS}::test_t28_what_is_on_its_way_leaves_the_room_that_must_stay"),
+    Fault("T28", "a file that isn't ours is listed", "app/relay/shelves.py",
+          r"if not _OURS\.fullmatch\(name\) or group_of\(name\) != path\[-1\]:", "if False:",
+          f"{_FOREIGN}::test_what_is_not_ours_hides_nothing_from_the_owner"),
+    Fault("T28", "a blob that was cut short is listed", "app/relay/server.py",
+          r" for kept in found if is_kept\(kept\)\]", " for kept in found]",
+          f"{_FOREIGN}::test_a_blob_that_a_disk_cut_short_hides_no_other"),
+    Fault("T28", "a page of what isn't ours ends the list", "app/relay/server.py",
+          r"if len\(found\) <= limit or len\(page\) > limit:", "if True:",
+          f"{_FOREIGN}::test_a_blob_that_a_disk_cut_short_hides_no_other"),
+    Fault("T28", "a sweep stops at a file where a folder should be", "app/relay/shelves.py",
+          r"suppress\(FileNotFoundError, NotADirectoryError\)", "suppress(FileNotFoundError)",
+          f"{_FOREIGN}::test_t28_sweeping_goes_past_what_is_not_ours"),
+    Fault("T28", "a sweep that failed was the last", "app/relay/running.py",
+          r"except Exception as error:  # the next", "except StoreError as error:  # the next",
+          f"{_FOREIGN}::test_t28_a_sweep_that_fails_is_said_and_not_the_last"),
+    Fault("T38", "a sweep that failed is told with its text", "app/relay/running.py",
+          r"not swept: \{type\(error\)\.__name__\} \{reason\}", "not swept: {type(error).__name__} {error}",
+          f"{_FOREIGN}::test_t28_a_sweep_that_fails_is_said_and_not_the_last"),
+    Fault("T29", "another spelling on the line is read", "app/relay/listening.py",
+          r'if self\.url != \(path \+ b"\?" \+ query if query else path\):', "if False:",
+          f"{_SPELLED}::test_t29_no_other_spelling_is_read"),
+    Fault("T28", "a head that comes in one packet may have any length", "app/relay/server.py",
+          r"> limits\.RELAY_HEAD_BYTES:  # all in one packet", "> 2**40:  # all in one packet",
+          f"{_SPELLED}::test_t29_no_other_spelling_is_read"),
 )  # fmt: skip

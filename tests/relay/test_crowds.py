@@ -6,12 +6,14 @@ import asyncio
 import random
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 
+from app.relay import listening
 from app.relay.folder import FolderStore
+from app.relay.listening import Place
 from app.sync.protocol import requests, routes
 from app.sync.protocol.blobs import CLASSES
 from tests.relay.asking import SMALL, blob_ids, dropper, mailbox
@@ -70,6 +72,38 @@ def test_t28_a_blob_on_its_way_is_not_sent_away_for_lines_that_say_nothing(relay
         with crowd(relay, b"PUT /v1/"), crowd(relay, b"PUT /v1/"):
             line.sendall(BODY[1000:])
             assert line.recv(1000).startswith(b"HTTP/1.1 201")
+
+
+def test_t28_who_reads_nothing_is_sent_away(monkeypatch):
+    """A line that is closed politely waits until what was said on it has been read: with whoever reads nothing, for
+    ever, and it counts among the lines that there may be."""
+    monkeypatch.setattr(listening, "_FLUSH_SECONDS", 0.1)
+
+    async def much(_: object, receive: object, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": bytes(32 * 2**20)})
+
+    async def work() -> None:
+        place = Place("127.0.0.1", 0)
+        sockets = listening.bind(place)
+        assert sockets is not None
+        server = listening.server(much, place, 1)
+        serving = asyncio.create_task(server.serve(sockets))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        with closing(socket.create_connection(sockets[0].getsockname(), timeout=20)) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while not any(one.cycle is not None for one in server.server_state.connections):
+                await asyncio.sleep(0.01)
+            with closing(socket.create_connection(sockets[0].getsockname(), timeout=20)):
+                until = time.monotonic() + 5
+                while len(server.server_state.connections) != 1 or time.monotonic() < until - 4.5:
+                    assert time.monotonic() < until, "who reads nothing still has a line"
+                    await asyncio.sleep(0.02)
+        server.should_exit = True
+        await serving
+
+    run(work)
 
 
 def test_t28_nobody_passes_the_quota_while_the_disk_is_asked(tmp_path):
