@@ -24,6 +24,12 @@ HEADS = 20
 PACE = 5.0
 """seconds between two blobs of one client"""
 
+FULL = 0.1
+"""share of the time in which the disk is full, and nobody's letters go"""
+
+PATIENCE = 150.0
+"""seconds after the end in which what is still to go may go: pauses are drawn, and add up differently for each"""
+
 QUOTA = 8 * MIB
 
 
@@ -37,7 +43,7 @@ class Paced(Correspondent):
 
 def letters(seed: int) -> list[int]:
     chance = random.Random(seed)
-    return [MIB if chance.random() < 0.1 else 64 * KIB for _ in range(max(2, int(SECONDS / PACE)))]
+    return [MIB if chance.random() < 0.1 else 64 * KIB for _ in range(max(2, int((1 - FULL) * SECONDS / PACE)))]
 
 
 def wait(until: float, every: float = 0.5, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -69,7 +75,7 @@ def test_t28_relay_holds_under_load_and_loses_nothing_it_acknowledged(tmp_path: 
             wait(began + 0.3 * SECONDS)
             modest.start()  # long after the flood has taken what it can
             disk.fill(leave=4 * MIB)
-            wait(began + 0.4 * SECONDS)
+            wait(began + (0.3 + FULL) * SECONDS)
             before = dict(flood.statuses)
             disk.clear()
             wait(began + 0.6 * SECONDS)
@@ -79,9 +85,9 @@ def test_t28_relay_holds_under_load_and_loses_nothing_it_acknowledged(tmp_path: 
             wait(began + SECONDS)
 
             for one in clients:
-                one.until = time.monotonic() + 60
+                one.until = time.monotonic() + PATIENCE
             for one in (*clients, modest):
-                one.join(120)
+                one.join(2 * PATIENCE)
                 assert not one.is_alive()
             flood.over.set()
             flood.join(30)

@@ -17,6 +17,13 @@ PROBES = 5_000
 FULL = 200
 
 
+def order(run: int) -> list[int]:
+    """0 and 1 in pairs, the first of each by chance: a machine that becomes slower or faster meanwhile disturbs both
+    alike. Another order in each run, or three of them would be one proof."""
+    chance = random.Random(7 + run)
+    return [number for _ in range(PROBES) for number in chance.sample((0, 1), 2)]
+
+
 def distance(one: list[float], two: list[float]) -> float:
     """The largest distance between two empirical distributions (Kolmogorov and Smirnov)."""
     merged = sorted([(value, 0) for value in one] + [(value, 1) for value in two])
@@ -51,18 +58,19 @@ def test_t29_a_refusal_takes_as_long_for_a_mailbox_that_exists(tmp_path, verb):
         assert answer.status == 403
         return took
 
-    async def work() -> float:
+    async def work(run: int) -> float:
         async with relaying(tmp_path) as relay:
             for at, blob in enumerate(blob_ids(FULL)):
                 await relay.ask.put(blob, bytes(SMALL), index=at % 8)
-            order = [0, 1] * PROBES
-            random.Random(7).shuffle(order)
             took: list[list[float]] = [[], []]
             for number in (0, 1, 2):
                 mailbox(number).name  # noqa: B018 - its tree is made once, and not while anything is measured
-            for number in order:
+            for number in order(run):
                 took[number].append(await probe(relay, number))
             return distance(*took)
 
     # A busy machine may disturb one run; three in a row would be the relay.
-    assert any(asyncio.run(work()) < limit for _ in range(3))
+    found: list[float] = []
+    while len(found) < 3 and not any(one < limit for one in found):
+        found.append(asyncio.run(work(len(found))))
+    assert found[-1] < limit, found
