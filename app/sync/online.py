@@ -3,16 +3,17 @@
 One request, one answer (:func:`post`), or several to one host (:class:`Line`), each held to a size and
 a time. No redirect is followed, no cookie kept, no setting of the system looked at; the request names
 no program and no person. Where a proxy is set, host names go to it unresolved, and nothing is ever
-tried without it (P36).
+tried without it (P36). Lines with different :class:`Credentials` share no circuit of Tor.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -22,12 +23,12 @@ import httpx
 from app.base import limits
 from app.base.errors import Cancelled, InputError, OnlineError
 from app.base.task import Task
-from app.sync import pinned
+from app.sync import nearby, pinned
 from app.sync.protocol import pins
 
-Reason = Literal["unreachable", "proxy", "slow", "tls", "pin", "status", "redirect", "too-big", "kind"]
+Reason = Literal["unreachable", "proxy", "slow", "tls", "pin", "near", "status", "redirect", "too-big", "kind"]
 
-_HEADERS: Final = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Connection": "close"}
+_HEADERS: Final = {"User-Agent": "Mozilla/5.0"}
 _CONNECT_SECONDS: Final = 15.0
 _BOTH: Final = 2
 """ways of a socket that are shut down: SHUT_RDWR"""
@@ -48,6 +49,18 @@ class Way:
     proxy: str = ""
     seconds: float = limits.STAMP_SECONDS
     transport: Transport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Random words for a proxy, which mean nothing: Tor keeps what comes under different ones on circuits of its own
+    (IsolateSOCKSAuth, its default). A proxy that takes none gets separate connections and no more."""
+
+    user: str = field(default_factory=lambda: secrets.token_hex(16))
+    password: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def __repr__(self) -> str:  # what joins a line to what it is for belongs into no traceback (T38)
+        return "Credentials()"
 
 
 def clean_address(typed: str) -> str:
@@ -98,11 +111,12 @@ def post(address: str, body: bytes, kind: str, answer_kind: str, way: Way, task:
     Raises InputError ``address`` (``not-an-address``, ``onion``: without a proxy), Cancelled, and OnlineError
     with ``reason`` and ``host``.
     """
-    address = clean_address(address)
-    host = _host(address, way)
-    deadline = time.monotonic() + way.seconds
-    with _named(host):
-        return _post(address, body, kind, answer_kind, way, task, most, deadline)
+    parts = urlsplit(clean_address(address))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {"Content-Type": kind, "Content-Length": str(len(body)), "Accept": answer_kind, "Connection": "close"}
+    asked = Ask("POST", path, headers, body, most, way.seconds, kind=answer_kind)
+    with Line(f"{parts.scheme}://{parts.netloc}", way, task, Credentials()) as line:
+        return line.ask(asked).body
 
 
 def _host(address: str, way: Way) -> str:
@@ -117,8 +131,6 @@ def _named(host: str) -> Iterator[None]:
     """Whatever goes wrong on the way to a host, as OnlineError."""
     try:
         yield
-    except httpx.ProxyError:
-        raise OnlineError(reason="proxy", host=host) from None
     except httpx.TimeoutException:
         raise OnlineError(reason="slow", host=host) from None
     except _Refused as error:
@@ -137,62 +149,44 @@ class _Refused(Exception):
         super().__init__(reason)
 
 
-@contextmanager
-def _ending(client: httpx.Client, seconds: float) -> Iterator[None]:
-    """Every single read has a time; this ends all of them together, for a server that drips its head byte by byte."""
-    over = threading.Event()
-
-    def end() -> None:
-        over.set()
-        client.close()
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except (httpx.HTTPError, OSError, RuntimeError):
-        if over.is_set():
-            raise _Refused("slow") from None
-        raise
-    finally:
-        timer.cancel()
-
-
-def _client(way: Way, headers: Mapping[str, str], pin: bytes = b"") -> httpx.Client:
+def _client(way: Way, said: Credentials | None, pin: bytes) -> httpx.Client:
+    auth = (said.user, said.password) if said is not None else None
     return httpx.Client(
         trust_env=False,
         verify=pinned.context(pin) if pin else True,
-        proxy=way.proxy or None,
+        proxy=httpx.Proxy(way.proxy, auth=auth) if way.proxy else None,
         transport=way.transport,
         follow_redirects=False,
         timeout=httpx.Timeout(way.seconds, connect=min(_CONNECT_SECONDS, way.seconds)),
-        headers=dict(headers),
+        headers=_HEADERS,
         limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEPT_SECONDS),
     )
 
 
-def _post(
-    address: str, body: bytes, kind: str, answer_kind: str, way: Way, task: Task, most: int, deadline: float
-) -> bytes:
-    client = _client(way, _HEADERS)
-    headers = {"Content-Type": kind, "Accept": answer_kind}
-    with client, _ending(client, way.seconds), client.stream("POST", address, content=body, headers=headers) as answer:
-        if answer.is_redirect:
-            raise _Refused("redirect")
-        if answer.status_code != httpx.codes.OK:
-            raise _Refused("status")
-        if answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() != answer_kind:
-            raise _Refused("kind")
-        got = bytearray()
-        for block in answer.iter_raw():  # as it comes: whoever drips bytes would never fill a block of ours
-            got += block
-            task.check()
-            if len(got) > most:
-                raise _Refused("too-big")
-            if time.monotonic() > deadline:
-                raise _Refused("slow")
-        return bytes(got)
+class _Trace:
+    """Told by the library how far a connection got: its sockets, and whether it was the proxy that it failed at."""
+
+    def __init__(self, sockets: list[Any]) -> None:
+        self._sockets = sockets
+        self.at_proxy = False
+
+    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        made = info.get("return_value")
+        if event.endswith(".complete") and hasattr(made, "get_extra_info"):
+            found = made.get_extra_info("socket")  # type: ignore[union-attr]
+            if found is not None:
+                self._sockets.append(found)
+        if event in ("socks.connect_tcp.failed", "socks.setup_socks5_connection.failed"):
+            self.at_proxy = True
+
+
+def _fault_of_proxy(error: Exception) -> Reason | None:
+    """Why a handshake with the proxy failed; ``None`` where it takes no credentials."""
+    if isinstance(error, httpx.ProxyError) and "could not connect" in str(error):
+        return "unreachable"  # the proxy is well: it says so of the host
+    if isinstance(error, httpx.ProxyError) and "USERNAME/PASSWORD" in str(error):
+        return None
+    return "proxy"  # nobody there, or something that is no proxy and answers what it likes (P24)
 
 
 # --- several requests to one host -----------------------------------------------------------------
@@ -203,7 +197,7 @@ class Ask:
     """One request. ``path`` begins with a slash and has the query in it; ``most``: bytes of the answer that are read.
 
     ``seconds`` is for all of it together, however it drips. ``sent`` and ``got`` are told of bytes of
-    the bodies as they go and come.
+    the bodies as they go and come. ``kind``: the only media type of an answer (200) that is read at all, "" any.
     """
 
     method: str
@@ -214,6 +208,7 @@ class Ask:
     seconds: float = limits.RELAY_SECONDS
     sent: Callable[[int], None] = lambda count: None
     got: Callable[[int], None] = lambda count: None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +224,19 @@ class Line:
     """Requests to one host, one after the other, on one connection where that lasts. Not for two threads.
 
     ``origin`` is ``scheme://host[:port]``, with the pin of the only key that is talked to where it has one
-    (:mod:`app.sync.protocol.pins`). A cancelled task ends a request that hangs. Raises InputError ``address``.
+    (:mod:`app.sync.protocol.pins`). ``said``: for the proxy. Not ``near``: somebody else named that host, so nothing
+    on this computer or in its own network is asked, whatever the name leads to. A cancelled task ends a request
+    that hangs. Raises InputError ``address``.
     """
 
-    def __init__(self, origin: str, way: Way, task: Task) -> None:
+    def __init__(
+        self, origin: str, way: Way, task: Task, said: Credentials | None = None, *, near: bool = True
+    ) -> None:
         bare, self._pin = pins.split(origin)
         self._origin = clean_address(bare).rstrip("/")
         self._host = _host(self._origin, way)
-        self._way, self._task = way, task
+        self._way, self._task, self._said, self._near = way, task, said, near
+        self._target = ""
         self._client: httpx.Client | None = None
         self._sockets: list[Any] = []
         self.kept = False
@@ -252,7 +252,7 @@ class Line:
 
     def close(self) -> None:
         """May be called twice; the next request opens it anew."""
-        client, self._client, self._sockets = self._client, None, []
+        client, self._client, self._sockets, self._target = self._client, None, [], ""
         if client is not None:
             with suppress(httpx.HTTPError, OSError, RuntimeError):
                 client.close()
@@ -266,7 +266,7 @@ class Line:
             with _named(self._host), watch:
                 try:
                     return self._ask(asked)
-                except (httpx.HTTPError, OSError, ValueError, RuntimeError):
+                except (httpx.HTTPError, OSError, ValueError, RuntimeError, _Refused):
                     if watch.over:
                         raise _Refused("slow") from None
                     raise
@@ -276,24 +276,50 @@ class Line:
             raise
 
     def _ask(self, asked: Ask) -> Answer:
-        headers = {"Accept-Encoding": "identity", **asked.headers}
+        *before, last = [self._target] if self._target else self._targets()
+        for target in before:
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):  # nothing of the request has gone
+                return self._ask_at(target, asked)
+        return self._ask_at(last, asked)
+
+    def _targets(self) -> list[str]:
+        """The origin; or the addresses that its name led to now, none of them near, which are asked instead."""
+        if self._near or self._way.proxy or self._way.transport is not None:
+            return [self._origin]
+        parts = urlsplit(self._origin)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        found = [] if nearby.is_near_host(self._host) else nearby.public_addresses(self._host, port)
+        if not found:
+            raise _Refused("near")
+        return [f"{parts.scheme}://{f'[{one}]' if ':' in one else one}:{port}" for one in found]
+
+    def _ask_at(self, target: str, asked: Ask) -> Answer:
+        trace = _Trace(self._sockets)
+        try:
+            return self._stream(target, asked, trace)
+        except Exception as error:
+            if not trace.at_proxy:
+                raise
+            reason = _fault_of_proxy(error)
+            if reason is not None or self._said is None:
+                raise _Refused(reason or "proxy") from None
+        self._said = None  # a proxy that takes no credentials has one way for all
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+        return self._ask_at(target, asked)
+
+    def _stream(self, target: str, asked: Ask, trace: _Trace) -> Answer:
+        headers = {"Host": urlsplit(self._origin).netloc, "Accept-Encoding": "identity", **asked.headers}
         content = self._blocks(asked) if asked.body else None
-        sockets = self._sockets
-
-        def trace(event: str, info: Mapping[str, Any]) -> None:
-            made = info.get("return_value")
-            if event.endswith(".complete") and hasattr(made, "get_extra_info"):
-                found = made.get_extra_info("socket")  # type: ignore[union-attr]
-                if found is not None:
-                    sockets.append(found)
-
+        extensions = {"trace": trace, "sni_hostname": self._host}  # by its name, also where its address is asked
         client = self._open()
         client.cookies.clear()
         with client.stream(
-            asked.method, self._origin + asked.path, content=content, headers=headers, extensions={"trace": trace}
+            asked.method, target + asked.path, content=content, headers=headers, extensions=extensions
         ) as answer:
-            if answer.is_redirect:
-                raise _Refused("redirect")
+            self._target = target
+            self._demand(asked, answer)
             got = bytearray()
             for block in answer.iter_raw():
                 got += block
@@ -302,6 +328,15 @@ class Line:
                 if len(got) > asked.most:
                     raise _Refused("too-big")
             return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(got))
+
+    @staticmethod
+    def _demand(asked: Ask, answer: httpx.Response) -> None:
+        if answer.is_redirect:
+            raise _Refused("redirect")
+        if asked.kind and answer.status_code != httpx.codes.OK:
+            raise _Refused("status")
+        if asked.kind and answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() != asked.kind:
+            raise _Refused("kind")
 
     def _blocks(self, asked: Ask) -> Iterator[bytes]:
         for at in range(0, len(asked.body), _BLOCK):
@@ -312,7 +347,7 @@ class Line:
 
     def _open(self) -> httpx.Client:
         if self._client is None:
-            self._client = _client(self._way, {"User-Agent": _HEADERS["User-Agent"]}, self._pin)
+            self._client = _client(self._way, self._said, self._pin)
         return self._client
 
 

@@ -12,7 +12,7 @@ from app.services.relay import relays
 from app.storage import relays as table
 from app.storage.addresses import moments
 from app.sync.protocol import admission, answers, names
-from app.sync.relay.client import Clocks
+from app.sync.relay.clocks import Clocks
 from tests.hostile.people import DAY, Team
 
 Gather = Callable[..., Team]

@@ -249,7 +249,7 @@ def _bring_up(run: Run, one: Carried) -> None:
     reason = ""
     for origin in one.urls:
         trip = _Trip(run, one)
-        error = run.guarded(origin, trip.go)
+        error = run.guarded(origin, trip.go, f"for {one.id}")
         reason = reason_of(error) if error is not None else trip.reason
         if not reason:
             run.sent += 1

@@ -51,7 +51,7 @@ def fetch(run: Run, own: Own) -> None:
     """All mailboxes at one relay; what fails is noted in the run and beside the relay. Raises Cancelled, NoRoom."""
     error = None
     for origin in own.origins:
-        error = run.guarded(origin, _Visit(run, own).all)
+        error = run.guarded(origin, _Visit(run, own).all, f"from {own.id}")
         if error is None:
             break
         run.fail(origin, "", error)

@@ -82,7 +82,7 @@ def _push(run: Run, one: Parcel) -> None:
     for offer in sorted(address.offers, key=lambda offer: -done.get(_place(offer), 0)):
         for origin in offer.urls:
             trip = _Trip(run, one, offer, done.get(_place(offer), 0))
-            error = run.guarded(origin, trip.go)
+            error = run.guarded(origin, trip.go, f"to {one.reader} {_place(offer)}")
             reason = reason_of(error) if error is not None else trip.reason
             if not reason:
                 run.sent += one.kind == "bundle"

@@ -10,8 +10,13 @@ from app.base.errors import InputError, OnlineError, SijilError
 from app.base.task import Task
 from app.services.relay.views import SyncFailure
 from app.services.session import Session
+from app.storage import relays
+from app.sync.nearby import is_near_host
 from app.sync.online import Way
-from app.sync.relay.client import Clocks, Relay
+from app.sync.protocol import pins
+from app.sync.relay.client import Relay
+from app.sync.relay.clocks import Clocks
+from app.sync.relay.faces import Faces
 from app.sync.relay.origin import host_of
 
 STEP = "task.syncing"
@@ -39,10 +44,22 @@ class Run:
     """by relay, blobs that it listed and then hadn't"""
     failures: list[SyncFailure] = field(default_factory=list)
     _gone: dict[str, SijilError] = field(default_factory=dict)
+    _faces: Faces = field(default_factory=Faces)
+    _own: frozenset[str] | None = None
 
-    def relay(self, origin: str) -> Relay:
-        """Ask a relay on a connection of its own."""
-        return Relay(origin, self.way, self.task, self.clocks, self._moved)
+    def relay(self, origin: str, whose: str = "") -> Relay:
+        """Ask a relay, for one correspondence. Raises OnlineError ``near``: a contact's word leads nobody to knock
+        at this computer, or at what stands beside it, unless this vault's own person chose the same relay."""
+        own = self._is_own(origin)
+        if not own and is_near_host(host_of(origin)):
+            raise OnlineError(reason="near", host=host_of(origin))
+        return Relay(origin, self.way, self.task, self.clocks, self._moved, faces=self._faces, whose=whose, near=own)
+
+    def _is_own(self, origin: str) -> bool:
+        if self._own is None:
+            used = self.session.run(relays.listing)
+            self._own = frozenset(pins.bare(one) for relay in used for one in relay.origins)
+        return pins.bare(origin) in self._own
 
     def _moved(self, out: int, back: int) -> None:
         self.bytes_out += out
@@ -58,13 +75,16 @@ class Run:
         """Why a relay isn't asked any more in this sync."""
         return self._gone.get(origin)
 
-    def guarded(self, origin: str, work: Callable[[Relay], None]) -> SijilError | None:
-        """Do something at one relay; what went wrong, if it did. Raises Cancelled, and what isn't the relay's fault."""
+    def guarded(self, origin: str, work: Callable[[Relay], None], whose: str = "") -> SijilError | None:
+        """Do something at one relay, for one correspondence; what went wrong, if it did.
+
+        Raises Cancelled, and what isn't the relay's fault.
+        """
         before = self.is_gone(origin)
         if before is not None:
             return before
         try:
-            with self.relay(origin) as relay:
+            with self.relay(origin, whose) as relay:
                 work(relay)
         except OnlineError as error:
             if error.facts.get("reason") in _GONE:

@@ -25,7 +25,7 @@ from app.services.views import ChangeSet
 from app.storage import awaited, incoming, outgoing, relays, settings, suspension
 from app.storage.vault import Vault
 from app.sync.online import Transport, Way, clean_proxy
-from app.sync.relay.client import Clocks
+from app.sync.relay.clocks import Clocks
 
 CHANGED: Final = ChangeSet(kinds=frozenset({"relay", "bundles", "inbox", "contacts"}))
 LEAST_MINUTES: Final = 5

@@ -6,26 +6,25 @@ elsewhere; its clock is used for signing the next request to it, and for nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from app.base import limits
-from app.base.clock import Clock
 from app.base.errors import OnlineError
 from app.base.task import Task
-from app.sync.online import Answer, Ask, Line, Way
-from app.sync.protocol import answers, names, proof, requests, routes
+from app.sync.online import Answer, Ask, Way
+from app.sync.protocol import answers, proof, requests, routes
 from app.sync.protocol.answers import Page, Word
 from app.sync.protocol.names import BoxEpoch
 from app.sync.protocol.refusal import Refused
 from app.sync.protocol.routes import Target
 from app.sync.relay.address import Key
+from app.sync.relay.clocks import Clocks
+from app.sync.relay.faces import Faces
+from app.sync.relay.lines import Lines
 from app.sync.relay.origin import host_of
-
-_WRONG_CLOCK: Final = 20
-"""seconds by which our clock differs from a relay's before a refused request is signed anew"""
 
 _SAID: Final[dict[object, Word]] = {answers.body("there"): "there", answers.body("done"): "done"}
 _WORDS: Final[dict[object, Word]] = {
@@ -46,60 +45,33 @@ class Put:
     data: bytes
 
 
-class Clocks:
-    """What relays' ``Date`` headers say, for one sync: seconds ahead of ours, by origin.
-
-    ``floors``: by origin, the newest epoch in which its word and our clock agreed, in this sync or an earlier one.
-    """
-
-    def __init__(self, clock: Clock, floors: Mapping[str, int] | None = None) -> None:
-        self._clock = clock
-        self._ahead: dict[str, int] = {}
-        self._moved: dict[str, int] = {}
-        self.floors = dict(floors or {})
-
-    def now(self, origin: str) -> int:
-        return self._clock.now() + self._ahead.get(origin, 0)
-
-    def epoch(self, origin: str) -> int:
-        """The epoch to ask a relay in: ours, or one that its word leads to where our clock may be wrong (T19).
-
-        One other than ours in a sync, and none before one in which both agreed: a relay that moved us through all
-        of them, or back, would learn which of the mailboxes that it has written down are one.
-        """
-        own, told = names.epoch_at(self._clock.now()), names.epoch_at(self.now(origin))
-        if told == own or told < self.floors.get(origin, 0):
-            return own
-        return self._moved.setdefault(origin, told)
-
-    def learn(self, origin: str, answer: Answer) -> bool:
-        """Whether the relay's clock is another one than was thought."""
-        told = requests.offset(answer.headers.get("date", ""), self._clock.now())
-        if told is None:
-            return False
-        before = self._ahead.get(origin, 0)
-        self._ahead[origin] = told if abs(told) > 1 else 0
-        own = names.epoch_at(self._clock.now())
-        if names.epoch_at(self.now(origin)) == own:
-            self.floors[origin] = max(own, self.floors.get(origin, 0))
-        return abs(told - before) > _WRONG_CLOCK
-
-
 class Relay:
-    """One relay, by one of its origins, for one purpose: another purpose takes another connection.
+    """One relay, by one of its origins, for one correspondence. Each mailbox is asked on a connection of its own.
 
     Every verb raises OnlineError (``reason`` also ``refused``, ``relay``: an answer that no relay gives) and Cancelled.
     """
 
     def __init__(
-        self, origin: str, way: Way, task: Task, clocks: Clocks, moved: Callable[[int, int], None] | None = None
+        self,
+        origin: str,
+        way: Way,
+        task: Task,
+        clocks: Clocks,
+        moved: Callable[[int, int], None] | None = None,
+        *,
+        faces: Faces | None = None,
+        whose: str = "",
+        near: bool = True,
     ) -> None:
-        """``moved`` is told (bytes out, bytes in) as they go."""
+        """``moved`` is told (bytes out, bytes in) as they go. ``faces`` of the sync, ``whose`` correspondence: see
+        :mod:`.faces`. Not ``near``: a contact named it (:class:`app.sync.online.Line`)."""
         self.origin = origin
         self.host = host_of(origin)
         parts = urlsplit(origin)
         self._authority = requests.authority_of(parts.scheme, parts.hostname or "", parts.port)
-        self._line = Line(origin, way, task)
+        self._lines = Lines(origin, way, task, faces or Faces(), whose, near=near)
+        self._apart = bool(way.proxy)
+        self._whose = whose
         self._clocks = clocks
         self._moved = moved or (lambda out, back: None)
 
@@ -107,19 +79,30 @@ class Relay:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._line.close()
+        self._lines.close()
 
     def now(self) -> int:
         """The relay's time as far as it is known."""
-        return self._clocks.now(self.origin)
+        return self._clocks.now(self._scope)
 
     def epoch(self) -> int:
-        """The epoch whose mailbox is meant here now (:meth:`Clocks.epoch`)."""
-        return self._clocks.epoch(self.origin)
+        """The epoch whose mailbox is meant here now (:meth:`Clocks.epoch`). Through a proxy it may ask for the time."""
+        self._demand_time()
+        return self._clocks.epoch(self.origin, self._scope, f"{self.origin} {self._whose}" if self._apart else "")
 
     def ask_time(self) -> None:
         """Ask for nothing but its ``Date``: for whoever doesn't know which epoch it is."""
-        self._clocks.learn(self.origin, self._send(Ask("GET", "/health", {})))
+        self._clocks.learn(self.origin, self._lines.ask(Ask("GET", "/health", {})), self._scope)
+
+    @property
+    def _scope(self) -> str:
+        return self._lines.face.scope if self._apart else self.origin
+
+    def _demand_time(self) -> None:
+        """Through a proxy, a line begins with this: by how much a signature is late would show on each line whose
+        laptop it is, and a time that was told on another line would show it to the relay that made it up."""
+        if self._apart and not self._clocks.knows(self._scope):
+            self.ask_time()
 
     # --- as a contact, or their courier ---
 
@@ -143,7 +126,7 @@ class Relay:
             headers = {**signed, "Content-Type": answers.BLOB_TYPE}
             return Ask("PUT", target.path, headers, blob.data, seconds=_seconds(size), sent=self._out, got=self._in)
 
-        return self._word(self._signed(ask))
+        return self._word(self._signed(ask, key.proof))
 
     # --- as the owner of the mailbox ---
 
@@ -205,24 +188,19 @@ class Relay:
             path = target.path + (f"?{target.query}" if target.query else "")
             return Ask(target.method, path, headers, b"", most, seconds or limits.RELAY_SECONDS, got=self._in)
 
-        return self._signed(ask)
+        return self._signed(ask, box.name)
 
     # --- both ---
 
-    def _signed(self, ask: Callable[[int], Ask]) -> Answer:
+    def _signed(self, ask: Callable[[int], Ask], mailbox: str) -> Answer:
         """The answer; where it was refused because our clock is wrong, to the same request signed by the relay's."""
-        answer = self._send(ask(self.now()))
-        if self._clocks.learn(self.origin, answer) and answer.status == answers.STATUS["refused"]:
-            answer = self._send(ask(self.now()))
+        self._lines.turn_to(mailbox)
+        self._demand_time()
+        answer = self._lines.ask(ask(self.now()))
+        late = self._clocks.learn(self.origin, answer, self._scope)
+        if late and answer.status == answers.STATUS["refused"]:
+            answer = self._lines.ask(ask(self.now()))
         return answer
-
-    def _send(self, asked: Ask) -> Answer:
-        try:
-            return self._line.ask(asked)
-        except OnlineError as error:
-            if error.facts.get("reason") != "unreachable" or not self._line.kept:
-                raise
-        return self._line.ask(asked)  # a connection that was kept open may have been closed at the other end
 
     def _out(self, count: int) -> None:
         self._moved(count, 0)

@@ -17,7 +17,8 @@ from app.sync.online import Way
 from app.sync.protocol import blobs, names
 from app.sync.relay import address as letters
 from app.sync.relay import parcels
-from app.sync.relay.client import Clocks, Put, Relay
+from app.sync.relay.client import Put, Relay
+from app.sync.relay.clocks import Clocks
 from app.sync.relay.origin import clean_relay
 from tests.services.relay.kit import NOW, ORIGIN
 from tests.services.relay.test_sync import attach, files, fine, refuse, sync, take_all, tick, write_case
