@@ -94,6 +94,7 @@ def sticks(studio: Studio) -> None:
     studio.take("stick-contents")
     page.plugged.cards[first.path].contents.carried.emit()
     studio.settle()
+    studio.quiet()
     context.navigate("stick", view="carry")
     studio.take("stick-carried")
     dialog = page.carried.choose(())
@@ -113,9 +114,40 @@ def sticks(studio: Studio) -> None:
     sending.against.setChecked(True)  # other screens may have put a case into a team with rules of its own
     sending.send()
     studio.take("stick-sent")
+    _with_a_courier(studio, colleague, archive)
     plug(studio, ())
     for one in (colleague, archive):
         one.close()
+
+
+def _with_a_courier(studio: Studio, reader: Session, courier: Session) -> None:
+    """A pack for the reader's mailbox, for somebody who goes where there is a network."""
+    from app.services import contacts
+    from app.services.relay import addresses, relays
+    from app.ui.exchange.send_page import SendPage
+    from dev.screens_relay import ADDRESS
+
+    context, ours = studio.context, studio.context.session
+    assert ours is not None and studio.window is not None and studio.window.desk is not None
+    contacts.add(ours, contacts.own_card(courier), verified=True)
+    relays.add(reader, ADDRESS)
+    addresses.take(ours, addresses.letter(reader, ours.key_id))
+    context.navigate("send", to=reader.key_id)
+    studio.settle()
+    page = studio.window.desk.stack.currentWidget()
+    assert isinstance(page, SendPage)
+    page.way.choose("courier")
+    studio.settle()
+    area = page.widget(0)
+    assert isinstance(area, QScrollArea)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    studio.take("courier-send")
+    page.against.setChecked(True)
+    page.send()
+    studio.take("courier-packed")
+    page.way.choose("folder")
+    addresses.forget(ours, reader.key_id)
+    contacts.remove(ours, courier.key_id)
 
 
 SHOTS: dict[str, Shot] = {"sticks": sticks}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.base.catalogue import NAMES
 from app.ui.context import Context
-from app.ui.parts.buttons import icon_button, name_button, quiet_button
+from app.ui.parts.buttons import GAP, icon_button, name_button, quiet_button
 from app.ui.parts.icons import icon
 from app.ui.parts.space import S, row
 
@@ -24,7 +24,7 @@ class Corner(QWidget):
         self.language = quiet_button("", None, "language")
         self.language.setProperty("tight", tight)  # the side bar has no room to spare for the longest name
         if tight:
-            self.language.setIconSize(QSize(14, 14))
+            self.language.setIconSize(QSize(14 + GAP, 14))
         self.languages = QMenu(self.language)
         self.actions_by_language = {code: self._offer(code, name) for code, name in NAMES.items()}
         self.language.setMenu(self.languages)

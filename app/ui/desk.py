@@ -26,6 +26,7 @@ from app.ui.sameness.background import comparing_of
 from app.ui.settings.choices import LANGUAGE, THEME, keep
 from app.ui.sidebar import SideBar
 from app.ui.stick.noticing import sticks_of
+from app.ui.toast import MAIN
 from app.ui.undoing import Undoing
 
 FIRST = "cases"
@@ -73,6 +74,7 @@ class Desk(QWidget):
 
     def _make_main(self) -> QWidget:
         main = QWidget()
+        main.setObjectName(MAIN)
         main.setProperty("style", "page")
         main.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         main.setLayout(column(self.notices, self.stack, spacing=0))

@@ -14,6 +14,8 @@ SHOWN_MS = 4500
 OFFERED_MS = 9000
 """a button needs the time to read, to decide and to get there"""
 WIDEST = 560
+MAIN = "main"
+"""the object name of what stands beside the side bar: the lock in that is never covered"""
 FOOT = "foot"
 """the object name of a row of answers at the end of a page"""
 
@@ -85,9 +87,11 @@ class Toast(QFrame):
         wanted = self._label.fontMetrics().horizontalAdvance(self._label.text()) + 2 * M + 4
         if not self.button.isHidden():
             wanted += self.button.sizeHint().width() + M
-        width = min(wanted, WIDEST, parent.width() - 2 * XL)
+        over = next((one for one in parent.findChildren(QWidget, MAIN) if one.isVisible()), parent)
+        width = min(wanted, WIDEST, over.width() - 2 * XL)
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((parent.width() - width) // 2, self._foot(parent) - height, width, height)
+        left = over.mapTo(parent, QPoint(0, 0)).x() + (over.width() - width) // 2
+        self.setGeometry(left, self._foot(parent) - height, width, height)
 
     def _foot(self, parent: QWidget) -> int:
         """Down to where a notice may reach: never over the answers of a page that asks again at once."""

@@ -35,6 +35,7 @@ class WayChoice(Choice):
         """whether somebody chose a way: then no stick that comes changes it"""
         self.buttons: dict[Way, QRadioButton] = {}
         self._bodies: dict[Way, QWidget] = {}
+        self._whys: dict[Way, QWidget] = {}
         self._group = QButtonGroup(self)
         self.relay = RelayBody(context)
         self.relay.changed.connect(self._relay_changed)
@@ -49,8 +50,8 @@ class WayChoice(Choice):
         self.set_up = link_button("", partial(context.navigate, "relay"))
         context.bind(self.set_up.setText, "send.way.relay.set-up")
         self.body.addLayout(row(self.set_up, None))
-        for way in ("relay", "courier"):
-            self.buttons[way].hide()
+        self._offer("relay", False)
+        self._offer("courier", False)
         self.buttons["folder"].setChecked(True)
         self._turned()
 
@@ -58,14 +59,19 @@ class WayChoice(Choice):
         button, why, body = QRadioButton(), label("", "small"), QWidget()
         self.context.bind(button.setText, f"send.way.{way}")
         self.context.bind(why.setText, f"send.way.{way}.why")
-        held = column(why, *inside, spacing=S)
-        held.setContentsMargins(INDENT, 0, INDENT, 0)
+        held = column(*inside, spacing=S)
+        held.setContentsMargins(INDENT, S, INDENT, 0)
         body.setLayout(held)
+        why.setContentsMargins(INDENT, 0, INDENT, 0)
         self._group.addButton(button)
         button.toggled.connect(self._turned)
         button.clicked.connect(partial(self.choose, way))
-        self.buttons[way], self._bodies[way] = button, body
-        self.body.addLayout(column(button, body, spacing=XS))
+        self.buttons[way], self._bodies[way], self._whys[way] = button, body, why
+        self.body.addLayout(column(button, why, body, spacing=0))
+
+    def _offer(self, way: Way, there: bool) -> None:
+        self.buttons[way].setVisible(there)
+        self._whys[way].setVisible(there)
 
     @property
     def way(self) -> Way:
@@ -124,14 +130,14 @@ class WayChoice(Choice):
 
     def _relay_changed(self) -> None:
         there = self.relay.there
-        self.buttons["relay"].setVisible(there)
+        self._offer("relay", there)
         self.set_up.setVisible(not there)
         if self.way == "relay" and not there:
             self.choose("folder")
         self.changed.emit()
 
     def _courier_changed(self) -> None:
-        self.buttons["courier"].setVisible(self.courier.there)
+        self._offer("courier", self.courier.there)
         if self.way == "courier" and not self.courier.there:
             self.choose("folder")
         self.changed.emit()

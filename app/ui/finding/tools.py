@@ -34,7 +34,7 @@ class Tools(QWidget):
         self._context = context
         self.counted = label("", "muted", wrap=False)
         self.menu = QMenu()
-        self.sort = menu_button("", self.menu, "sort")
+        self.sort = menu_button("", self.menu, "sort-down")
         self.columns = quiet_button("", self.columns_wanted.emit, "registers")
         self.export = quiet_button("", self.export_wanted.emit, "external")
         self.switch = quiet_button("", self.switched.emit, "list")
@@ -54,7 +54,7 @@ class Tools(QWidget):
         self.columns.setText(words("find.columns"))
         self.export.setText(words("find.export"))
         self.switch.setText(words("find.as-cards" if table else "find.as-table"))
-        self.switch.setIcon(icon("list" if table else "figure", "muted"))
+        self.switch.setIcon(icon("list" if table else "table", "muted"))
         self.columns.setVisible(table)
         self.menu.clear()
         for one in sortable:
@@ -69,7 +69,7 @@ class Tools(QWidget):
         self.sort.setText(words("find.sorted", by=by).replace("&", "&&"))
         way = words("find.down" if query.descending else "find.up")
         self.sort.setAccessibleName(f"{words('find.sorted', by=by)}, {way}")
-        self.sort.setIcon(icon("chevron-down" if query.descending else "chevron-up", "muted"))
+        self.sort.setIcon(icon("sort-down" if query.descending else "sort-up", "muted"))
 
     def say_count(self, key: str, n: int) -> None:
         self.counted.setText(self._context.words(key, n=n))

@@ -90,10 +90,12 @@ class Dialog(QDialog):
         return handled
 
     def fit(self) -> None:
-        """Give back the height that only what was shown before needed: a step of a few words is a small dialog."""
+        """As high as what is shown now: a step of a few words is a small dialog."""
+        if not self.isVisible():
+            return
         self._roll.updateGeometry()
-        more = self._lacking()
-        if more < 0 and self.isVisible():
+        self._grow()
+        if (more := self._lacking()) < 0:
             self.resize(self.width(), self.height() + more)
 
     def _grow(self) -> None:

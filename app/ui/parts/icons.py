@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QLabel
 
 from app.base.paths import resource
 
-MIRRORED = frozenset({"arrow", "back", "chevron", "send", "receive", "list", "note", "reply", "exit", "book", "bring"})
+MIRRORED = frozenset(
+    {"arrow", "back", "chevron", "send", "receive", "list", "note", "reply", "exit", "book", "bring"}
+    | {"sort-down", "sort-up"}
+)
 """icons that point along the line of writing"""
 
 

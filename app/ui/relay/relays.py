@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
@@ -89,6 +88,7 @@ class RelaysPanel(QWidget):
         self.cards = column(spacing=S)
         self._moved = ("", 0)
         """the relay that was just moved, and by how much: its button keeps the keyboard"""
+        self._arrows: dict[tuple[str, int], QWidget] = {}
         hint = label("", "muted")
         self.add = secondary_button("", add, "add")  # type: ignore[arg-type]
         context.bind(hint.setText, "sync.relays.hint")
@@ -97,9 +97,21 @@ class RelaysPanel(QWidget):
 
     def show_rows(self, rows: tuple[RelayView, ...]) -> None:
         self.rows = rows
+        focused = self.window().focusWidget()
+        self._moved = next((key for key, arrow in self._arrows.items() if arrow is focused), self._moved)
+        self._arrows = {}
         clear(self.cards)
         for one in rows:
             self.cards.addWidget(self._card(one))
+        self._focus_moved()
+
+    def _focus_moved(self) -> None:
+        """On the arrow that was pressed, or at the end of the order on the other one."""
+        relay, by = self._moved
+        arrow, other = self._arrows.get((relay, by)), self._arrows.get((relay, -by))
+        if arrow is not None and other is not None:
+            (arrow if arrow.isEnabled() else other).setFocus()
+        self._moved = ("", 0)
 
     def _card(self, one: RelayView) -> Card:
         words, address = self.context.words, isolate_ltr(inert(one.address))
@@ -134,17 +146,12 @@ class RelaysPanel(QWidget):
         """Earlier and later, where there is an order at all."""
         if len(self.rows) < 2:
             return []
-        made: list[QWidget] = []
         for by, name, symbol, last in ((-1, "earlier", "chevron-up", 0), (1, "later", "chevron-down", -1)):
             said = f"{self.context.words(f'sync.relay.{name}')}: {address}"
             button = icon_button(symbol, said, partial(self.move_relay, one, by))
             button.setEnabled(self.rows[last] is not one)
-            made.append(button)
-        if self._moved[0] == one.id:
-            wanted, other = made if self._moved[1] < 0 else reversed(made)
-            QTimer.singleShot(0, self, (wanted if wanted.isEnabled() else other).setFocus)
-            self._moved = ("", 0)
-        return made
+            self._arrows[one.id, by] = button
+        return [self._arrows[one.id, by] for by in (-1, 1)]
 
     def move_relay(self, one: RelayView, by: int) -> None:
         """Let contacts try it earlier or later."""

@@ -22,6 +22,7 @@ from app.ui.finding.results import Results
 from app.ui.parts import (
     Banner,
     Card,
+    Chip,
     Dialog,
     FlowLayout,
     M,
@@ -212,7 +213,7 @@ class FindPanel(QStackedWidget):
         for value, n in found.values:
             what = self._value(by, value)
             told = words("rooms.count.of", what=what, n=n, total=found.total)
-            self.tallied.addWidget(label(told, "strong", wrap=False))
+            self.tallied.addWidget(Chip(told, "accent"))
         if found.without:
             self.tallied.addWidget(label(words("rooms.count.without", n=found.without), "muted", wrap=False))
         self.tallied.addWidget(label(words("rooms.count.total", n=found.total), "small", wrap=False))

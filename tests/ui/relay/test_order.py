@@ -34,15 +34,17 @@ def test_relays_are_put_in_another_order_by_keyboard(linked) -> None:
 def test_one_request_out_of_several_is_saved(linked, tmp_path) -> None:
     amal, basim = linked
     files = []
-    for desk in (amal, basim):
-        files.append(tmp_path / f"{desk.name}.bin")
+    for number, desk in enumerate((amal, basim)):
+        files.append(tmp_path / f"{number}.bin")
         files[-1].write_bytes(relays.request(desk.session, relays.listing(desk.session)[0].id))
+    said: list[str] = []
+    amal.context.said.connect(lambda text, _: said.append(text))
     page, made = amal.page(RelayPage, view="relays"), tmp_path / "request.bin"
     page.relays.mixing.mix_into(files, made)
     amal.settle()
     assert len(admission.read_request(made.read_bytes())) == 26
-    assert amal.said[-1] == "Saved: one request for 2 people."
+    assert said[-1] == "Saved: one request for 2 people."
     made.unlink()
     page.relays.mixing.mix_into(files[:1], made)
     amal.settle()
-    assert not made.exists()
+    assert not made.exists() and [error.facts["reason"] for error in amal.warned] == ["one-request"]
