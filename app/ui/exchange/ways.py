@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from app.base.catalogue import isolate_ltr
 from app.ui.case.wording import inert
 from app.ui.exchange.send_choices import INDENT, Choice
-from app.ui.parts import XS, M, S, choose_folder, column, label, link_button, row, secondary_button
+from app.ui.parts import M, S, choose_folder, column, label, link_button, row, secondary_button
 from app.ui.relay.body import RelayBody
 from app.ui.stick.body import StickBody
 from app.ui.stick.courier_body import CourierBody
