@@ -10,7 +10,7 @@ import pytest
 
 from app.services.relay import relays
 from app.storage import relays as table
-from app.storage.addresses import moments
+from app.storage.addresses import moments, told_time
 from app.sync.protocol import admission, answers, names
 from app.sync.relay.clocks import Clocks
 from tests.hostile.people import DAY, Team
@@ -32,9 +32,10 @@ class Liar(httpx.BaseTransport):
     """Answers every list with nothing, and a time that ``told`` thinks up; remembers which mailboxes it heard of."""
 
     def __init__(self, told: Callable[[int], str]) -> None:
-        self.told, self.names = told, list[str]()
+        self.told, self.names, self.puts = told, list[str](), 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.puts += request.method == "PUT"
         self.names += [request.url.path.split("/")[2]] if request.url.path.startswith("/v1/") else []
         page = answers.write_page([], False) if request.url.query else answers.body("wait")
         headers = {"Date": self.told(len(self.names))}
@@ -74,6 +75,19 @@ def test_t14_a_relay_learns_of_one_other_epoch_and_not_of_all(gather: Gather, st
     assert set(heard) <= set(range(now - 3, now + 3)) and len(heard) <= 5
 
 
+def test_t14_a_relay_learns_of_one_other_epoch_of_whom_somebody_writes_to(gather: Gather) -> None:
+    """Each parcel that waits would tell it the name of another epoch's mailbox of the same person."""
+    team = gather("Amal", "Basim")
+    for words in ("one", "two", "three"):
+        team.write("Amal", words)
+        team.send("Amal")
+    liar = Liar(lambda asked: email.utils.formatdate(team.clock.now() + liar.puts * EPOCH, usegmt=True))
+    sync(team, "Amal", liar)
+    now = names.epoch_at(team.clock.now())
+    assert liar.puts >= 3
+    assert epochs_heard(team, "Basim", liar) == [now, now + 1]
+
+
 def test_t14_no_word_of_a_relay_leads_back(gather: Gather) -> None:
     """Its clock and ours agreed before: what it wrote down of an epoch long ago stays without a name beside it."""
     team = gather("Amal")
@@ -97,8 +111,15 @@ def test_t14_one_relay_s_clock_costs_no_other_relay_its_admissions(gather: Gathe
     assert len(amal.run(table.tokens, second.id)) == 13
     asked = admission.read_request(relays.request(amal, amal.run(table.listing)[0].id))  # nor the next ones
     assert {one.epoch for one in asked} >= set(range(first, first + 13))
-    team.clock.tick(-team.clock.now() + DAY)
-    assert all(now >= 0 for now in amal.run(moments))
+
+
+def test_t19_no_word_of_a_relay_leads_before_all_epochs(gather: Gather) -> None:
+    amal = gather("Amal")["Amal"]
+    amal.write(told_time, -800 * DAY)
+    now = amal.clock.now()
+    assert amal.run(moments) == [now, now - 800 * DAY]
+    amal.clock.tick(-now + DAY)
+    assert amal.run(moments) == [DAY]
 
 
 def test_t19_where_our_clock_is_wrong_a_relay_s_word_leads_to_its_epoch() -> None:
