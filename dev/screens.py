@@ -35,6 +35,8 @@ from app.ui.window import Window
 
 PASSPHRASE = "velvet orbit thimble canyon marble acorn"
 WAIT_MS = 20_000
+A_DAY = 24 * 60
+"""minutes without a key: nobody types here, and on a busy machine the vault would lock itself under a picture"""
 
 
 class Studio:
@@ -55,7 +57,15 @@ class Studio:
 
     def settle(self) -> None:
         """Let all work end and all signals arrive."""
-        for gradual in self.window.findChildren(Gradual) if self.window is not None else ():
+        self._work_off()
+        if any(gradual.busy for gradual in self._graduals()):
+            self._work_off()  # what was built last is laid out in a later turn
+
+    def _graduals(self) -> list[Gradual]:
+        return self.window.findChildren(Gradual) if self.window is not None else []
+
+    def _work_off(self) -> None:
+        for gradual in self._graduals():
             gradual.finish()  # else a picture shows a page half built
         for _ in range(3):
             deadline = QDeadlineTimer(WAIT_MS)
@@ -71,6 +81,7 @@ class Studio:
             self.window.hide()
         self.window = Window(self.context, Options(vault=vault))
         self.window.restart = lambda command: None
+        self.context.idle_changed.emit(A_DAY)
         self.window.show()
         if self.wanted is not None:
             self.window.setWindowState(Qt.WindowState.WindowNoState)

@@ -63,6 +63,7 @@ def disclosure(studio: Studio) -> None:
     page.sight.setMinimumHeight(page.sight.sizeHint().height())
     studio.take("disclosure-send")
     studio.take("disclosure-preview", page.sight)
+    page.sight.setMinimumHeight(0)
     seen = look(session, [view.case.id], Terms("no-identities"))
     studio.dialog("disclosure-as-seen", page.sight.preview._open(seen.cases[0]))
     redact = RedactDialog(studio.context, record.id, record.type, field)

@@ -14,7 +14,7 @@ from app.services.views import HistoryRow
 from app.ui.case.accounts_view import signed_line, source_words
 from app.ui.case.calls import call
 from app.ui.case.wording import SEPARATOR, field_words, shown, value_words
-from app.ui.parts import XS, Card, Chip, Dialog, EmptyState, L, M, S, column, label, page_scroll, row, secondary_button
+from app.ui.parts import XS, Card, Chip, Dialog, EmptyState, L, M, S, column, label, part_scroll, row, secondary_button
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class HistoryDialog(Dialog):
     ) -> None:
         super().__init__(context, context.words("case.history.of", title=titles.get(record, "")), width=640)
         self.panel = HistoryPanel(context, types, titles, named=whole_case)
-        area = page_scroll(self.panel, spacing=L)
+        area = part_scroll(self.panel, spacing=L)
         area.setMinimumHeight(420)
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")

@@ -18,7 +18,7 @@ from app.ui.case.calls import call
 from app.ui.case.drafts import DraftKeeper, Payload, is_blank
 from app.ui.case.fields import FieldEditor, make_editor
 from app.ui.case.lookups import Lookups, declared_field, naming_value
-from app.ui.parts import XS, Dialog, bring_to_sight, column, label, page_scroll, primary_button, quiet_button
+from app.ui.parts import XS, Dialog, bring_to_sight, column, label, part_scroll, primary_button, quiet_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -72,7 +72,7 @@ class NewCaseDialog(Dialog):
         lines: list[QWidget] = [label(context.words("case.new.hint"), "muted")]
         for name, type_, field in ASKED:
             lines.append(self._line(name, type_, field, lookups))
-        self.area = page_scroll(*lines)
+        self.area = part_scroll(*lines)
         self.area.setMinimumHeight(460)
         self.body.addWidget(self.area, 1)
         self.keeper = DraftKeeper(context, DRAFT, self._payload, self)

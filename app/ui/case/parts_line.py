@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Parts = tuple[RecordView, ...]
 MOST = 12  # ways to parts of one type on a card; the section of the type has them all
-LONGEST = 44  # characters of a way to a part
+LONGEST = 90  # characters of a way to a part
 
 
 def parts_of(records: Iterable[RecordView]) -> dict[str, Parts]:

@@ -10,7 +10,7 @@ from app.services.views import CaseView, RecordView
 from app.ui.case.case_view import CaseSections
 from app.ui.case.evidence_panel import EvidencePanel
 from app.ui.case.wording import bare, record_title
-from app.ui.parts import Banner, Dialog, M, label, page_scroll, primary_button
+from app.ui.parts import Banner, Dialog, M, label, part_scroll, primary_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -27,7 +27,7 @@ class CaseDialog(Dialog):
         self.sections = CaseSections(context)
         self.evidence = EvidencePanel(context)
         title = label(record_title(context, view.case, view.titles), "title")
-        area = page_scroll(title, self.sections.contents, self.sections, spacing=M)
+        area = part_scroll(title, self.sections.contents, self.sections, spacing=M)
         area.setMinimumHeight(460)
         self.sections.wanted.connect(area.ensureWidgetVisible)
         self.body.addWidget(Banner(context.words("disclosure.case.hint"), "info"))

@@ -72,7 +72,9 @@ class PeopleChoice(Choice):
         line.addStretch(1)
         body = column(line, spacing=XS)
         if not person.verified:
-            body.addWidget(label(self.context.words("exchange.send.unverified"), "small"))
+            why = label(self.context.words("exchange.send.unverified"), "small")
+            why.setContentsMargins(INDENT, 0, INDENT, 0)
+            body.addWidget(why)
         made.setLayout(body)
         return made
 

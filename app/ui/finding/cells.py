@@ -61,10 +61,14 @@ def cell_words(context: Context, type_: str, row: ListRow, column: Column, title
 
 
 def row_title(context: Context, type_: str, row: ListRow, titles: Mapping[str, str]) -> str:
-    """What a record is called; where its name is put together from codes, in the window's language."""
+    """What a record is called; where its name is put together from codes, in the window's language.
+
+    Where the fields that name it weren't asked for (of a case: its name is no code), the row's own words stand.
+    """
     declared = context.declarations.types.get(type_)
     values = {name: row.cells[name].value for name in (declared.title if declared else ()) if name in row.cells}
-    if declared is not None and any(value not in (None, "", []) for value in values.values()):
+    asked = declared is not None and bool(declared.title) and declared.title[0] in row.cells
+    if declared is not None and asked and any(value not in (None, "", []) for value in values.values()):
         naming = context.declarations.field_of(type_, declared.title[0])
         named = values.get(declared.title[0]) not in (None, "", [])
         if naming is not None and not (naming.kind in _NAMING and named and row.row.title):

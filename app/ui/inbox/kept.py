@@ -14,7 +14,7 @@ from app.services.inbox.views import AsideView
 from app.ui.case.accounts_view import author_marks
 from app.ui.case.calls import call
 from app.ui.case.wording import author_words, moment, size_words
-from app.ui.parts import Card, EmptyState, FlowLayout, M, S, column, label, page_scroll, quiet_button, row
+from app.ui.parts import Card, EmptyState, FlowLayout, M, S, column, label, part_scroll, quiet_button, row
 from app.ui.parts import primary_button as button
 from app.ui.parts.dialogs import confirm
 from app.ui.parts.space import clear
@@ -37,7 +37,7 @@ class KeptList(QWidget):
         self.empty = EmptyState("receive")
         context.bind(self.empty.title.setText, "inbox.aside.none")
         context.bind(self.empty.hint.setText, "inbox.aside.hint")
-        area = page_scroll(self.cards, self.empty, spacing=M)
+        area = part_scroll(self.cards, self.empty, spacing=M)
         self.setLayout(column(area))
 
     def read(self) -> None:

@@ -18,7 +18,7 @@ from app.ui.case.calls import call
 from app.ui.case.wording import author_words, field_words, inert, moment, shown, value_words
 from app.ui.inbox.panel import fork_words
 from app.ui.inbox.tree import TONES
-from app.ui.parts import Banner, Card, Dialog, EmptyState, M, S, column, label, page_scroll, row, secondary_button
+from app.ui.parts import Banner, Card, Dialog, EmptyState, M, S, column, label, part_scroll, row, secondary_button
 from app.ui.parts.icons import colour
 from app.ui.parts.space import clear
 
@@ -54,7 +54,7 @@ class ReportList(QWidget):
         self.cards = column(spacing=S)
         self.empty = EmptyState("receive")
         context.bind(self.empty.title.setText, "inbox.reports.none")
-        self.setLayout(column(page_scroll(self.cards, self.empty, spacing=S)))
+        self.setLayout(column(part_scroll(self.cards, self.empty, spacing=S)))
 
     def read(self) -> None:
         call(self, self.context, inbox.listing, done=self.show_reports)

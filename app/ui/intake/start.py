@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.services.intake.recognition import Found, recognise
@@ -116,7 +116,6 @@ class StartPanel(QWidget):
 
     def _make_drop(self) -> QWidget:
         text = label("", "muted")
-        text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.context.bind(text.setText, "bring.drop")
         return text
 

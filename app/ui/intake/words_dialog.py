@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.wording import shown, term_choices
-from app.ui.parts import Dialog, M, S, column, label, page_scroll, primary_button, row
+from app.ui.parts import Dialog, M, S, column, label, part_scroll, primary_button, row
 from app.ui.parts.gradual import Gradual
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class WordsDialog(Dialog):
         held = QWidget()
         self._lines = column(spacing=S)
         held.setLayout(self._lines)
-        area = page_scroll(held, spacing=S)
+        area = part_scroll(held, spacing=S)
         area.setMinimumHeight(260)
         self.body.addWidget(area, 1)
         gradual = Gradual(self)

@@ -17,7 +17,7 @@ from app.ui.parts.flow import FlowLayout
 from app.ui.parts.icons import icon, icon_label, pixmap
 from app.ui.parts.labels import ElidedLabel, label, ltr
 from app.ui.parts.marked import MarkedText
-from app.ui.parts.panels import Banner, Card, EmptyState, bring_to_sight, divider, page_column, page_scroll
+from app.ui.parts.panels import Banner, Card, EmptyState, bring_to_sight, divider, page_column, page_scroll, part_scroll
 from app.ui.parts.progress import ProgressPanel
 from app.ui.parts.space import XL, XS, L, M, S, column, row
 from app.ui.parts.steps import Steps
@@ -59,6 +59,7 @@ __all__ = [
     "menu_button",
     "page_column",
     "page_scroll",
+    "part_scroll",
     "pixmap",
     "primary_button",
     "quiet_button",

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QSpinBox, QToolButton
 from app.ui.parts.buttons import icon_button, name_button
 from app.ui.parts.icons import icon
 from app.ui.parts.labels import label
-from app.ui.parts.space import S, row
+from app.ui.parts.space import M, S, row
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -42,6 +42,10 @@ def line_field(placeholder: str = "", name: str = "") -> QLineEdit:
 
 class NumberBox(QSpinBox):
     """A whole number. What is read aloud is its own name: the keys stand in the line inside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(M, 0, M, 0)  # the style's padding ends at the box, and not at the line in it
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)

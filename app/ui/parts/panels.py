@@ -128,6 +128,17 @@ def page_scroll(*items: Item, spacing: int = L) -> QScrollArea:
     return scrolled(inner)
 
 
+def part_scroll(*items: Item, spacing: int = L) -> QScrollArea:
+    """What is scrolled inside a page or a dialog, which has margins already: it begins where their title does."""
+    inner = QWidget()
+    inner.setMaximumWidth(COLUMN)
+    inner.setLayout(column(*items, None, spacing=spacing))
+    area = scrolled(inner)
+    area.setProperty("style", "clear")
+    inner.setProperty("style", "clear")
+    return area
+
+
 def scrolled(inner: QWidget) -> QScrollArea:
     """A widget of any height, scrolled up and down."""
     area = QScrollArea()

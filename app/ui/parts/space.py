@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QSpacerItem, QVBoxLayout, QWidget
 
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 
@@ -17,7 +17,13 @@ def column(*items: Item, spacing: int = M, margins: int = 0) -> QVBoxLayout:
 
 
 def row(*items: Item, spacing: int = S, margins: int = 0) -> QHBoxLayout:
-    """A layout along the line of writing. An int is a gap, None takes the free space."""
+    """A layout along the line of writing. An int is a gap, None takes the free space.
+
+    A button without a frame that begins it stands where the words above it begin.
+    """
+    first = items[0] if items else None
+    if isinstance(first, QPushButton) and first.property("style") == "quiet":
+        first.setProperty("leads", True)
     layout = QHBoxLayout()
     _fill(layout, items, spacing, margins)
     return layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.services import contacts, holders
 from app.services.session import Session
@@ -23,8 +23,10 @@ from app.ui.parts import (
     S,
     chip,
     column,
+    icon,
     icon_label,
     label,
+    menu_button,
     page_scroll,
     primary_button,
     quiet_button,
@@ -142,22 +144,34 @@ class ContactsPage(QWidget):
         made = QWidget()
         flow = FlowLayout(spacing=S)
         made.setLayout(flow)
-        compare = secondary_button(words("exchange.contacts.compare"), partial(self.compare, person), "shield")
-        send = quiet_button(
-            words("exchange.contacts.send"), partial(self.context.navigate, "send", to=person.key_id), "send"
-        )
-        rename = quiet_button(words("exchange.contacts.rename"), partial(self._rename, person), "edit")
-        remove = quiet_button(words("exchange.contacts.remove"), partial(self._remove, person), "trash")
+        first, later = (quiet_button, secondary_button) if person.verified else (secondary_button, quiet_button)
+        compare = first(words("exchange.contacts.compare"), partial(self.compare, person), "shield")
+        send = later(words("exchange.contacts.send"), partial(self.context.navigate, "send", to=person.key_id), "send")
         holds = quiet_button(words("people.holds"), partial(self._holds, person), "cases")
-        introduce = quiet_button(words("people.introduce"), partial(self.introduce, person), "group")
-        introduce.setVisible(person.verified and not person.suspended)
         taken = quiet_button(words("suspension.taken-contact"), partial(self._taken, person), "warning")
         taken.setVisible(not person.suspended)
         for button in (compare, send):
             button.setVisible(not person.suspended)  # nothing goes to them, and they come back with new keys (T21)
-        for button in (compare, send, holds, introduce, rename, taken, remove):
+        ways = (send, holds, compare) if person.verified else (compare, send, holds)
+        for button in (*ways, taken, self._more(person)):
             button.setAccessibleName(f"{button.text()}: {inert(person.name)}")
             flow.addWidget(button)
+        return made
+
+    def _more(self, person: ContactView) -> QPushButton:
+        """What is seldom wanted of a contact."""
+        words, menu = self.context.words, QMenu(self)
+        offered = [
+            ("exchange.contacts.rename", "edit", self._rename),
+            ("exchange.contacts.remove", "trash", self._remove),
+        ]
+        if person.verified and not person.suspended:
+            offered.insert(0, ("people.introduce", "group", self.introduce))
+        for key, symbol, act in offered:
+            menu.addAction(icon(symbol, "muted"), words(key), partial(act, person))
+        made = menu_button(words("contacts.more"), menu, "more")
+        made.setProperty("style", "quiet")
+        menu.setParent(made, menu.windowFlags())
         return made
 
     # --- acting -------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.services import letterfiles
+from app.services import letterfiles
 from app.ui.case.calls import call
 from app.ui.parts import XS, choose_files, choose_new_file, column, label, quiet_button, row
-from app.ui.relay.files import REQUEST, mix_requests
+from app.ui.relay.files import mix_requests
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -30,7 +32,7 @@ class MixButton(QWidget):
 
     def mix(self) -> None:
         asked = choose_files(self.context, "sync.mix")
-        path = choose_new_file(self.context, REQUEST) if asked else None
+        path = choose_new_file(self.context, letterfiles.neutral_name()) if asked else None
         if path is not None:
             self.mix_into(asked, path)
 

@@ -28,7 +28,7 @@ from app.ui.parts import (
     S,
     column,
     label,
-    page_scroll,
+    part_scroll,
     primary_button,
     quiet_button,
     row,
@@ -70,7 +70,7 @@ class CommentsDialog(Dialog):
         self.body.addWidget(label(context.words("comments.within"), "small"))
         lines = QWidget()
         lines.setLayout(self._list)
-        area = page_scroll(lines, spacing=M)
+        area = part_scroll(lines, spacing=M)
         area.setMinimumHeight(240)
         self.body.addWidget(area, 1)
         self.about = SearchCombo()

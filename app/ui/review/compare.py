@@ -11,7 +11,7 @@ from app.services.changes import RecordChange
 from app.services.past import Moment
 from app.services.session import Session
 from app.ui.case.calls import call
-from app.ui.parts import Dialog, EmptyState, L, M, column, divider, label, page_scroll
+from app.ui.parts import Dialog, EmptyState, L, M, column, divider, label, part_scroll
 from app.ui.parts.space import clear
 from app.ui.review.record_change import RecordChangeView
 
@@ -31,7 +31,7 @@ class CompareDialog(Dialog):
         self.found: tuple[RecordChange, ...] | None = None
         self._lines = column(spacing=M)
         self.body.addWidget(label(context.words("past.explained"), "small"))
-        area = page_scroll(self._holder(), spacing=L)
+        area = part_scroll(self._holder(), spacing=L)
         area.setMinimumHeight(420)
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")

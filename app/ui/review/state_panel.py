@@ -25,7 +25,7 @@ from app.ui.parts import (
     column,
     label,
     menu_button,
-    page_scroll,
+    part_scroll,
     primary_button,
     quiet_button,
     row,
@@ -162,7 +162,7 @@ class DetailsDialog(Dialog):
         parts += [self._move(move) for move in view.moves]
         if not view.moves:
             parts.append(label(context.words("review.none"), "muted"))
-        area = page_scroll(*parts, spacing=M)
+        area = part_scroll(*parts, spacing=M)
         area.setMinimumHeight(380)
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")

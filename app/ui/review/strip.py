@@ -22,7 +22,7 @@ from app.ui.parts import (
     M,
     column,
     divider,
-    page_scroll,
+    part_scroll,
     quiet_button,
     secondary_button,
 )
@@ -130,7 +130,7 @@ class NewsDialog(Dialog):
         self._lines = column(spacing=M)
         lines = QWidget()
         lines.setLayout(self._lines)
-        area = page_scroll(lines, spacing=L)
+        area = part_scroll(lines, spacing=L)
         area.setMinimumHeight(420)
         self.body.addWidget(area, 1)
         self.add_cancel("button.close")
