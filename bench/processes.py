@@ -95,11 +95,16 @@ def serving(*servers: Server) -> Iterator[None]:
             server.stop()
 
 
-def bare() -> Server:
-    """The yardstick: the same uvicorn with nothing behind it (:mod:`bench.bare`)."""
-    port = free_port()
+def bare(usual: int = 0, *, ours: bool = False) -> Server:
+    """The yardstick: the same uvicorn with nothing behind it (:mod:`bench.bare`), ``ours`` with the relay's lines.
+
+    ``usual`` is how many bytes it answers where the path doesn't say.
+    """
+    port, told = free_port(), {"SIJIL_BENCH_BYTES": str(usual)}
+    if ours:
+        return Server(["-m", "bench.bare", str(port)], port, told)
     how = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "error", "--lifespan", "off"]
-    return Server(["-m", "uvicorn", "bench.bare:application", "--port", str(port), *how], port)
+    return Server(["-m", "uvicorn", "bench.bare:application", "--port", str(port), *how], port, told)
 
 
 def relay(store: str, *settings: str, environment: dict[str, str] | None = None, module: str = "bench.small") -> Server:

@@ -2,8 +2,9 @@
 
 ``python -m bench.relay [small|write|read|memory|page|moved …] [--rounds N]``. Each figure is the median of the
 rounds' ratios: bare and relay take turns, so that whatever else the machine does hits both. The load is one
-process with prepared, signed requests over kept connections (bench.wire); a store lies in ``SIJIL_BENCH_FOLDER``
-or the folder for temporary files: it should be on a real disk.
+process with prepared, signed requests over kept connections (bench.wire), which is harsh; the same is told for the
+program's own client (bench.people), and what the disk and the digest alone allow (bench.floor). A store lies in
+``SIJIL_BENCH_FOLDER`` or the folder for temporary files: it should be on a real disk.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from app.base.limits import KIB, MIB
 from app.sync.protocol import blobs, routes
-from bench import processes, wire
+from bench import floor, people, processes, wire
 from bench.mailboxes import Mailbox, Operator, filled
 from bench.processes import Server
 
@@ -68,40 +70,102 @@ def load(server: Server, shares: list[list[wire.Call]], status: int) -> wire.Rou
     return got
 
 
-def told(name: str, size: int, pairs: list[tuple[wire.Round, wire.Round]], aim: float | None) -> None:
-    ratio = statistics.median(one.rate() / bare.rate() for bare, one in pairs)
-    mine = statistics.median(one.rate() for _, one in pairs)
-    theirs = statistics.median(bare.rate() for bare, _ in pairs)
-    late = statistics.median(one.percentile(0.95) for _, one in pairs) * 1e3
-    cost = [statistics.median(pair[at].worked / len(pair[at].each) for pair in pairs) * 1e3 for at in (0, 1)]
-    wanted = f"(aim {aim:.0%})" if aim else ""
-    flow = f"{mine * size / MIB:6.0f} MiB/s"
+@dataclass
+class Rounds:
+    """One way, writing or reading, round by round."""
+
+    bare: list[wire.Round] = field(default_factory=list)
+    ours: list[wire.Round] = field(default_factory=list)
+    relay: list[wire.Round] = field(default_factory=list)
+    people: list[tuple[float, float]] = field(default_factory=list)
+    """blobs a second of the bare server and of the relay, by the program's own client"""
+    floor: list[float] = field(default_factory=list)
+    """blobs a second that the disk and the digest allow"""
+
+
+def ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
+    return statistics.median(one / other for one, other in zip(mine, theirs, strict=True))
+
+
+def rates(got: Sequence[wire.Round]) -> list[float]:
+    return [one.rate() for one in got]
+
+
+def told(name: str, size: int, got: Rounds, aim: float | None) -> None:
+    """The harsh figure first: a client that does nothing, and what it leaves of each of the servers."""
+    mine, bare, ours = rates(got.relay), rates(got.bare), rates(got.ours)
+    late = statistics.median(one.percentile(0.95) for one in got.relay) * 1e3
+    cost = [statistics.median(one.worked / len(one.each) for one in of) * 1e3 for of in (got.relay, got.ours, got.bare)]
+    middle = statistics.median(mine)
+    wanted = f" (aim {aim:.0%})" if aim else ""
+    print(f"{name}: {ratio(mine, bare):.1%} of bare{wanted}, {ratio(mine, ours):.1%} of bare in a relay's server")
     print(
-        f"{name:<24}{ratio:7.1%} {wanted:<10} {mine:7.0f}/s of {theirs:.0f}/s, {flow}, 95% within {late:.1f} ms;"
-        f" {cost[1]:.2f} ms of processor each, bare {cost[0]:.2f}",
-        flush=True,
+        f"    {middle:.0f}/s of {statistics.median(bare):.0f}/s and {statistics.median(ours):.0f}/s; "
+        f"{middle * size / MIB:.0f} MiB/s, 95% within {late:.1f} ms; processor "
+        f"{cost[0]:.2f} ms each, bare {cost[2]:.2f} and {cost[1]:.2f}"
     )
+    if got.people:
+        bare_people, people = [pair[0] for pair in got.people], [pair[1] for pair in got.people]
+        print(
+            f"    by the program's own client: {ratio(people, bare_people):.1%}{wanted}, "
+            f"{statistics.median(people):.0f}/s of {statistics.median(bare_people):.0f}/s"
+        )
+    if got.floor:
+        print(
+            f"    with no relay at all {statistics.median(got.floor):.0f}/s: that is {ratio(got.floor, bare):.1%} of "
+            f"bare, and the relay reaches {ratio(mine, got.floor):.0%} of it",
+            flush=True,
+        )
 
 
 def compare(size: int, each: int, rounds: int, aims: tuple[float | None, float | None]) -> None:
-    """Write and read blobs of one size, relay and bare in turn."""
-    with stored() as store:
-        bare, relay = processes.bare(), relay_over(store)
-        with processes.serving(bare, relay):
-            writes: list[tuple[wire.Round, wire.Round]] = []
-            reads: list[tuple[wire.Round, wire.Round]] = []
-            body = filled(size, size)
-            for _ in range(rounds + 1):
-                boxes, calls = puts(relay, size, each)
-                plain = [[wire.call("PUT", bare.authority, "/v1/a/b", {}, body)] * each] * LINES
-                writes.append((load(bare, plain, 201), load(relay, calls, 201)))
-                gets = [[box.get(blob) for blob in ids_of(share)] for box, share in zip(boxes, calls, strict=True)]
-                plain = [[wire.call("GET", bare.authority, f"/{size}", {})] * each] * LINES
-                reads.append((load(bare, plain, 200), load(relay, gets, 200)))
-                clear(store)
+    """Write and read blobs of one size: bare, bare in our server, relay and the disk alone, in turn."""
     label = f"{size // MIB} MiB" if size >= MIB else f"{size // KIB} KiB"
-    told(f"write {label}", size, writes[1:], aims[0])  # the first round warmed both
-    told(f"read {label}", size, reads[1:], aims[1])
+    writes, reads = Rounds(), Rounds()
+    floors: list[floor.Floor] = []
+    with stored() as store, stored() as beside:
+        bare, ours, relay = processes.bare(size), processes.bare(size, ours=True), relay_over(store)
+        crowd = people.Crowd(LINES, OPERATOR)
+        with processes.serving(bare, ours, relay), closing(crowd):
+            for turn in range(rounds + 1):
+                one_round(size, each, (bare, ours, relay), writes, reads)
+                crowded(size, min(each, 50), crowd, (bare, relay), writes, reads)
+                clear(store)
+                floors.append(floor.measure(beside, size, each, LINES))
+                writes.floor.append(floors[-1].writes)
+                reads.floor.append(floors[-1].reads)
+                if not turn:  # that one warmed all of them
+                    writes, reads, floors = Rounds(), Rounds(), []
+    told(f"write {label}", size, writes, aims[0])
+    print(
+        f"    one SHA-256 {statistics.median(one.digest for one in floors) * 1e3:.2f} ms, written and both synced, "
+        f"alone, {statistics.median(one.pair for one in floors) * 1e3:.2f} ms"
+    )
+    told(f"read {label}", size, reads, aims[1])
+
+
+def one_round(size: int, each: int, servers: tuple[Server, Server, Server], writes: Rounds, reads: Rounds) -> None:
+    bare, ours, relay = servers
+    body = filled(size, size)
+    boxes, calls = puts(relay, size, each)
+    for server, into in ((bare, writes.bare), (ours, writes.ours)):
+        plain = [[wire.call("PUT", server.authority, "/v1/a/b", {}, body)] * each] * LINES
+        into.append(load(server, plain, 201))
+    writes.relay.append(load(relay, calls, 201))
+    gets = [[box.get(blob) for blob in ids_of(share)] for box, share in zip(boxes, calls, strict=True)]
+    for server, into in ((bare, reads.bare), (ours, reads.ours)):
+        plain = [[wire.call("GET", server.authority, f"/{size}", {})] * each] * LINES
+        into.append(load(server, plain, 200))
+    reads.relay.append(load(relay, gets, 200))
+
+
+def crowded(
+    size: int, each: int, crowd: people.Crowd, servers: tuple[Server, Server], writes: Rounds, reads: Rounds
+) -> None:
+    transfer = os.urandom(blobs.TRANSFER_BYTES)
+    for what, into in (("write", writes.people), ("read", reads.people)):
+        bare, mine = (crowd.run(what, f"http://{at.authority}", size, each, transfer) for at in servers)
+        into.append((bare, mine))
 
 
 def ids_of(share: list[wire.Call]) -> list[str]:

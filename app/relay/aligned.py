@@ -6,6 +6,7 @@ and twice the wall's, and push out what else the machine remembers.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import mmap
@@ -41,7 +42,8 @@ class Blocks:
     def give(self, block: mmap.mmap) -> None:
         size = len(block)
         if size > self._idle:
-            block.close()
+            with contextlib.suppress(BufferError):  # somebody still looks at it: it goes when they do
+                block.close()
             return
         self._idle -= size
         self._free[size].append(block)
@@ -82,16 +84,22 @@ def path_of(handle: int) -> str:
 def write_all(handle: int, view: memoryview) -> None:
     """Write all of ``view``, whatever a call takes of it. Raises OSError."""
     if len(view) % STEP:
-        _use_cache(handle)
+        use_cache(handle)
     while view:
         written = os.write(handle, view)
         if written % STEP:
-            _use_cache(handle)
+            use_cache(handle)
         view = view[written:]
 
 
-def _use_cache(handle: int) -> None:
-    """From now on through the cache: what is left isn't whole blocks."""
+def use_cache(handle: int) -> None:
+    """From now on through the cache: what is left isn't whole blocks. Raises OSError."""
     flags = fcntl.fcntl(handle, fcntl.F_GETFL)
     if flags & _DIRECT:
         fcntl.fcntl(handle, fcntl.F_SETFL, flags & ~_DIRECT)
+
+
+def use_disk(handle: int) -> None:
+    """From now on past the cache, where the disk can."""
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(handle, fcntl.F_SETFL, fcntl.fcntl(handle, fcntl.F_GETFL) | _DIRECT)

@@ -29,7 +29,10 @@ class Grant:
     def __init__(self, budget: Budget, size: int) -> None:
         self._budget, self.size, self._given = budget, size, False
 
-    def give_back(self) -> None:
-        if not self._given:
-            self._given = True
-            self._budget.give(self.size)
+    def give_back(self) -> bool:
+        """Whether it was still held."""
+        if self._given:
+            return False
+        self._given = True
+        self._budget.give(self.size)
+        return True

@@ -95,17 +95,24 @@ class FileDraft:
         self._hash = hashlib.sha256()
         self._turn, self._over = threading.Lock(), False
 
-    async def write(self, block: bytes) -> None:
+    async def write(self, block: bytes | memoryview) -> None:
         rest = memoryview(block)
         while rest:
-            if self._block is None:
-                self._block = self._blocks.take(self._grant.size)
-            if self._filled == len(self._block):
-                await self._run(self._flush)
-            taken = min(len(rest), len(self._block) - self._filled)
-            self._block[self._filled : self._filled + taken] = rest[:taken]
-            self._filled += taken
-            rest = rest[taken:]
+            space = await self.space()
+            count = min(len(rest), len(space))
+            space[:count] = rest[:count]
+            self.took(count)
+            rest = rest[count:]
+
+    async def space(self) -> memoryview:
+        if self._block is None:
+            self._block = self._blocks.take(self._grant.size)
+        if self._filled == len(self._block):
+            await self._run(self._flush)
+        return memoryview(self._block)[self._filled :]
+
+    def took(self, count: int) -> None:
+        self._filled += count
 
     async def keep(self) -> Outcome:
         return await self._run(self._keep)

@@ -22,10 +22,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
-from app.base import limits
 from app.relay.aligned import Blocks
-from app.relay.budget import Budget, Grant
+from app.relay.budget import Budget
 from app.relay.drafts import Drafts, FileDraft
+from app.relay.readings import FileReading
 from app.relay.shelves import Shelves
 from app.relay.store import Aim, Kept, StoreError
 
@@ -65,16 +65,15 @@ class FolderStore:
         return FileDraft(self._drafts, self.shelves, self._blocks, self.budget, self.run, aim)
 
     async def read(self, shelf: str, name: str) -> FileReading | None:
-        grant = self.budget.ask(limits.RELAY_BLOCK_BYTES)
+        path, direct = self.shelves.path(shelf, name), bool(self._drafts.ways.direct)
+        reading = FileReading(path, self._blocks, self.budget, self.run, direct=direct)
+        found = False
         try:
-            found = await self.run(_begin, self.shelves.path(shelf, name), grant.size)
-        except BaseException:
-            grant.give_back()
-            raise
-        if found is None:
-            grant.give_back()
-            return None
-        return FileReading(self, grant, *found)
+            found = await reading.begin()
+        finally:
+            if not found:
+                await reading.close()
+        return reading if found else None
 
     async def has(self, shelf: str, name: str) -> bool:
         return await self.run(os.path.lexists, self.shelves.path(shelf, name))
@@ -111,40 +110,3 @@ class FolderStore:
         self._pool.shutdown(wait=True)
         self.shelves.close()
         self._drafts.close()
-
-
-def _begin(path: str, most: int) -> tuple[int, int, bytes] | None:
-    """An open file, its size and its first bytes, in one go: most blobs are no longer."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return None
-    try:
-        return handle, os.fstat(handle).st_size, os.read(handle, most)
-    except BaseException:
-        os.close(handle)
-        raise
-
-
-class FileReading:
-    """A file that is being read, in blocks that memory allows."""
-
-    def __init__(self, store: FolderStore, grant: Grant, handle: int, size: int, first: bytes) -> None:
-        self._store, self._grant, self._handle, self._first = store, grant, handle, first
-        self.size = size
-
-    async def blocks(self, length: int) -> AsyncIterator[bytes]:
-        at, block, self._first = 0, self._first[:length], b""
-        while at < length:
-            if at:
-                block = await self._store.run(os.pread, self._handle, min(self._grant.size, length - at), at)
-            if not block:
-                raise StoreError(reason="unreachable")
-            at += len(block)
-            yield block
-
-    async def close(self) -> None:
-        self._grant.give_back()
-        handle, self._handle = self._handle, -1
-        if handle >= 0:
-            os.close(handle)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final
 
 from app.base import limits
+from app.relay.passing import Broken, Passing
 from app.relay.settings import Settings
+from app.relay.store import Draft
 from app.relay.turns import Turn
 from app.sync.protocol.refusal import Refused
 
@@ -19,34 +21,46 @@ _LINGER_SECONDS: Final = limits.RELAY_HEAD_SECONDS
 _LINGER_BYTES: Final = 17 * limits.MIB
 
 
-class Broken(Exception):
-    """The client is gone."""
-
-
 class Body:
     """What comes with a request. ``ended`` once nothing more of it will come."""
 
-    def __init__(self, headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> None:
-        self._receive = receive
+    def __init__(
+        self, headers: Iterable[tuple[bytes, bytes]], receive: Receive, passing: Passing | None = None
+    ) -> None:
+        self._receive, self._passing = receive, passing
         self.ended = not any(
             name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers
         )
 
-    async def blocks(self, length: int, turn: Turn, settings: Settings) -> AsyncIterator[bytes]:
-        """Exactly ``length`` bytes. Raises Broken, Slow, and Refused ``length``."""
+    async def pour(self, draft: Draft, length: int, turn: Turn, settings: Settings) -> None:
+        """Exactly ``length`` bytes into a draft. Raises Broken, Slow, Refused ``length``, and what a draft raises."""
         loop = asyncio.get_running_loop()
         over = loop.time() + settings.idle_seconds + length / settings.slowest
+
+        def until() -> float:
+            return min(over, loop.time() + settings.idle_seconds)
+
         got = 0
         while not self.ended:
-            block = await turn.wait(self._next(), min(over, loop.time() + settings.idle_seconds))
-            got += len(block)
-            turn.moved += len(block)
-            if got > length:
-                raise Refused("length")
-            if block:
-                yield block
+            if self._passing and got < length:
+                space = (await draft.space())[: length - got]
+                count = await turn.wait(self._fill(self._passing, space, turn, until), until())
+                draft.took(count)
+            else:
+                block = await turn.wait(self._next(), until())
+                count = len(block)
+                turn.moved += count
+                if got + count > length:
+                    raise Refused("length")
+                await draft.write(block)
+            got += count
         if got != length:
             raise Refused("length")
+
+    async def _fill(self, passing: Passing, space: memoryview, turn: Turn, until: Callable[[], float]) -> int:
+        count = await passing.fill(space, lambda moved: turn.go_on(moved, until()))
+        self.ended = passing.ended
+        return count
 
     async def linger(self) -> None:
         """Read on for a moment: a line that is closed with bytes unread takes the answer down with it."""

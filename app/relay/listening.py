@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.base import limits
 from app.base.errors import InputError
+from app.relay.passing import AT_ONCE, PASSING, Passing
 from app.relay.server import MOVING, Application
 
 _ARENAS, _MAPPED_FROM, _TRIMMED_FROM = -8, -3, -1  # of malloc.h
@@ -67,8 +68,10 @@ class Line(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._in_head, self._head_bytes, self._since = True, 0, self.loop.time()
+        self._passing: Passing | None = None
         self._guard = self.loop.call_later(limits.RELAY_HEAD_SECONDS, self._give_up)
         super().connection_made(transport)  # type: ignore[arg-type]
+        self.transport.set_write_buffer_limits(AT_ONCE, 0)  # told of when all has gone: its memory is used again
         if len(self.connections) > self.most:
             self._make_room()
 
@@ -115,10 +118,23 @@ class Line(HttpToolsProtocol):
         path, query = self.scope["raw_path"], self.scope["query_string"]
         if self.url != (path + b"?" + query if query else path):
             self.scope["raw_path"] = self.url
+        self._passing = Passing(self.cycle)
+        self.scope[PASSING] = self._passing  # type: ignore[typeddict-unknown-key]
+
+    def on_body(self, body: bytes) -> None:
+        if rest := self._passing.take(body) if self._passing else body:
+            super().on_body(rest)  # type: ignore[arg-type]
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        if self._passing is not None:
+            self._passing.wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._guard.cancel()
         super().connection_lost(exc)
+        if self._passing is not None:
+            self._passing.wake()
 
 
 class Server(uvicorn.Server):

@@ -29,6 +29,7 @@ from obstore.exceptions import (
 from obstore.store import S3Store
 
 from app.base import limits
+from app.relay.aligned import write_all
 from app.relay.spool import Gate, Spool, read_whole
 from app.relay.store import Aim, Kept, Outcome, StoreError
 
@@ -184,25 +185,40 @@ class ClusterDraft:
     def __init__(self, store: ClusterStore, aim: Aim) -> None:
         self._store, self._aim = store, aim
         self._in_memory = store.spool.ask(aim.size)
-        self._held: list[bytes] = []
-        self._waiting = 0
+        self._block = bytearray(aim.size + aim.tail if self._in_memory else limits.RELAY_LEAST_BLOCK_BYTES)
+        self._filled = 0
         self._handle = -1
         self._hash = hashlib.sha256()
         self._barred = asyncio.create_task(store.has(*aim.bar)) if aim.bar else None
 
-    async def write(self, block: bytes) -> None:
-        self._held.append(block)
-        self._waiting += len(block)
-        if not self._in_memory and self._waiting >= limits.RELAY_LEAST_BLOCK_BYTES:
+    async def write(self, block: bytes | memoryview) -> None:
+        rest = memoryview(block)
+        while rest:
+            space = await self.space()
+            if not space:
+                raise StoreError(reason="unreachable")
+            count = min(len(rest), len(space))
+            space[:count] = rest[:count]
+            self.took(count)
+            rest = rest[count:]
+
+    async def space(self) -> memoryview:
+        if self._in_memory:
+            return memoryview(self._block)[self._filled : self._aim.size]
+        if self._filled == len(self._block):
             await self._store.run(self._flush)
+        return memoryview(self._block)[self._filled :]
+
+    def took(self, count: int) -> None:
+        self._filled += count
 
     def _flush(self) -> None:
         if self._handle < 0:
             self._handle = self._store.spool.file()
-        for block in self._held:
-            self._hash.update(block)
-            _write(self._handle, block)
-        self._held, self._waiting = [], 0
+        with memoryview(self._block) as view, view[: self._filled] as filled:
+            self._hash.update(filled)
+            write_all(self._handle, filled)
+        self._filled = 0
 
     async def keep(self) -> Outcome:
         aim = self._aim
@@ -224,20 +240,19 @@ class ClusterDraft:
                 raise told(error) from None
         return "created"
 
-    def _body(self) -> bytes | None:
+    def _body(self) -> bytes | bytearray | None:
         """All of it, with its tail; ``None`` where it isn't what was promised."""
         if self._in_memory:
-            held, self._held = self._held, []
-            for block in held:
-                self._hash.update(block)
-            body = b"".join([*held, bytes(self._aim.tail)])
+            body: bytes | bytearray = self._block
+            with memoryview(self._block) as view, view[: self._filled] as filled:
+                self._hash.update(filled)
         else:
             self._flush()
             body = read_whole(self._handle, self._aim.size) + bytes(self._aim.tail)
         return body if self._hash.digest() == self._aim.digest else None
 
     async def drop(self) -> None:
-        self._held = []
+        self._block = bytearray()
         if self._barred:
             self._barred.cancel()
         if self._in_memory:
@@ -246,12 +261,6 @@ class ClusterDraft:
         if self._handle >= 0:
             handle, self._handle = self._handle, -1
             os.close(handle)
-
-
-def _write(handle: int, block: bytes) -> None:
-    rest = memoryview(block)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
 
 
 def _got(store: S3Store, path: str, most: int) -> tuple[obstore.GetResult, obstore.Bytes | None]:
@@ -269,16 +278,16 @@ class ClusterReading:
         if body is None:
             self._give_back()
 
-    async def blocks(self, length: int) -> AsyncIterator[bytes]:
+    async def blocks(self, length: int) -> AsyncIterator[memoryview]:
         if self._body is not None:
             if length > len(self._body):
                 raise StoreError(reason="unreachable")
-            yield bytes(memoryview(self._body)[:length])
+            yield memoryview(self._body)[:length]
             return
         async for block in self._streamed(length):
             yield block
 
-    async def _streamed(self, length: int) -> AsyncIterator[bytes]:
+    async def _streamed(self, length: int) -> AsyncIterator[memoryview]:
         stream = self._found.stream(min_chunk_size=limits.RELAY_BLOCK_BYTES // 4)
         left = length
         while left > 0:
@@ -288,7 +297,7 @@ class ClusterReading:
                 raise StoreError(reason="unreachable") from None
             if not block:
                 raise StoreError(reason="unreachable")
-            part = bytes(block)[:left]
+            part = memoryview(block)[:left]
             left -= len(part)
             yield part
 

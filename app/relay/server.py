@@ -16,7 +16,8 @@ from typing import Any, Final
 from app.base import limits
 from app.base.clock import Clock
 from app.relay.counters import Counters
-from app.relay.incoming import Body, Broken, Receive
+from app.relay.incoming import Body, Receive
+from app.relay.passing import AT_ONCE, PASSING, Broken, Passing
 from app.relay.quotas import OverQuota, Quota, Quotas, is_kept, split
 from app.relay.settings import Settings
 from app.relay.store import Aim, Outcome, Reading, Store, StoreError, create
@@ -76,7 +77,8 @@ class Relay:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing gets out of here but a class of error, counted."""
-        reply, body = Reply(send), Body(scope["headers"], receive)
+        passing = scope.get(PASSING)
+        reply, body = Reply(send, passing), Body(scope["headers"], receive, passing)
         try:
             word = await self._answer(scope, body, reply)
         except (Refused, UnicodeDecodeError):
@@ -188,8 +190,7 @@ class Relay:
         """The body into the store, held to its length and its digest."""
         draft = await self._store.draft(aim)
         try:
-            async for block in body.blocks(aim.size, turn, self._settings):
-                await draft.write(block)
+            await body.pour(draft, aim.size, turn, self._settings)
             return await draft.keep()
         finally:
             await draft.drop()
@@ -201,13 +202,13 @@ class Relay:
             self._count("listed")
             await reply.whole(200, answers.TYPE, answers.write_page(page, more))
 
-    async def _page(self, shelf: str, after: str, limit: int) -> tuple[list[tuple[str, int]], bool]:
-        """Names and classes, and whether there are more; without what no relay kept: one file that a disk or a backup
-        left there must not make the owner take the whole list for a lie."""
-        page: list[tuple[str, int]] = []
+    async def _page(self, shelf: str, after: str, limit: int) -> tuple[list[tuple[str, int, int]], bool]:
+        """Names, classes, places of leaves, and whether there are more; without what no relay kept: one file that a
+        disk or a backup left there must not make the owner take the whole list for a lie."""
+        page: list[tuple[str, int, int]] = []
         while True:
             found = await self._store.page(shelf, after, limit + 1)
-            fine = [(kept.name, split(kept.size)[0]) for kept in found if is_kept(kept)]
+            fine = [(kept.name, *split(kept.size)) for kept in found if is_kept(kept)]
             page += fine
             if len(found) <= limit or len(page) > limit:
                 return page[:limit], len(page) > limit
@@ -229,13 +230,13 @@ class Relay:
         size, _ = split(reading.size)
         settings, loop = self._settings, asyncio.get_running_loop()
         over = loop.time() + settings.idle_seconds + size / settings.slowest
+        turn.unsent = reply.unsent
         await reply.begin(200, answers.BLOB_TYPE, size)
         async for block in reading.blocks(size):
-            await turn.wait(
-                reply.more(block), min(over, loop.time() + settings.idle_seconds + len(block) / settings.slowest)
-            )
             turn.moved += len(block)
-        await reply.end()
+            latest = loop.time() + settings.idle_seconds + len(block) / settings.slowest
+            await turn.wait(reply.pass_on(block), min(over, latest))
+        await turn.wait(reply.end(), min(over, loop.time() + settings.idle_seconds))
 
     async def _delete(self, right: Right) -> Word:
         await self._store.delete(f"blobs/{right.mailbox}", right.target.blob)
@@ -285,8 +286,8 @@ class Relay:
 class Reply:
     """One answer on its way out. Once it has begun it can only be ended or broken off."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, passing: Passing | None = None) -> None:
+        self._send, self._passing = send, passing
         self.begun = False
 
     async def begin(self, status: int, kind: str, length: int, wait: int = 0, closing: bool = False) -> None:
@@ -304,6 +305,18 @@ class Reply:
 
     async def more(self, block: bytes) -> None:
         await self._send({"type": "http.response.body", "body": block, "more_body": True})
+
+    async def pass_on(self, block: memoryview) -> None:
+        """What lies in memory that is used again: once this returns nobody looks at it. Raises Broken."""
+        if self._passing is None or len(block) <= AT_ONCE:
+            await self.more(bytes(block))
+        else:
+            await self._send({"type": "http.response.body", "body": block, "more_body": True})
+            await self._passing.gone()
+
+    def unsent(self) -> int:
+        """Bytes that were given to the line and wait there."""
+        return self._passing.unsent() if self._passing else 0
 
     async def end(self, block: bytes = b"") -> None:
         await self._send({"type": "http.response.body", "body": block, "more_body": False})

@@ -57,8 +57,19 @@ class Aim:
 class Draft(Protocol):
     """Bytes on their way in, which nobody sees before :meth:`keep`. One of ``keep`` and ``drop`` ends it."""
 
-    async def write(self, block: bytes) -> None:
+    async def write(self, block: bytes | memoryview) -> None:
         """Add to the end. Raises StoreError ``full``, ``unreachable``."""
+        ...
+
+    async def space(self) -> memoryview:
+        """Where the next bytes go, for who can put them there themselves; good until the next call of any verb.
+
+        Raises as :meth:`write` does.
+        """
+        ...
+
+    def took(self, count: int) -> None:
+        """So many bytes were put where :meth:`space` said."""
         ...
 
     async def keep(self) -> Outcome:
@@ -77,8 +88,11 @@ class Reading(Protocol):
 
     size: int
 
-    def blocks(self, length: int) -> AsyncIterator[bytes]:
-        """Its first ``length`` bytes, in pieces, once. Raises StoreError ``unreachable`` where some are missing."""
+    def blocks(self, length: int) -> AsyncIterator[memoryview]:
+        """Its first ``length`` bytes, in pieces, once; each is good until the next is asked for, or it is closed.
+
+        Raises StoreError ``unreachable`` where some are missing.
+        """
         ...
 
     async def close(self) -> None: ...
@@ -137,7 +151,7 @@ async def prove(store: Store) -> None:
     try:
         exact = await create(store, _PROOF, name, b"1") and not await create(store, _PROOF, name, b"2")
         reading = await store.read(_PROOF, name)
-        found = b"".join([block async for block in reading.blocks(1)]) if reading else b""
+        found = b"".join([bytes(block) async for block in reading.blocks(1)]) if reading else b""
         if reading:
             await reading.close()
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Hashable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -26,17 +26,23 @@ class Slow(Exception):
 
 
 class Turn:
-    """A place that somebody has. ``moved`` counts bytes, either way."""
+    """A place that somebody has. ``moved`` counts bytes, either way; ``unsent`` tells those of them that wait here."""
 
     def __init__(self, now: float) -> None:
         self.since = now
         self.moved = 0
+        self.unsent: Callable[[], int] = lambda: 0
         self._task = asyncio.current_task()
         self._waits_until = float("inf")
         self._is_waiting = self._was_sent_away = self._was_called_off = False
 
     def rate(self, now: float) -> float:
-        return self.moved / max(now - self.since, 0.001)
+        return (self.moved - self.unsent()) / max(now - self.since, 0.001)
+
+    def go_on(self, count: int, until: float) -> None:
+        """``count`` bytes moved while it waits: it may wait on, until then (loop time)."""
+        self.moved += count
+        self._waits_until = until
 
     async def wait(self, other_side: Awaitable[T], until: float) -> T:
         """What the other side does, at the latest ``until`` (loop time). Raises Slow through :meth:`Turns.take`.

@@ -35,7 +35,7 @@ async def contents(store: Store) -> dict[tuple[str, str], tuple[bytes, int]]:
     async for shelf, kept in store.everything("blobs"):
         reading = await store.read(shelf, kept.name)
         assert reading is not None
-        body = b"".join([block async for block in reading.blocks(reading.size)])
+        body = b"".join([bytes(block) async for block in reading.blocks(reading.size)])
         await reading.close()
         found[shelf, kept.name] = body.rstrip(b"\0"), len(body) - len(body.rstrip(b"\0"))
     return found
