@@ -172,7 +172,7 @@ class CardNewer(CardError):
 
 class OnlineError(SijilError):
     """``host`` was asked; ``reason``: ``unreachable``, ``proxy``, ``slow``, ``tls``, ``status``, ``redirect``,
-    ``too-big``, ``kind``.
+    ``too-big``, ``kind``, ``near`` (a contact named it, and it lies on this computer or in the network around it).
     """
 
     code = "online"

@@ -219,8 +219,11 @@ def address(
     untrusted = _read(take, 2 * limits.ADDRESS_BYTES) if take is not None else b""
     with open_session(vault, passphrase_file, language) as session:
         if contact is None:
-            name = name_words(addresses.take(session, untrusted).contact)
-            click.echo(text("cli.relay.address-taken", language, name=name))
+            taken = addresses.take(session, untrusted)
+            click.echo(text("cli.relay.address-taken", language, name=name_words(taken.contact)))
+            if taken.left_alone:
+                hosts = inert_line(", ".join(taken.left_alone))
+                click.echo(text("cli.relay.address-near", language, hosts=hosts), err=True)
             return
         found = contacts.by_name(session, contact)
         if out is None:
@@ -360,6 +363,7 @@ _REASONS: Final = frozenset(
         "wait",
         "no-address",
         "expired",
+        "near",
         "suspended",
     }
 )

@@ -11,17 +11,24 @@ import re
 import socket
 from typing import Final
 
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 _ENDINGS: Final = frozenset(
     # RFC 6761, 6762, 8375, 9476, what routers make up, and what ICANN keeps free for that
     ("localhost", "local", "internal", "arpa", "alt", "test", "invalid", "lan", "home", "corp", "intranet", "private")
 )
 _NUMBERS: Final = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)")
-_EMBEDDING: Final = (
-    ipaddress.IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052): the last 32 bits are an address of IPv4
-    ipaddress.IPv6Network("::/96"),  # the old way to write one
-)
+# The registries of special addresses (IANA; RFC 6890): Python's own reading of them differs from version to version.
+_NEAR_4: Final = tuple(
+    ipaddress.IPv4Network(one)
+    for one in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+    )
+)  # fmt: skip
+_PUBLIC_6: Final = ipaddress.IPv6Network("2000::/3")
+_NEAR_6: Final = tuple(ipaddress.IPv6Network(one) for one in ("2001::/23", "2001:db8::/32", "3fff::/20"))
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""its last 32 bits are an address of IPv4 (RFC 6052)"""
 
 
 def is_near(address: str) -> bool:
@@ -33,7 +40,21 @@ def is_near(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return True
-    return any(not one.is_global or one.is_multicast or one.is_reserved for one in _all_of(found))
+    return _is_near_4(found) if isinstance(found, ipaddress.IPv4Address) else _is_near_6(found)
+
+
+def _is_near_4(address: ipaddress.IPv4Address) -> bool:
+    return any(address in network for network in _NEAR_4)
+
+
+def _is_near_6(address: ipaddress.IPv6Address) -> bool:
+    """Public addresses are of one stretch; an address of IPv4 that is written inside one counts as itself."""
+    inside = address.ipv4_mapped or address.sixtofour
+    if inside is None and address in _NAT64:
+        inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if inside is not None:
+        return _is_near_4(inside)
+    return address not in _PUBLIC_6 or any(address in network for network in _NEAR_6)
 
 
 def is_near_host(host: str) -> bool:
@@ -59,15 +80,3 @@ def public_addresses(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     named = dict.fromkeys(str(where[0]) for *_, where in found)
     return [one for one in named if not is_near(one)]
-
-
-def _all_of(address: IPAddress) -> list[IPAddress]:
-    """The address, and those of IPv4 that are written inside it and that it may lead to."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return [address]
-    inside: list[IPAddress] = [one for one in (address.ipv4_mapped, address.sixtofour) if one is not None]
-    inside += address.teredo or ()
-    if any(address in network for network in _EMBEDDING):
-        inside.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    # A mapped one is the address inside it; NAT64's own prefix is no private place, only a way to one.
-    return inside if address.ipv4_mapped or address in _EMBEDDING[0] else [address, *inside]

@@ -7,16 +7,18 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from app.base.errors import BundleAltered, InputError
+from app.base.errors import BundleAltered, InputError, OnlineError
 from app.base.task import Task
-from app.services.relay import addresses, relays, syncing
+from app.services.relay import addresses, queue, relays, syncing
+from app.services.relay.run import Run
 from app.storage import contacts
 from app.storage import relays as table
 from app.sync.card import read_card
 from app.sync.online import Line, Way
 from app.sync.protocol import names
 from app.sync.relay import address as letters
-from app.sync.relay.origin import is_origin
+from app.sync.relay.clocks import Clocks
+from app.sync.relay.origin import host_of, is_origin
 from tests.hostile.people import Team
 
 Gather = Callable[..., Team]
@@ -69,15 +71,9 @@ def test_t14_an_address_that_was_kept_and_holds_no_more_stops_no_sync(gather: Ga
     with monkeypatch.context() as patch:
         patch.setattr(letters, "is_origin", lambda url: True)
         addresses.take(team["Basim"], letter_with(team, "https://host.example:99999"))
-    asked: list[str] = []
-
-    class Watched(httpx.BaseTransport):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            asked.append(request.url.host)
-            raise httpx.ConnectError("down", request=request)
-
-    report = syncing.sync(team["Basim"], transport=Watched())
-    assert report.failures and set(asked) == {"relay.example"}
+    watched = Watched()
+    report = syncing.sync(team["Basim"], transport=watched)
+    assert report.failures and set(watched.hosts) == {"relay.example"}
     assert len(addresses.listing(team["Basim"])) >= 1
 
 
@@ -91,3 +87,58 @@ def test_t14_what_a_vault_writes_is_taken(gather: Gather) -> None:
 def test_t40_no_name_server_is_asked_for_an_onion_address(url: str) -> None:
     with pytest.raises(InputError):
         Line(url, Way(), Task())
+
+
+class Watched(httpx.BaseTransport):
+    """Nobody is there; remembers who was asked for."""
+
+    def __init__(self) -> None:
+        self.hosts: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.hosts.append(request.url.host)
+        raise httpx.ConnectError("down", request=request)
+
+
+AROUND = ("https://192.168.1.1", "https://localhost:631", "https://nas.local", "https://[fe80::1]", "http://127.0.0.1")
+
+
+@pytest.mark.parametrize("url", AROUND)
+def test_t40_a_contact_leads_nobody_to_what_stands_around_them(gather: Gather, url: str) -> None:
+    team = gather("Amal", "Basim")
+    basim, amal = team["Basim"], team["Amal"].key_id
+    team.write("Basim", "waits")
+    team.send("Basim")
+    host = host_of(url)
+    assert addresses.take(basim, letter_with(team, url)).left_alone == (host,)
+    watched = Watched()
+    report = syncing.sync(basim, transport=watched)
+    assert set(watched.hosts) == {"relay.example"}
+    assert (host, amal, "near") in {(one.where, one.contact, one.error.facts.get("reason")) for one in report.failures}
+    assert {one.reason for one in queue.listing(basim) if one.kind == "bundle"} == {"near"}
+    with pytest.raises(InputError) as caught:
+        queue.send(basim, [amal])
+    assert (caught.value.facts["reason"], caught.value.facts["hosts"]) == ("near", host)
+
+
+def test_a_relay_in_the_own_network_that_both_use_is_used(gather: Gather) -> None:
+    """An organisation's own: whoever set it up here knows that it is there."""
+    team, url = gather("Amal", "Basim"), "https://192.168.1.1"
+    basim, amal = team["Basim"], team["Amal"].key_id
+    addresses.take(basim, letter_with(team, url))
+    relays.add(basim, url)
+    assert addresses.get(basim, amal).left_alone == ()
+    team.write("Basim", "waits")
+    queue.send(basim, [amal])
+    watched = Watched()
+    report = syncing.sync(basim, transport=watched)
+    assert "192.168.1.1" in watched.hosts
+    assert "near" not in {one.error.facts.get("reason") for one in report.failures}
+
+
+def test_t40_nor_does_a_pack_that_somebody_gave_a_courier(gather: Gather) -> None:
+    team = gather("Amal", "Basim")
+    asked: list[str] = []
+    run = Run(team["Basim"], Task(), Way("", 60.0, Watched()), Clocks(team.clock))
+    error = run.guarded("https://10.0.0.1", lambda relay: asked.append(relay.host), "for a pack")
+    assert isinstance(error, OnlineError) and error.facts == {"reason": "near", "host": "10.0.0.1"} and not asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.base import limits
@@ -25,6 +25,7 @@ from app.storage.relays import Leaf, Relay
 from app.storage.vault import Vault
 from app.sync.card import read_card
 from app.sync.envelope import take_out
+from app.sync.nearby import is_near_host
 from app.sync.protocol import names
 from app.sync.protocol.tree import LEAVES
 from app.sync.relay import address as letters
@@ -51,7 +52,9 @@ def listing(session: Session) -> tuple[AddressView, ...]:
     def collect(vault: Vault) -> tuple[AddressView, ...]:
         who, given, taken = Authors(vault), table.given(vault), table.taken(vault)
         leaves = relays.leaves_of(vault)
-        return tuple(_view(who, one, given, taken, leaves) for one in contacts.listing(vault))
+        own = _own_hosts(vault)
+        found = (_view(who, one, given, taken, leaves) for one in contacts.listing(vault))
+        return tuple(_with_near(one, own) for one in found)
 
     return session.run(collect)
 
@@ -73,6 +76,15 @@ def _view(
         names.begin_of(theirs.until + 1) if theirs else None,
         theirs.hosts if theirs else (),
     )
+
+
+def _own_hosts(vault: Vault) -> set[str]:
+    return {host_of(origin) for relay in relays.listing(vault) for origin in relay.origins}
+
+
+def _with_near(one: AddressView, own: set[str]) -> AddressView:
+    near = tuple(host for host in one.theirs if is_near_host(host) and host not in own)
+    return replace(one, left_alone=near) if near else one
 
 
 def get(session: Session, contact: str) -> AddressView:
@@ -298,6 +310,14 @@ def of(vault: Vault, contact: str) -> Address | None:
         return None
     told = opened(vault, taken)
     return told if told is not None and told.offers else None
+
+
+def left_alone(vault: Vault, address: Address) -> tuple[str, ...]:
+    """The hosts of an address of which every one lies on this computer or around it, and is no own relay: nothing
+    goes there (:mod:`app.sync.nearby`). Empty where there is another."""
+    hosts = dict.fromkeys(host_of(url) for offer in address.offers for url in offer.urls)
+    own = _own_hosts(vault)
+    return tuple(hosts) if all(is_near_host(host) and host not in own for host in hosts) else ()
 
 
 def opened(vault: Vault, taken: Taken) -> Address | None:

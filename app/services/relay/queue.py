@@ -62,15 +62,19 @@ def send(
 
 
 def demand_addresses(session: Session, to: Sequence[str]) -> None:
-    """Raises InputError ``relay`` (``no-address``, ``name``: somebody of whom no address is here)."""
+    """Raises InputError ``relay`` (``no-address``, ``name``: somebody of whom no address is here; ``near``, ``name``,
+    ``hosts``: their relay lies in the network around this computer, and isn't one of our own)."""
     session.run(_demand_addresses, to)
 
 
 def _demand_addresses(vault: Vault, to: Sequence[str]) -> None:
     who = Authors(vault)
     for reader in to:
-        if addresses.of(vault, reader) is None:
+        told = addresses.of(vault, reader)
+        if told is None:
             raise InputError("relay", reason="no-address", name=who.get(reader).name)
+        if near := addresses.left_alone(vault, told):
+            raise InputError("relay", reason="near", name=who.get(reader).name, hosts=", ".join(near))
 
 
 def keeper(kind: Kind, readers: Sequence[str]) -> sending.Noted:

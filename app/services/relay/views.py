@@ -42,7 +42,8 @@ class RelayView:
 class AddressView:
     """``contact`` was given an own address (``given_at``, ``sent_at``: when the letter left) and has used it
     (``confirmed``), or may not any more (``taken_back``); ``theirs_until``: till when theirs is good, ``None``
-    without one. All in seconds. ``theirs``: host names of their relays."""
+    without one. All in seconds. ``theirs``: host names of their relays. ``left_alone``: those of them that lie around
+    this computer: nothing is asked there."""
 
     contact: Author
     given_at: int | None
@@ -52,6 +53,7 @@ class AddressView:
     until: int | None
     theirs_until: int | None
     theirs: tuple[str, ...]
+    left_alone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Reach:
 def read_reach(session: Session) -> Reach:
     now = session.clock.now()
     known = addresses.listing(session)
-    can = frozenset(one.contact.key_id for one in known if one.theirs_until is not None and one.theirs_until > now)
+    good = [one for one in known if not one.left_alone or one.left_alone != one.theirs]
+    can = frozenset(one.contact.key_id for one in good if one.theirs_until is not None and one.theirs_until > now)
     names = {one.key_id: one.name for one in contacts.listing(session)}
     return Reach(can, names, bool(relays.listing(session)))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.base.catalogue import isolate_ltr
 from app.services.relay import addresses
 from app.services.relay.views import AddressView
 from app.services.views import ChangeSet, ContactView
@@ -102,6 +103,9 @@ class PeoplePanel(QWidget):
         if known is None or known.theirs_until is None:
             return words("sync.address.theirs.none"), "muted"
         when = day(known.theirs_until)
+        if known.left_alone:
+            hosts = isolate_ltr(", ".join(map(inert, known.left_alone)))
+            return words("sync.address.theirs.near", hosts=hosts), "warn"
         return (
             (words("sync.address.theirs", when=when), "ok")
             if known.theirs_until > self._now
