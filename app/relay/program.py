@@ -27,6 +27,7 @@ from app.base.errors import InputError, SijilError
 from app.base.paths import create_private, private_umask, sync_folder
 from app.crypto import request_keys
 from app.relay.opening import open_store
+from app.relay.owner import become_owner, demand_own
 from app.relay.settings import Settings
 from app.relay.store import Store, prove
 from app.sync.protocol import admission, names, spelling
@@ -64,11 +65,13 @@ def _load(context: click.Context, parameter: click.Parameter, file: str | None) 
             found = tomllib.load(opened)
     except (OSError, tomllib.TOMLDecodeError):
         raise InputError("relay-settings", reason="unreadable", file=file) from None
-    known = {option.name for option in context.command.params}
+    known = {str(option.name) for option in context.command.params}
     values = {name.replace("-", "_"): value for name, value in found.items()}
-    if unknown := sorted(set(values) - known):
+    # The file is the relay's own: other commands take of it what is theirs.
+    if unknown := sorted(set(values) - known - {option.name for option in serve.params}):
         raise InputError("relay-settings", reason="unknown", file=file, name=unknown[0])
-    context.default_map = {**(context.default_map or {}), **values}
+    mine = {name: value for name, value in values.items() if name in known}
+    context.default_map = {**(context.default_map or {}), **mine}
 
 
 settings_option = click.option(
@@ -128,6 +131,7 @@ def serve(
     from app.relay.listening import read_place
     from app.relay.running import Service, run
 
+    demand_own(store)
     settings = _settings(**limits_)
     service = Service(read_place(listen), read_place(counters) if counters else None, certificate, key, sweep_hours)
     run(open_store(store, endpoint, region, spool), settings, service, SystemClock(), _say)
@@ -228,6 +232,7 @@ def sweep(store: str, endpoint: tuple[str, ...], region: str, spool: str, keep_d
     """Remove what is too old. A relay that runs does so by itself."""
     from app.relay.sweeping import sweep as sweep_store
 
+    store, spool = become_owner(store, spool)
     swept = _with(
         open_store(store, endpoint, region, spool),
         lambda opened: sweep_store(opened, Settings(blob_days=keep_days), SystemClock()),
@@ -245,6 +250,7 @@ def check(store: str, endpoint: tuple[str, ...], region: str, spool: str) -> Non
         await prove(opened)
         return await opened.room()
 
+    store, spool = become_owner(store, spool)
     room = _with(open_store(store, endpoint, region, spool), proved)
     click.echo(json.dumps({"store": "well", "free": room}))
 
@@ -258,6 +264,11 @@ def check(store: str, endpoint: tuple[str, ...], region: str, spool: str) -> Non
 def copy(old: str, new: str, endpoint: tuple[str, ...], region: str, spool: str) -> None:
     """Copy all blobs and markers of one store into another. Nothing is removed; repeat it after a break."""
     from app.relay.copying import copy as copy_all
+
+    if "://" in old or Path(new).is_dir():  # whoever will serve the new one owns it
+        new, old, spool = become_owner(new, old, spool)
+    else:
+        old, new, spool = become_owner(old, new, spool)
 
     async def run() -> Any:
         first, second = (open_store(one, endpoint, region, spool) for one in (old, new))
