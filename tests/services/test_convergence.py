@@ -200,6 +200,7 @@ class Group(RuleBasedStateMachine):
                 assert any(row.field == field and row.value == value for row in past)
 
 
+@pytest.mark.hypothesis  # so that the night takes it along
 def test_t27_everybody_ends_with_the_same_and_nothing_is_lost(group: tuple[Session, ...]) -> None:
     Group.sessions = group
     run_state_machine_as_test(
