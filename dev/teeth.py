@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
+from dev.teeth_apart import APART_FAULTS
 from dev.teeth_appeals import APPEAL_FAULTS
 from dev.teeth_carrying import CARRYING_FAULTS
 from dev.teeth_case import CASE_FAULTS
@@ -181,6 +182,7 @@ LISTS: dict[str, tuple[Fault, ...]] = {
     "people": PEOPLE_FAULTS,
     "protocol": PROTOCOL_FAULTS,
     "client": CLIENT_FAULTS,
+    "apart": APART_FAULTS,
     "custody": CUSTODY_FAULTS,
     "relay": RELAY_FAULTS,
     "release": RELEASE_FAULTS,

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from app.base.errors import OnlineError
 from app.base.task import Task
 from app.crypto import certificates
-from app.sync import nearby
+from app.sync import nearby, online
 from app.sync.nearby import is_near, is_near_host
 from app.sync.online import Ask, Line, Way
 
@@ -250,3 +251,17 @@ def certificate(folder) -> tuple[str, str]:
     for name, content in (("chain", chain), ("key", key)):
         (folder / name).write_bytes(content)
     return str(folder / "chain"), str(folder / "key")
+
+
+def test_t40_no_line_goes_on_with_the_session_of_another(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ticket that comes back would join two mailboxes, however different the ways are that they are asked by."""
+    chain, key = certificate(tmp_path)
+    trusted = httpx.create_ssl_context(trust_env=False)
+    trusted.load_verify_locations(chain)
+    monkeypatch.setattr(online, "_trusted", lambda: trusted)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, key)
+    with server(context) as (port, _):
+        for _ in range(3):
+            assert ask(f"https://localhost:{port}", near=True) == 200
+        assert context.session_stats()["hits"] == 0 and context.session_stats()["accept_good"] == 3

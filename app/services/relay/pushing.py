@@ -61,12 +61,20 @@ def left_of(one: Parcel) -> int:
 
 def push(run: Run, wanted: Sequence[Parcel]) -> None:
     """All of them, one after the other; what fails is noted and tried again later. Raises Cancelled."""
-    for one in wanted:
+    for one in _mixed(wanted) if run.way.proxy else wanted:
         if one.state == "uploaded":
             run.session.write(queue.restart, one)
         fresh = run.session.run(table.get, one.bundle, one.reader)
         if fresh is not None and fresh.confirmed is None:  # a receipt may have come meanwhile
             _push(run, fresh)
+
+
+def _mixed(wanted: Sequence[Parcel]) -> list[Parcel]:
+    """Through a proxy, readers in another order each time: the same row of mailboxes in every sync would be a name of
+    whoever writes to them. Signals stay first, and what goes to one reader stays in its order."""
+    order = list(dict.fromkeys(one.reader for one in wanted))
+    secrets.SystemRandom().shuffle(order)
+    return sorted(wanted, key=lambda one: (one.kind != "signal", order.index(one.reader)))
 
 
 def _push(run: Run, one: Parcel) -> None:

@@ -14,11 +14,12 @@ from app.base.clock import SetClock
 from app.base.errors import Cancelled, OnlineError
 from app.base.task import Task
 from app.services import vaults
-from app.services.relay import addresses, queue, relays, syncing
+from app.services.relay import addresses, pushing, queue, relays, syncing
 from app.services.relay.relays import box_of
 from app.services.relay.views import Choices
 from app.services.session import Session
 from app.storage import relays as table
+from app.storage.outgoing import Parcel
 from app.sync import online
 from app.sync.online import Ask, Credentials, Line, Way
 from app.sync.protocol import names
@@ -146,6 +147,25 @@ def test_t40_how_wrong_a_clock_is_joins_nothing(tap: Tap, team: tuple[Session, .
     amal.clock.at += 17
     assert all(abs(at - time.time()) <= 4 for one in heard for at in one.created)
     assert all(one.paths[0] == "/health" for one in heard)
+
+
+def parcel(n: int) -> Parcel:
+    kind = "signal" if n < 7 else "bundle"
+    left = (0, 0, 0, None, "", "name", kind, n, 1, bytes(32), None, False, 0)
+    return Parcel(str(n), f"reader {n % 7}", bytes(16), 0, "waiting", *left)
+
+
+def test_t40_readers_are_asked_in_another_order_each_time() -> None:
+    """And what goes to one of them in the order in which it was written, signals before all else."""
+    wanted = [parcel(n) for n in range(35)]
+    orders = [pushing._mixed(wanted) for _ in range(20)]
+    assert len({tuple(one.reader for one in order) for order in orders}) > 15
+    for order in orders:
+        assert sorted(order, key=lambda one: int(one.bundle)) == wanted
+        assert [one.kind for one in order] == sorted((one.kind for one in wanted), reverse=True)
+        for reader in {one.reader for one in wanted}:
+            mine = [int(one.bundle) for one in order if one.reader == reader]
+            assert mine == sorted(mine)
 
 
 def test_lines_do_not_begin_in_step(tap: Tap, team: tuple[Session, ...], monkeypatch: pytest.MonkeyPatch) -> None:
