@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.storage import outgoing
+from app.storage import junk, outgoing
 from app.storage.vault import Vault
 
 FOLDER: Final = "incoming"
@@ -255,6 +255,7 @@ def fetched(
             "INSERT OR REPLACE INTO relay_blob VALUES (?, ?, ?, ?, ?, ?, ?)",
             (relay, epoch, blob, contact, transfer, int(spent), vault.clock.now()),
         )
+        junk.opened(vault, relay, epoch, blob)  # who finds that it isn't notes it again
 
 
 def blobs(vault: Vault, relay: str, epoch: int) -> dict[str, Fetched]:

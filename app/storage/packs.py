@@ -21,23 +21,31 @@ from app.storage.unsealing import EvidenceReader
 from app.storage.vault import Vault
 
 _COLUMNS: Final = (
-    "id, sender, urls, epoch, mailbox, proof, dropping, token, size, at, uploaded, tries, next_try, reason,"
+    "id, sender, epoch, size, at, uploaded, tries, next_try, reason,"
     " (SELECT coalesce(sum(size), 0) FROM pack_blob b WHERE b.pack = pack.id)"
 )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Carried:
-    """A pack. ``left``: bytes of blobs that aren't at the relay yet; ``uploaded``: when all of them were."""
+class Door:
+    """One relay that a pack may go to: its addresses, and the mailbox there with the key that drops at it."""
 
-    id: str
-    sender: str
     urls: tuple[str, ...]
-    epoch: int
     mailbox: str
     proof: str
     dropping: bytes
     token: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Carried:
+    """A pack. ``doors``: relays, in the order in which they are tried. ``left``: bytes of blobs that aren't at a relay
+    yet; ``uploaded``: when all of them were."""
+
+    id: str
+    sender: str
+    doors: tuple[Door, ...]
+    epoch: int
     size: int
     at: int
     uploaded: int | None
@@ -74,11 +82,16 @@ def put(vault: Vault, pack: Carried, blobs_: Sequence[Blob], staged: Sequence[St
         count, held = vault.db.rows("SELECT count(*), coalesce(sum(size), 0) FROM pack")[0]
         if count >= limits.COURIER_PACKS or held + pack.size > limits.CARRIED_BYTES:
             raise InputError("carried-full", most=limits.CARRIED_BYTES // limits.GIB, count=limits.COURIER_PACKS)
-        urls = json.dumps(list(pack.urls))
-        key = (pack.mailbox, pack.proof, pack.dropping, pack.token)
         vault.db.execute(
-            "INSERT INTO pack VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, 0, '')",
-            (pack.id, pack.sender, urls, pack.epoch, *key, pack.size, vault.clock.now()),
+            "INSERT INTO pack VALUES (?, ?, ?, ?, ?, NULL, 0, 0, '')",
+            (pack.id, pack.sender, pack.epoch, pack.size, vault.clock.now()),
+        )
+        vault.db.many(
+            "INSERT INTO pack_door VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (pack.id, n, json.dumps(list(door.urls)), door.mailbox, door.proof, door.dropping, door.token)
+                for n, door in enumerate(pack.doors)
+            ],
         )
         vault.db.many(
             "INSERT INTO pack_blob VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -103,11 +116,17 @@ def _settle(vault: Vault, staged: Sequence[Staged]) -> None:
 
 def listing(vault: Vault) -> list[Carried]:
     """All packs, oldest first."""
-    return [_carried(row) for row in vault.db.rows(f"SELECT {_COLUMNS} FROM pack ORDER BY at, id")]  # noqa: S608
+    doors: dict[str, list[Door]] = {}
+    for pack, urls, *key in vault.db.rows(
+        "SELECT pack, urls, mailbox, proof, dropping, token FROM pack_door ORDER BY pack, n"
+    ):
+        doors.setdefault(pack, []).append(Door(tuple(json.loads(urls)), *key))
+    rows = vault.db.rows(f"SELECT {_COLUMNS} FROM pack ORDER BY at, id")  # noqa: S608 - fixed names
+    return [_carried(row, tuple(doors.get(row[0], ()))) for row in rows]
 
 
-def _carried(row: Row) -> Carried:
-    return Carried(row[0], row[1], tuple(json.loads(row[2])), *row[3:])
+def _carried(row: Row, doors: tuple[Door, ...]) -> Carried:
+    return Carried(row[0], row[1], doors, *row[2:])
 
 
 def blobs(vault: Vault, pack: str) -> list[Blob]:
@@ -131,15 +150,17 @@ def names(vault: Vault) -> dict[str, tuple[str, int]]:
 
 
 def acknowledged(vault: Vault, pack: str, n: int) -> None:
-    """The relay has this blob: it goes here, and after the last one the key that dropped them."""
+    """The relay has this blob: it goes here, and after the last one the keys that dropped them."""
     with vault.joined():
         _drop(vault, "pack = ? AND n = ?", (pack, n))
         vault.db.execute("UPDATE pack SET tries = 0, next_try = 0, reason = '' WHERE id = ?", (pack,))
-        vault.db.execute(
-            "UPDATE pack SET uploaded = ?, dropping = x'', token = '', proof = '' WHERE id = ? AND uploaded IS NULL"
+        up = vault.db.execute(
+            "UPDATE pack SET uploaded = ? WHERE id = ? AND uploaded IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM pack_blob WHERE pack = ?)",
             (vault.clock.now(), pack, pack),
         )
+        if up:
+            vault.db.execute("UPDATE pack_door SET dropping = x'', token = '', proof = '' WHERE pack = ?", (pack,))
 
 
 def failed(vault: Vault, pack: str, reason: str, next_try: int) -> None:
@@ -154,6 +175,7 @@ def remove(vault: Vault, pack: str) -> bool:
     """Forget a pack, whether it is up or not; whether there was one."""
     with vault.joined():
         there = vault.db.execute("DELETE FROM pack WHERE id = ?", (pack,))
+        vault.db.execute("DELETE FROM pack_door WHERE pack = ?", (pack,))
         _drop(vault, "pack = ?", (pack,))
         vault.after_commit(vault.checkpoint)
     return there > 0
@@ -165,4 +187,17 @@ def _drop(vault: Vault, where: str, facts: tuple[str | int, ...]) -> None:
     vault.after_commit(lambda: evidence.sweep(vault))
 
 
-__all__ = ["Blob", "Carried", "acknowledged", "blobs", "failed", "id_of", "listing", "names", "put", "reader", "remove"]
+__all__ = [
+    "Blob",
+    "Carried",
+    "Door",
+    "acknowledged",
+    "blobs",
+    "failed",
+    "id_of",
+    "listing",
+    "names",
+    "put",
+    "reader",
+    "remove",
+]

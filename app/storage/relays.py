@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from app.base import limits
 from app.base.errors import InputError, NotFound
+from app.storage import junk
 from app.storage.vault import Vault
 
 Role = Literal["contact", "courier"]
@@ -100,7 +101,7 @@ def remove(vault: Vault, id_: str) -> None:
     """Forget a relay, and the mailbox there with its secret. Raises NotFound."""
     with vault.joined():
         get(vault, id_)
-        for table in ("relay_token", "relay_leaf", "relay_closed", "relay_blob"):
+        for table in ("relay_token", "relay_leaf", "relay_closed", "relay_blob", "relay_junk"):
             vault.db.execute(f"DELETE FROM {table} WHERE relay = ?", (id_,))  # noqa: S608 - fixed names
         vault.db.execute("DELETE FROM relay WHERE id = ?", (id_,))
         vault.after_commit(vault.checkpoint)
@@ -193,6 +194,7 @@ def take_back(vault: Vault, contact: str) -> bool:
             "UPDATE relay_leaf SET taken_back = ? WHERE contact = ? AND taken_back IS NULL",
             (vault.clock.now(), contact),
         )
+        junk.forget(vault, contact)
     return changed > 0
 
 
@@ -212,5 +214,5 @@ def closed(vault: Vault, id_: str, epoch: int, leaf: int) -> None:
 def tidy(vault: Vault, before: int) -> None:
     """Forget tokens, markers and blobs of epochs before this one."""
     with vault.joined():
-        for table in ("relay_token", "relay_closed", "relay_blob"):
+        for table in ("relay_token", "relay_closed", "relay_blob", "relay_junk"):
             vault.db.execute(f"DELETE FROM {table} WHERE epoch < ?", (before,))  # noqa: S608 - fixed names

@@ -41,23 +41,37 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def deliver(
-    folder: Path, write: Callable[[BinaryIO], T], task: Task, name: str = "", *, instead: bool = False
+    folder: Path,
+    write: Callable[[BinaryIO], T],
+    task: Task,
+    name: str = "",
+    *,
+    instead: bool = False,
+    last: Callable[[], object] | None = None,
 ) -> tuple[Path, T]:
     """Let ``write`` fill a new file in ``folder``; returns its path once the disk holds it.
 
     The name says nothing (P23), unless the person chose one; one that is taken is refused, unless it is
-    to be put ``instead`` of what is there. On any failure or cancel nothing is left behind. Raises
-    :class:`NoRoom`, :class:`StorageFault` (fact ``reason``), and what ``write`` raises.
+    to be put ``instead`` of what is there. ``last`` is asked when all is written and compared, and the file has
+    no name yet: whether it may still leave (T21). On any failure or cancel nothing is left behind. Raises
+    :class:`NoRoom`, :class:`StorageFault` (fact ``reason``), and what ``write`` and ``last`` raise.
     """
     path = folder / (name or neutral_name())
     temporary = folder / f".{neutral_name()}"
     try:
-        return path, _deliver(temporary, path, write, task, instead)
+        return path, _deliver(temporary, path, write, task, instead, last)
     except OSError as error:
         raise fault(error) from error
 
 
-def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: Task, instead: bool) -> T:
+def _deliver(
+    temporary: Path,
+    path: Path,
+    write: Callable[[BinaryIO], T],
+    task: Task,
+    instead: bool,
+    last: Callable[[], object] | None,
+) -> T:
     renamed = False
     handle = create_private(temporary)
     try:
@@ -70,6 +84,8 @@ def _deliver(temporary: Path, path: Path, write: Callable[[BinaryIO], T], task: 
             os.fsync(file.fileno())
             forget_cached(file.fileno())
         compare(temporary, hashed.hexdigest(), hashed.size, task)
+        if last is not None:
+            last()
         if not instead:
             refuse_taken(path)
         temporary.replace(path)

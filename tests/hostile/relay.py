@@ -20,6 +20,9 @@ from app.sync.protocol.answers import Word
 from app.sync.protocol.blobs import CLASSES
 from app.sync.protocol.refusal import Refused
 from app.sync.protocol.requests import Right
+from app.sync.protocol.tree import LEAVES
+
+Listed = tuple[str, int, int]
 
 ORIGIN = "https://relay.example"
 
@@ -28,8 +31,8 @@ MOODS: dict[str, tuple[str, ...]] = {
         "lose", "break", "deaf", "full", "quota", "wait", "refuse", "nonsense", "redirect", "crash", "spoil", "delay",
     ),
     "list": (
-        "blind", "half", "phantom", "sizes", "backwards", "endless", "old", "rollback", "break", "deaf", "refuse",
-        "nonsense", "crash", "flood", "wait",
+        "blind", "half", "phantom", "sizes", "places", "backwards", "endless", "old", "rollback", "break", "deaf",
+        "refuse", "nonsense", "crash", "flood", "wait",
     ),
     "get": ("swap", "cut", "grow", "flip", "absent", "noise", "break", "deaf", "refuse", "crash", "flood", "wait"),
     "delete": ("keep", "break", "deaf", "refuse", "nonsense", "crash", "wait"),
@@ -62,6 +65,8 @@ class Relay(httpx.BaseTransport):
     """seconds by which the ``Date`` header lies"""
     down: bool = False
     asked: list[str] = field(default_factory=list)
+    places: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(mailbox, blob) → of the key that dropped it"""
     kept: dict[str, int] = field(default_factory=dict)
     """blobs kept, by the name of the mailbox"""
 
@@ -79,10 +84,14 @@ class Relay(httpx.BaseTransport):
         except Refused as refused:
             self.asked.append(f"refused {refused.why}")
             return self.word("refused")
-        self.asked.append(right.target.verb)
         if right.digest is not None and (hashlib.sha256(body).digest(), len(body)) != (right.digest, right.length):
             return self.word("refused")
-        return self._answer(right, body, self._mood(right.target.verb), request)
+        return self.answer(right, body)
+
+    def answer(self, right: Right, body: bytes) -> httpx.Response:
+        """To a request that its signer may make, as the next mood wants it. Raises what a broken line raises."""
+        self.asked.append(right.target.verb)
+        return self._answer(right, body, self._mood(right.target.verb))
 
     def now(self) -> int:
         return self.clock.now() + self.date
@@ -116,9 +125,9 @@ class Relay(httpx.BaseTransport):
                 return one.removeprefix(f"{verb} ")
         return ""
 
-    def _answer(self, right: Right, body: bytes, mood: str, request: httpx.Request) -> httpx.Response:
+    def _answer(self, right: Right, body: bytes, mood: str) -> httpx.Response:
         if mood == "break":
-            raise httpx.ConnectError("broken", request=request)
+            raise httpx.ConnectError("broken")
         words: dict[str, Word] = {"full": "full", "quota": "quota", "wait": "wait", "refuse": "refused"}
         if mood in words:
             return self.word(words[mood])
@@ -128,7 +137,7 @@ class Relay(httpx.BaseTransport):
             return httpx.Response(307, headers={"Location": "https://elsewhere.example/"}, stream=httpx.ByteStream(b""))
         answered: httpx.Response = getattr(self, f"_{right.target.verb}")(right, body, mood)
         if mood == "deaf":
-            raise httpx.ReadError("broken", request=request)
+            raise httpx.ReadError("broken")
         return answered
 
     def _put(self, right: Right, body: bytes, mood: str) -> httpx.Response:
@@ -139,6 +148,7 @@ class Relay(httpx.BaseTransport):
         if self.silenced(mailbox, right.leaf):
             return self.word("created")
         self.ever.setdefault(mailbox, {})[blob] = body
+        self.places[mailbox, blob] = right.leaf
         if mood == "lose":
             return self.word("created")
         if mood == "delay":
@@ -160,12 +170,16 @@ class Relay(httpx.BaseTransport):
         if mood in ("old", "rollback"):  # everything that ever was, or only what was deleted long ago
             past = self.ever.get(right.mailbox, {})
             shelf = {**past, **shelf} if mood == "old" else {one: past[one] for one in past if one not in shelf}
-        listed = [(blob, len(data)) for blob, data in sorted(shelf.items()) if blob > target.after]
+        listed = [
+            (blob, len(data), self.places.get((right.mailbox, blob), 0))
+            for blob, data in sorted(shelf.items())
+            if blob > target.after
+        ]
         more = len(listed) > target.limit
         page = self._lie(listed[: target.limit], mood)
         return self._said(200, page if isinstance(page, bytes) else answers.write_page(page, more))
 
-    def _lie(self, listed: Sequence[tuple[str, int]], mood: str) -> Sequence[tuple[str, int]] | bytes:
+    def _lie(self, listed: Sequence[Listed], mood: str) -> Sequence[Listed] | bytes:
         match mood:
             case "blind":
                 return []
@@ -174,9 +188,11 @@ class Relay(httpx.BaseTransport):
             case "phantom":
                 ids = ("".join(self.rng.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(25)) + "a"
                        for _ in range(3))  # fmt: skip
-                return sorted([*listed, *((blob, self.rng.choice(CLASSES[:2])) for blob in ids)])
+                return sorted([*listed, *((blob, self.rng.choice(CLASSES[:2]), self.rng.randrange(9)) for blob in ids)])
             case "sizes":
-                return [(blob, self.rng.choice(CLASSES)) for blob, _ in listed]
+                return [(blob, self.rng.choice(CLASSES), place) for blob, _, place in listed]
+            case "places":
+                return [(blob, size, self.rng.randrange(LEAVES)) for blob, size, _ in listed]
             case "backwards":
                 return list(reversed(listed))
             case "endless":

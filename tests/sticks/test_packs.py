@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,9 +42,12 @@ from app.sync.relay import parcels
 from tests.conftest import PROFILE
 from tests.hostile import people
 from tests.hostile.people import BEGIN, DAY, Team
+from tests.hostile.relay import Relay
+from tests.services import cut
 
 URLS = ("https://relay.example", "http://" + "a" * 56 + ".onion")
 NAMES = ("Amal", "Basim", "Dina")
+SECOND = "https://second.example"
 CONTENT = os.urandom(150_000)
 EXAMPLES = 2_000 if PROFILE == "nightly" else 40
 
@@ -90,7 +94,7 @@ def files(session) -> int:
 def test_a_pack_goes_from_stick_to_relay_to_its_reader_and_the_receipt_comes_back(team: Team, stick: Path) -> None:
     case = write_case(team)
     made = pack(team, stick)
-    assert made.host == "relay.example" and made.path.parent == stick and made.bytes == made.path.stat().st_size
+    assert made.hosts == ("relay.example",) and made.path.parent == stick and made.bytes == made.path.stat().st_size
     assert list((team["Amal"].folder / "outgoing").iterdir()) == [], "the bundle inside is nowhere but in the pack"
     (row,) = outbox.outbox(team["Amal"]).rows
     assert (row.state, row.reader.name) == ("waiting", "Basim")
@@ -103,7 +107,7 @@ def test_a_pack_goes_from_stick_to_relay_to_its_reader_and_the_receipt_comes_bac
     taken = courier.carry(dina, [stick])
     (here,) = courier.packs(dina)
     assert taken.packs == (here,) and not taken.carried
-    assert (here.sender.name, here.host, here.sent, here.uploaded) == ("Amal", "relay.example", 0, None)
+    assert (here.sender.name, here.hosts, here.sent, here.uploaded) == ("Amal", ("relay.example",), 0, None)
     assert courier.carry(dina, [stick]).already == 1
 
     before = sum(team.relay.kept.values())
@@ -112,7 +116,9 @@ def test_a_pack_goes_from_stick_to_relay_to_its_reader_and_the_receipt_comes_bac
     assert sum(team.relay.kept.values()) > before
     (here,) = courier.packs(dina)
     assert here.sent == here.bytes and here.uploaded is not None
-    assert dina.run(lambda vault: [one.dropping for one in packs.listing(vault)]) == [b""], "the key is gone"
+    assert dina.run(lambda vault: [door.dropping for one in packs.listing(vault) for door in one.doors]) == [b""], (
+        "the key is gone"
+    )
     assert files(dina) == 0, "and every blob"
 
     team.sync("Basim")
@@ -147,7 +153,73 @@ def test_the_courier_can_read_nothing_of_it(team: Team, stick: Path) -> None:
     assert not any(CONTENT[:64] in blob or b"age-encryption" in blob for blob in opened)
     (one,) = dina.run(packs.listing)
     basims = team["Basim"].run(lambda vault: vault.identity.key_id)
-    assert basims not in repr(one) + one.mailbox + one.proof, "nor whom it is for"
+    (door,) = one.doors
+    assert basims not in repr(one) + door.mailbox + door.proof, "nor whom it is for"
+
+
+class ByHost(httpx.BaseTransport):
+    """Several relays, each by its name; ``moods`` of the first are its own."""
+
+    def __init__(self, **relays: Relay) -> None:
+        self.relays = {f"{name}.example": relay for name, relay in relays.items()}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self.relays[request.url.host].handle_request(request)
+
+
+def two_relays(team: Team) -> ByHost:
+    """Basim has a mailbox at a second relay, and Amal knows of both."""
+    relays.add(team["Basim"], SECOND)
+    team.lend_boxes(team["Basim"])
+    addresses.take(team["Amal"], addresses.letter(team["Basim"], team["Amal"].key_id))
+    return ByHost(relay=team.relay, second=Relay(team.clock))
+
+
+def test_a_pack_goes_to_the_next_relay_of_its_reader_where_the_first_is_down(team: Team, stick: Path) -> None:
+    write_case(team)
+    both = two_relays(team)
+    made = pack(team, stick)
+    assert made.hosts == ("relay.example", "second.example")
+    courier.carry(team["Dina"], [stick])
+    assert courier.packs(team["Dina"])[0].hosts == made.hosts
+    team.relay.down = True
+    assert syncing.sync(team["Dina"], transport=both).sent == 1
+    assert not team.relay.count() and both.relays["second.example"].count()
+    syncing.sync(team["Basim"], transport=both)
+    assert len(list(cases.every_row(team["Basim"]))) == 1
+    assert not both.relays["second.example"].count(), "what came is deleted there"
+
+
+def test_what_one_relay_took_of_a_pack_is_not_brought_to_the_next(team: Team, stick: Path) -> None:
+    write_case(team)
+    both = two_relays(team)
+    pack(team, stick)
+    courier.carry(team["Dina"], [stick])
+    first, second = both.relays.values()
+    first.moods = ["put pass", "put full"]
+    assert syncing.sync(team["Dina"], transport=both).sent == 1
+    kept = [set().union(*one.ever.values()) for one in (first, second)]
+    assert kept[0] and kept[1] and not kept[0] & kept[1], "two relays that talk to each other see no blob twice"
+    syncing.sync(team["Basim"], transport=both)
+    assert len(list(cases.every_row(team["Basim"]))) == 1
+
+
+def test_a_pack_that_names_one_mailbox_twice_is_refused(offer: letters.Offer) -> None:
+    key = letters.key_of(offer, offer.doors[0], "courier")
+    with pytest.raises(BundleAltered) as caught:
+        read(written(offer, CONTENT[:100], ways=[form.Way(URLS, key), form.Way(URLS[:1], key)]))
+    assert caught.value.facts["reason"] == "pack"
+
+
+@pytest.mark.parametrize(("victim", "other"), [("Basim", "Dina"), ("Dina", "Basim")], ids=["reader", "courier"])
+def test_t21_a_pack_whose_reader_or_courier_is_suspended_meanwhile_is_never_there(
+    team: Team, stick: Path, victim: str, other: str
+) -> None:
+    write_case(team)
+    word = cut.statement(team["Amal"], team[other], team[victim])
+    with pytest.raises(InputError, match="reader-suspended"):
+        pack(team, stick, cut.arriving(team["Amal"], word, form.STEP))
+    assert list(stick.iterdir()) == [] and outbox.outbox(team["Amal"]).rows == ()
 
 
 @pytest.mark.parametrize("mood", ["put break", "put deaf", "put full", "put quota", "put wait", "put crash"])
@@ -256,12 +328,17 @@ def offer() -> letters.Offer:
     return letters.make_offer(Box(bytes(range(32))), URLS, 3, 4, [EPOCH], {})
 
 
-def written(offer: letters.Offer, content: bytes = CONTENT, urls: tuple[str, ...] = URLS) -> bytes:
+def written(
+    offer: letters.Offer,
+    content: bytes = CONTENT,
+    urls: tuple[str, ...] = URLS,
+    ways: Sequence[form.Way] = (),
+) -> bytes:
     out, source = io.BytesIO(), io.BytesIO(content)
     parcel = parcels.weigh(bytes(16), source)
     key = letters.key_of(offer, offer.doors[0], "courier")
     to = form.Courier(COURIER.key_id, COURIER.recipient)
-    form.write(out, SENDER, to, urls, EPOCH, key, parcel, source, BEGIN, Task())
+    form.write(out, SENDER, to, ways or [form.Way(urls, key)], EPOCH, parcel, source, BEGIN, Task())
     return out.getvalue()
 
 
@@ -294,9 +371,10 @@ def read(untrusted: bytes, identity: Identity = COURIER, known=(SENDER,)) -> tup
 def test_what_is_written_is_read(offer: letters.Offer) -> None:
     found, sinks = read(written(offer))
     key = letters.key_of(offer, offer.doors[0], "courier")
-    assert (found.sender, found.to, found.urls, found.epoch) == (SENDER.key_id, COURIER.key_id, URLS, EPOCH)
-    assert (found.key.mailbox, found.key.proof, found.key.keys.dropping) == (key.mailbox, key.proof, key.keys.dropping)
-    assert found.key.keys.blob == found.key.keys.ids == b"", "nothing with which the blobs could be opened"
+    (way,) = found.ways
+    assert (found.sender, found.to, way.urls, found.epoch) == (SENDER.key_id, COURIER.key_id, URLS, EPOCH)
+    assert (way.key.mailbox, way.key.proof, way.key.keys.dropping) == (key.mailbox, key.proof, key.keys.dropping)
+    assert way.key.keys.blob == way.key.keys.ids == b"", "nothing with which the blobs could be opened"
     out = io.BytesIO()
     for load, sink in zip(found.loads, sinks, strict=True):
         parcels.put_in_place(parcels.open_blob(sink.data, load.id, key.keys), out)

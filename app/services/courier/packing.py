@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +23,7 @@ from app.services.session import Session
 from app.services.suspension.guard import demand_free, demand_free_sender
 from app.storage import contacts as contact_table
 from app.storage import evidence, outgoing, packs, suspension
-from app.storage.packs import Blob, Carried
+from app.storage.packs import Blob, Carried, Door
 from app.storage.vault import Vault
 from app.sync.bundle_writer import Written
 from app.sync.card import read_card
@@ -33,7 +33,7 @@ from app.sync.protocol import blobs, names
 from app.sync.protocol.names import LeafKeys
 from app.sync.relay import pack as form
 from app.sync.relay import parcels
-from app.sync.relay.address import Door, Key, Offer, key_of
+from app.sync.relay.address import Key, Offer, key_of
 from app.sync.relay.client import Put, Relay
 from app.sync.relay.origin import host_of
 from app.sync.relay.pack import Pack
@@ -44,6 +44,8 @@ PLACE: Final = "courier:"
 """what the outbox remembers as the place of a pack, before its courier's key id"""
 SUSPENDED: Final = "sender-suspended"
 """why a pack isn't brought up: its sender's key was suspended since"""
+DAMAGED: Final = "file"
+"""why one isn't brought up any further: a blob of it is damaged here"""
 KEPT: Final = frozenset({"created", "there"})
 """what a relay says of a blob that it has"""
 
@@ -56,8 +58,8 @@ class _Order:
     """What the vault's thread hands over before the pack is written elsewhere."""
 
     identity: Identity
-    offer: Offer
-    door: Door
+    ways: tuple[form.Way, ...]
+    epoch: int
     courier: form.Courier
     now: int
 
@@ -75,22 +77,23 @@ def pack(
     """Write what goes to one reader as a pack for a courier, who brings it up to the reader's mailbox unread.
 
     ``to`` and ``courier`` are key ids of contacts. It is written, read back and compared like a bundle, and waits in
-    the outbox for the reader's receipt. The first of their relays that has a mailbox for the time of the trip is
-    used. ``choices`` as :func:`app.services.sending.send`. Raises as that, InputError ``relay`` (``no-address``),
-    ``courier-is-reader``, BundleTooBig (``pack``), NoRoom (``stick``).
+    the outbox for the reader's receipt. All of their relays that have a mailbox for the time of the trip are named in
+    it, and tried in their order. ``choices`` as :func:`app.services.sending.send`. Raises as that, InputError
+    ``relay`` (``no-address``), ``courier-is-reader``, BundleTooBig (``pack``), NoRoom (``stick``).
     """
     if to == courier:
         raise InputError("courier-is-reader")
     order = session.run(_order, to, courier)
     task = task or Task()
-    made = _Making(outgoing.folder(session.folder), order, task)
+    made = _Making(outgoing.folder(session.folder), order, task, lambda: session.run(demand_free, [to, courier]))
     try:
         report = sending.send(
             session, [to], folder, cases, policy, task, way=made.put, place=f"{PLACE}{courier}", **choices
         )
     except NoRoom as error:
         raise NoRoom(reason="stick") from error
-    return PackReport(Path(report.path), made.bytes, form.until(order.door.epoch), host_of(order.offer.urls[0]), report)
+    hosts = tuple(dict.fromkeys(host_of(way.urls[0]) for way in order.ways))
+    return PackReport(Path(report.path), made.bytes, form.until(order.epoch), hosts, report)
 
 
 def _order(vault: Vault, to: str, courier: str) -> _Order:
@@ -98,13 +101,20 @@ def _order(vault: Vault, to: str, courier: str) -> _Order:
     address = addresses.of(vault, to)
     now = vault.clock.now()
     epoch = names.epoch_at(now + BY)
-    found = next(((offer, door) for offer in (address.offers if address else ()) if (door := offer.door(epoch))), None)
-    if found is None:
+    ways = tuple(_ways(address.offers if address else (), epoch))
+    if not ways:
         raise InputError("relay", reason="no-address", name=Authors(vault).get(to).name)
     card = contact_table.get(vault, courier)
     if card is None:
         raise NotFound(what="contact", name=courier[:12])
-    return _Order(vault.identity, *found, form.Courier(courier, read_card(card.card).recipient), now)
+    return _Order(vault.identity, ways, epoch, form.Courier(courier, read_card(card.card).recipient), now)
+
+
+def _ways(offers: Iterable[Offer], epoch: int) -> Iterator[form.Way]:
+    for offer in offers:
+        door = offer.door(epoch)
+        if door is not None:
+            yield form.Way(offer.urls, key_of(offer, door, "courier"))
 
 
 @dataclass(slots=True)
@@ -114,13 +124,14 @@ class _Making:
     beside: Path
     order: _Order
     task: Task
+    last: Callable[[], object]
     bytes: int = field(default=0)
 
     def put(self, folder: Path, write: Callable[[BinaryIO], Written], task: Task) -> tuple[Path, Written]:
         inner, written = deliver(self.beside, write, task)
         try:
             with open_bundle(inner) as source:
-                path, _ = deliver(folder, partial(self._write, source), task)
+                path, _ = deliver(folder, partial(self._write, source), task, last=self.last)
             self.bytes = path.stat().st_size
         finally:
             with suppress(OSError):
@@ -130,9 +141,7 @@ class _Making:
     def _write(self, source: BinaryIO, out: BinaryIO) -> None:
         order = self.order
         parcel = parcels.weigh(os.urandom(blobs.TRANSFER_BYTES), source)
-        key = key_of(order.offer, order.door, "courier")
-        urls, epoch = order.offer.urls, order.door.epoch
-        form.write(out, order.identity, order.courier, urls, epoch, key, parcel, source, order.now, self.task)
+        form.write(out, order.identity, order.courier, order.ways, order.epoch, parcel, source, order.now, self.task)
 
 
 # --- who brings it up -----------------------------------------------------------------------------
@@ -161,7 +170,11 @@ def take(session: Session, path: Path, task: Task) -> str | None:
         for one in staged:
             evidence.discard(session.folder, one)
         raise
-    return packs.id_of(found.key.mailbox, [load.id for load in found.loads]) if kept else None
+    return _id(found) if kept else None
+
+
+def _id(found: Pack) -> str:
+    return packs.id_of(found.ways[0].key.mailbox, [load.id for load in found.loads])
 
 
 def _known(vault: Vault) -> tuple[Identity, form.Resolve]:
@@ -172,24 +185,10 @@ def _known(vault: Vault) -> tuple[Identity, form.Resolve]:
 
 
 def _carried(found: Pack) -> Carried:
-    key = found.key
-    return Carried(
-        packs.id_of(key.mailbox, [load.id for load in found.loads]),
-        found.sender,
-        found.urls,
-        found.epoch,
-        key.mailbox,
-        key.proof,
-        key.keys.dropping,
-        key.token,
-        found.bytes,
-        0,
-        None,
-        0,
-        0,
-        "",
-        found.bytes,
+    doors = tuple(
+        Door(way.urls, way.key.mailbox, way.key.proof, way.key.keys.dropping, way.key.token) for way in found.ways
     )
+    return Carried(_id(found), found.sender, doors, found.epoch, found.bytes, 0, None, 0, 0, "", found.bytes)
 
 
 def _blobs(found: Pack) -> list[Blob]:
@@ -210,7 +209,7 @@ def _view(who: Authors, one: Carried) -> PackView:
     return PackView(
         one.id,
         who.get(one.sender),
-        host_of(one.urls[0]),
+        tuple(dict.fromkeys(host_of(door.urls[0]) for door in one.doors)),
         one.size,
         one.size - one.left,
         one.at,
@@ -246,36 +245,40 @@ def _late(one: Carried, now: int) -> bool:
 
 
 def _bring_up(run: Run, one: Carried) -> None:
+    """The reader's relays in their order, each by its addresses: what one has got needn't go to the next."""
     reason = ""
-    for origin in one.urls:
-        trip = _Trip(run, one)
+    for door, origin in [(to, url) for to in one.doors for url in to.urls]:
+        trip = _Trip(run, one, door)
         error = run.guarded(origin, trip.go, f"for {one.id}")
         reason = reason_of(error) if error is not None else trip.reason
         if not reason:
             run.sent += 1
             return
         run.fail(origin, "", error or OnlineError(reason=reason, host=host_of(origin)))
+        if reason == DAMAGED:
+            break
     at = run.session.clock.now() + pause(one.tries + 1)
     run.session.write(packs.failed, one.id, reason, at)
 
 
 @dataclass(slots=True)
 class _Trip:
-    """One try of one pack at one relay. ``reason``: why it isn't whole there; "" when it is."""
+    """One try of one pack at one relay's address. ``reason``: why it isn't whole there; "" when it is."""
 
     run: Run
     one: Carried
+    door: Door
     reason: str = ""
 
     def go(self, relay: Relay) -> None:
-        session, one = self.run.session, self.one
-        key = Key(one.mailbox, one.proof, LeafKeys(one.dropping, b"", b""), one.token)
+        session, one, door = self.run.session, self.one, self.door
+        key = Key(door.mailbox, door.proof, LeafKeys(door.dropping, b"", b""), door.token)
         for blob in session.run(packs.blobs, one.id):
             try:
                 with session.run(packs.reader, one.id, blob.n) as source:
                     data = source.read(-1)
             except VaultError:
-                self.reason = "file"  # damaged here: the rest of it would bring nobody anything
+                self.reason = DAMAGED  # here: the rest of it would bring nobody anything
                 return
             word = relay.put(key, Put(blob.id, data))
             if word not in KEPT:

@@ -42,18 +42,20 @@ class PutReport:
 
 @dataclass(frozen=True, slots=True)
 class PackReport:
-    """A pack for a courier: where it lies, its bytes, what is in it, and until when it should be at the relay."""
+    """A pack for a courier: where it lies, its bytes, what is in it, and until when it should be at one of the relays
+    ``hosts``."""
 
     path: Path
     bytes: int
     until: int
-    host: str
+    hosts: tuple[str, ...]
     sent: SentReport
 
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """A pack that this vault brings up to ``host`` for ``sender``; whom it is for isn't known here.
+    """A pack that this vault brings up to the first of ``hosts`` that takes it, for ``sender``; whom it is for isn't
+    known here.
 
     ``sent`` of ``bytes`` are there; ``uploaded``: when all of it was. ``until``: the end of its time, seconds;
     ``next_try`` and ``reason`` (key ``relay.reason.<…>``) where the last try failed.
@@ -61,7 +63,7 @@ class PackView:
 
     id: str
     sender: Author
-    host: str
+    hosts: tuple[str, ...]
     bytes: int
     sent: int
     at: int

@@ -18,9 +18,10 @@ from app.services.session import Session
 from app.services.suspension.guard import demand_free
 from app.services.views import ChangeSet
 from app.storage import addresses as table
-from app.storage import contacts, relays, suspension
+from app.storage import contacts, junk, relays, suspension
 from app.storage.addresses import Given, Taken
 from app.storage.contacts import Contact
+from app.storage.junk import Heap
 from app.storage.relays import Leaf, Relay
 from app.storage.vault import Vault
 from app.sync.card import read_card
@@ -51,10 +52,10 @@ def listing(session: Session) -> tuple[AddressView, ...]:
 
     def collect(vault: Vault) -> tuple[AddressView, ...]:
         who, given, taken = Authors(vault), table.given(vault), table.taken(vault)
-        leaves = relays.leaves_of(vault)
-        own = _own_hosts(vault)
+        leaves, heaps = relays.leaves_of(vault), junk.heaps(vault)
         found = (_view(who, one, given, taken, leaves) for one in contacts.listing(vault))
-        return tuple(_with_near(one, own) for one in found)
+        own = _own_hosts(vault)
+        return tuple(_with_near(_with_junk(one, heaps.get(one.contact.key_id)), own) for one in found)
 
     return session.run(collect)
 
@@ -76,6 +77,10 @@ def _view(
         names.begin_of(theirs.until + 1) if theirs else None,
         theirs.hosts if theirs else (),
     )
+
+
+def _with_junk(one: AddressView, heap: Heap | None) -> AddressView:
+    return replace(one, junk=heap.count, junk_bytes=heap.bytes) if heap is not None else one
 
 
 def _own_hosts(vault: Vault) -> set[str]:

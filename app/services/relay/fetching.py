@@ -20,7 +20,7 @@ from app.base.errors import BundleAltered, OnlineError
 from app.base.paths import create_private, sync_folder
 from app.services.relay.relays import box_of
 from app.services.relay.run import Run, reason_of
-from app.storage import addresses, incoming, relays
+from app.storage import addresses, incoming, junk, relays
 from app.storage.incoming import Transfer, Whole
 from app.storage.relays import Leaf
 from app.storage.relays import Relay as Own
@@ -115,7 +115,10 @@ class _Mailbox:
 
     def fetch(self) -> None:
         self._delete_spent()
-        holders = list(self._holders())
+        session = self.run.session
+        own = session.run(relays.leaves_of, self.own.id)
+        holders = [*((leaf, self.box.keys(leaf.leaf)) for leaf in own), *session.run(self._packed)]
+        places = {self.box.place(leaf.leaf): leaf for leaf in own}
         for page in self.relay.pages(self.box, limits.MAILBOX_BLOBS):
             self.run.answered += 1
             known = self.run.session.run(incoming.blobs, self.own.id, self.box.epoch)
@@ -123,7 +126,7 @@ class _Mailbox:
             self.run.total += sum(one.size for one in wanted)
             for one in wanted:
                 self.run.tell()
-                self._take(one, holders)
+                self._look(one, places.get(one.place), holders)
             self._delete_spent()
 
     def _is_due(self, known: incoming.Fetched) -> bool:
@@ -131,9 +134,31 @@ class _Mailbox:
         now = self.run.session.clock.now()
         return known.transfer is None and not known.spent and not known.at <= now < known.at + _AGAIN
 
-    def _holders(self) -> Iterator[tuple[Leaf, LeafKeys]]:
-        for leaf in self.run.session.run(relays.leaves_of, self.own.id):
-            yield leaf, self.box.keys(leaf.leaf)
+    def _packed(self, vault: Vault) -> list[tuple[Leaf, LeafKeys]]:
+        """Couriers' keys at the other relays: a pack is sealed once, and brought up to the relay that takes it."""
+        found = []
+        for other in relays.listing(vault):
+            if other.id != self.own.id:
+                box = box_of(vault, other).at(self.box.epoch)
+                leaves = relays.leaves_of(vault, other.id)
+                found += [(leaf, box.keys(leaf.leaf)) for leaf in leaves if leaf.role == "courier"]
+        return found
+
+    def _look(self, one: Listed, by: Leaf | None, holders: list[tuple[Leaf, LeafKeys]]) -> None:
+        """``by``: whose key it came by, as the relay says. That is believed as far as it costs nobody anything but
+        what a relay can take anyway: what is said to be of a key that was taken back goes unread, and of one that
+        brings junk no more is fetched than a limit (T28)."""
+        contact = by.contact if by is not None else ""
+        if by is not None and by.taken_back is not None:
+            self._gone(one.id, contact)
+        elif self.run.is_flooded(contact):
+            self.run.fail(self.relay.origin, contact, OnlineError(reason="junk", host=self.relay.host))
+        else:
+            self._take(one, contact, holders)
+
+    def _gone(self, blob: str, contact: str) -> None:
+        """Nobody wants it, whatever it is: it is deleted at the relay without being fetched."""
+        self.run.session.write(incoming.fetched, self.own.id, self.box.epoch, blob, contact, None, spent=True)
 
     def _delete_spent(self) -> None:
         """What is safe here, or can never be of use, goes at the relay; the row after it: a kill costs one try."""
@@ -143,7 +168,7 @@ class _Mailbox:
                 self.relay.delete(self.box, one.blob)
                 self.run.session.write(incoming.deleted, self.own.id, self.box.epoch, [one.blob])
 
-    def _take(self, one: Listed, holders: list[tuple[Leaf, LeafKeys]]) -> None:
+    def _take(self, one: Listed, told: str, holders: list[tuple[Leaf, LeafKeys]]) -> None:
         if shutil.disk_usage(self.run.session.folder).free < one.size + limits.INCOMING_FREE_BYTES:
             self.run.left += 1
             return
@@ -153,21 +178,33 @@ class _Mailbox:
             return
         found = parcels.whose(data, holders)
         if found is None:
-            self._put_off(one.id, "")
+            self._junk(one, told)
             return
         leaf, keys = found
         try:
             opened = parcels.open_blob(data, one.id, keys)
         except BundleAltered:
-            self._put_off(one.id, "")
+            self._junk(one, leaf.contact)
             self.run.fail(self.relay.origin, leaf.contact, OnlineError(reason="relay", host=self.relay.host))
             return
         del data
         if leaf.taken_back is not None:
             self._spent(one.id, leaf.contact, opened)
         else:
-            self.run.session.write(relays.used, self.own.id, leaf.leaf)
+            self.run.session.write(relays.used, leaf.relay, leaf.leaf)
             self._keep(one.id, leaf.contact, opened)
+
+    def _junk(self, one: Listed, contact: str) -> None:
+        """It is left where it is, and looked at again another day: a relay that swaps blobs must not make us delete
+        the right one. Whose key it came by is remembered, so that a person can take that back."""
+        session, epoch = self.run.session, self.box.epoch
+
+        def put_off(vault: Vault) -> None:
+            incoming.fetched(vault, self.own.id, epoch, one.id, "", None, spent=False)
+            junk.note(vault, self.own.id, epoch, one.id, contact, one.size)
+
+        session.write(put_off)
+        self.run.note_junk(contact, one.size)
 
     def _phantom(self) -> None:
         """A relay that lists what it hasn't could keep us asking for hours, and all others waiting (T28)."""

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from app.base import limits
 from app.base.errors import InputError, OnlineError, SijilError
 from app.base.task import Task
 from app.services.relay.views import SyncFailure
 from app.services.session import Session
 from app.storage import relays
+from app.storage.junk import Heap
 from app.sync.nearby import is_near_host
 from app.sync.online import Way
 from app.sync.protocol import pins
@@ -42,6 +44,8 @@ class Run:
     left: int = 0
     phantoms: Counter[str] = field(default_factory=Counter)
     """by relay, blobs that it listed and then hadn't"""
+    heaps: dict[str, Heap] = field(default_factory=dict)
+    """by contact, what came by their key within a day and couldn't be opened"""
     failures: list[SyncFailure] = field(default_factory=list)
     _gone: dict[str, SijilError] = field(default_factory=dict)
     _faces: Faces = field(default_factory=Faces)
@@ -70,6 +74,16 @@ class Run:
         """Raises Cancelled."""
         done = self.bytes_out + self.bytes_in
         self.task.progress(done, max(done, self.total) or None, STEP, bytes_out=self.bytes_out, bytes_in=self.bytes_in)
+
+    def note_junk(self, contact: str, size: int) -> None:
+        """Something came by their key, as a relay says, that opens under none."""
+        before = self.heaps.get(contact, Heap(0, 0, 0))
+        self.heaps[contact] = Heap(before.count + 1, before.bytes + size, self.session.clock.now())
+
+    def is_flooded(self, contact: str) -> bool:
+        """Whether so much of it came by their key that nothing more of theirs is fetched today (T28)."""
+        heap = self.heaps.get(contact, Heap(0, 0, 0))
+        return heap.count >= limits.JUNK_BLOBS or heap.bytes >= limits.JUNK_BYTES
 
     def is_gone(self, origin: str) -> SijilError | None:
         """Why a relay isn't asked any more in this sync."""

@@ -22,7 +22,7 @@ from app.services.relay.signals import Missed, missed
 from app.services.relay.views import Arrived, Choices, Partly, SyncReport, SyncState
 from app.services.session import Session
 from app.services.views import ChangeSet
-from app.storage import awaited, incoming, outgoing, relays, settings, suspension
+from app.storage import awaited, incoming, junk, outgoing, relays, settings, suspension
 from app.storage.vault import Vault
 from app.sync.online import Transport, Way, clean_proxy
 from app.sync.relay.clocks import Clocks
@@ -52,7 +52,9 @@ def sync(
     try:
         chosen = choices(session)
         way = Way(chosen.proxy, _SECONDS, transport)
-        run = Run(session, task or Task(), way, Clocks(session.clock, session.run(_floors)))
+        run = Run(
+            session, task or Task(), way, Clocks(session.clock, session.run(_floors)), heaps=session.run(junk.of_today)
+        )
         try:
             return _sync(run, chosen, only_due)
         finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from app.base import limits
 from app.base.errors import SijilError
 from app.services.views import Author
 
@@ -42,8 +43,9 @@ class RelayView:
 class AddressView:
     """``contact`` was given an own address (``given_at``, ``sent_at``: when the letter left) and has used it
     (``confirmed``), or may not any more (``taken_back``); ``theirs_until``: till when theirs is good, ``None``
-    without one. All in seconds. ``theirs``: host names of their relays. ``left_alone``: those of them that lie around
-    this computer: nothing is asked there."""
+    without one. All in seconds. ``theirs``: host names of their relays. ``junk``: pieces of ``junk_bytes`` bytes that
+    came by their key, as a relay says, and that nobody can open; ``flooded``: so many that a person is asked to take
+    that key back. ``left_alone``: those of ``theirs`` that lie around this computer: nothing is asked there."""
 
     contact: Author
     given_at: int | None
@@ -53,7 +55,13 @@ class AddressView:
     until: int | None
     theirs_until: int | None
     theirs: tuple[str, ...]
+    junk: int = 0
+    junk_bytes: int = 0
     left_alone: tuple[str, ...] = ()
+
+    @property
+    def flooded(self) -> bool:
+        return self.junk >= limits.JUNK_OFFERED or self.junk_bytes >= limits.JUNK_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,23 +264,30 @@ CREATE TABLE vouched (
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Courier packs that wait to be brought up to a relay, and their blobs that aren't there yet. dropping: the seed of the
--- key that drops at the mailbox in that epoch, empty once all is there. uploaded: when.
+-- Courier packs that wait to be brought up to a relay, and their blobs that aren't there yet. uploaded: when.
 CREATE TABLE pack (
     id TEXT PRIMARY KEY,
     sender TEXT NOT NULL,
-    urls TEXT NOT NULL,
     epoch INTEGER NOT NULL,
-    mailbox TEXT NOT NULL,
-    proof TEXT NOT NULL,
-    dropping BLOB NOT NULL,
-    token TEXT NOT NULL,
     size INTEGER NOT NULL,
     at INTEGER NOT NULL,
     uploaded INTEGER,
     tries INTEGER NOT NULL,
     next_try INTEGER NOT NULL,
     reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The relays that a pack may go to, in order, each with the mailbox there. urls: JSON. dropping: the seed of the key
+-- that drops at it in that epoch, empty once all is up.
+CREATE TABLE pack_door (
+    pack TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    urls TEXT NOT NULL,
+    mailbox TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    dropping BLOB NOT NULL,
+    token TEXT NOT NULL,
+    PRIMARY KEY (pack, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pack_blob (
@@ -292,4 +299,34 @@ CREATE TABLE pack_blob (
     name TEXT NOT NULL UNIQUE,
     key BLOB NOT NULL,
     PRIMARY KEY (pack, n)
+) STRICT, WITHOUT ROWID;
+
+-- Bundles that go by several sticks: a file in outgoing/, and its parts. part: bytes of all but the last, 0 before the
+-- first stick was seen. placed: when a part was written, read back and compared; place: what that stick was called.
+CREATE TABLE across (
+    bundle TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    part INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE across_part (
+    bundle TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    placed INTEGER,
+    place TEXT NOT NULL,
+    PRIMARY KEY (bundle, number)
+) STRICT, WITHOUT ROWID;
+
+-- What a relay says came by a contact's key and opens under no key: junk, or a lie of that relay.
+CREATE TABLE relay_junk (
+    relay TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    blob TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (relay, epoch, blob)
 ) STRICT, WITHOUT ROWID;

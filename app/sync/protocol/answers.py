@@ -10,6 +10,7 @@ from typing import Final, Literal
 from app.base.limits import KIB
 from app.sync.protocol.blobs import CLASSES, is_id
 from app.sync.protocol.refusal import Refused
+from app.sync.protocol.tree import LEAVES
 
 Word = Literal["created", "there", "done", "refused", "absent", "quota", "full", "wait"]
 STATUS: Final[dict[Word, int]] = {
@@ -33,10 +34,11 @@ BLOB_TYPE: Final = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """``size`` is one of the classes."""
+    """``size`` is one of the classes; ``place``: of the leaf that dropped it, as the relay says."""
 
     id: str
     size: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ def body(word: Word) -> bytes:
     return json.dumps({"answer": word}).encode("ascii").ljust(BODY_BYTES)
 
 
-def write_page(blobs: Sequence[tuple[str, int]], more: bool) -> bytes:
-    """A page of a list as JSON, padded."""
+def write_page(blobs: Sequence[tuple[str, int, int]], more: bool) -> bytes:
+    """A page of a list as JSON, padded: (id, size, place of the leaf that dropped it) of each."""
     text = json.dumps({"blobs": blobs, "more": more}, separators=(",", ":")).encode("ascii")
     return text.ljust(-(-len(text) // LIST_STEP) * LIST_STEP)
 
@@ -62,7 +64,7 @@ def read_page(untrusted: bytes, after: str, limit: int) -> Page:
     """A page as a relay may truthfully give it. Raises :class:`Refused` ``page``."""
     try:
         value = json.loads(untrusted) if len(untrusted) <= LIST_BYTES else None
-        blobs = tuple(Listed(name, size) for name, size in value["blobs"])  # type: ignore[index]
+        blobs = tuple(Listed(*one) for one in value["blobs"])  # type: ignore[index]
         more = value["more"]  # type: ignore[index]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Refused("page") from None
@@ -73,6 +75,7 @@ def read_page(untrusted: bytes, after: str, limit: int) -> Page:
         and (bool(blobs) or not more)
         and all(isinstance(blob.id, str) and is_id(blob.id) for blob in blobs)
         and all(type(blob.size) is int and blob.size in CLASSES for blob in blobs)
+        and all(type(blob.place) is int and 0 <= blob.place < LEAVES for blob in blobs)
         and ids == sorted(set(ids))
         and (not ids or ids[0] > after)
     )

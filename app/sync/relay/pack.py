@@ -61,17 +61,25 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Pack:
-    """What ``sender`` asks the courier ``to`` to bring up. ``urls`` are of one relay, tried in order.
+class Way:
+    """One relay of the reader: its addresses, tried in order, and the key that drops at the mailbox there."""
 
-    ``key`` drops at the reader's mailbox in ``epoch``; of its keys only the dropping one is here.
+    urls: tuple[str, ...]
+    key: Key
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pack:
+    """What ``sender`` asks the courier ``to`` to bring up to one of the reader's relays, the first of ``ways`` that
+    takes it.
+
+    The keys drop in ``epoch``; of each only the dropping one is here.
     """
 
     sender: str
     to: str
-    urls: tuple[str, ...]
+    ways: tuple[Way, ...]
     epoch: int
-    key: Key
     loads: tuple[Load, ...]
     iat: int
 
@@ -80,15 +88,19 @@ class Pack:
         return sum(load.size for load in self.loads)
 
 
-class _Wire(msgspec.Struct, forbid_unknown_fields=True):
-    v: int
-    to: str
+class _Relay(msgspec.Struct, forbid_unknown_fields=True):
     urls: list[str]
-    epoch: int
     mailbox: str
     proof: str
     drop: str
     token: str
+
+
+class _Wire(msgspec.Struct, forbid_unknown_fields=True):
+    v: int
+    to: str
+    relays: list[_Relay]
+    epoch: int
     blobs: list[tuple[str, int, str]]
     iat: int
 
@@ -105,15 +117,18 @@ def write(
     out: BinaryIO,
     identity: Identity,
     courier: Courier,
-    urls: Sequence[str],
+    ways: Sequence[Way],
     epoch: int,
-    key: Key,
     parcel: Parcel,
     source: BinaryIO,
     now: int,
     task: Task,
 ) -> int:
-    """Write the pack of one parcel, read out of ``source``; its bytes of blobs. Raises BundleTooBig (``pack``)."""
+    """Write the pack of one parcel, read out of ``source``; its bytes of blobs. Raises BundleTooBig (``pack``).
+
+    The blobs are sealed by the keys of the first of ``ways``, whichever of them takes them: their reader tries the
+    keys of all own relays, and a pack isn't written once for each.
+    """
     pieces = parcel.pieces
     total = sum(piece.size for piece in pieces)
     if total > limits.COURIER_PACK_BYTES or len(pieces) > limits.COURIER_BLOBS:
@@ -123,7 +138,7 @@ def write(
     counted.write(MAGIC + _COUNT.pack(len(pieces)) + bytes(blobs.CLASSES.index(piece.size) for piece in pieces))
     loads, done = [], 0
     for piece in pieces:
-        blob = parcels.seal(key.keys, parcel, piece, source)
+        blob = parcels.seal(ways[0].key.keys, parcel, piece, source)
         counted.write(blob.data)
         loads.append((blob.id, len(blob.data), hashlib.sha256(blob.data).hexdigest()))
         done += piece.size
@@ -131,12 +146,11 @@ def write(
     wire = _Wire(
         VERSION,
         courier.key_id,
-        list(urls),
+        [
+            _Relay(list(way.urls), way.key.mailbox, way.key.proof, b64(way.key.keys.dropping), way.key.token)
+            for way in ways
+        ],
         epoch,
-        key.mailbox,
-        key.proof,
-        b64(key.keys.dropping),
-        key.token,
         loads,
         now,
     )
@@ -254,6 +268,20 @@ def _verify(untrusted: bytes, me: str, resolve: Resolve, found: list[tuple[int, 
 
 def _pack(sender: str, wire: _Wire) -> Pack:
     """``ValueError`` and the like on whatever no vault writes: all of it becomes requests as it stands."""
+    if not 1 <= len(wire.relays) <= limits.ADDRESS_RELAYS:
+        raise ValueError("relays")
+    ways = tuple(map(_way, wire.relays))
+    if len({way.key.mailbox for way in ways}) != len(ways):
+        raise ValueError("mailboxes")
+    if not (0 <= wire.epoch < 2**32 and 0 <= wire.iat <= limits.SEQ_MAX):
+        raise ValueError("epoch")
+    if not all(blobs.is_id(id_) for id_, _, _ in wire.blobs):
+        raise ValueError("blobs")
+    loads = tuple(Load(id_, size, sha256) for id_, size, sha256 in wire.blobs)
+    return Pack(sender, wire.to, ways, wire.epoch, loads, wire.iat)
+
+
+def _way(wire: _Relay) -> Way:
     drop = unb64(wire.drop)
     if len(drop) != _KEY_BYTES or b64(drop) != wire.drop:
         raise ValueError("drop")
@@ -265,13 +293,7 @@ def _pack(sender: str, wire: _Wire) -> Pack:
         raise ValueError("token")
     if not 1 <= len(wire.urls) <= limits.RELAY_URLS or any(clean_relay(url) != url for url in wire.urls):
         raise ValueError("urls")
-    if not (0 <= wire.epoch < 2**32 and 0 <= wire.iat <= limits.SEQ_MAX):
-        raise ValueError("epoch")
-    if not all(blobs.is_id(id_) for id_, _, _ in wire.blobs):
-        raise ValueError("blobs")
-    loads = tuple(Load(id_, size, sha256) for id_, size, sha256 in wire.blobs)
-    key = Key(wire.mailbox, wire.proof, keys, wire.token)
-    return Pack(sender, wire.to, tuple(wire.urls), wire.epoch, key, loads, wire.iat)
+    return Way(tuple(wire.urls), Key(wire.mailbox, wire.proof, keys, wire.token))
 
 
 def until(epoch: int) -> int:

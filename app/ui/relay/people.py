@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
+from app.services import letterfiles
 from app.services.relay import addresses
 from app.services.relay.views import AddressView
 from app.services.views import ChangeSet, ContactView
 from app.ui.case.calls import call
-from app.ui.case.wording import inert, shown
+from app.ui.case.wording import inert, shown, size_words
 from app.ui.parts import (
     XS,
     Banner,
@@ -32,7 +33,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
-from app.ui.relay.files import LETTER, save_address, take_address
+from app.ui.relay.files import save_address, take_address
 from app.ui.relay.wording import day
 
 if TYPE_CHECKING:
@@ -87,11 +88,26 @@ class PeoplePanel(QWidget):
             line = row(icon_label(symbol, tone, 16), label(text), spacing=S)
             line.setStretch(1, 1)
             card.body.addLayout(line)
+        if known is not None and known.junk:
+            card.body.addWidget(self._junk(person, known))
         buttons = self._buttons(person, known)
         if buttons:
             card.body.addLayout(row(*buttons, None, spacing=M))
         card.setAccessibleName(inert(person.name))
         return card
+
+    def _junk(self, person: ContactView, known: AddressView) -> QWidget:
+        """What came by their key and can't be opened; from a certain amount on with the offer to take it back (T28)."""
+        words, name = self.context.words, inert(person.name)
+        said = words("sync.junk", n=known.junk, size=size_words(known.junk_bytes), name=name)
+        if not known.flooded:
+            return label(said, "small")
+        banner = Banner(f"{said} {words('sync.junk.why', name=name)}", "warn")
+        if known.given_at is not None and known.taken_back is None:
+            back = secondary_button(words("sync.address.back"), partial(self.take_back, person))
+            back.setAccessibleName(f"{back.text()}: {name}")
+            banner.add_button(back)
+        return banner
 
     def _ways(self, person: ContactView, known: AddressView | None) -> tuple[tuple[str, tuple[str, str]], ...]:
         """To them and from them. To a suspended key nothing goes, whatever address of theirs is still good (T21)."""
@@ -151,7 +167,7 @@ class PeoplePanel(QWidget):
             name=inert(person.name),
         ):
             return
-        path = choose_new_file(self.context, LETTER)
+        path = choose_new_file(self.context, letterfiles.neutral_name())
         if path is not None:
             self.give_into(person, path)
 

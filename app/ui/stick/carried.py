@@ -14,7 +14,7 @@ from app.services import courier
 from app.services.courier import Carriage, PackView, PutReport
 from app.services.session import Session
 from app.ui.case.calls import call
-from app.ui.case.wording import author_words, inert, moment, shown, size_words
+from app.ui.case.wording import author_words, moment, shown, size_words
 from app.ui.parts import (
     XS,
     Card,
@@ -32,6 +32,7 @@ from app.ui.parts import (
 )
 from app.ui.parts.space import clear
 from app.ui.relay.wording import reason_words
+from app.ui.stick.packing import hosts_words
 from app.ui.stick.target import TargetDialog
 from app.ui.stick.words import place_of
 
@@ -131,7 +132,7 @@ class CarriedView(QWidget):
             key = "stick.packs.late" if late else "stick.packs.waits"
             head.addWidget(Chip(words(key, day=moment(one.until)), "warn" if late else "muted", "clock"))
         sizes = {"done": size_words(one.sent), "size": size_words(one.bytes)}
-        facts = words("stick.packs.facts", host=isolate_ltr(inert(one.host)), **sizes)
+        facts = words("stick.packs.facts", host=hosts_words(self.context, one.hosts), **sizes)
         card = Card(head, label(facts, "small"), spacing=XS, margins=M)
         if one.reason and one.uploaded is None:
             card.body.addWidget(label(reason_words(self.context, one.reason), "small"))

@@ -14,9 +14,10 @@ from app.base.task import Task
 from app.services import contacts, courier, sending
 from app.services.courier import PackReport
 from app.services.session import Session
-from app.ui.case.wording import inert, moment, shown, size_words
+from app.ui.case.wording import inert, shown, size_words
 from app.ui.disclosure.sight import Chosen, terms
 from app.ui.parts import Banner, Card, M, label, page_scroll, primary_button, row
+from app.ui.relay.wording import day
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -48,6 +49,11 @@ def pack(
     return report, contacts.get(session, courier_key).name
 
 
+def hosts_words(context: Context, hosts: tuple[str, ...]) -> str:
+    """Relays by their names, in the order in which they are tried."""
+    return context.words("case.comma").join(isolate_ltr(inert(host)) for host in hosts)
+
+
 def packed_page(context: Context, packed: Packed, again: QPushButton) -> QWidget:
     """Whom to give it to, what they are to do with it, and until when."""
     (report, name), words = packed, context.words
@@ -61,8 +67,13 @@ def packed_page(context: Context, packed: Packed, again: QPushButton) -> QWidget
     )
     if report.sent.withheld:
         done.body.addWidget(label(words("exchange.weigh.withheld", n=report.sent.withheld), "muted"))
-    facts = {"name": shown(name), "names": names, "host": isolate_ltr(inert(report.host)), "day": moment(report.until)}
+    facts = {
+        "name": shown(name),
+        "names": names,
+        "host": hosts_words(context, report.hosts),
+        "day": day(report.until),
+    }
     done.body.addWidget(label(words("stick.packed.tell", **facts)))
     on = primary_button(words("button.done"), partial(context.navigate, "cases"))
     done.body.addLayout(row(on, again, None, spacing=M))
-    return page_scroll(label(words("exchange.send.done.title"), "title"), done)
+    return page_scroll(label(words("stick.packed.title"), "title"), done)

@@ -79,12 +79,14 @@ def test_t29_every_answer_in_words_is_as_long_as_every_other() -> None:
 
 
 def test_a_page_is_read_as_it_was_written_and_its_length_tells_little() -> None:
-    listed = sorted((blobs.blob_id(LEAF.keys.ids, TRANSFER, n), blobs.CLASSES[n % 4]) for n in range(1_000))
+    listed = sorted((blobs.blob_id(LEAF.keys.ids, TRANSFER, n), blobs.CLASSES[n % 4], n) for n in range(1_000))
     for count in (0, 1, 7, 1_000):
         page = answers.write_page(listed[:count], count == 1_000)
         assert len(page) % answers.LIST_STEP == 0 and len(page) <= answers.LIST_BYTES
         read = answers.read_page(page, "", 1_000)
-        assert [(blob.id, blob.size) for blob in read.blobs] == listed[:count] and read.more is (count == 1_000)
+        assert [(blob.id, blob.size, blob.place) for blob in read.blobs] == listed[:count] and read.more is (
+            count == 1_000
+        )
     assert len({len(answers.write_page(listed[:count], False)) for count in range(60)}) == 1
 
 
@@ -95,20 +97,25 @@ SIZE = blobs.CLASSES[0]
 @pytest.mark.parametrize(
     ("value", "after"),
     [
-        ({"blobs": [[B, SIZE], [A, SIZE]], "more": False}, ""),
-        ({"blobs": [[A, SIZE], [A, SIZE]], "more": False}, ""),
-        ({"blobs": [[A, SIZE]], "more": False}, A),
-        ({"blobs": [[A, SIZE]], "more": False}, B),
-        ({"blobs": [[A, 5]], "more": False}, ""),
-        ({"blobs": [["../../etc/passwd", SIZE]], "more": False}, ""),
-        ({"blobs": [[A, SIZE], [B, SIZE], [C, SIZE]], "more": False}, ""),
+        ({"blobs": [[B, SIZE, 0], [A, SIZE, 0]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, 0], [A, SIZE, 0]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, 0]], "more": False}, A),
+        ({"blobs": [[A, SIZE, 0]], "more": False}, B),
+        ({"blobs": [[A, 5, 0]], "more": False}, ""),
+        ({"blobs": [["../../etc/passwd", SIZE, 0]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, 0], [B, SIZE, 0], [C, SIZE, 0]], "more": False}, ""),
         ({"blobs": [], "more": True}, ""),
-        ({"blobs": [[A, SIZE]], "more": 1}, ""),
+        ({"blobs": [[A, SIZE, 0]], "more": 1}, ""),
         ({"blobs": [[A]], "more": False}, ""),
-        ({"blobs": [[5, SIZE]], "more": False}, ""),
+        ({"blobs": [[5, SIZE, 0]], "more": False}, ""),
         ({"blobs": 5, "more": False}, ""),
-        ({"blobs": [[A, "65536"]], "more": False}, ""),
-        ({"blobs": [[A, 65536.0]], "more": False}, ""),
+        ({"blobs": [[A, "65536", 0]], "more": False}, ""),
+        ({"blobs": [[A, 65536.0, 0]], "more": False}, ""),
+        ({"blobs": [[A, SIZE]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, 1_024]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, -1]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, True]], "more": False}, ""),
+        ({"blobs": [[A, SIZE, 0, 0]], "more": False}, ""),
         ({"more": False}, ""),
         ([], ""),
     ],

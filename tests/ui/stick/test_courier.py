@@ -65,7 +65,7 @@ def test_a_pack_goes_with_a_courier_who_cant_tell_whom_it_is_for(three, tmp_path
     next(one for one in theirs.findChildren(QPushButton) if one.text() == "Take it along").click()
     carrier.settle()
     (pack,) = courier.packs(carrier.session)
-    assert pack.host == "relay.example" and pack.sender.name == "Sender"
+    assert pack.hosts == ("relay.example",) and pack.sender.name == "Sender"
     shown = texts(theirs.carried)
     assert "A pack from" in shown and "Reader" not in shown and "(1)" in theirs.tabs.tabText(1)
     carrier.answers.append(True)
