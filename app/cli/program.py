@@ -76,7 +76,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "silent": ("report_commands",),
     "stamp": ("sealing_commands",),
     "stamps": ("ledger_commands",),
-    "stick": ("stick_commands",),
+    "stick": ("stick_commands", "across_commands"),
     "submit": ("submission_commands",),
     "suspend": ("suspension_commands",),
     "sync": ("relay_commands",),

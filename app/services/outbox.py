@@ -13,6 +13,7 @@ from app.base.task import Task
 from app.services import disclosure, sending
 from app.services.authors import Authors
 from app.services.session import Session
+from app.services.sticks import across
 from app.services.views import Author, ChangeSet, SentReport
 from app.storage import outgoing, records, settings, shipments, suspension
 from app.storage.shipments import OnItsWay
@@ -20,7 +21,7 @@ from app.storage.vault import Vault
 
 State = Literal["waiting", "overdue", "part", "confirmed", "superseded", "suspended"]
 """``suspended``: its reader's key is; nothing is awaited of a laptop that is in other hands (T21)"""
-Way = Literal["stick", "folder", "relay", "courier", ""]
+Way = Literal["stick", "sticks", "folder", "relay", "courier", ""]
 
 OVERDUE_DAYS: Final = 28
 """until somebody chooses otherwise: a stick that goes by hand may take days"""
@@ -112,6 +113,8 @@ def _way(one: OnItsWay, relayed: bool) -> Way:
         return "relay"
     if one.place.startswith(_COURIER):
         return "courier"
+    if one.place == across.PLACE:
+        return "sticks"
     return "stick" if _MOUNTED.match(one.place) else "folder" if one.place else ""
 
 
@@ -154,7 +157,7 @@ def _state(one: OnItsWay, days: int, limit: int, cut: bool) -> State:
 def _place(place: str, way: Way, authors: Authors) -> str:
     if way == "courier":
         return authors.get(place.removeprefix(_COURIER)).name
-    return "" if way == "relay" else label(place)
+    return "" if way in ("relay", "sticks") else label(place)
 
 
 def label(place: str) -> str:

@@ -239,7 +239,7 @@ def tidy(vault: Vault) -> None:
     place = vault.folder / FOLDER
     if not place.is_dir():
         return
-    known = {name for (name,) in vault.db.rows("SELECT name FROM outgoing")}
+    known = {name for (name,) in vault.db.rows("SELECT name FROM outgoing UNION SELECT name FROM across")}
     for path in sorted(place.iterdir()):
         if path.name not in known:
             with suppress(OSError):

@@ -236,7 +236,7 @@ def test_fat32_is_given_parts_below_4_gib(people: People, stick: Path, monkeypat
     write_case(amal)
     asked = []
     monkeypatch.setattr(volumes, "largest_file", lambda path: asked.append(path) or FAT_LARGEST)
-    monkeypatch.setattr(putting, "_at_most", lambda report: FAT_LARGEST + 1)
+    monkeypatch.setattr(putting, "at_most", lambda report: FAT_LARGEST + 1)
     assert sticks.weigh(amal, [basim.key_id], stick).parts == 2
     (path,) = sticks.send(amal, [basim.key_id], stick).paths
     head = parts.read_head(path.read_bytes())
@@ -249,7 +249,7 @@ def test_a_read_only_stick_is_told_before_anything_is_done(
 ) -> None:
     amal, basim = people("Amal", "Basim")
     write_case(amal)
-    monkeypatch.setattr(putting, "_room", lambda path: (10**9, True))
+    monkeypatch.setattr(putting, "room", lambda path: (10**9, True))
     assert not sticks.weigh(amal, [basim.key_id], stick).fits
     with pytest.raises(StorageFault) as caught:
         sticks.send(amal, [basim.key_id], stick)
@@ -283,7 +283,7 @@ def test_how_long_it_takes_is_learnt_from_what_was_written(people: People, stick
 def test_what_does_not_fit_is_told(people: People, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     amal, basim = people("Amal", "Basim")
     write_case(amal)
-    monkeypatch.setattr(putting, "_room", lambda path: (1_000, False))
+    monkeypatch.setattr(putting, "room", lambda path: (1_000, False))
     told = sticks.weigh(amal, [basim.key_id], stick)
     assert (told.fits, told.free, told.fitting) == (False, 1_000, ())
 
@@ -295,7 +295,7 @@ def test_of_what_does_not_fit_it_is_told_which_cases_do(
     small = [write_case(amal, f"small {number}", os.urandom(50_000)) for number in (1, 2)]
     large = write_case(amal, "large", os.urandom(3 * 2**20))
     room = 2**21 + 2**20
-    monkeypatch.setattr(putting, "_room", lambda path: (room, False))
+    monkeypatch.setattr(putting, "room", lambda path: (room, False))
     told = sticks.weigh(amal, [basim.key_id], stick)
     assert not told.fits and {one.case for one in told.fitting} == set(small)
     assert sorted(one.title for one in told.fitting) == ["small 1", "small 2"]

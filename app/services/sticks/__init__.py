@@ -1,5 +1,7 @@
 """Sticks: what a bundle weighs there, sending by one, looking at one, receiving from one.
 
+:mod:`app.services.sticks.across` sends one bundle by several of them.
+
 Every call may take long: not on the window's thread. Which sticks there are is told by :mod:`app.sync.volumes`.
 """
 

@@ -47,10 +47,10 @@ def weigh(
 ) -> Weight:
     """What :func:`send` would write there. ``choices`` as :func:`app.services.sending.weigh`. Raises as that does."""
     report = sending.weigh(session, to, cases, policy, **choices)
-    most = _at_most(report)
+    most = at_most(report)
     one = largest or volumes.largest_file(path)
     speed = session.run(_speed)
-    free, read_only = _room(path)
+    free, read_only = room(path)
     fits = not read_only and (free is None or most <= free)
     fewer: tuple[Fitting, ...] = ()
     if free is not None and not read_only and not fits:
@@ -69,7 +69,8 @@ def weigh(
     )
 
 
-def _at_most(report: SentReport) -> int:
+def at_most(report: SentReport) -> int:
+    """The most bytes that a bundle of this weight gets."""
     return _size(report.bytes, report.evidence)
 
 
@@ -77,8 +78,8 @@ def _size(bytes_: int, evidence: int) -> int:
     return padme(bytes_ + _PIECE * evidence + _MARGIN)
 
 
-def _room(path: Path) -> tuple[int | None, bool]:
-    """Free bytes, and whether nothing can be written."""
+def room(path: Path) -> tuple[int | None, bool]:
+    """Free bytes (``None``: the file system doesn't say), and whether nothing can be written."""
     if not hasattr(os, "statvfs"):
         return None, False
     try:
@@ -116,7 +117,7 @@ def send(
     """
     if not is_folder(path):
         raise StorageFault(reason="folder-missing", path=str(path))
-    if _room(path)[1]:
+    if room(path)[1]:
         raise StorageFault(reason="read-only")
     started = time.monotonic()
     out = _Putting(path, largest or volumes.largest_file(path), lambda: _weight(session, to, cases, policy, choices))
@@ -133,7 +134,7 @@ def send(
 
 def _weight(session: Session, to: list[str], cases: list[str] | None, policy: Policy, choices: dict[str, Any]) -> int:
     known = {name: value for name, value in choices.items() if name != "against_team"}
-    return _at_most(sending.weigh(session, to, cases, policy, **known))
+    return at_most(sending.weigh(session, to, cases, policy, **known))
 
 
 def _told(error: BaseException, out: _Putting) -> BaseException:
@@ -158,7 +159,7 @@ class _Putting:
     _disk: int | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self._disk = _disk_of(self.folder)
+        self._disk = disk_of(self.folder)
 
     def put(self, folder: Path, write: Callable[[BinaryIO], Written], task: Task) -> tuple[Path, Written]:
         if self.largest is None or self.weight() <= self.largest:
@@ -181,7 +182,7 @@ class _Putting:
 
     def is_gone(self) -> bool:
         """Whether what the folder lay on isn't there any more."""
-        return self._disk is None or _disk_of(self.folder) != self._disk
+        return self._disk is None or disk_of(self.folder) != self._disk
 
     def is_there(self, size: int) -> bool:
         with suppress(OSError):
@@ -210,7 +211,8 @@ class _Bounded:
         return self._out.write(data)
 
 
-def _disk_of(folder: Path) -> int | None:
+def disk_of(folder: Path) -> int | None:
+    """Which disk a folder lies on now; ``None`` where it isn't there."""
     try:
         return folder.stat().st_dev
     except OSError:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 from app.services import cases, contacts, sending, teams
 from app.services.session import Session
 from app.services.sticks import Weight
+from app.services.sticks.across import CHANGED
 from app.services.views import CaseRow, ChangeSet, ContactView, SentReport
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, size_words
@@ -28,8 +29,10 @@ from app.ui.parts import (
     primary_button,
     quiet_button,
     row,
+    secondary_button,
 )
 from app.ui.relay.sending import hand_over, handed_page
+from app.ui.stick.across import Begun, begin_across
 from app.ui.stick.packing import pack, packed_page
 from app.ui.stick.sending import room_words, send_there, sent_page, weigh_there
 
@@ -86,6 +89,7 @@ class SendPage(QStackedWidget):
         self._fits = True
         self.progress = ProgressPanel(context, title="exchange.send.working")
         self.go = primary_button("", self.send, "send")
+        self.across = secondary_button("", self.send_across, "stick")
         self.whole, self.against = QCheckBox(), QCheckBox()
         self._build()
         for choice in (self.people, self.what, self.policy):
@@ -125,11 +129,14 @@ class SendPage(QStackedWidget):
         bind(self.against.setText, "people.send.against")
         on_its_way = quiet_button("", partial(self.context.navigate, "outbox"), "clock")
         bind(on_its_way.setText, "page.outbox")
-        for hidden in (self.estimate, self.room, self.refused, self.whole, self.against):
+        bind(self.across.setText, "across.go")
+        for hidden in (self.estimate, self.room, self.refused, self.whole, self.against, self.across):
             hidden.hide()
         choices = (self.people, self.what, self.policy, self.way)
         said = (self.sight, self.estimate, self.room, self.whole, self.refused, self.against)
-        page = page_scroll(title, *choices, *said, self.progress, row(self.go, on_its_way, None), spacing=M)
+        page = page_scroll(
+            title, *choices, *said, self.progress, row(self.go, self.across, on_its_way, None), spacing=M
+        )
         self.addWidget(page)
         self.result = QWidget()
         self.addWidget(self.result)
@@ -158,6 +165,7 @@ class SendPage(QStackedWidget):
         chosen = bool(self.people.chosen) and self.way.is_ready() and self.what.chosen != set()
         barred = not self.refused.isHidden() and not self.against.isChecked()
         self.go.setEnabled(chosen and self._something and self._fits and not barred)
+        self.across.setEnabled(chosen and self._something and not barred)
         self.go.setText(self.context.words(GO.get(self.way.way, "exchange.send.go")))
 
     def _weigh(self) -> None:
@@ -166,7 +174,7 @@ class SendPage(QStackedWidget):
         self._asked += 1
         asked = self._asked
         if self.context.session is None or not self.people.chosen or self.what.chosen == set():
-            for said in (self.estimate, self.room, self.refused, self.whole, self.against):
+            for said in (self.estimate, self.room, self.refused, self.whole, self.against, self.across):
                 said.hide()
             return
 
@@ -197,6 +205,7 @@ class SendPage(QStackedWidget):
         """Before anything is written: whether it fits there, how long it takes, in how many parts."""
         place = self.way.place
         self._fits = there is None or (there.fits and not there.read_only)
+        self.across.setVisible(not self._fits and there is not None and not there.read_only)
         self.room.hide()
         if there is not None and place is not None:
             self.room.show_text(*room_words(self.context, place, there))
@@ -242,6 +251,20 @@ class SendPage(QStackedWidget):
                 place.path,
                 done=partial(self._done, partial(sent_page, place=place)),
             )
+
+    def send_across(self) -> None:
+        """Prepare it, and put as much of it onto this stick as there is room for; the next one is asked for then."""
+        place, to = self.way.place, sorted(self.people.chosen)
+
+        def done(begun: Begun) -> None:
+            self.context.changed.emit(CHANGED)
+            self.context.navigate("stick", view="across")
+            if begun[1] is not None:
+                self.context.say(self.context.error_text(begun[1]), "warn")
+
+        if place is not None and to:
+            work = self._on_these_terms(begin_across)
+            call(self, self.context, work, to, place.path, done=done, task=self.progress, busy=self.across)
 
     def _on_these_terms(self, verb: Callable[..., Any]) -> Callable[..., Any]:
         """The verb with what the page shows as chosen."""

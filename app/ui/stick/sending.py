@@ -64,7 +64,7 @@ def room_words(context: Context, place: Place, weight: Weight) -> tuple[str, str
         return words("stick.weigh.read-only", **facts), "warn"
     if not weight.fits:
         full = words("stick.weigh.full", free=size_words(weight.free or 0), **facts)
-        return f"{full} {_fewer(context, weight)}", "warn"
+        return f"{full} {_fewer(context, weight)} {words('across.offer')}", "warn"
     said = [words("stick.weigh.fits", time=time_words(context, weight.seconds), **facts)]
     if weight.parts > 1:
         said.append(words("stick.weigh.parts", n=weight.parts))
