@@ -40,8 +40,8 @@ def share(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open_session(vault, passphrase_file, language) as session:
         letters = recovery.share(session, k, keys_of(session, members))
-        for number, letter in enumerate(letters.values(), 1):
-            write(session, letter, folder / f"piece-{number}{letterfiles.SUFFIX}", language)
+        for letter in letters.values():
+            write(session, letter, folder / letterfiles.neutral_name(), language)
 
 
 @group.command("state")

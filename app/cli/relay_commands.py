@@ -18,7 +18,7 @@ from app.cli.output import TerminalTask, inert, inert_line, print_json, print_ta
 from app.cli.report_commands import day_words, name_words
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import AS_JSON, VAULT
-from app.services import awaiting, contacts
+from app.services import awaiting, contacts, letterfiles
 from app.services.awaiting import Missing
 from app.services.relay import addresses, leaving, queue, relays, syncing
 from app.services.relay.views import AddressView, ParcelView, RelayView, SyncReport
@@ -229,7 +229,7 @@ def address(
         if out is None:
             addresses.give(session, found.key_id)
         else:
-            _write(out, addresses.letter(session, found.key_id))
+            letterfiles.save(session, addresses.letter(session, found.key_id), out, [found.key_id], instead=False)
     key = "cli.relay.address-given" if out is None else "cli.relay.address-written"
     click.echo(text(key, language, name=inert(found.name), path=inert_line(out or "")))
 

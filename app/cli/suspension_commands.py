@@ -10,6 +10,7 @@ import click
 
 from app.base.catalogue import text
 from app.base.errors import NotFound
+from app.cli.beginnings import only
 from app.cli.output import inert, inert_line, print_json, print_table
 from app.cli.record_commands import day
 from app.cli.secrets import open_session, passphrase_option
@@ -45,7 +46,7 @@ def begin(
     """Step 1: begin to suspend the key of NAME. Nothing changes until a second person agrees."""
     with open_session(vault, passphrase_file, language) as session:
         letter = suspension.begin(session, _key(session, name), last, to=_keys(session, to))
-        suspension.save(letter, out)
+        suspension.save(session, letter, out)
     _said("suspension.saved.half", language, letter)
 
 
@@ -92,7 +93,7 @@ def agree(language: str, vault: Path, file: Path, out: Path, to: tuple[str, ...]
     """Step 2: agree to what FILE says; it has its effect here at once."""
     with open_session(vault, passphrase_file, language) as session:
         letter = suspension.agree(session, suspension.read_file(file), to=_keys(session, to))
-        suspension.save(letter, out)
+        suspension.save(session, letter, out)
     _said("suspension.saved.whole", language, letter)
 
 
@@ -190,6 +191,11 @@ def could_read(language: str, vault: Path, name: str, passphrase_file: Path | No
         ways = ", ".join(text(f"suspension.how.{how}", language) for how in case.how)
         rows.append((inert(case.title) or text("suspension.untitled", language), ways, case.case))
     print_table([text(f"cli.head.{key}", language) for key in ("name", "roles", "key")], rows)
+    for one in found.lost:
+        title = inert(one.title) or text("suspension.untitled", language)
+        key = "suspension.erased.ask" if one.askable else "suspension.erased.nobody"
+        gone = text("suspension.erased.values", language, n=one.values)
+        click.echo(f"{title}: {gone} {text(key, language, names=_names(one.askable))}")
     for team, others in found.teams:
         facts = {"name": who, "team": inert(team), "names": _names(others)}
         click.echo(text("suspension.could-read.teams", language, **facts))
@@ -203,6 +209,17 @@ def could_read(language: str, vault: Path, name: str, passphrase_file: Path | No
     click.echo(text("suspension.could-read.limit", language, name=who))
 
 
+@group.command("forget")
+@VAULT
+@click.argument("begun", metavar="ID")
+@passphrase_option
+@click.pass_obj
+def forget(language: str, vault: Path, begun: str, passphrase_file: Path | None) -> None:
+    """Let go of a suspension ID that was begun and that nobody agreed to; after 30 days that happens by itself."""
+    with open_session(vault, passphrase_file, language) as session:
+        suspension.forget(session, only(begun, [one.core for one in suspension.waiting(session)], "suspension"))
+
+
 @group.command("restore")
 @VAULT
 @click.argument("suspension_id", metavar="ID")
@@ -214,7 +231,7 @@ def restore(language: str, vault: Path, suspension_id: str, out: Path, passphras
     with open_session(vault, passphrase_file, language) as session:
         found = suspension.get(session, suspension_id)
         letter = suspension.begin_restoring(session, found.id)
-        suspension.save(letter, out)
+        suspension.save(session, letter, out)
     _said("suspension.saved.again", language, letter)
 
 

@@ -34,7 +34,7 @@ from app.storage import custody as table
 from app.storage import recovering, slots
 from app.storage.custody import Asked, Holder, Recovery
 from app.storage.vault import Vault
-from app.sync import envelope, letters, recovery
+from app.sync import letters, recovery
 from app.sync.card import write_card
 from app.sync.recovery import Ask, Given, Worth
 
@@ -133,10 +133,7 @@ def share(session: Session, k: int, members: Sequence[str]) -> dict[str, Letter]
         found = Recovery(dealt[0].set, index, print_, k, holders, vault.clock.now(), None, None)
         table.put_recovery(vault, found)
         _remove_slots(vault, but=index)
-        return {
-            key_id: Letter(envelope.enclose(one.raw, people.recipients([key_id])), (people.author(key_id),))
-            for key_id, one in zip(members, dealt, strict=True)
-        }
+        return {key_id: people.letter(one.raw, [key_id]) for key_id, one in zip(members, dealt, strict=True)}
 
     return session.run(write)
 
@@ -199,8 +196,7 @@ def rehearse(session: Session) -> Letter:
         raw = letters.write_request(vault.identity, "rehearse", found.id, b"", "", now, purpose="recovery")
         table.ask(vault, Asked(b64(letters.question_of(raw)), True, found.id, now, "waiting", raw))
         keys = [one.key_id for one in found.holders]
-        known = people.recipients(keys)
-        return Letter(envelope.enclose(raw, known), tuple(people.author(key) for key in keys), len(keys) - len(known))
+        return people.letter(raw, keys, len(keys) - len(people.recipients(keys)))
 
     return session.write(write)
 
@@ -255,7 +251,7 @@ def give(session: Session, untrusted_text: str, lent: str) -> Letter:
         card = write_card(vault.identity, vault.name, now)
         content = recovery.write_answer(vault.identity, ask, found.letter, owner.card, card, now)
         records.say(vault, "helped", "", b64(ask.question), asker=found.owner)
-        return Letter(content, (People(vault).author(found.owner),))
+        return Letter(content, (People(vault).author(found.owner),), (found.owner,))
 
     return session.write(write)
 

@@ -179,6 +179,17 @@ def answer(vault: Vault, statement: str, said: Answer) -> set[Place]:
         return settle_all(vault)
 
 
+def missing(vault: Vault, file: str, digests: Iterable[str]) -> set[tuple[str, str, str]]:
+    """(digest, writer, file) of those values of a file whose signature is here and the value isn't."""
+    rows = vault.db.rows(
+        "SELECT DISTINCT c.digest, a.key_id, e.file FROM change c JOIN entry e ON e.id = c.entry"
+        " JOIN author a ON a.id = e.author WHERE e.file = ? AND c.disclosure IS NULL"
+        " AND c.digest IN (SELECT value FROM json_each(?))",
+        (file, listed(sorted(set(digests)))),
+    )
+    return set(rows)
+
+
 def here(vault: Vault, statement: str) -> int:
     """How many of the values that a retraction names are still in this vault."""
     return int(
@@ -190,4 +201,4 @@ def here(vault: Vault, statement: str) -> int:
     )
 
 
-__all__ = ["Answer", "Asked", "Gone", "answer", "asked", "here", "rebuild", "settle", "settle_all"]
+__all__ = ["Answer", "Asked", "Gone", "answer", "asked", "here", "missing", "rebuild", "settle", "settle_all"]

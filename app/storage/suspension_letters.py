@@ -12,6 +12,9 @@ from app.storage.vault import Vault
 AGAIN_DAYS: Final = 14
 """for how long a word goes with each day's heartbeat, where no receipt says that it is there"""
 
+HALF_DAYS: Final = 30
+"""for how long a half waits for the second person: one that nobody wanted to sign isn't finished years later"""
+
 _DAY: Final = 86_400
 _EARLY: Final = 4 * 3_600  # by which a day's heartbeat may be early
 
@@ -26,6 +29,16 @@ def put_half(vault: Vault, core: str, signer: str, half: bytes) -> None:
 def halves(vault: Vault) -> list[tuple[str, str, int, bytes]]:
     """(core, signer, at, half), newest first."""
     return vault.db.rows("SELECT core, signer, at, half FROM suspension_half ORDER BY at DESC, core, signer")
+
+
+def until(begun: int) -> int:
+    """The end of the time in which a half that was begun then can be agreed to, in seconds."""
+    return begun + HALF_DAYS * _DAY
+
+
+def expire_halves(vault: Vault, cores: Iterable[str]) -> None:
+    """Let go of these."""
+    vault.db.many("DELETE FROM suspension_half WHERE core = ?", [(core,) for core in cores])
 
 
 def drop_halves(vault: Vault, core: str) -> int:

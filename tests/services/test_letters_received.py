@@ -17,7 +17,7 @@ def test_t21_a_stick_that_holds_only_a_half_then_only_what_two_signed(people: Pe
     amal, basim, dina, karim = people("Amal", "Basim", "Dina", "Karim")
     half = suspension.begin(amal, karim.key_id, to=[basim.key_id])
     file = stick / "IMG_0001"
-    suspension.save(half, file)
+    suspension.save(amal, half, file)
     there = sticks.look(basim, stick)
     assert (there.letters, there.mine) == ((file,), ())
     assert sticks.look(dina, stick).letters == ()
@@ -28,7 +28,7 @@ def test_t21_a_stick_that_holds_only_a_half_then_only_what_two_signed(people: Pe
     assert not basim.run(suspension.is_suspended, karim.key_id), "nobody suspends anybody alone"
 
     file.unlink()
-    suspension.save(suspension.agree(basim, half.content, to=[dina.key_id]), file)
+    suspension.save(basim, suspension.agree(basim, half.content, to=[dina.key_id]), file)
     seen = receive(dina, stick)
     assert [one.whole for one in seen.letters.suspensions] == [True] and not seen.failures
     assert dina.run(suspension.is_suspended, karim.key_id)
@@ -42,7 +42,7 @@ def test_a_letter_that_cant_be_taken_says_why_as_a_letter(people: People, stick:
     (failure,) = sticks.receive(basim, stick).failures
     assert isinstance(failure.error, NotABundle) and failure.error.facts == {"reason": "custody-letter"}
     (stick / "piece").unlink()
-    suspension.save(suspension.begin(amal, karim.key_id, to=[basim.key_id]), stick / "half")
+    suspension.save(amal, suspension.begin(amal, karim.key_id, to=[basim.key_id]), stick / "half")
     raw = (stick / "half").read_bytes()
     (stick / "half").write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
     (failure,) = sticks.receive(basim, stick).failures

@@ -246,10 +246,10 @@ def a_colleague_is_taken(story: Story) -> None:
     story.watch()
     letters = story.folder / "letters"
     letters.mkdir()
-    asked = suspension.save(suspension.begin(desk, story.id(TAKEN), to=[story.id(SECOND)]), letters / "asked")
+    asked = suspension.save(desk, suspension.begin(desk, story.id(TAKEN), to=[story.id(SECOND)]), letters / "asked")
     story.kill(DESK, SECOND)
     desk, second = story[DESK], story[SECOND]
-    whole = suspension.save(suspension.agree(second, suspension.read_file(asked)), letters / "whole")
+    whole = suspension.save(second, suspension.agree(second, suspension.read_file(asked)), letters / "whole")
     suspension.take(desk, suspension.read_file(whole))
     assert [one.id for one in suspension.listing(desk)] == [one.id for one in suspension.listing(second)]
 

@@ -18,7 +18,7 @@ from app.storage import records as record_table
 from app.storage.custody import Asked, Lent
 from app.storage.vault import Vault
 from app.sync import deal as deals
-from app.sync import envelope, letters
+from app.sync import letters
 from app.sync.letters import Entrusted, Request
 
 
@@ -104,10 +104,9 @@ def refuse(session: Session, question: str, reason: str = "") -> Letter:
 
 
 def _to_asker(people: People, request: Request, raw: bytes) -> Letter:
-    recipient = people.recipient(request.asker)
-    if recipient is None:
+    if people.recipient(request.asker) is None:
         raise NotFound(what="contact", name=request.asker[:12])
-    return Letter(envelope.enclose(raw, [recipient]), (people.author(request.asker),))
+    return people.letter(raw, [request.asker])
 
 
 def _demand_entitled(request: Request) -> None:

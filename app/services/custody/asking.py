@@ -90,8 +90,7 @@ def ask(session: Session, deal_id: str, reason: str = "", aim: Aim = "open") -> 
             records.say(vault, "asked", deal.file, question, reason=why)
         _answer_oneself(vault, people, question)
         others = [key_id for key_id in known if key_id != vault.identity.key_id]
-        readers = tuple(people.author(key_id) for key_id in others)
-        return Letter(envelope.enclose(raw, people.recipients(others)), readers, deal.n - len(known))
+        return people.letter(raw, others, deal.n - len(known))
 
     return session.write(write)
 
@@ -127,10 +126,8 @@ def letter_again(session: Session, question: str) -> Letter:
         people = People(vault)
         matter = matter_of(vault, people, question)
         me = vault.identity.key_id
-        known = [key_id for key_id in matter.keys if key_id not in (None, me)]
-        readers = tuple(people.author(key_id) for key_id in known if key_id is not None)
-        content = envelope.enclose(matter.asked.letter, people.recipients(known))
-        return Letter(content, readers, sum(key_id is None for key_id in matter.keys))
+        known = [key_id for key_id in matter.keys if key_id is not None and key_id != me]
+        return people.letter(matter.asked.letter, known, sum(key_id is None for key_id in matter.keys))
 
     return session.run(write)
 

@@ -14,7 +14,7 @@ from app.services.session import Session
 
 def save(session: Session, letter: Letter, path: Path) -> Path:
     """As :func:`app.services.letterfiles.save`."""
-    return letterfiles.save(letter.content, path)
+    return letterfiles.save(session, letter.content, path, letter.to)
 
 
 def read_file(path: Path) -> bytes:

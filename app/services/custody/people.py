@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 from app.crypto.identity import PublicKeys
 from app.services.authors import Authors
+from app.services.custody.views import Letter
 from app.services.views import Author
 from app.storage import contacts, suspension
 from app.storage.vault import Vault
+from app.sync import envelope
 from app.sync.card import Card, read_card
 from app.sync.deal import Deal
 
@@ -58,3 +60,9 @@ class People:
     def recipients(self, key_ids: Sequence[str | None]) -> list[str]:
         found = (self.recipient(key_id) for key_id in key_ids if key_id is not None)
         return [one for one in found if one is not None]
+
+    def letter(self, raw: bytes, key_ids: Sequence[str], unknown: int = 0) -> Letter:
+        """Encrypted to those of them whom one encrypts to."""
+        to = tuple(key_id for key_id in key_ids if self.recipient(key_id) is not None)
+        readers = tuple(self.author(key_id) for key_id in key_ids)
+        return Letter(envelope.enclose(raw, self.recipients(key_ids)), readers, to, unknown)

@@ -124,10 +124,12 @@ class LentView:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Bytes to carry to ``readers``. ``unknown``: how many holders there are whose card isn't here."""
+    """Bytes to carry to ``readers``. ``to``: key ids of those to whom it is encrypted: of the readers, all whose card
+    is here and whose key isn't suspended. ``unknown``: how many holders there are whose card isn't here."""
 
     content: bytes
     readers: tuple[Author, ...]
+    to: tuple[str, ...]
     unknown: int = 0
 
 

@@ -11,6 +11,7 @@ from app.model.suspension import Link, Statement
 from app.services import holders
 from app.services.authors import Authors
 from app.services.session import Session
+from app.services.suspension import losing
 from app.services.suspension.views import (
     Apart,
     CouldRead,
@@ -99,17 +100,25 @@ def _state(vault: Vault, one: Kept, kept: Sequence[Kept], effect: set[str]) -> S
 
 
 def waiting(session: Session) -> tuple[Waiting, ...]:
-    """Halves that wait for a second person, newest first."""
+    """Halves that wait for a second person, newest first; those whose time is over are let go of."""
+    if session.run(_expired):
+        session.write(lambda vault: letters.expire_halves(vault, _expired(vault)))
 
     def collect(vault: Vault) -> tuple[Waiting, ...]:
         who, me = Authors(vault), vault.identity.key_id
         found = []
         for core, signer, at, raw in letters.halves(vault):
             half = wire.read_half(raw)
-            found.append(Waiting(core, half.core.kind, who.get(half.core.key), who.get(signer), at, signer == me))
+            facts = (who.get(half.core.key), who.get(signer), at, letters.until(half.core.iat), signer == me)
+            found.append(Waiting(core, half.core.kind, *facts))
         return tuple(found)
 
     return session.run(collect)
+
+
+def _expired(vault: Vault) -> list[str]:
+    now = vault.clock.now()
+    return [core for core, _, _, raw in letters.halves(vault) if letters.until(wire.read_half(raw).core.iat) < now]
 
 
 def todo(session: Session) -> int:
@@ -177,6 +186,7 @@ def admit(session: Session, key_id: str) -> ChangeSet:
 def could_read(session: Session, key_id: str) -> CouldRead:
     """What whoever has that key is to be taken to know, as far as this vault can tell: "assume known"."""
     held = {one.case: one.holder for one in holders.of_reader(session, key_id)}
+    gone = losing.lost(session, key_id)
 
     def collect(vault: Vault) -> CouldRead:
         who = Authors(vault)
@@ -210,6 +220,7 @@ def could_read(session: Session, key_id: str) -> CouldRead:
             tuple(sorted(group.name for group in custody.groups(vault, retired=True) if key_id in group.members)),
             recovery is not None and any(holder.key_id == key_id for holder in recovery.holders),
             tuple(who.get(one) for one in introductions.written_for(vault, key_id)),
+            gone,
         )
 
     return session.run(collect)

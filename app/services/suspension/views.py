@@ -71,7 +71,7 @@ class Asked:
     """What somebody's file says. ``by``: who signed it already. ``whole``: both did. ``mine``: this vault's half is in
     it. ``counted``, ``apart``: what it means for what is here. ``reason``: why this vault can't add its half, "" if
     it can (``suspension-own``, ``suspension-stranger``, ``suspension-mine``, ``suspension-whole``,
-    ``suspension-not-signer``)."""
+    ``suspension-not-signer``, ``suspension-expired``)."""
 
     core: str
     kind: Kind
@@ -111,13 +111,15 @@ class SuspensionView:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A half that waits for the other's: begun here, or by somebody else."""
+    """A half that waits for the other's: begun here, or by somebody else. ``until``: then its time is over, and it is
+    let go of here and agreed to nowhere."""
 
     core: str
     kind: Kind
     who: Author
     by: Author
     at: int
+    until: int
     mine: bool
 
 
@@ -147,6 +149,17 @@ class ReadCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Values of a case that entries of a suspended key, which don't count any more, had erased here before the word
+    came. ``askable``: contacts who hold the case: what one of them sends whole brings them back."""
+
+    case: str
+    title: str
+    values: int
+    askable: tuple[Author, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CouldRead:
     """Everything that is to be taken as known to whoever has somebody's key, as far as this vault can tell."""
 
@@ -160,6 +173,8 @@ class CouldRead:
     """whether they hold a piece of what opens this vault"""
     people: tuple[Author, ...]
     """whom this vault introduced to them"""
+    lost: tuple[Lost, ...] = ()
+    """what that key had erased here, by title"""
 
 
 __all__ = [
@@ -168,6 +183,7 @@ __all__ = [
     "CouldRead",
     "Earlier",
     "Letter",
+    "Lost",
     "Place",
     "Plan",
     "Point",

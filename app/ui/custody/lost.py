@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.paths import replace_file
 from app.base.task import Task
-from app.services import custody, recovery, vaults
+from app.services import custody, letterfiles, recovery, vaults
 from app.services.recovery import Answers, AskedHere
 from app.services.session import Session
 from app.ui.case.wording import shown
@@ -38,7 +38,6 @@ from app.ui.people.compare import WordGrid
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-NAME: Final = "request.txt"
 _TONES: Final = {
     "good": ("ok", "check"),
     "twice": ("muted", "check"),
@@ -144,7 +143,9 @@ class LostDialog(Dialog):
         self._save()
 
     def _save(self) -> None:
-        path = choose_new_file(self.context, NAME, "lost.save") if self.asked is not None else None
+        path = (
+            choose_new_file(self.context, letterfiles.neutral_name(), "lost.save") if self.asked is not None else None
+        )
         if path is not None and self.asked is not None:
             self.context.run(replace_file, path, self.asked.text.encode(), failed=self._refused)
 

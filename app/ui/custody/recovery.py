@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox
 
+from app.base.catalogue import isolate_ltr
 from app.services import custody, letterfiles, recovery
 from app.services.custody import LentView, Letter
 from app.services.recovery import Begging, RecoveryView
 from app.services.session import Session
+from app.services.views import Author
 from app.ui.case.calls import call
 from app.ui.case.wording import moment, shown
 from app.ui.custody.groups import PeopleDialog
@@ -38,13 +40,33 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 
-def share_into(session: Session, k: int, members: list[str], folder: Path) -> int:
-    """Share what opens the vault, and write a letter for each colleague into a folder; how many."""
+Made = tuple[tuple[Author, str], ...]
+"""who gets which file"""
+
+
+def share_into(session: Session, k: int, members: list[str], folder: Path) -> Made:
+    """Share what opens the vault, and write a letter for each colleague into a folder, under names that say nothing:
+    neither that it is a piece, nor of how many, nor whose."""
     letters = recovery.share(session, k, members)
-    for number, letter in enumerate(letters.values(), 1):
-        who = "".join(c for c in letter.readers[0].key_id[:6] if c.isalnum())
-        custody.save(session, letter, folder / f"piece-{number}-{who}{letterfiles.SUFFIX}")
-    return len(letters)
+    return tuple(
+        (letter.readers[0], custody.save(session, letter, folder / letterfiles.neutral_name()).name)
+        for letter in letters.values()
+    )
+
+
+class SharedDialog(Dialog):
+    """Which file is whose: their names don't say so."""
+
+    def __init__(self, context: Context, made: Made) -> None:
+        super().__init__(context, context.words("custody.recovery.files"))
+        self.body.addWidget(label(context.words("custody.recovery.shared", n=len(made))))
+        self.body.addWidget(label(context.words("custody.recovery.files.why"), "muted"))
+        for who, file in made:
+            line = row(label(shown(name_of(context, who)), "strong"), label(isolate_ltr(file)), spacing=M)
+            line.setStretch(0, 1)
+            self.body.addLayout(line)
+        self.add_button(primary_button(context.words("button.done"), self.accept), default=True)
+        self.finished.connect(lambda _: self.deleteLater())
 
 
 class RecoveryCard(Card):
@@ -101,8 +123,8 @@ class RecoveryCard(Card):
                     done=self._shared, busy=self,
                 )  # fmt: skip
 
-    def _shared(self, count: int) -> None:
-        self._context.say(self._context.words("custody.recovery.shared", n=count), "ok")
+    def _shared(self, made: Made) -> None:
+        SharedDialog(self._context, made).open()
         self._done()
 
     def _rehearse(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from app.base import limits
 from app.base.errors import CardError, InputError, StorageFault
 from app.base.paths import replace_file
-from app.services import contacts, introductions
+from app.services import contacts, introductions, letterfiles
 from app.services.introductions import MOST_TEXT, Offer
 from app.services.session import Session
 from app.services.views import ContactView
@@ -36,7 +36,6 @@ from app.ui.people.qr import QrCode
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-CARD_FILE = "contact.card"  # neutral: no name of a person on a stick (T18)
 CLEARED_AFTER_S = 10
 
 
@@ -101,7 +100,7 @@ class OwnCardDialog(Dialog):
         self.context.say(self.context.words("copy.done", n=CLEARED_AFTER_S))
 
     def _save(self) -> None:
-        path = choose_new_file(self.context, CARD_FILE)
+        path = choose_new_file(self.context, letterfiles.neutral_name())
         if path is not None:
             call(self, self.context, save_card, path, done=lambda _: self._say_saved())
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
-from app.services import introductions
+from app.services import introductions, letterfiles
 from app.services.introductions import Offer
 from app.services.session import Session
-from app.services.views import ChangeSet, ContactView
+from app.services.views import ContactView
 from app.ui.case.calls import call
 from app.ui.case.wording import inert, moment, shown
 from app.ui.parts import (
@@ -32,12 +32,10 @@ from app.ui.parts import (
 )
 from app.ui.parts.fields import copy_text
 from app.ui.parts.space import clear
-from app.ui.people.card_dialogs import CLEARED_AFTER_S, card_box, save_text
+from app.ui.people.card_dialogs import CLEARED_AFTER_S, card_box
 
 if TYPE_CHECKING:
     from app.ui.context import Context
-
-INTRODUCTION_FILE = "introduction.card"  # neutral: no name of a person on a stick (T18)
 
 
 class Offers(QWidget):
@@ -158,9 +156,11 @@ class IntroduceDialog(Dialog):
         self.context.say(self.context.words("copy.done", n=CLEARED_AFTER_S))
 
     def _save(self) -> None:
-        path = choose_new_file(self.context, INTRODUCTION_FILE)
+        path = choose_new_file(self.context, letterfiles.neutral_name())
         if path is not None:
-            call(self, self.context, save_text, path, self.text.toPlainText(), done=self._saved)
+            about = (self.person.key_id, str(self.choice.currentData()))
+            content = self.text.toPlainText().encode()
+            call(self, self.context, letterfiles.save, content, path, about, done=self._saved)
 
-    def _saved(self, _: ChangeSet | None) -> None:
+    def _saved(self, _: object) -> None:
         self.context.say(self.context.words("exchange.own.saved"), "ok")

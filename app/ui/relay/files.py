@@ -9,13 +9,10 @@ from typing import Final
 from app.base import limits
 from app.base.errors import StorageFault
 from app.base.paths import replace_file
+from app.services import letterfiles
 from app.services.relay import addresses, order, relays
 from app.services.relay.views import AddressView, RelayView
 from app.services.session import Session
-
-LETTER: Final = "letter.bin"
-REQUEST: Final = "request.bin"
-"""neutral names: whoever finds such a file on a stick learns nothing from it (P29)"""
 
 _MOST: Final = limits.MIB + 1
 """bytes that are read of a file that somebody gave: an operator's answer to a whole organisation has a MiB"""
@@ -23,7 +20,7 @@ _MOST: Final = limits.MIB + 1
 
 def save_address(session: Session, path: Path, contact: str) -> None:
     """An address for that contact alone, encrypted to them. Raises StorageFault, and as :func:`addresses.letter`."""
-    _write(path, addresses.letter(session, contact))
+    letterfiles.save(session, addresses.letter(session, contact), path, [contact])
 
 
 def take_address(session: Session, path: Path) -> AddressView:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.services import letterfiles
-from app.services import letterfiles
 from app.ui.case.calls import call
 from app.ui.parts import XS, choose_files, choose_new_file, column, label, quiet_button, row
 from app.ui.relay.files import mix_requests

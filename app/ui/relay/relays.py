@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QWidget
 
 from app.base.catalogue import isolate_ltr
+from app.services import letterfiles
 from app.services.relay import order, relays
 from app.services.relay.views import RelayView
 from app.services.views import ChangeSet
@@ -30,7 +31,7 @@ from app.ui.parts import (
     secondary_button,
 )
 from app.ui.parts.space import clear
-from app.ui.relay.files import REQUEST, save_request, take_answer
+from app.ui.relay.files import save_request, take_answer
 from app.ui.relay.leaving import LeaveDialog
 from app.ui.relay.mixing import MixButton
 from app.ui.relay.pinning import PinDialog, PinLine
@@ -52,7 +53,7 @@ class Admission:
         self._owner, self._context = owner, context
 
     def ask(self, relay: str) -> None:
-        path = choose_new_file(self._context, REQUEST)
+        path = choose_new_file(self._context, letterfiles.neutral_name())
         if path is not None:
             self.ask_into(relay, path)
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 STEP = 60
-NAME = "access"
+NAME = "table"
 
 
 class AccessLogPage(QWidget):

@@ -255,7 +255,7 @@ class ResearchDialog(Dialog):
         self.add_button(primary_button(words("rooms.research.write"), self.choose))
 
     def choose(self) -> None:
-        path = choose_new_file(self.context, "research.csv")
+        path = choose_new_file(self.context, "table.csv")
         if path is not None:
             self.write(path)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
-from app.services import contacts
+from app.services import contacts, letterfiles
 from app.ui.context import Context
 from app.ui.parts.buttons import secondary_button
 from app.ui.parts.fields import copy_text
@@ -21,7 +21,6 @@ from app.ui.settings.section import Section
 if TYPE_CHECKING:
     from app.services.session import Session
 
-CARD_NAME = "contact.card"  # neutral: a stick may be searched (T18)
 COLUMNS = 4
 
 
@@ -79,7 +78,7 @@ class IdentitySection(Section):
         self.context.say(self.context.words("copy.done", n=10))
 
     def _save(self) -> None:
-        path = choose_new_file(self.context, CARD_NAME)
+        path = choose_new_file(self.context, letterfiles.neutral_name())
         if path is not None:
             self.context.run(write_card, path, self._card, done=self._saved, failed=self._not_saved)
 

@@ -87,8 +87,9 @@ class WaitingCard(QWidget):
         key = f"suspension.waiting.mine.{one.kind}" if one.mine else "suspension.waiting.theirs"
         facts = {"name": name, "when": moment(one.at)}
         said = words(key, **facts) if one.mine else words(key, by=name_of(one.by), **facts)
-        card = Card(label(said), spacing=XS, margins=M)
-        card.setAccessibleName(said)
+        until = words("suspension.waiting.until", when=moment(one.until))
+        card = Card(label(said), label(until, "small"), spacing=XS, margins=M)
+        card.setAccessibleName(f"{said} {until}")
         buttons: list[QPushButton] = []
         if one.mine:
             buttons.append(secondary_button(words("suspension.again"), lambda: page.again(one.core)))

@@ -30,6 +30,7 @@ class CouldReadDialog(Dialog):
         if found.custody:
             names = words("case.comma").join(map(inert, found.custody))
             self.body.addWidget(Banner(words("suspension.could-read.custody", names=names), "danger"))
+        self._show_lost(found)
         for case in found.cases:
             ways = words("case.comma").join(words(f"suspension.how.{how}") for how in case.how)
             title = label(shown(case.title) if case.title else words("suspension.untitled"), "strong")
@@ -45,6 +46,21 @@ class CouldReadDialog(Dialog):
         self.body.addWidget(label(words("suspension.could-read.limit", name=name), "small"))
         self.add_button(primary_button(words("button.close"), self.accept), default=True)
         self.finished.connect(lambda _: self.deleteLater())
+
+    def _show_lost(self, found: CouldRead) -> None:
+        """What it had erased here: with whom to ask, first, for that can be mended."""
+        words = self.context.words
+        if not found.lost:
+            return
+        self.body.addWidget(label(words("suspension.erased.title"), "subheading"))
+        self.body.addWidget(label(words("suspension.erased.lead"), "muted"))
+        for one in found.lost:
+            title = label(shown(one.title) if one.title else words("suspension.untitled"), "strong")
+            key = "suspension.erased.ask" if one.askable else "suspension.erased.nobody"
+            ask = label(words(key, names=names_of(self.context, one.askable)))
+            gone = label(words("suspension.erased.values", n=one.values), "small")
+            self.body.addWidget(Card(title, gone, ask, spacing=XS, margins=M))
+        self.body.addWidget(label(words("suspension.could-read"), "subheading"))
 
 
 class ApartDialog(Dialog):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from app.services import letterfiles, suspension
-from app.services.session import Session
 from app.services.suspension import Letter
 from app.services.views import Author
 from app.ui.case.calls import call
@@ -40,8 +38,4 @@ def put(owner: QWidget, context: Context, letter: Letter, said: str, done: Calla
         context.say(context.words(said, names=names), "ok")
         done()
 
-    call(owner, context, _save, letter, path, done=written)
-
-
-def _save(_: Session, letter: Letter, path: Path) -> Path:
-    return suspension.save(letter, path)
+    call(owner, context, suspension.save, letter, path, done=written)

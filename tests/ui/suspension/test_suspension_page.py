@@ -155,7 +155,7 @@ def test_t21_a_letter_among_what_is_received_is_taken_or_leads_to_this_page(four
     amal, basim, dina, karim, _ = four
     half = suspension.begin(amal.session, karim.session.key_id)
     letter = tmp_path / "IMG_0001"
-    suspension.save(half, letter)
+    suspension.save(amal.session, half, letter)
     page = basim.page(ReceivePage)
     page.take([letter])
     seen(basim, page, "you are asked to agree that the key of", "Karim")
@@ -164,7 +164,7 @@ def test_t21_a_letter_among_what_is_received_is_taken_or_leads_to_this_page(four
     assert basim.visited[-1][0] == "suspension"
     seen(basim, basim.page(SuspensionPage), "Karim", "Amal")
     letter.unlink()
-    suspension.save(suspension.agree(basim.session, half.content), letter)
+    suspension.save(basim.session, suspension.agree(basim.session, half.content), letter)
     page = dina.page(ReceivePage)
     page.take([letter])
     seen(dina, page, "together they suspended the key of", "Karim")
