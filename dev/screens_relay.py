@@ -147,6 +147,7 @@ def relay(studio: Studio) -> None:
     acquaint(ours, others)
     studio.context.navigate("relay", view="people")
     studio.take("relay-people")
+    _near(studio, ours, others[2])
     fill(ours, others)
     _come(studio, ours, others[0])
     studio.context.navigate("relay", view="bundles")
@@ -169,6 +170,19 @@ def relay(studio: Studio) -> None:
     _tidy(ours)
     for other in others:
         other.close()
+
+
+def _near(studio: Studio, ours: Session, other: Session) -> None:
+    """Somebody names a relay in the network around this computer: it is left alone, and said."""
+    from app.services.relay import addresses, relays
+
+    relays.add(other, "https://192.168.4.20")
+    addresses.take(ours, addresses.letter(other, ours.key_id))
+    studio.context.navigate("relay", view="people")
+    _page(studio).load()
+    studio.settle()
+    studio.take("relay-people-near")
+    addresses.forget(ours, other.key_id)
 
 
 def _send(studio: Studio, others: list[Session]) -> None:
