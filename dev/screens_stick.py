@@ -116,6 +116,7 @@ def sticks(studio: Studio) -> None:
     studio.take("stick-sent")
     _with_a_courier(studio, colleague, archive)
     plug(studio, ())
+    studio.quiet()
     for one in (colleague, archive):
         one.close()
 

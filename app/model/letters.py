@@ -82,3 +82,15 @@ def asked(word: str) -> tuple[str, ...]:
     """
     found = (_LATIN_SPLIT if word.isascii() else _ARABIC_SPLIT).fullmatch(word)
     return tuple(part for part in found.groups() if part) if found else (word,)
+
+
+def whole_words(text: str, first: int, start: int, end: int, last: int) -> tuple[int, int]:
+    """``first`` and ``last`` drawn in to where words begin and end, never into what lies from ``start`` to ``end``:
+    half a word reads like another one."""
+    if first and not text[first - 1].isspace():
+        blank = text.find(" ", first, start)
+        first = blank + 1 if blank >= 0 else first
+    if last < len(text) and not text[last].isspace():
+        blank = text.rfind(" ", end, last)
+        last = blank if blank >= 0 else last
+    return first, last

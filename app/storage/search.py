@@ -17,7 +17,7 @@ from typing import Final
 from app.base.digits import ascii_digits
 from app.model.dates import is_edtf
 from app.model.datewords import words as date_words
-from app.model.letters import asked, fold_text, tail
+from app.model.letters import asked, fold_text, tail, whole_words
 from app.storage import declaring, describe, extracted, oneness, spellings
 from app.storage.vault import Vault
 
@@ -231,7 +231,7 @@ _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200c\u20
 
 
 def _cut(text: str, start: int, end: int) -> str:
-    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    first, last = whole_words(text, max(0, start - _AROUND), start, end, min(len(text), end + _AROUND))
     before = ("…" if first else "") + text[first:start]
     after = text[end:last] + ("…" if last < len(text) else "")
     clean = str.maketrans({START: " ", END: " ", "\n": " "})

@@ -25,7 +25,7 @@ from app.ui.relay.mark import SyncMark
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-WIDTH: Final = 224
+WIDTH: Final = 236
 
 
 class NavButton(PressButton):

@@ -124,3 +124,12 @@ def test_a_case_line_sums_up_its_file(vault: Vault) -> None:
 )
 def test_the_snippet_finds_words_that_touch_punctuation(text: str, word: str, marked: str) -> None:
     assert f"\u0002{marked}\u0003" in snippet(text, [word])
+
+
+def test_a_snippet_begins_and_ends_with_whole_words() -> None:
+    words = " ".join(f"word{n:02}" for n in range(60))
+    before, _, after = snippet(words, ["word30"]).replace("\u0003", "\u0002").split("\u0002")
+    assert before.startswith("…word") and after.endswith("…")
+    assert {*before.strip("…").split(), *after.strip("…").split()} <= set(words.split())
+    unbroken = "x" * 200 + "word30" + "y" * 200
+    assert snippet(f"{unbroken} word31", ["word31"]), "what has no blank is cut all the same"

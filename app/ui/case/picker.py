@@ -14,6 +14,7 @@ from app.services.views import CaseRow
 from app.ui.case.calls import call
 from app.ui.case.wording import shown
 from app.ui.parts import Dialog, SearchField, label, primary_button
+from app.ui.parts.rows import tall_rows
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -30,6 +31,8 @@ class CasePicker(Dialog):
         super().__init__(context, context.words(title), width=520)
         self.search = SearchField(context, "submission.find-case")
         self.list = QListWidget()
+        self.list.setProperty("style", "rows")
+        tall_rows(self.list)
         self.list.setAccessibleName(context.words("submission.choose-case"))
         self.list.setMinimumHeight(240)
         self.none = label(context.words("submission.find-case.none"), "muted")

@@ -30,6 +30,7 @@ from app.ui.disputes.panel import DisputePanel
 from app.ui.disputes.rules_dialog import RulesDialog
 from app.ui.parts import XL, EmptyState, L, M, S, column, label, row, secondary_button
 from app.ui.parts.panels import scrolled
+from app.ui.parts.rows import tall_rows
 
 if TYPE_CHECKING:
     from app.ui.commands import Command
@@ -67,6 +68,7 @@ class DisputesPage(QWidget):
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setProperty("style", "rows")
+        tall_rows(self.list)
         self.list.setUniformItemSizes(False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(lambda item, _: self._open(item))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.model.letters import asked, fold_text, tail
+from app.model.letters import asked, fold_text, tail, whole_words
 from app.services.views import RecordView
 from app.ui.case.wording import bare, field_words, inert, value_words
 from app.ui.parts.icons import colour
@@ -53,7 +53,7 @@ def _matches(said: str, wanted: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _cut(said: str, start: int, end: int) -> str:
-    first, last = max(0, start - AROUND), min(len(said), end + AROUND)
+    first, last = whole_words(said, max(0, start - AROUND), start, end, min(len(said), end + AROUND))
     before = ("…" if first else "") + said[first:start]
     after = said[end:last] + ("…" if last < len(said) else "")
     return f"{before}{START}{said[start:end]}{END}{after}"

@@ -23,6 +23,7 @@ from app.ui.inbox.panel import DeliveryPanel
 from app.ui.parts import XS, Banner, Card, EmptyState, M, ProgressPanel, S, column, label, primary_button, row
 from app.ui.parts.dialogs import confirm
 from app.ui.parts.panels import scrolled
+from app.ui.parts.rows import tall_rows
 from app.ui.parts.space import clear
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Came(QWidget):
         self.senders.setFixedWidth(SENDERS_WIDTH)
         self.senders.setWordWrap(True)
         self.senders.setProperty("style", "rows")
+        tall_rows(self.senders)
         self.context.bind(self.senders.setAccessibleName, "inbox.senders")
         self.senders.currentRowChanged.connect(self._show_sender)
         self.shown = QStackedWidget()

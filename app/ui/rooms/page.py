@@ -65,7 +65,7 @@ class RoomsPage(QStackedWidget):
         self.found: Found = ((), (), ())
         self.withdrawn = WithdrawnPanel(context)
         self.cards, self.came = column(spacing=S), column(spacing=S)
-        self.empty = EmptyState("copy")
+        self.empty = EmptyState("book")
         self._reviews = QWidget()
         self._build()
         context.changed.connect(self._changed)

@@ -290,6 +290,17 @@ def test_an_empty_state_cuts_nothing_off(shell, language: str) -> None:
         assert line.height() >= line.heightForWidth(line.width())
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_notice_never_lies_over_the_lock(shell, language: str) -> None:
+    window = shell.unlocked("Amal")
+    shell.context.language = language
+    window.resize(800, 600)
+    QApplication.processEvents()
+    window.toast.say("A notice that is long enough to be as wide as notices get. " * 3)
+    over = window.toast.geometry().intersects(window.desk.side.geometry())
+    assert window.toast.isVisible() and not over
+
+
 @pytest.mark.parametrize("name", [*TYPES, "from_a_newer_version"])
 def test_every_type_of_record_has_a_picture(name: str) -> None:
     assert there_is(type_icon(name))
