@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
 
 NOT: Final = ("read", "change", "who", "lose")
-DOES: Final = ("when", "network", "drop", "admit")
+DOES: Final = ("when", "network", "together", "drop", "admit")
 
 
 class LearnsPanel(QWidget):
