@@ -130,9 +130,11 @@ def page_scroll(*items: Item, spacing: int = L) -> QScrollArea:
 
 def part_scroll(*items: Item, spacing: int = L) -> QScrollArea:
     """What is scrolled inside a page or a dialog, which has margins already: it begins where their title does."""
-    inner = QWidget()
-    inner.setMaximumWidth(COLUMN)
-    inner.setLayout(column(*items, None, spacing=spacing))
+    content, inner = QWidget(), QWidget()
+    content.setMaximumWidth(COLUMN)
+    content.setLayout(column(*items, None, spacing=spacing))
+    content.setProperty("style", "clear")
+    inner.setLayout(row(content, S, spacing=0))  # beside the scroll bar
     area = scrolled(inner)
     area.setProperty("style", "clear")
     inner.setProperty("style", "clear")

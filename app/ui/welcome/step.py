@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.context import Context
 from app.ui.parts.buttons import PressButton, secondary_button
-from app.ui.parts.icons import icon, icon_label
+from app.ui.parts.icons import icon_label
 from app.ui.parts.labels import label
 from app.ui.parts.panels import Banner
 from app.ui.parts.space import XS, L, M, S, column, row
@@ -104,8 +104,6 @@ class ChoiceButton(PressButton):
 
 
 def small_button(context: Context, key: str, act: Callable[[], object], symbol: str = "") -> QPushButton:
-    made = secondary_button("", act)
-    if symbol:
-        made.setIcon(icon(symbol, "text"))
+    made = secondary_button("", act, symbol)
     context.bind(made.setText, key)
     return made
