@@ -78,6 +78,7 @@ def test_the_ways_out_from_the_command_line(laptops: dict[str, Desktop], tmp_pat
         amal.run("relay address", "--take", letter)
         amal.run("relay use", address)
         amal.run("relay address", "--for", "Basim")
+        laptops["Dina"].run("relay use", address)  # it is on this computer: nobody is led there by somebody else's word
 
         by_courier(laptops, tmp_path)
         by_relay(laptops)
