@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pytest
 
@@ -23,6 +22,7 @@ from app.storage.outgoing import Parcel
 from app.sync import online
 from app.sync.online import Ask, Credentials, Line, Way
 from app.sync.protocol import names
+from app.sync.relay import lines
 from bench import processes
 from tests.services.conftest import PASSPHRASE, acquaint
 from tests.services.relay.tap import Heard, Tap, tapped
@@ -168,12 +168,29 @@ def test_t40_readers_are_asked_in_another_order_each_time() -> None:
             assert mine == sorted(mine)
 
 
-def test_lines_do_not_begin_in_step(tap: Tap, team: tuple[Session, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_a_pause_before_each_line_but_the_first(
+    tap: Tap, team: tuple[Session, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     amal, *_ = team
-    monkeypatch.setattr(limits, "RELAY_PAUSE_SECONDS", 0.6)
-    heard = sorted(one.begun for one in through(tap, amal))
-    between = [round(after - before, 1) for before, after in pairwise(heard)]
-    assert len(set(between)) > 1
+    paused: list[int] = []
+    monkeypatch.setattr(lines, "_pause", lambda task: paused.append(len(tap.heard)))
+    heard = through(tap, amal)
+    assert paused == list(range(1, len(heard))) and len(heard) > 3
+
+
+def test_no_two_pauses_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(Task):
+        steps = 0
+
+        def check(self) -> None:
+            self.steps += 1
+
+    monkeypatch.setattr(lines, "_STEP", 0.0001)
+    monkeypatch.setattr(limits, "RELAY_PAUSE_SECONDS", 0.01)
+    tasks = [Counting() for _ in range(20)]
+    for one in tasks:
+        lines._pause(one)
+    assert len({one.steps for one in tasks}) > 8 and max(one.steps for one in tasks) <= 100
 
 
 def test_a_pause_can_be_stopped(tap: Tap, team: tuple[Session, ...], monkeypatch: pytest.MonkeyPatch) -> None:
