@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from app.base.errors import SijilError
@@ -30,7 +31,7 @@ PLURALS = {
 _OTHER_NAMES = {"ku_iq": "ckb", "ku_ir": "ckb"}
 
 FSI, PDI = "\u2068", "\u2069"
-LRI = "\u2066"
+LRI, RLI = "\u2066", "\u2067"
 
 
 @functools.cache
@@ -49,6 +50,29 @@ def isolate(text: object) -> str:
 def isolate_ltr(text: object) -> str:
     """An id, hash, number or date: always left to right."""
     return f"{LRI}{text}{PDI}"
+
+
+def _isolated_fact(value: object) -> str:
+    """A fact in a right-to-left sentence. One that is put together of isolates with nothing between them that has a
+    direction ("Type: Killing") is a piece of that sentence: by itself it would be read as Latin (UAX 9, P3)."""
+    said = str(value)
+    return f"{RLI}{said}{PDI}" if _is_only_isolates(said) else isolate(said)
+
+
+def _is_only_isolates(said: str) -> bool:
+    if not any(mark in said for mark in (FSI, LRI, RLI)):
+        return False
+    depth, pieces = 0, 0
+    for character in said:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("FSI", "LRI", "RLI"):
+            pieces += not depth
+            depth += 1
+        elif kind == "PDI":
+            depth = max(0, depth - 1)
+        elif not depth and kind in ("L", "R", "AL"):
+            return False
+    return pieces > 1
 
 
 def plural_category(language: str, n: int) -> str:
@@ -86,7 +110,7 @@ def text(key: str, language: str, /, **facts: object) -> str:
     if not facts:
         return entry
     if language in RIGHT_TO_LEFT:
-        facts = {name: isolate(value) for name, value in facts.items()}
+        facts = {name: _isolated_fact(value) for name, value in facts.items()}
     return entry.format_map(facts)
 
 

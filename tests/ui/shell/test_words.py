@@ -53,3 +53,11 @@ def test_every_page_has_a_name_in_every_language() -> None:
     from app.ui.pages import PAGES
 
     assert [n for n in PAGES for lang in catalogue.LANGUAGES if not catalogue.has(f"page.{n}", lang)] == []
+
+
+def test_a_fact_that_is_put_together_of_facts_is_read_with_its_sentence() -> None:
+    """Its pieces are isolated: by itself nothing in it had a direction, and "Type: Killing" was read backwards."""
+    chip = catalogue.text("find.chip", "ar", name="الحالة", values="ملاحظة")
+    assert f"\u2067{chip}\u2069" in catalogue.text("find.loosen", "ar", what=chip, n=3)
+    for alone in ("Ali", "علي", catalogue.isolate_ltr("K-7"), f"{catalogue.isolate('Ali')} قال"):
+        assert f"\u2068{alone}\u2069" in catalogue.text("find.chip", "ar", name=alone, values="x")
