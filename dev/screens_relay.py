@@ -52,6 +52,7 @@ def _set_up(studio: Studio) -> None:
     studio.settle()
     studio.take("relay-set-up-1-wrong", dialog)
     dialog.address.setText(ADDRESS)
+    dialog.unfold()
     dialog.also.setText(ONION)
     dialog.go_on()
     studio.settle()

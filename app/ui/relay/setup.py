@@ -17,7 +17,20 @@ from app.services.views import ChangeSet
 from app.sync.relay.origin import clean_relay, host_of
 from app.ui.case.calls import call
 from app.ui.case.wording import inert
-from app.ui.parts import Banner, Dialog, M, S, Steps, column, label, line_field, primary_button, row, secondary_button
+from app.ui.parts import (
+    Banner,
+    Dialog,
+    M,
+    S,
+    Steps,
+    column,
+    label,
+    line_field,
+    link_button,
+    primary_button,
+    row,
+    secondary_button,
+)
 from app.ui.relay.relays import Admission
 
 if TYPE_CHECKING:
@@ -76,12 +89,24 @@ class SetUp(Dialog):
         words, made = self.context.words, QWidget()
         held = column(label(words("sync.step.where.hint")), spacing=S)
         self._field(held, self.address, "sync.address.field")
-        self._field(held, self.pin, "sync.pin.field")
-        self._field(held, self.also, "sync.also.field")
+        self.rest, rest = QWidget(), column(spacing=S)
+        self._field(rest, self.pin, "sync.pin.field")
+        self._field(rest, self.also, "sync.also.field")
+        self.rest.setLayout(rest)
+        self.rest.hide()
+        self.more = link_button(words("sync.set-up.more"), self.unfold)
+        held.addLayout(row(self.more, None))
+        held.addWidget(self.rest)
         self._field(held, self.proxy, "sync.proxy.field")
         held.addWidget(label(words("sync.proxy.hint"), "small"))
         made.setLayout(held)
         return made
+
+    def unfold(self) -> None:
+        """What few relays have: a certificate of their own, and a second address."""
+        self.rest.show()
+        self.more.hide()
+        self.pin.setFocus()
 
     def _field(self, held: object, field: QLineEdit, key: str) -> None:
         name = label(self.context.words(key), "strong")
@@ -121,6 +146,8 @@ class SetUp(Dialog):
         self.cancel.setText(words("button.cancel" if number == 0 else "button.close"))
         self.outcome.hide()
         self._ready()
+        if number:  # what had the keyboard is gone, and the first button would close it
+            self.go.setFocus()
         self.fit()
 
     def _ready(self) -> None:
