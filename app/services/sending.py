@@ -274,7 +274,9 @@ def _deliver(session: Session, order: Order, out: Exit, parcel: Parcel, task: Ta
     )
 
     def write(file: BinaryIO) -> Written:
-        return write_bundle(file, spec, task)
+        written = write_bundle(file, spec, task)
+        session.run(demand_free, order.to)  # before it is read back, and has a name (T21)
+        return written
 
     path, written = out.way(out.folder, write, task)
     try:

@@ -48,5 +48,10 @@ def of_today(vault: Vault) -> dict[str, Heap]:
 
 
 def forget(vault: Vault, contact: str) -> None:
-    """Their key was taken back: what came by it concerns nobody any more."""
+    """Their key was taken back: what came by it concerns nobody any more, and goes at the relay, unread."""
+    vault.db.execute(
+        "UPDATE relay_blob SET spent = 1 WHERE (relay, epoch, blob) IN"
+        " (SELECT relay, epoch, blob FROM relay_junk WHERE contact = ?)",
+        (contact,),
+    )
     vault.db.execute("DELETE FROM relay_junk WHERE contact = ?", (contact,))

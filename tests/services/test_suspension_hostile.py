@@ -185,9 +185,14 @@ def test_t21_what_a_stolen_key_retracts_after_the_point_erases_nothing_that_a_co
         assert remarks(dina, made) == WORDS[1]
         return
     assert remarks(dina, made) is None, "it was done before they heard"
+    assert suspension.could_read(dina, karim.key_id).lost == (), "as long as that key counts, it was right"
     suspension.take(dina, whole.content)
+    (gone,) = suspension.could_read(dina, karim.key_id).lost
+    assert (gone.case, gone.values > 0) == (made["case"], True)
+    assert karim.key_id not in {who.key_id for who in gone.askable}, "nobody asks whoever has the laptop"
     way.bring(amal, dina)
     assert remarks(dina, made) == WORDS[1]
+    assert suspension.could_read(dina, karim.key_id).lost == ()
 
 
 def remarks(session: Session, made: dict[str, str]) -> object:

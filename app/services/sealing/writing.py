@@ -60,9 +60,7 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     """
     task = task or Task()
     planning.demand_complete(order)
-    session.run(demand_free, order.readers)
-    session.run(demand_free_recipients, order.recipients)
-    session.run(checkin.demand_heard, order.readers)
+    session.run(_demand_readers, order)
     folder, name = _place(Path(path))
     salt = secrets.token_bytes(SALT_BYTES)
     clearance, chosen, pages = _of_one_state(session, order, salt, task)
@@ -79,7 +77,7 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
     def write(out: BinaryIO) -> Written:
         return write_bundle(out, spec, task)
 
-    written_to, written = deliver(folder, write, task, name)
+    written_to, written = deliver(folder, write, task, name, last=lambda: session.run(_demand_readers, order))
     try:
         session.write(_remember, order, chosen, facts, written, str(written_to))
     except BaseException:
@@ -87,6 +85,14 @@ def seal(session: Session, order: Order, path: Path, task: Task | None = None) -
             written_to.unlink(missing_ok=True)  # one that the vault doesn't know of can't be told of, or retracted
         raise
     return replace(_report(session, order, chosen, written, written_to, len(pages)), failures=tuple(failures))
+
+
+def _demand_readers(vault: Vault, order: Order) -> None:
+    """Asked first, again when all is written and the file has no name yet, and in the transaction that remembers it:
+    pages of many cases take minutes, and a suspension may come meanwhile (T21)."""
+    demand_free(vault, order.readers)
+    demand_free_recipients(vault, order.recipients)
+    checkin.demand_heard(vault, order.readers)
 
 
 def _of_one_state(session: Session, order: Order, salt: bytes, task: Task) -> tuple[Clearance, Chosen, list[Page]]:
@@ -218,6 +224,7 @@ def _sources(session: Session, chosen: Chosen) -> list[EvidencePiece]:
 
 
 def _remember(vault: Vault, order: Order, chosen: Chosen, facts: _Facts, written: Written, place: str) -> None:
+    _demand_readers(vault, order)
     policy, frozen = chosen.selection.policy, chosen.frozen
     cases = tuple(sorted(chosen.selection.cases))
     holding.sent(vault, written.bundle_id, increments.content(vault, chosen.selection), ())  # withdrawn by digest later
