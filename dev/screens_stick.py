@@ -114,11 +114,37 @@ def sticks(studio: Studio) -> None:
     sending.against.setChecked(True)  # other screens may have put a case into a team with rules of its own
     sending.send()
     studio.take("stick-sent")
+    _across(studio, colleague, first)
     _with_a_courier(studio, colleague, archive)
     plug(studio, ())
     studio.quiet()
     for one in (colleague, archive):
         one.close()
+
+
+def _across(studio: Studio, reader: Session, first: Volume) -> None:
+    """One bundle over several sticks: offered, then half of it on the first one."""
+    from app.services import editing, evidence
+    from app.services.sticks import across
+    from app.ui.stick.page import StickPage
+
+    context, ours = studio.context, studio.context.session
+    assert ours is not None and studio.window is not None and studio.window.desk is not None
+    case = editing.new_case(ours, {"title": "Raid on an office", "status": "open"}).created or ""
+    evidence.attach_bytes(ours, case, "film.bin", os.urandom(6 << 20))
+    state, _ = across.begin(ours, [reader.key_id], [case], against_team=True)
+    real = across.room
+    try:
+        across.room = lambda path: (4 << 20, False)  # type: ignore[assignment]
+        across.put(ours, state.bundle, first.path)
+    finally:
+        across.room = real  # type: ignore[assignment]
+    context.navigate("stick", view="across")
+    page = studio.window.desk.stack.currentWidget()
+    assert isinstance(page, StickPage)
+    studio.take("stick-across")
+    across.forget(ours, state.bundle)
+    context.changed.emit(across.CHANGED)
 
 
 def _with_a_courier(studio: Studio, reader: Session, courier: Session) -> None:
