@@ -216,16 +216,20 @@ def test_t28_a_contact_who_floods_fills_their_own_room_and_nobody_else_s(
     assert team.entries("Basim") == team.entries("Amal") | team.entries("Dina")
 
 
-def test_an_outsider_with_a_taken_back_key_gets_nothing_in(gather: Gather) -> None:
-    """The relay hands on what it should refuse: the marker never reached it. Basim's vault throws it away itself."""
+@pytest.mark.parametrize("places", ["true", "made up"])
+def test_an_outsider_with_a_taken_back_key_gets_nothing_in(gather: Gather, places: str) -> None:
+    """The relay hands on what it should refuse: the marker never reached it. Basim's vault throws it away itself,
+    unread where the relay says by whose key it came, else once it is opened."""
     team = gather("Amal", "Basim")
     addresses.take_back(team["Basim"], team["Amal"].key_id)
     team.sync("Basim", *["close keep"] * 9)
     team.write("Amal", "no longer wanted")
     team.send("Amal")
     assert team.sync("Amal").sent == 1  # this relay took it
-    report = team.sync("Basim")
+    team.relay.asked.clear()
+    report = team.sync("Basim", *["list places"] * 9 * (places == "made up"))
     assert (report.came, report.taken) == (0, 0) and team.entries("Basim") == frozenset()
+    assert ("get" in team.relay.asked) is (places == "made up")
     assert not syncing.arrived(team["Basim"])
     assert team.relay.count() == 0
 
