@@ -77,6 +77,20 @@ def test_t13_pulled_out_at_two_hundred_points_no_half_bundle_is_taken_and_done_m
     assert what == "whole" or found[False, "parts"], "some of the parts were there already"
 
 
+def test_t01_t13_a_laptop_that_dies_between_sticks_goes_on_where_it_was(tmp_path: Path) -> None:
+    report = run_script("tests.sticks.killed", tmp_path, "4", "kill", timeout=120)
+    assert not report["problems"], "\n".join(report["problems"])
+    assert report["tried"] >= 4 and report["killed"] >= 3
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("action", ["kill", "tear", "eio", "enospc", "full", "dead"])
+def test_t01_t05_t13_every_change_of_a_file_between_sticks_may_fail(tmp_path: Path, action: str) -> None:
+    report = run_script("tests.sticks.killed", tmp_path, "10000", action, timeout=3000)
+    assert not report["problems"], "\n".join(report["problems"])
+    assert report["tried"] == report["calls"] > 20
+
+
 @pytest.mark.nightly
 def test_t01_t05_a_kill_or_a_full_disk_while_carrying_leaves_all_or_nothing(tmp_path: Path) -> None:
     report = run_script("tests.sticks.pulled", tmp_path, "carry", "3", "kill", "enospc")
