@@ -51,7 +51,7 @@ class Run:
     _faces: Faces = field(default_factory=Faces)
     _own: frozenset[str] | None = None
 
-    def relay(self, origin: str, whose: str = "") -> Relay:
+    def relay(self, origin: str, whose: str) -> Relay:
         """Ask a relay, for one correspondence. Raises OnlineError ``near``: a contact's word leads nobody to knock
         at this computer, or at what stands beside it, unless this vault's own person chose the same relay."""
         own = self._is_own(origin)
@@ -89,7 +89,7 @@ class Run:
         """Why a relay isn't asked any more in this sync."""
         return self._gone.get(origin)
 
-    def guarded(self, origin: str, work: Callable[[Relay], None], whose: str = "") -> SijilError | None:
+    def guarded(self, origin: str, work: Callable[[Relay], None], whose: str) -> SijilError | None:
         """Do something at one relay, for one correspondence; what went wrong, if it did.
 
         Raises Cancelled, and what isn't the relay's fault.

@@ -51,6 +51,7 @@ class Clocks:
         scope = scope or origin
         told = requests.offset(answer.headers.get("date", ""), self._clock.now())
         if told is None:
+            self._ahead.setdefault(scope, 0)  # who tells no time isn't asked for it before each request
             return False
         before = self._ahead.get(scope, 0)
         self._ahead[scope] = told if abs(told) > 1 else 0

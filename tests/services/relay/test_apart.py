@@ -20,9 +20,10 @@ from app.services.session import Session
 from app.storage import relays as table
 from app.storage.outgoing import Parcel
 from app.sync import online
-from app.sync.online import Ask, Credentials, Line, Way
+from app.sync.online import Answer, Ask, Credentials, Line, Way
 from app.sync.protocol import names
 from app.sync.relay import lines
+from app.sync.relay.clocks import Clocks
 from bench import processes
 from tests.services.conftest import PASSPHRASE, acquaint
 from tests.services.relay.tap import Heard, Tap, tapped
@@ -147,6 +148,13 @@ def test_t40_how_wrong_a_clock_is_joins_nothing(tap: Tap, team: tuple[Session, .
     amal.clock.at += 17
     assert all(abs(at - time.time()) <= 4 for one in heard for at in one.created)
     assert all(one.paths[0] == "/health" for one in heard)
+
+
+@pytest.mark.parametrize("date", ["", "Mon, 99 Foo 20260 99:99:99 +9999"])
+def test_who_tells_no_time_is_asked_for_it_once(date: str) -> None:
+    clocks = Clocks(SetClock())
+    clocks.learn(ONION, Answer(200, {"date": date}, b""), "face")
+    assert clocks.knows("face") and clocks.now("face") == SetClock().now() and not clocks.knows("other")
 
 
 def parcel(n: int) -> Parcel:
