@@ -34,6 +34,10 @@ VERBS = {
         "pid",
     )
 }
+HASTY = 0.8
+"""seconds that a verb has that is to be too slow: what waits for it waits as long"""
+VERBS |= {name: Verb(f"tests.sandbox.probe:{name}", cpu=3, wall=HASTY) for name in ("sleep", "count")}
+VERBS["spin"] = Verb("tests.sandbox.probe:spin", cpu=1, wall=20.0)
 VERBS["attempt"] = Verb("tests.sandbox.probe:attempt", cpu=30, wall=30.0)  # a busy machine is no wall
 LIES = ("facts", "picture", "clean", "text")
 

@@ -25,6 +25,7 @@ from app.sandbox.frames import HEAD, RESULT, BadFrame, FrameReader, pack
 from app.sandbox.nursery import Nursery
 from tests.conftest import ROOT
 from tests.sandbox.conftest import needs_linux, probe_command
+from tests.sandbox.probe import HASTY
 
 pytestmark = needs_linux
 
@@ -64,11 +65,12 @@ def test_t41_a_child_killed_from_outside_is_the_named_error(probes: Nursery) -> 
     assert failed.value.facts == {"reason": "crashed"} and not is_alive(pid)
 
 
-@pytest.mark.parametrize(("verb", "most"), [("spin", 4.5), ("sleep", 4.0)])
-def test_t41_a_child_that_takes_too_long_is_ended(probes: Nursery, verb: str, most: float) -> None:
+@pytest.mark.parametrize(("verb", "least", "most"), [("spin", 0.2, 10), ("sleep", HASTY, HASTY + 1.5)])
+def test_t41_a_child_that_takes_too_long_is_ended(probes: Nursery, verb: str, least: float, most: float) -> None:
+    """One by the processor's time alone (its other limit is far away), the other by the clock's."""
     before = time.monotonic()
     assert reason(verb, {}, probes) == "too-slow"
-    assert 2.5 < time.monotonic() - before < most
+    assert least < time.monotonic() - before < most
 
 
 def test_t41_memory_is_bounded_in_the_child_and_output_in_the_parent(probes: Nursery) -> None:
@@ -94,13 +96,13 @@ def test_a_document_streams_through_with_back_pressure(probes: Nursery) -> None:
 
 
 def test_many_results_wait_for_a_slow_reader(probes: Nursery) -> None:
-    """Three seconds are this verb's limit; a reader's own pauses don't count."""
+    """The verb has its limit; a reader's own pauses don't count."""
     results = client.stream("count", io.BytesIO(b""), {"n": 400, "pad": 10_000}, Task(), probes)
     numbers = []
     for result in results:
         numbers.append(result.value["number"])
         if len(numbers) == 5:
-            time.sleep(3.5)
+            time.sleep(HASTY + 0.4)
     assert numbers == list(range(400))
 
 
