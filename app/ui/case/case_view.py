@@ -20,7 +20,6 @@ from app.ui.case.parts_line import Parts, parts_of
 from app.ui.case.record_card import RecordCard
 from app.ui.case.wording import author_words, bare, record_title, shown
 from app.ui.parts import (
-    XS,
     Banner,
     Chip,
     FlowLayout,
@@ -118,7 +117,7 @@ class CaseSections(QWidget):
         self._gradual = Gradual(self)
         self._standings = CaseStandings(context, self)
         self.contents = QWidget()
-        self._contents_flow = FlowLayout(spacing=XS)
+        self._contents_flow = FlowLayout(spacing=S)
         self.contents.setLayout(self._contents_flow)
         self.setLayout(self._body)
 

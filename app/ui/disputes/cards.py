@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.ui.context import Context
 
-WIDE = 620
+WIDE = 560
 """pixels from which two accounts stand beside each other"""
 
 _COMPARED = frozenset({Kind.TEXT, Kind.LONG_TEXT})

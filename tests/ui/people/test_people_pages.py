@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.services import contacts, editing, introductions, receiving, sending, teams
 from app.ui.case.case_page import CasePage
@@ -127,3 +127,22 @@ def test_what_is_on_its_way_and_who_has_the_case_is_shown(pair, tmp_path) -> Non
     listed = CaseHoldersDialog(here.context, shown.holders.found)
     assert "Salma" in texts(listed)
     listed.reject()
+
+
+def test_what_is_seldom_done_with_a_contact_is_in_a_menu(pair) -> None:
+    here, other = pair
+    page = here.page(ContactsPage)
+
+    def more() -> dict[str, object]:
+        (button,) = [one for one in page.findChildren(QPushButton) if one.accessibleName() == "More: Salma"]
+        return {action.text(): action for action in button.menu().actions()}
+
+    assert list(more()) == ["Introduce…", "Rename", "Remove"]
+    here.answers.append(True)
+    more()["Remove"].trigger()
+    here.settle()
+    assert contacts.listing(here.session) == ()
+    contacts.add(here.session, contacts.own_card(other.session))
+    page.show_page()
+    here.settle()
+    assert list(more()) == ["Rename", "Remove"], "only who was compared with can be introduced"
