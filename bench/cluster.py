@@ -2,7 +2,8 @@
 
 ``python -m bench.cluster [--rounds N]`` starts the cluster of ../shared/tools/start-ceph.sh (two gateways, objects
 in memory), and takes it away afterwards; without it, or without Ceph, it says so and ends. One line and four lines
-at a time, 1 MiB each: seconds of the relay over seconds of ``obstore`` with the same create-if-absent.
+at a time, 1 MiB each: seconds of the relay over seconds of ``obstore`` with the same create-if-absent. Beside it,
+what one more step through any server costs: the bare one of :mod:`bench.bare`, which does nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -53,10 +55,20 @@ def together(lines: int, work: Callable[[int], None]) -> float:
     return (time.perf_counter() - began) / EACH
 
 
-def rounds(relay: Server, operator: Operator, lines: int, count: int) -> tuple[list[float], list[float]]:
-    """For writing and for reading: the relay's seconds over those of the library, one for each round."""
-    writes, reads = [], []
+@dataclass
+class Ratios:
+    """Seconds over those of the library, one for each round: of the relay, and of the bare server by itself."""
+
+    relay: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+
+
+def rounds(relay: Server, bare: Server, operator: Operator, lines: int, count: int) -> tuple[Ratios, Ratios]:
+    """For writing and for reading."""
+    writes, reads = Ratios(), Ratios()
     body = filled(MIB, lines)
+    plain_puts = [[wire.call("PUT", bare.authority, "/v1/a/b", {}, body)] * EACH] * lines
+    plain_gets = [[wire.call("GET", bare.authority, f"/{MIB}", {})] * EACH] * lines
     for turn in range(count + 1):
         store = alone(f"alone-{lines}-{turn}")
 
@@ -77,13 +89,19 @@ def rounds(relay: Server, operator: Operator, lines: int, count: int) -> tuple[l
         read = wire.run(relay.port, gets)
         if set(wrote.statuses) != {201} or set(read.statuses) != {200}:
             raise SystemExit(f"answered {wrote.statuses} and {read.statuses}")
-        writes.append(wrote.seconds / EACH / plain)
-        reads.append(read.seconds / EACH / plain_read)
-    return writes[1:], reads[1:]  # the first round warmed both
+        if turn:  # the first round warmed all
+            writes.relay.append(wrote.seconds / EACH / plain)
+            writes.bare.append(wire.run(bare.port, plain_puts).seconds / EACH / plain)
+            reads.relay.append(read.seconds / EACH / plain_read)
+            reads.bare.append(wire.run(bare.port, plain_gets).seconds / EACH / plain_read)
+    return writes, reads
 
 
-def span(ratios: list[float]) -> str:
-    return f"{min(ratios) - 1:+.0%}…{max(ratios) - 1:+.0%}"
+def told(name: str, got: Ratios) -> str:
+    return (
+        f"{name} {statistics.median(got.relay) - 1:+.0%} of the library's time (aim at most {AIM:+.0%}; rounds "
+        f"{min(got.relay) - 1:+.0%}…{max(got.relay) - 1:+.0%}), one bare step {statistics.median(got.bare):.0%}"
+    )
 
 
 def main() -> None:
@@ -99,15 +117,11 @@ def main() -> None:
         endpoints = [part for url in ceph.ENDPOINTS for part in ("--endpoint", url)]
         keys = ("--operator", operator.key, "--spool", f"{name}/spool")
         relay = processes.relay("s3://relay/bench", *endpoints, *keys, environment=ceph.KEYS)
-        with processes.serving(relay):
+        bare = processes.bare(MIB)
+        with processes.serving(relay, bare):
             for lines in (1, 4):
-                writes, reads = rounds(relay, operator, lines, count)
-                print(
-                    f"1 MiB, {lines} at a time: writing {statistics.median(writes) - 1:+.1%}, "
-                    f"reading {statistics.median(reads) - 1:+.1%} of the library's time (aim at most {AIM:+.0%}); "
-                    f"rounds {span(writes)} and {span(reads)}",
-                    flush=True,
-                )
+                writes, reads = rounds(relay, bare, operator, lines, count)
+                print(f"1 MiB, {lines} at a time: {told('writing', writes)}; {told('reading', reads)}", flush=True)
     print(f"(load of this machine {os.getloadavg()[0]:.1f})")
 
 

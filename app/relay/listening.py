@@ -208,10 +208,13 @@ def bind(place: Place) -> list[socket.socket] | None:
 
 
 def bound_memory() -> None:
-    """Give what blocks took back to the system: the allocator would keep it, once for each thread (Linux)."""
+    """Give what many blocks took back to the system: the allocator would keep it, once for each thread (Linux).
+
+    Not each of them at once: pages that come from the system anew cost more than all else that a relay does to a MiB.
+    """
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
-        for what, bytes_ in ((_ARENAS, 1), (_MAPPED_FROM, 128 * limits.KIB), (_TRIMMED_FROM, limits.MIB)):
+        for what, bytes_ in ((_ARENAS, 1), (_MAPPED_FROM, 2 * limits.MIB), (_TRIMMED_FROM, 4 * limits.MIB)):
             library.mallopt(what, bytes_)
 
 

@@ -106,8 +106,4 @@ def blob_id(ids: bytes, transfer: bytes, n: int) -> str:
 
 
 def is_id(untrusted: str) -> bool:
-    try:
-        spelling.read32(untrusted, _ID_BYTES)
-    except ValueError:
-        return False
-    return True
+    return spelling.is_written32(untrusted, _ID_BYTES)

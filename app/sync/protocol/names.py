@@ -48,11 +48,7 @@ def name_of(reading: bytes, root: bytes) -> str:
 
 
 def is_name(untrusted: str) -> bool:
-    try:
-        spelling.read32(untrusted, 32)
-    except ValueError:
-        return False
-    return True
+    return spelling.is_written32(untrusted, 32)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

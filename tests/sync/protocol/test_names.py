@@ -140,3 +140,21 @@ def test_unused_bits_and_other_letters_are_refused() -> None:
     with pytest.raises(ValueError, match="base64"):
         spelling.read64("AB", 1)
     assert not names.is_name("x" * 52) and not names.is_name("") and not names.is_name("ſ" * 52)
+
+
+@given(
+    st.text("abcdefghijklmnopqrstuvwxyz234567AQ=019\n", max_size=60), st.binary(max_size=40), st.sampled_from([16, 32])
+)
+def test_what_is_a_name_is_told_without_decoding_it(text, data, size):
+    """By a pattern of what is written: it must take what is decoded, and nothing else."""
+    written = spelling.write32(data)
+    tries = [text, written, written + "\n", *(written[:-1] + last for last in "abcdefghijklmnopqrstuvwxyz234567")]
+    for tried in tries:
+        try:
+            spelling.read32(tried, size)
+            fine = True
+        except ValueError:
+            fine = False
+        assert spelling.is_written32(tried, size) is fine
+    fresh = spelling.write32((data + bytes(size))[:size])
+    assert spelling.is_written32(fresh, size) and not spelling.is_written32(fresh + "a", size)
