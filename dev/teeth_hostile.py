@@ -122,4 +122,13 @@ HOSTILE_FAULTS = (
     Fault("T14", "what a relay sets is sent back", "app/sync/online.py",
           r"        client\.cookies\.clear\(\)\n", "",
           f"{_WASTE}::test_t14_nothing_that_a_relay_sets_is_sent_back"),
+    Fault("T28", "who floods a mailbox with junk is fetched on", "app/services/relay/fetching.py",
+          r"elif self\.run\.is_flooded\(contact\):", "elif False:",
+          "tests/hostile/test_waste.py::test_t28_who_floods_a_mailbox_with_junk_is_named_and_fetched_no_further"),
+    Fault("T28", "junk is nobody's", "app/services/relay/fetching.py",
+          r"self\._junk\(one, told\)", "self._junk(one, '')",
+          "tests/hostile/test_waste.py::test_t28_who_floods_a_mailbox_with_junk_is_named_and_fetched_no_further"),
+    Fault("T28", "what opens later stays junk", "app/storage/incoming.py",
+          r"        junk\.opened\(vault, relay, epoch, blob\)", "        pass",
+          "tests/hostile/test_waste.py::test_t28_a_relay_that_spoils_what_it_keeps_makes_nobody_lose_it"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from app.services.sticks import across
 from app.services.sticks.across import Across, Put
 from app.services.views import Author
 
+NEXT = "sijil stick next VAULT PATH"
 BUNDLE = click.argument("bundle", required=False, default="", metavar="[BUNDLE]")
 """by the start of its id; not needed where one alone is under way"""
 
@@ -98,7 +99,7 @@ def _say(done: Put, path: Path, language: str, as_json: bool) -> None:
         click.echo(text("across.done", language))
     else:
         click.echo(text("across.left", language, n=len(state.left), size=size(state.bytes_left())))
-        click.echo(text("across.cli.next", language))
+        click.echo(text("across.cli.next", language, command=isolate_ltr(NEXT)))
 
 
 def _plain(done: Put) -> dict[str, Any]:

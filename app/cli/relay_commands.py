@@ -221,9 +221,8 @@ def address(
         if contact is None:
             taken = addresses.take(session, untrusted)
             click.echo(text("cli.relay.address-taken", language, name=name_words(taken.contact)))
-            if taken.left_alone:
-                hosts = inert_line(", ".join(taken.left_alone))
-                click.echo(text("cli.relay.address-near", language, hosts=hosts), err=True)
+            if hosts := ", ".join(taken.left_alone):
+                click.echo(text("cli.relay.address-near", language, hosts=inert_line(hosts)), err=True)
             return
         found = contacts.by_name(session, contact)
         if out is None:

@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,12 +41,9 @@ from app.sync.relay import parcels
 from tests.conftest import PROFILE
 from tests.hostile import people
 from tests.hostile.people import BEGIN, DAY, Team
-from tests.hostile.relay import Relay
-from tests.services import cut
 
 URLS = ("https://relay.example", "http://" + "a" * 56 + ".onion")
 NAMES = ("Amal", "Basim", "Dina")
-SECOND = "https://second.example"
 CONTENT = os.urandom(150_000)
 EXAMPLES = 2_000 if PROFILE == "nightly" else 40
 
@@ -157,69 +153,11 @@ def test_the_courier_can_read_nothing_of_it(team: Team, stick: Path) -> None:
     assert basims not in repr(one) + door.mailbox + door.proof, "nor whom it is for"
 
 
-class ByHost(httpx.BaseTransport):
-    """Several relays, each by its name; ``moods`` of the first are its own."""
-
-    def __init__(self, **relays: Relay) -> None:
-        self.relays = {f"{name}.example": relay for name, relay in relays.items()}
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self.relays[request.url.host].handle_request(request)
-
-
-def two_relays(team: Team) -> ByHost:
-    """Basim has a mailbox at a second relay, and Amal knows of both."""
-    relays.add(team["Basim"], SECOND)
-    team.lend_boxes(team["Basim"])
-    addresses.take(team["Amal"], addresses.letter(team["Basim"], team["Amal"].key_id))
-    return ByHost(relay=team.relay, second=Relay(team.clock))
-
-
-def test_a_pack_goes_to_the_next_relay_of_its_reader_where_the_first_is_down(team: Team, stick: Path) -> None:
-    write_case(team)
-    both = two_relays(team)
-    made = pack(team, stick)
-    assert made.hosts == ("relay.example", "second.example")
-    courier.carry(team["Dina"], [stick])
-    assert courier.packs(team["Dina"])[0].hosts == made.hosts
-    team.relay.down = True
-    assert syncing.sync(team["Dina"], transport=both).sent == 1
-    assert not team.relay.count() and both.relays["second.example"].count()
-    syncing.sync(team["Basim"], transport=both)
-    assert len(list(cases.every_row(team["Basim"]))) == 1
-    assert not both.relays["second.example"].count(), "what came is deleted there"
-
-
-def test_what_one_relay_took_of_a_pack_is_not_brought_to_the_next(team: Team, stick: Path) -> None:
-    write_case(team)
-    both = two_relays(team)
-    pack(team, stick)
-    courier.carry(team["Dina"], [stick])
-    first, second = both.relays.values()
-    first.moods = ["put pass", "put full"]
-    assert syncing.sync(team["Dina"], transport=both).sent == 1
-    kept = [set().union(*one.ever.values()) for one in (first, second)]
-    assert kept[0] and kept[1] and not kept[0] & kept[1], "two relays that talk to each other see no blob twice"
-    syncing.sync(team["Basim"], transport=both)
-    assert len(list(cases.every_row(team["Basim"]))) == 1
-
-
 def test_a_pack_that_names_one_mailbox_twice_is_refused(offer: letters.Offer) -> None:
     key = letters.key_of(offer, offer.doors[0], "courier")
     with pytest.raises(BundleAltered) as caught:
         read(written(offer, CONTENT[:100], ways=[form.Way(URLS, key), form.Way(URLS[:1], key)]))
     assert caught.value.facts["reason"] == "pack"
-
-
-@pytest.mark.parametrize(("victim", "other"), [("Basim", "Dina"), ("Dina", "Basim")], ids=["reader", "courier"])
-def test_t21_a_pack_whose_reader_or_courier_is_suspended_meanwhile_is_never_there(
-    team: Team, stick: Path, victim: str, other: str
-) -> None:
-    write_case(team)
-    word = cut.statement(team["Amal"], team[other], team[victim])
-    with pytest.raises(InputError, match="reader-suspended"):
-        pack(team, stick, cut.arriving(team["Amal"], word, form.STEP))
-    assert list(stick.iterdir()) == [] and outbox.outbox(team["Amal"]).rows == ()
 
 
 @pytest.mark.parametrize("mood", ["put break", "put deaf", "put full", "put quota", "put wait", "put crash"])
@@ -260,17 +198,6 @@ def test_t01_a_kill_between_the_relays_word_and_ours_costs_one_blob_again(team: 
     assert files(team["Dina"]) == 0
     team.sync("Basim")
     assert len(list(cases.every_row(team["Basim"]))) == 1
-
-
-def test_a_pack_can_be_forgotten(team: Team, stick: Path) -> None:
-    write_case(team)
-    pack(team, stick)
-    courier.carry(team["Dina"], [stick])
-    (here,) = courier.packs(team["Dina"])
-    courier.forget(team["Dina"], [here.id])
-    assert courier.packs(team["Dina"]) == () and files(team["Dina"]) == 0
-    team.sync("Dina")
-    assert team.relay.asked.count("put") == 0
 
 
 def test_near_the_end_of_an_epoch_a_pack_is_made_for_the_next(team: Team, stick: Path) -> None:
@@ -461,12 +388,3 @@ def test_t11_a_pack_of_more_than_one_person_carries_is_not_made(
     monkeypatch.setattr(limits, "COURIER_PACK_BYTES", 100_000)
     with pytest.raises(BundleTooBig):
         written(offer)
-
-
-def test_a_pack_from_somebody_who_is_no_contact_any_more_is_refused(team: Team, stick: Path) -> None:
-    write_case(team)
-    made = pack(team, stick)
-    contacts.remove(team["Dina"], team["Amal"].key_id)
-    report = courier.carry(team["Dina"], [made.path])
-    assert [one.error.error_code for one in report.failures] == ["unknown-sender"]
-    assert courier.packs(team["Dina"]) == () and files(team["Dina"]) == 0

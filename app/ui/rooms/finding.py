@@ -41,6 +41,7 @@ from app.ui.rooms.context import RoomContext
 if TYPE_CHECKING:
     from app.ui.context import Context
 
+NAME: Final = "table"  # neutral: a name says nothing of what is in the file (T18)
 SORTS: Final = ("case", "incident", "person", "group", "evidence", "statement", "source", "appeal", "proceeding")
 LEAST: Final = 260
 """pixels of the list that are always seen; what stands above it is scrolled away, never squeezed"""
@@ -255,7 +256,7 @@ class ResearchDialog(Dialog):
         self.add_button(primary_button(words("rooms.research.write"), self.choose))
 
     def choose(self) -> None:
-        path = choose_new_file(self.context, "table.csv")
+        path = choose_new_file(self.context, f"{NAME}.csv")
         if path is not None:
             self.write(path)
 
