@@ -37,7 +37,7 @@ floors: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-logo 2>&1 || exit 1
 
 tests: $(VENV)/.dev
-	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly and not cluster and not tor"
+	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly and not cluster and not deploy and not tor"
 
 nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs, and every property test with many more examples
 	@SIJIL_HYPOTHESIS=nightly $(PYTEST) -n $(JOBS) --dist loadfile -m "nightly or hypothesis"
