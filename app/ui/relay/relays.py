@@ -183,9 +183,11 @@ class RelaysPanel(QWidget):
             said.append(words("sync.relay.ends-soon"))
         return " ".join(said)
 
-    def change_pin(self, one: RelayView) -> None:
+    def change_pin(self, one: RelayView) -> PinDialog:
         """Its operator has a new key."""
-        PinDialog(self.context, one).open()
+        dialog = PinDialog(self.context, one)
+        dialog.open()
+        return dialog
 
     def _remove(self, one: RelayView) -> None:
         dialog = LeaveDialog(self.context)
