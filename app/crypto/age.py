@@ -31,6 +31,7 @@ _NAME: Final = b"age-encryption.org/"
 _VERSION_LINE: Final = _NAME + b"v1\n"
 _NEWER_LINE: Final = re.compile(rb"age-encryption\.org/v([2-9]|[1-9][0-9]{1,3})\n")
 _MAC_LINE: Final = re.compile(rb"\n--- ([A-Za-z0-9+/]{43})\n")
+_ARGUMENT: Final = re.compile(r"[!-~]+")
 _COLUMNS: Final = 64
 
 
@@ -243,7 +244,7 @@ def _parse_stanzas(header: bytes) -> list[_Stanza]:
 
 def _parse_stanza(lines: list[str], position: int) -> tuple[_Stanza, int]:
     mark, *arguments = lines[position].split(" ")
-    if mark != "->" or not arguments or not all(a and all("!" <= c <= "~" for c in a) for a in arguments):
+    if mark != "->" or not arguments or not all(map(_ARGUMENT.fullmatch, arguments)):
         raise BundleAltered(reason="age-header")
     body: list[str] = []
     for line in lines[position + 1 :]:
