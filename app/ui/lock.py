@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, QObject, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.ui.context import Context
@@ -74,24 +74,24 @@ class Lock(QObject):
         self._minutes = minutes
 
     def _begin(self) -> None:
-        application = QApplication.instance()
-        if self._context.session is None or application is None:
+        if self._context.session is None or QApplication.instance() is None:
             return
         self._active_at = awake_seconds()
-        application.installEventFilter(self)
         self._timer.start()
         if self._watch is None:
             from app.ui.watch import SystemWatch
 
             self._watch = SystemWatch(self.lock, self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def notice(self, event: QInputEvent) -> bool:
+        """A person did something; True if that asked for the lock, and nobody else is to hear of it."""
         kind = event.type()
-        if kind in ACTIVITY:
-            self._active_at = awake_seconds()
-            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_command(event, "lock"):
-                self._context.lock()  # also from inside a dialog or an open list, which hold shortcuts back
-                return True
+        if self._context.session is None or kind not in ACTIVITY:
+            return False
+        self._active_at = awake_seconds()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_command(event, "lock"):
+            self._context.lock()  # also from inside a dialog or an open list, which hold shortcuts back
+            return True
         return False
 
     def _look(self) -> None:

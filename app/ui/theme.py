@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import string
 from dataclasses import asdict, dataclass, fields
 
@@ -120,6 +121,7 @@ class Theme(QObject):
             self.apply()
 
 
+@functools.cache  # each time it is told of a file again, Qt forgets the fonts it has measured
 def load_fonts() -> None:
     """Register the bundled families once; no system font is needed."""
     have = set(QFontDatabase.families())

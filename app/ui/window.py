@@ -66,7 +66,7 @@ class Window(QMainWindow):
         context.offered.connect(self.toast.offer)
         self.toast.taken.connect(context.command_wanted)
         self.lock = Lock(context, self, self._start_over)
-        self.keyboard = Keyboard(self, self.lock.vanish)
+        self.keyboard = Keyboard(self, self.lock.vanish, self.lock.notice)
         self._show_first()
 
     def _fit(self) -> None:

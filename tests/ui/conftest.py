@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk import Desk
+from tests.ui.ready import Ready
 
 
 @pytest.fixture(autouse=True)
@@ -19,19 +20,9 @@ def collected_here() -> Iterator[None]:
     yield
     _clear_the_screen()
     gc.collect()
-    _set_aside()
+    gc.freeze()  # what outlives a test stays: looking through all of it again took longer than many a test
     if was_on:
         gc.enable()
-
-
-MANY = 100_000
-"""objects that Python looks through in some 50 ms"""
-
-
-def _set_aside() -> None:
-    """What outlives a test stays: thousands of tests later, looking through all of it took longer than a test."""
-    if len(gc.get_objects()) > MANY:
-        gc.freeze()
 
 
 def _clear_the_screen() -> None:
@@ -44,12 +35,19 @@ def _clear_the_screen() -> None:
         window.hide()
 
 
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory) -> Ready:
+    return Ready(tmp_path_factory.mktemp("ready"))
+
+
 @pytest.fixture
-def make_desk(qtbot, qapp, tmp_path) -> Iterator[Callable[[str], Desk]]:
+def make_desk(qtbot, qapp, tmp_path, ready) -> Iterator[Callable[[str], Desk]]:
     made: list[Desk] = []
 
     def make(name: str = "Field team 3") -> Desk:
-        made.append(Desk(qtbot, tmp_path / f"vault{len(made)}", name))
+        folder = tmp_path / f"vault{len(made)}"
+        ready.put(folder, name, len(made))
+        made.append(Desk(qtbot, folder))
         return made[-1]
 
     yield make

@@ -12,26 +12,19 @@ from typing import Any
 
 import shiboken6
 
-from app.base import limits
-from app.crypto.slots import KdfParameters
 from app.services import vaults
 from app.services.session import Session
 from app.ui.context import Context
-from app.ui.parts.gradual import Gradual
-
-PASSPHRASE = "velvet orbit thimble canyon marble acorn"
-CHEAP = KdfParameters(limits.ARGON2_MEMORY_KIB[0], limits.ARGON2_ITERATIONS[0], limits.ARGON2_LANES[0])
+from app.ui.parts.gradual import graduals
+from tests.ui.ready import PASSPHRASE
 
 
 class Desk:
     """One person's open vault and the context that pages get; ``visited`` are the pages navigated to."""
 
-    def __init__(self, qtbot: Any, folder: Path, name: str) -> None:
+    def __init__(self, qtbot: Any, folder: Path) -> None:
         self.qtbot = qtbot
-        there = folder.exists()  # a copy of one that another test has filled
-        self.session: Session = (
-            vaults.open(folder, PASSPHRASE) if there else vaults.create(folder, PASSPHRASE, name, kdf=CHEAP)[0]
-        )
+        self.session: Session = vaults.open(folder, PASSPHRASE)
         self.folder = folder
         self.context = Context("en")
         self.context.session = self.session
@@ -59,7 +52,7 @@ class Desk:
             self.qtbot.waitUntil(lambda: not self.context._operations, timeout=20_000)
         for page in self.pages:
             if shiboken6.isValid(page):
-                for gradual in page.findChildren(Gradual):
+                for gradual in graduals(page):
                     gradual.finish()
 
     def lock_and_open(self) -> None:

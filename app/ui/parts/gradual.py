@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 SLICE_MS: Final = 10  # of building before the window may lay out, paint and answer
 REST_MS: Final = 10
+NAME: Final = "gradual"
 
 
 class Gradual(QObject):
@@ -17,6 +19,7 @@ class Gradual(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.setObjectName(NAME)
         self._due: deque[Callable[[], object]] = deque()
         self._turn = QTimer(self, interval=REST_MS)
         self._turn.timeout.connect(self.begin)
@@ -47,3 +50,8 @@ class Gradual(QObject):
         """What is due isn't wanted any more."""
         self._due.clear()
         self._turn.stop()
+
+
+def graduals(widget: QWidget) -> list[Gradual]:
+    """All of a page or window. By their name, which Qt compares: else Python gets to hold every child in its hands."""
+    return widget.findChildren(Gradual, NAME)

@@ -17,7 +17,7 @@ from app.ui.custody.lost import LostDialog
 from app.ui.custody.page import CustodyPage
 from app.ui.custody.recovery import HelpDialog
 from app.ui.people.compare import WordGrid
-from tests.ui.desk import PASSPHRASE
+from tests.ui.ready import PASSPHRASE
 
 WHY = "The court has to hear the family."
 

@@ -15,7 +15,8 @@ from app.services import contacts, vaults
 from app.services.relay import addresses, relays, syncing
 from app.ui.relay.schedule import Schedule, schedule_of
 from tests.services.relay.kit import ORIGIN, InProcess
-from tests.ui.desk import CHEAP, PASSPHRASE, Desk
+from tests.ui.desk import Desk
+from tests.ui.ready import CHEAP, PASSPHRASE
 
 NAMES = ("Amal", "Basim")
 
@@ -60,7 +61,7 @@ def filled(tmp_path_factory) -> Path:
 def linked(filled: Path, tmp_path: Path, qtbot) -> Iterator[tuple[Desk, Desk]]:
     """Verified contacts of each other, each with a relay, and with an address of the other."""
     shutil.copytree(filled, tmp_path / "copies", ignore=shutil.ignore_patterns("reserve"))
-    amal, basim = (Desk(qtbot, tmp_path / "copies" / name, name) for name in NAMES)
+    amal, basim = (Desk(qtbot, tmp_path / "copies" / name) for name in NAMES)
     yield amal, basim
     for desk in (amal, basim):
         desk.end()

@@ -11,23 +11,20 @@ from collections.abc import Iterator
 import pytest
 import shiboken6
 
-from app.base import limits
-from app.crypto.slots import KdfParameters
-from app.services import vaults
+from app.services.session import Session
 from app.ui.application import make_context
 from app.ui.options import Options
 from app.ui.window import Window
-
-PASSPHRASE = "velvet orbit thimble canyon marble acorn"
-CHEAP = KdfParameters(limits.ARGON2_MEMORY_KIB[0], limits.ARGON2_ITERATIONS[0], limits.ARGON2_LANES[0])
+from tests.ui.ready import CHEAP, Ready
 
 
 class Shell:
     """A window and what the tests need to know of it. ``restarts`` collects the commands that a lock would run."""
 
-    def __init__(self, qtbot, qapp, home) -> None:
+    def __init__(self, qtbot, qapp, home, ready: Ready) -> None:
         self.qtbot = qtbot
         self.home = home
+        self.ready = ready
         self.folder = home / "Sijil"
         self.context = make_context(qapp, Options(language="en", theme="light"))
         self.context.kdf = CHEAP
@@ -42,12 +39,11 @@ class Shell:
         return self.window
 
     def make_vault(self, name: str = "Field team 3") -> None:
-        session, _ = vaults.create(self.folder, PASSPHRASE, name, kdf=CHEAP)
-        session.close()
+        self.ready.put(self.folder, name)
 
     def unlocked(self, name: str = "Field team 3") -> Window:
         """A window on the desk of a fresh vault."""
-        session, _ = vaults.create(self.folder, PASSPHRASE, name, kdf=CHEAP)
+        session: Session = self.ready.open(self.folder, name)
         window = self.open(Options(vault=self.folder))
         window.open_desk(session)
         self.settle()
@@ -71,8 +67,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(qtbot, qapp, tmp_path, monkeypatch) -> Iterator[Shell]:
+def shell(qtbot, qapp, tmp_path, monkeypatch, ready) -> Iterator[Shell]:
     monkeypatch.setenv("HOME", str(tmp_path))
-    made = Shell(qtbot, qapp, tmp_path)
+    made = Shell(qtbot, qapp, tmp_path, ready)
     yield made
     made.end()

@@ -29,8 +29,7 @@ def settle(application: QApplication, context) -> None:
 
 def first_life(application: QApplication, context, window) -> None:
     from app.services import editing
-
-    from .conftest import CHEAP
+    from tests.ui.ready import CHEAP
 
     context.kdf = CHEAP
     page = window.stage.currentWidget()

@@ -13,8 +13,7 @@ from app.ui.corner import Corner
 from app.ui.options import Options
 from app.ui.parts.fields import SearchField
 from app.ui.parts.panels import COLUMN
-
-from .conftest import CHEAP, PASSPHRASE
+from tests.ui.ready import CHEAP, PASSPHRASE
 
 
 def open_again(shell, prepare):

@@ -12,8 +12,7 @@ from app.ui.options import Options, is_vault
 from app.ui.unlock import UnlockPage
 from app.ui.welcome.page import WelcomePage
 from app.ui.welcome.secret import PassphraseStep, RecoveryStep
-
-from .conftest import PASSPHRASE
+from tests.ui.ready import PASSPHRASE
 
 
 def click(shell, button) -> None:

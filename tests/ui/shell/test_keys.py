@@ -20,8 +20,8 @@ from app.ui.palette.window import Palette
 from app.ui.parts.dialogs import Dialog
 from app.ui.shortcuts import ShortcutsDialog
 from tests.house.source import ROOT, called_name, nodes, python_files
+from tests.ui.ready import PASSPHRASE
 
-from .conftest import PASSPHRASE
 from .test_palette import in_front
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.base.errors import NoRoom
@@ -13,8 +15,7 @@ from app.services import editing, vaults
 from app.ui import lock as lock_module
 from app.ui.options import Options
 from app.ui.parts.dialogs import Dialog
-
-from .conftest import PASSPHRASE
+from tests.ui.ready import PASSPHRASE
 
 
 class Editor(QLineEdit):
@@ -89,6 +90,50 @@ def test_t17_the_idle_time_locks(shell, monkeypatch) -> None:
     shell.window.lock._look()
     assert len(shell.restarts) == 1
     shell.context._session = None
+
+
+def did(kind: QEvent.Type) -> QInputEvent:
+    """What Qt tells when a person does something."""
+    at, none, held = QPointF(5, 5), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    device = QPointingDevice.primaryPointingDevice()
+    match kind:
+        case QEvent.Type.KeyPress:
+            return QKeyEvent(kind, Qt.Key.Key_Shift, held)
+        case QEvent.Type.Wheel:
+            return QWheelEvent(at, at, QPoint(), QPoint(0, 8), none, held, Qt.ScrollPhase.NoScrollPhase, False)
+        case QEvent.Type.TabletPress:
+            return QTabletEvent(kind, device, at, at, 1.0, 0, 0, 0, 0, 0, held, none, none)
+    return QMouseEvent(kind, at, at, none, none, held)
+
+
+@pytest.mark.parametrize("kind", sorted(lock_module.ACTIVITY, key=lambda kind: kind.name), ids=lambda kind: kind.name)
+def test_whatever_a_person_does_puts_the_idle_lock_off(shell, kind: QEvent.Type) -> None:
+    window = shell.unlocked()
+    window.lock._active_at = 0.0
+    if kind == QEvent.Type.TouchBegin:
+        QTest.touchEvent(window, QTest.createTouchDevice()).press(0, QPoint(9, 9), window).commit()
+    else:
+        QCoreApplication.sendEvent(window, did(kind))
+    assert window.lock._active_at > 0
+
+
+def test_an_event_that_nobody_caused_does_not(shell) -> None:
+    window = shell.unlocked()
+    window.lock._active_at = 0.0
+    window.resize(window.width() + 9, window.height())
+    QCoreApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Shift, Qt.KeyboardModifier(0)))
+    QApplication.processEvents()
+    assert window.lock._active_at == 0
+
+
+def test_python_is_handed_every_event_once(shell, monkeypatch) -> None:
+    """Each filter of the whole application took a tenth of the window's time: there is one."""
+    installed = []
+    monkeypatch.setattr(
+        "app.ui.keyboard.QApplication.installEventFilter", lambda _, by: installed.append(type(by).__name__)
+    )
+    shell.unlocked()
+    assert installed == ["Keyboard"]
 
 
 def test_activity_puts_the_idle_lock_off(shell, monkeypatch) -> None:

@@ -12,8 +12,7 @@ from app.ui.options import Options
 from app.ui.settings.choices import load_choices
 from app.ui.settings.page import SettingsPage
 from app.ui.settings.secrets import AddDialog, ChangeDialog
-
-from .conftest import PASSPHRASE
+from tests.ui.ready import PASSPHRASE
 
 NEW = "wicker pontoon salute gravel hazel tundra"
 

@@ -14,8 +14,7 @@ from app.storage import rebuilding, settings
 from app.ui.desk import Desk
 from app.ui.options import Options
 from app.ui.unlock import UnlockPage
-
-from .conftest import PASSPHRASE
+from tests.ui.ready import PASSPHRASE
 
 
 def page_of(shell) -> UnlockPage:
