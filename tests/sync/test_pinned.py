@@ -94,7 +94,7 @@ def at(port: int, pin: bytes) -> str:
     return pins.joined(f"https://127.0.0.1:{port}", pin)
 
 
-def test_the_relay_with_that_key_is_talked_to_and_any_other_gets_no_byte(tmp_path: Path) -> None:
+def test_t40_the_relay_with_that_key_is_talked_to_and_any_other_gets_no_byte(tmp_path: Path) -> None:
     mine, other = certificates.make(), certificates.make()
     with serving(*mine, tmp_path) as seen:
         assert ask(at(seen.port, certificates.pin_of_chain(mine[0]))) == b"well"
@@ -164,7 +164,7 @@ def test_tls_without_a_socket_of_its_own_goes_around_no_pin() -> None:
         pinned.context(bytes(32)).wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO())
 
 
-def test_through_a_proxy_the_pin_counts_as_well(tmp_path: Path) -> None:
+def test_t40_through_a_proxy_the_pin_counts_as_well(tmp_path: Path) -> None:
     mine, other = certificates.make(), certificates.make()
     with serving(*mine, tmp_path) as seen, socks(seen.port) as proxy:
         assert ask(at(seen.port, certificates.pin_of_chain(mine[0])), proxy) == b"well"
