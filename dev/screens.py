@@ -29,7 +29,7 @@ import dev
 from app.base.catalogue import LANGUAGES
 from app.ui.application import make_application, make_context
 from app.ui.options import Options
-from app.ui.parts.gradual import Gradual
+from app.ui.parts.gradual import Gradual, graduals
 from app.ui.toast import Toast
 from app.ui.window import Window
 
@@ -62,7 +62,7 @@ class Studio:
             self._work_off()  # what was built last is laid out in a later turn
 
     def _graduals(self) -> list[Gradual]:
-        return self.window.findChildren(Gradual) if self.window is not None else []
+        return graduals(self.window) if self.window is not None else []
 
     def _work_off(self) -> None:
         for gradual in self._graduals():

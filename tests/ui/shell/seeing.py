@@ -54,8 +54,8 @@ class Finding:
 
 def shown(target: QWidget) -> list[QWidget]:
     """The widgets of one window that are to be seen, once it is scrolled to them."""
-    inside = [target, *target.findChildren(QWidget)]
-    return [w for w in inside if w.window() is target.window() and w.isVisibleTo(target)]
+    window, inside = target.window(), [target, *target.findChildren(QWidget)]
+    return [w for w in inside if w.isVisibleTo(target) and w.window() is window]
 
 
 def describe(widget: QWidget, target: QWidget) -> str:
