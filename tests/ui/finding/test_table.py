@@ -381,15 +381,6 @@ def test_t39_hostile_cells_are_inert_and_a_dispute_shows_every_account(desk) -> 
     page.results.table.grab()
 
 
-def test_a_case_is_called_by_its_name_whatever_columns_are_shown(desk) -> None:
-    editing.new_case(desk.session, {"title": "Threats in Basra", "code": "K-7"})
-    page = table(desk)
-    for columns in (("title", "code"), ("title",), ("title", "summary")):
-        page.results._pick(columns)
-        desk.settle()
-        assert page.results.model.index(0, 0).data().strip("\u2066\u2068\u2069") == "Threats in Basra"
-
-
 def test_the_table_is_mirrored_and_worded_in_arabic(filled, qapp) -> None:
     page = table(filled)
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
