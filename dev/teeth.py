@@ -35,7 +35,9 @@ from dev.teeth_inbox import INBOX_FAULTS
 from dev.teeth_inquiries import INQUIRY_FAULTS
 from dev.teeth_ledger import LEDGER_FAULTS
 from dev.teeth_pages import PAGE_FAULTS
+from dev.teeth_passing import PASSING_FAULTS
 from dev.teeth_people import PEOPLE_FAULTS
+from dev.teeth_pinning import PINNING_FAULTS
 from dev.teeth_protocol import PROTOCOL_FAULTS
 from dev.teeth_relay import RELAY_FAULTS
 from dev.teeth_release import RELEASE_FAULTS
@@ -184,6 +186,8 @@ LISTS: dict[str, tuple[Fault, ...]] = {
     "client": CLIENT_FAULTS,
     "apart": APART_FAULTS,
     "custody": CUSTODY_FAULTS,
+    "passing": PASSING_FAULTS,
+    "pinning": PINNING_FAULTS,
     "relay": RELAY_FAULTS,
     "release": RELEASE_FAULTS,
     "review": REVIEW_FAULTS,
