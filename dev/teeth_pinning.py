@@ -14,7 +14,7 @@ PINNING_FAULTS = (
     Fault("T40", "any key is taken for the pinned one", "app/sync/pinned.py",
           r"        if not fine:\n            self\.close\(\)", "        if False:\n            self.close()", _PINNED),
     Fault("T40", "a pin is an authority's matter", "app/sync/online.py",
-          r"verify=pinned\.context\(pin\) if pin else True", "verify=_trusted()", _PINNED),
+          r"verify=pinned\.context\(pin\) if pin else _trusted\(\)", "verify=_trusted()", _PINNED),
     Fault("T40", "a line forgets the pin of its address", "app/sync/online.py",
           r"bare, self\._pin = pins\.split\(origin\)", 'bare, self._pin = pins.split(origin)[0], b""', _PINNED),
     Fault("T40", "a pinned line lets who watches read the certificate", "app/sync/pinned.py",
