@@ -19,7 +19,7 @@ from app.sync.protocol import pins
 from app.sync.relay.client import Relay
 from app.sync.relay.clocks import Clocks
 from app.sync.relay.faces import Faces
-from app.sync.relay.origin import host_of
+from app.sync.relay.origin import host_of, is_origin
 
 STEP = "task.syncing"
 
@@ -54,6 +54,8 @@ class Run:
     def relay(self, origin: str, whose: str) -> Relay:
         """Ask a relay, for one correspondence. Raises OnlineError ``near``: a contact's word leads nobody to knock
         at this computer, or at what stands beside it, unless this vault's own person chose the same relay."""
+        if not is_origin(origin):  # it was when it was kept: what is no address any more stops nobody's sync
+            raise InputError("address", reason="not-an-address")
         own = self._is_own(origin)
         if not own and is_near_host(host_of(origin)):
             raise OnlineError(reason="near", host=host_of(origin))
