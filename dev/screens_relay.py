@@ -181,7 +181,7 @@ def _pin(studio: Studio, ours: Session) -> None:
     studio.context.navigate("relay", view="relays")
     studio.take("relay-relays")
     dialog = PinDialog(studio.context, own)
-    studio.take("relay-pin", dialog)
+    studio.dialog("relay-pin", dialog)
     dialog.close()
     relays.remove(ours, own.id)
 

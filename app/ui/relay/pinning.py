@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +18,9 @@ from app.ui.parts import XS, Banner, Dialog, column, label, line_field, primary_
 
 if TYPE_CHECKING:
     from app.ui.context import Context
+
+
+WIDTH: Final = 560
 
 
 class PinLine(QWidget):
@@ -36,7 +39,7 @@ class PinDialog(Dialog):
 
     def __init__(self, context: Context, relay: RelayView) -> None:
         words = context.words
-        super().__init__(context, words("sync.pin.title", host=isolate_ltr(inert(host_of(relay.address)))))
+        super().__init__(context, words("sync.pin.title", host=isolate_ltr(inert(host_of(relay.address)))), width=WIDTH)
         self.relay = relay
         self.pin, self.outcome = line_field("pin-sha256=…"), Banner("", "danger")
         self.pin.setText(relay.pin)
