@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.services.tables import TableReport
     from app.ui.context import Context
 
-NAME = "annex"
+NAME = "document"
 
 
 @dataclass(frozen=True, slots=True)

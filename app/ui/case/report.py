@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.sync.disclose import Policy
     from app.ui.context import Context
 
-NAME = "report"
+NAME = "document"
 
 
 def write_report(
