@@ -36,7 +36,9 @@ types: $(VENV)/.dev ## mypy, strict, over app/
 floors: $(VENV)/.dev ## who may import whom
 	@$(BIN)/lint-imports --no-logo 2>&1 || exit 1
 
+# Compiled once: in a fresh clone each of the hundreds of processes that tests start would do it for itself.
 tests: $(VENV)/.dev
+	@$(BIN)/python -m compileall -q -j 0 app
 	@$(PYTEST) -n $(JOBS) --dist loadfile -m "not nightly and not cluster and not deploy and not tor"
 
 nightly: $(VENV)/.dev $(VENV)/.offscreen ## the long proofs, and every property test with many more examples

@@ -65,7 +65,7 @@ def test_t27_t14_every_order_of_five_bundles_ends_the_same(tmp_path: Path) -> No
     ends: set[str] = set()
     orders = list(itertools.permutations(paths))
     for number, order in enumerate(orders[:: len(orders) // 30]):
-        used = ground.copy(base, tmp_path / "used")
+        used = ground.copy(base / "Dina", tmp_path / "used" / "Dina").parent
         with ground.open_session(used, "Dina") as dina:
             for path in order:
                 take(dina, path)
