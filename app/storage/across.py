@@ -6,7 +6,7 @@ it or somebody throws it away: a stick that is lost can be made once more. All o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.storage import outgoing
@@ -101,6 +101,13 @@ def lost(vault: Vault, bundle: str, numbers: Iterable[int]) -> None:
         "UPDATE across_part SET placed = NULL, place = '' WHERE bundle = ? AND number = ?",
         [(bundle, number) for number in sorted(set(numbers))],
     )
+
+
+def settle(vault: Vault, cut: Collection[str]) -> None:
+    """Nobody waits for a stick of these any more: all their readers have confirmed, or are ``cut`` off (T21)."""
+    for one in listing(vault):
+        if not set(one.waiting) - set(cut):
+            drop(vault, one.bundle)
 
 
 def drop(vault: Vault, bundle: str) -> bool:

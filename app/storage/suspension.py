@@ -16,7 +16,7 @@ from typing import Final, cast
 from app.base import limits
 from app.model.entry import Change
 from app.model.suspension import Kind, Link, Statement, Why, in_effect, pack_chain, set_apart, unpack_chain
-from app.storage import blind, fold, outgoing, security
+from app.storage import across, blind, fold, outgoing, security
 from app.storage.driver import listed
 from app.storage.fold import Place
 from app.storage.vault import Vault
@@ -181,6 +181,7 @@ def settle(vault: Vault) -> set[Place]:
     vault.db.execute("DELETE FROM suspended")
     vault.db.many("INSERT INTO suspended VALUES (?, ?)", sorted(now.items()))
     outgoing.stop(vault, cut(vault))
+    across.settle(vault, cut(vault))
     security.renew(vault)
     return settle_entries(vault, {*now.values(), *before.values()})
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import BundleTruncated, Cancelled, InputError, NoRoom, StorageFault, VaultDamaged
+from app.base.errors import BundleTruncated, Cancelled, InputError, NoRoom, NotFound, StorageFault, VaultDamaged
 from app.base.task import Task
 from app.services import cases, courier, outbox, sticks, vaults
 from app.services.session import Session
@@ -332,9 +332,10 @@ def test_t21_a_reader_suspended_meanwhile_gets_no_further_part(people: People, b
     with pytest.raises(InputError, match="reader-suspended"):
         across.put(amal, state.bundle, stick, cut.arriving(amal, word, "task.reading-back"))
     assert list(stick.iterdir()) == [], "asked again when all of the part is written, before it has a name"
-    with pytest.raises(InputError, match="reader-suspended"):
+    assert not list(outgoing.folder(amal.folder).iterdir()), "and what is here for them is gone with the word"
+    with pytest.raises(NotFound):
         across.put(amal, state.bundle, stick)
-    assert across.listing(amal) == () and not list(outgoing.folder(amal.folder).iterdir())
+    assert across.listing(amal) == ()
 
 
 def test_p23_names_say_nothing_and_others_open_nothing(people: People, box: Sticks) -> None:

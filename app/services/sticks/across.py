@@ -145,8 +145,8 @@ def put(session: Session, bundle: str, path: Path, task: Task | None = None, *, 
     free, read_only = room(path)
     if read_only:
         raise StorageFault(reason="read-only")
-    session.run(_demand_readers, bundle)
     split = session.run(_find, bundle)
+    session.run(_demand_readers, split)
     return _Putting(session, split, path, task).put(free, largest or volumes.largest_file(path))
 
 
@@ -225,7 +225,7 @@ class _Putting:
         return path
 
     def _demand(self) -> None:
-        self._session.run(_demand_readers, self._split.bundle)
+        self._session.run(_demand_readers, self._split)
 
     def _note(self, number: int) -> None:
         self._session.write(table.placed, self._split.bundle, number, label(self._path))
@@ -272,7 +272,7 @@ class _Step(Task):
 
 def listing(session: Session) -> tuple[Across, ...]:
     """Everything that goes by several sticks, newest first; what all its readers have confirmed is gone."""
-    session.write(_settle)
+    session.write(lambda vault: table.settle(vault, suspension.cut(vault)))
     return session.run(_views)
 
 
@@ -302,14 +302,6 @@ def forget(session: Session, bundle: str) -> ChangeSet:
     return CHANGED
 
 
-def _settle(vault: Vault) -> None:
-    """Nobody waits for a stick of it any more: all have confirmed, or their key is suspended (T21)."""
-    cut = suspension.cut(vault)
-    for one in table.listing(vault):
-        if not set(one.waiting) - cut:
-            table.drop(vault, one.bundle)
-
-
 def _views(vault: Vault) -> tuple[Across, ...]:
     who = Authors(vault)
     return tuple(_view(who, one, table.pieces(vault, one.bundle)) for one in table.listing(vault))
@@ -331,11 +323,10 @@ def _find(vault: Vault, bundle: str) -> Split:
     raise NotFound(what="bundle", name=bundle[:12])
 
 
-def _demand_readers(vault: Vault, bundle: str) -> None:
+def _demand_readers(vault: Vault, split: Split) -> None:
     """Asked before each part, and again when it is written and has no name yet (T21)."""
-    readers = _find(vault, bundle).readers
-    demand_free(vault, readers)
-    checkin.demand_heard(vault, readers)
+    demand_free(vault, split.readers)
+    checkin.demand_heard(vault, split.readers)
 
 
 __all__ = ["CHANGED", "PLACE", "Across", "Part", "Put", "again", "begin", "forget", "get", "listing", "put"]
