@@ -41,11 +41,11 @@ class Machine:
     def __init__(self, root: Path, wheels: Path) -> None:
         self.root = root
         self.pid = 0
-        shutil.copytree(wheels, root / "root/wheels")
+        shutil.copytree(wheels, root / "srv/wheels")
 
     def run(self, script: str, *, fails: bool = False) -> str:
         enter = ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "env", "-i"]
-        environment = [f"PATH={PATH}", "HOME=/root", "LANG=C.UTF-8", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=/root/wheels"]
+        environment = [f"PATH={PATH}", "HOME=/root", "LANG=C.UTF-8", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=/srv/wheels"]
         command = [*enter, *environment, "bash", "-ec", f"cd /root\n{script}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
         assert fails == (done.returncode != 0), done.stdout + done.stderr

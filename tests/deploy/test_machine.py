@@ -117,8 +117,8 @@ def put_back(machine: Machine) -> None:
     """A back-up, on a machine where the account of the relay has another number."""
     machine.run(f"""
         systemctl stop sijil-relay
-        cp -a {STORE}/ /root/kept; rm -rf /var/lib/private/sijil-relay {STORE}
-        cp -a /root/kept /var/lib/private/sijil-relay; chown -R 61777:61777 /var/lib/private/sijil-relay
+        cp -a {STORE}/ /srv/kept; rm -rf /var/lib/private/sijil-relay {STORE}
+        cp -a /srv/kept /var/lib/private/sijil-relay; chown -R 61777:61777 /var/lib/private/sijil-relay
         systemctl start sijil-relay""")
     machine.well(f"https://{THERE}:8443/health")
     assert machine.run("sijil-relay check --store /var/lib/sijil-relay/store")
