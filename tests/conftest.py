@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import functools
 import gc
-import hashlib
 import os
 import random
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from app.base.limits import RESERVE_BYTES
+from tests import stretching
+from tests.ready import Pool, create_vault
 
 # Before anything imports Qt: a test never opens a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -36,39 +42,64 @@ def pytest_report_header() -> str:
 # vault of their own that asks nothing of it. Those folders get a plain hash over the same inputs, at
 # the cheapest parameters only; whatever proves something about keys, disks or processes runs the
 # real one, and so does every process that a test starts.
-HASHED = frozenset({"ui", "services", "intake", "inquiries", "sample", "analysis", "report", "cli", "sticks"})
+HASHED = frozenset(
+    "ui services intake inquiries sample analysis report cli sticks ledger sealing".split()  # noqa: SIM905
+)
+
+IN_MEMORY = frozenset({"services", "inquiries", "analysis", "report", "ledger", "sealing"})
+SHARED = Path("/dev/shm")
+MIB = 1_048_576
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     from app.crypto import slots
+    from app.services import vaults
+    from app.storage import reserve
 
     folder = item.path.relative_to(ROOT / "tests").parts[0]
     marked = item.get_closest_marker("real_kdf" if folder in HASHED else "hashed_kdf") is not None
     hashed = (folder in HASHED) is not marked
-    slots._stretch = _hashed if hashed else _real_stretch()
+    slots._stretch = stretching.hashed if hashed else stretching.real
+    reserve.fill.__defaults__ = (MIB if hashed else RESERVE_BYTES,)
+    pool = _pool(item.config)
+    pool.begin(item.path)
+    vaults.create_vault = pool.create if hashed else create_vault
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> Iterator[None]:
+    """What outlives its file of tests is made anew, so that it is like nothing that another file is given."""
+    pool = _pool(request.config)
+    before, pool.resting = pool.resting, pool.resting or fixturedef.scope in ("session", "package")
+    try:
+        return (yield)
+    finally:
+        pool.resting = before
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """In memory where that is large, for what proves nothing about disks: a vault waits for its disk at every save."""
+    if request.path.relative_to(ROOT / "tests").parts[0] not in IN_MEMORY or not _has_memory():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="pytest-", dir=SHARED, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @functools.cache
-def _real_stretch():
-    from app.crypto import slots
-
-    return slots._stretch
+def _has_memory() -> bool:
+    return SHARED.is_dir() and os.access(SHARED, os.W_OK) and shutil.disk_usage(SHARED).free > 2_048 * MIB
 
 
-def _hashed(copy, secret: str) -> bytearray:
-    from app.base.limits import ARGON2_MEMORY_KIB
-    from app.crypto import words
-
-    if copy.kdf.memory_kib != ARGON2_MEMORY_KIB[0]:
-        return _real_stretch()(copy, secret)
-    said = words.normalise(secret).encode("utf-8", "surrogatepass")
-    return bytearray(hashlib.sha256(repr((copy.kdf, copy.salt)).encode() + said).digest())
+@functools.cache
+def _pool(config: pytest.Config) -> Pool:
+    return Pool(config._tmp_path_factory.mktemp("ready"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported and collected stays: looking through it after each test of the window costs more than it."""
-    _real_stretch()
     gc.collect()
     gc.freeze()
 
@@ -77,6 +108,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def fixed_random() -> None:
     """`random` starts at the printed seed in every test; `secrets` stays random, as it must."""
     random.seed(SEED)
+
+
+@pytest.fixture(scope="session")
+def pool(pytestconfig: pytest.Config) -> Pool:
+    """Vaults of this run that were made beforehand."""
+    return _pool(pytestconfig)
 
 
 @pytest.fixture(scope="session")

@@ -77,8 +77,10 @@ def room() -> Iterator[Path]:
         yield Path(folder)
 
 
-def copy(base: Path, to: Path) -> Path:
-    shutil.copytree(base, to, ignore=shutil.ignore_patterns("reserve"))
+def copy(base: Path, to: Path, who: Iterable[str] = ()) -> Path:
+    """All that lies in ``base``, or the vaults of these people; without the space that each has set aside."""
+    for path in [base / name for name in who] or [base]:
+        shutil.copytree(path, to / path.relative_to(base), ignore=shutil.ignore_patterns("reserve"))
     return to
 
 
@@ -159,6 +161,16 @@ class Team:
             for name in list(self.sessions):
                 self.sync(name)
 
+    def sync_rest(self) -> None:
+        """Whoever has something lying at the relay syncs, until nobody has: all others would be told of nothing."""
+        for _ in range(3):
+            full = {mailbox for mailbox, shelf in self.relay.shelves.items() if shelf}
+            waiting = [name for name in self.sessions if full & self.mailboxes(name)]
+            for name in waiting:
+                self.sync(name)
+            if not waiting:
+                return
+
     # --- what is so ---
 
     def mailboxes(self, name: str) -> frozenset[str]:
@@ -184,15 +196,19 @@ class Team:
     def shown(self) -> set[str]:
         return {_state(session) for session in self.sessions.values()}
 
-    def until_equal(self, most: int = 12) -> int:
+    def until_equal(self, most: int = 12, *, at_once: bool = False) -> int:
         """Honest delivery until every vault has the same; how many days that took.
 
-        People sync twice a day, and do nothing else: what was lost goes again by itself.
+        People sync twice a day, and do nothing else: what was lost goes again by itself. ``at_once``: the round isn't
+        ended once all have the same.
         """
         begun = self.clock.now()
         for round_ in range(2 * most):
-            self.sync_all()
-            if len({self.entries(name) for name in self.sessions}) == 1:
+            for name in self.sessions:
+                self.sync(name)
+                if at_once and _are_equal(self):
+                    break
+            if _are_equal(self):
                 return (self.clock.now() - begun) // DAY
             self.clock.tick(8 * DAY if round_ % 2 else HOUR)
         raise AssertionError(self.differences())
@@ -204,6 +220,10 @@ class Team:
             name: (len(every - self.entries(name)), [(one.state, one.tries, one.reason) for one in parcels])
             for name, parcels in waiting.items()
         }
+
+
+def _are_equal(team: Team) -> bool:
+    return len({team.entries(name) for name in team.sessions}) == 1
 
 
 def _state(session: Session) -> str:

@@ -10,6 +10,7 @@ import pytest
 from app.base.clock import SetClock
 from app.services import contacts, vaults
 from app.services.session import Session
+from tests.ready import Pool, copy
 
 PASSPHRASE = "correct horse battery staple river cloud"
 
@@ -25,23 +26,29 @@ def acquaint(sessions: tuple[Session, ...]) -> None:
 
 
 @pytest.fixture
-def people(tmp_path: Path, cheap_kdf: object) -> Iterator[People]:
-    """``people("Amal", "Basim")`` makes their vaults, acquainted; all are closed at the end."""
-    made: list[Session] = []
+def people(tmp_path: Path, cheap_kdf: object, pool: Pool) -> Iterator[People]:
+    """``people("Amal", "Basim")`` gives their vaults, acquainted; all are closed at the end."""
+    given: list[Session] = []
+
+    def meet(place: Path, names: tuple[str, ...], known: bool) -> None:
+        made = tuple(
+            vaults.create(place / name, PASSPHRASE, name, clock=SetClock(), kdf=cheap_kdf)[0]  # type: ignore[arg-type]
+            for name in names
+        )
+        if known:
+            acquaint(made)
+        for session in made:
+            session.close()
 
     def make(*names: str, known: bool = True) -> tuple[Session, ...]:
-        fresh = []
+        made = pool.take((names, known), lambda place: meet(place, names, known))
         for name in names:
-            clock = SetClock()
-            session, _ = vaults.create(tmp_path / name, PASSPHRASE, name, clock=clock, kdf=cheap_kdf)  # type: ignore[arg-type]
-            fresh.append(session)
-        made.extend(fresh)
-        if known:
-            acquaint(tuple(fresh))
-        return tuple(fresh)
+            copy(made / name, tmp_path / name)
+            given.append(vaults.open(tmp_path / name, PASSPHRASE, clock=SetClock()))
+        return tuple(given[-len(names) :])
 
     yield make
-    for session in made:
+    for session in given:
         session.close()
 
 
