@@ -1,4 +1,4 @@
-"""Deliberate faults in relays by their own certificate, and in how a relay is run."""
+"""Deliberate faults in relays by their own certificate, and in what root does to a store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ _PINNED = "tests/sync/test_pinned.py"
 _PINS = "tests/services/relay/test_pins.py"
 _PROGRAM = "tests/relay/test_program.py"
 _OWNER = "tests/relay/test_owner.py"
-_PROXIES = "tests/deploy/test_proxies.py"
 
 PINNING_FAULTS = (
     Fault("T40", "any key is taken for the pinned one", "app/sync/pinned.py",
@@ -45,10 +44,4 @@ PINNING_FAULTS = (
           r"        os\.setresuid\(owner\.st_uid, owner\.st_uid, owner\.st_uid\)\n", "", _OWNER),
     Fault("P37", "root serves what is another account's", "app/relay/owner.py",
           r'        raise StoreError\(reason="owner"\)', "        return", _OWNER),
-    Fault("T29", "nginx keeps what comes until all is there", "deploy/nginx.conf",
-          r"        proxy_request_buffering off;\n", "", _PROXIES),
-    Fault("T29", "nginx writes blobs to its disk", "deploy/nginx.conf",
-          r"        proxy_buffering off;\n        proxy_max_temp_file_size 0;\n", "", _PROXIES),
-    Fault("T29", "Caddy loses the port of the name that was signed", "deploy/Caddyfile",
-          r"\{http\.request\.hostport\}", "{http.request.host}", _PROXIES),
 )  # fmt: skip

@@ -21,8 +21,8 @@ _PROOF: Final = "relay/proof"
 
 class StoreError(SijilError):
     """``reason``: ``full``, ``unreachable`` (no answer, or an error of the disk), ``inexact`` (create-if-absent
-    isn't), ``folder`` (not a folder that can be written), ``address`` (not an address of a store), ``rights``
-    (the cluster refuses our keys), ``bucket`` (it has no such bucket).
+    isn't), ``folder`` (not a folder that can be written), ``owner`` (it is another account's), ``address`` (not an
+    address of a store), ``rights`` (the cluster refuses our keys), ``bucket`` (it has no such bucket).
     """
 
     code = "relay-store"

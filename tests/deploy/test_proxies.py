@@ -180,7 +180,9 @@ def slowly_down(line: Safe, wanted: wire.Call, body: bytes, process: int) -> Non
     assert not spooled(process)
     found = bytearray(begun)
     while len(found) < len(body):
-        found += link.recv(MIB)
+        came = link.recv(MIB)
+        assert came, "closed in the middle of an answer"
+        found += came
     assert found == body
     line.close()
 
