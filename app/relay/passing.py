@@ -21,6 +21,9 @@ PASSING: Final = "sijil.passing"
 AT_ONCE: Final = 16 * KIB
 """bytes that wait on a line while nobody is told; more than that, and the task waits until all of it has gone"""
 
+_MOMENT: Final = 0.002
+"""seconds between looks at the last bytes of a block"""
+
 
 class Broken(Exception):
     """The client is gone."""
@@ -99,7 +102,10 @@ class Passing:
     async def gone(self) -> None:
         """Until the system has all that was sent: then its memory is ours again. Raises Broken."""
         cycle = self._cycle
-        if cycle.flow.write_paused and not cycle.disconnected:
-            await cycle.flow.drain()
-        if cycle.disconnected or self.unsent():
+        while self.unsent() and not cycle.disconnected:
+            if cycle.flow.write_paused:
+                await cycle.flow.drain()
+            else:  # less than a line holds before its task is told: a reader who pauses there isn't gone
+                await asyncio.sleep(_MOMENT)
+        if cycle.disconnected:
             raise Broken
