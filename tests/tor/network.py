@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ Address 127.0.0.1
 DataDirectory {folder}
 PidFile {folder}/pid
 ShutdownWaitLength 0
+__OwningControllerProcess {us}
 Log notice file {folder}/log
 PathsNeededToBuildCircuits 0.67
 """
@@ -113,7 +115,7 @@ class Network:
     def node(self, name: str, torrc: str) -> Node:
         folder = self.folder / name
         folder.mkdir(mode=0o700)
-        made = Node(folder, _EVERYBODY.format(folder=folder) + torrc)
+        made = Node(folder, _EVERYBODY.format(folder=folder, us=os.getpid()) + torrc)
         self.nodes.append(made)
         return made
 
