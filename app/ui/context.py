@@ -39,6 +39,8 @@ class Context(QObject):
     """a short notice and its tone (``info``, ``ok``, ``warn``)"""
     offered = Signal(str, str)
     """beside what was just said: the words of a button, and the command that it runs"""
+    withdrawn = Signal(str)
+    """the command of a button that was offered would do something else by now"""
     navigated = Signal(str, dict)
     quick_note_wanted = Signal(str)
     """open the quick note: that of a file, or an empty one"""

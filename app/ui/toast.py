@@ -68,6 +68,12 @@ class Toast(QFrame):
         self._place()
         self._timer.start(OFFERED_MS)
 
+    def withdraw(self, command: str) -> None:
+        """A notice whose button would do something else than it says goes away."""
+        if command == self._command:
+            self._command = ""
+            self.hide()
+
     def text(self) -> str:
         return self._label.text()
 

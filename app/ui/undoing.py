@@ -39,6 +39,8 @@ class Undoing(QObject):
         super().__init__(parent)
         self._context = context
         self._known: int | None = None
+        self._offered = ("", 0)
+        """the command whose button stands in the notice, and the step that it is about"""
         self._waiting: list[tuple[Verb, str, str]] = []
         self.history = History(None, None, 0, 0)
         listen("undo", parent, self.undo)
@@ -97,6 +99,7 @@ class Undoing(QObject):
         if outcome.left:
             text = f"{text} {words('undo.left', n=outcome.left)}"
         back = "redo" if said == "undo.undone" else "undo"
+        self._offered = (back, outcome.step.id)
         self._context.say(text, "warn" if outcome.left else "ok", offer=words(f"undo.{back}"), command=back)
 
     def _failed(self, error: Exception) -> None:
@@ -119,8 +122,23 @@ class Undoing(QObject):
         is_new = self._known is not None and newest > self._known
         self._known = max(newest, self._known or 0)
         self.history = now
-        if is_new and said and now.undo is not None:
-            what = undo.words(now.undo, self._context.language, self._context.declarations)
-            text = self._context.words("undo.saved.what", what=what, key=isolate_ltr(UNDO_KEY))
-            self._context.say(text, "ok", offer=self._context.words("undo.undo"), command="undo")
+        if is_new and now.undo is not None:
+            self._offered = ("undo", newest)
+            if said:
+                self._say_saved(now.undo)
+        else:
+            self._withdraw(now)
         self.changed.emit(now)
+
+    def _say_saved(self, step: StepView) -> None:
+        what = undo.words(step, self._context.language, self._context.declarations)
+        text = self._context.words("undo.saved.what", what=what, key=isolate_ltr(UNDO_KEY))
+        self._context.say(text, "ok", offer=self._context.words("undo.undo"), command="undo")
+
+    def _withdraw(self, now: History) -> None:
+        """What was saved may have been taken back on a page of its own: the button would take the save before it."""
+        command, step = self._offered
+        next_one = now.undo if command == "undo" else now.redo
+        if command and (next_one is None or next_one.id != step):
+            self._offered = ("", 0)
+            self._context.withdrawn.emit(command)

@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self.toast = Toast(self)
         context.said.connect(self.toast.say)
         context.offered.connect(self.toast.offer)
+        context.withdrawn.connect(self.toast.withdraw)
         self.toast.taken.connect(context.command_wanted)
         self.lock = Lock(context, self, self._start_over)
         self.keyboard = Keyboard(self, self.lock.vanish, self.lock.notice)

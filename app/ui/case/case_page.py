@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.base.errors import NotFound
 from app.model import dates
 from app.model.entry import JSON
-from app.model.redaction import WRITTEN_APART
-from app.model.types import TYPES, type_label
+from app.model.types import TYPES
 from app.services import cases, evidence, past
 from app.services.past import Moment
 from app.services.session import Session
 from app.services.views import CaseView, ChangeSet, EvidenceView, RecordView
 from app.ui import keys
+from app.ui.case.actions import CaseActions
 from app.ui.case.calls import call
 from app.ui.case.case_view import ORDER, CaseSections
 from app.ui.case.editor import RecordEditor
@@ -37,15 +37,11 @@ from app.ui.inquiries.panel import CaseInquiries
 from app.ui.parts import (
     Banner,
     Chip,
-    FlowLayout,
     M,
     S,
-    icon,
     icon_button,
     label,
-    menu_button,
     page_scroll,
-    quiet_button,
     row,
     secondary_button,
 )
@@ -113,10 +109,11 @@ class CasePage(EditorStack):
         self._marks = QWidget()
         self._marks_line = row(spacing=S)
         self._marks.setLayout(self._marks_line)
-        self._add_menu = QMenu(self)
+        self.actions = CaseActions(context)
         self.commands = partial(commands_of, self)
         self.setAcceptDrops(True)
         self._build()
+        self._connect_actions()
         self.sections.opened.connect(self.edit_record)
         self.sections.history_wanted.connect(lambda record: self._show_history(record))
         self.sections.new_wanted.connect(self.new_record)
@@ -142,7 +139,7 @@ class CasePage(EditorStack):
         self._load(then=record, new=new)
 
     def retranslate(self) -> None:
-        self._fill_menu()
+        self.actions.retranslate()
         if self.view is not None:
             self._show(self.view)
 
@@ -150,42 +147,16 @@ class CasePage(EditorStack):
         words = self.context
         back = icon_button("back", "", lambda: self.context.navigate("cases"))
         words.bind(lambda text: name_button(back, text), "button.back")
-        self._add = menu_button("", self._add_menu, "add")
-        self._attach = secondary_button("", self.evidence.choose, "evidence")
-        send = secondary_button("", lambda: self.context.navigate("send", case=self.case_id), "send")
-        self._bring = secondary_button("", lambda: self.context.navigate("intake", case=self.case_id), "bring")
-        words.bind(self._bring.setText, "bring.from.case")
-        report = secondary_button("", partial(report_on, self), "print")
-        words.bind(report.setText, "report.write")
-        submit = secondary_button("", lambda: self.context.navigate("submissions", case=self.case_id), "file")
-        words.bind(submit.setText, "submission.act.from-case")
-        history = quiet_button("", lambda: self._show_history(self.case_id, whole_case=True), "history")
-        words.bind(self._add.setText, "case.button.add-record")
-        words.bind(self._attach.setText, "case.button.attach")
-        words.bind(send.setText, "case.button.send")
-        words.bind(history.setText, "case.button.history")
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         head = row(back, self.title, self._marks, spacing=S)
         head.setStretch(1, 1)
-        past = quiet_button("", None, "clock")
-        past.setCheckable(True)
-        past.toggled.connect(self._open_past)
-        words.bind(past.setText, "case.past.label")
-        self._past_button = past
-        who = quiet_button("", self.who.switch, "shield")
-        words.bind(who.setText, "disclosure.who.button")
         self.past_line.hide()
-        actions = QWidget()
-        flow = FlowLayout(spacing=S)
-        actions.setLayout(flow)
-        for button in (self._add, self._attach, self._bring, send, report, submit, who, history, past):
-            flow.addWidget(button)
-        for button in self.past.findChildren(type(send)):
-            self.context.bind(button.setText, "case.past.back")
+        for button in self.past.buttons:
+            words.bind(button.setText, "case.past.back")
         self.past.hide()
         self._area = area = page_scroll(
             head,
-            actions,
+            self.actions,
             self.past_line,
             self.past,
             self.review,
@@ -205,15 +176,18 @@ class CasePage(EditorStack):
         self._place = Place(area, self.sections.laid_out)
         self.addWidget(area)
         keys.listen("paste", area, self._paste, Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._fill_menu()
 
-    def _fill_menu(self) -> None:
-        self._add_menu.clear()
-        for name in ORDER:
-            if name == "evidence" or name in WRITTEN_APART:
-                continue
-            words = type_label(name, self.context.language)
-            self._add_menu.addAction(icon(type_icon(name), "muted"), words, partial(self.new_record, name))
+    def _connect_actions(self) -> None:
+        actions, case = self.actions, lambda: self.case_id
+        actions.new_wanted.connect(self.new_record)
+        actions.attach_wanted.connect(self.evidence.choose)
+        actions.send_wanted.connect(lambda: self.context.navigate("send", case=case()))
+        actions.bring_wanted.connect(lambda: self.context.navigate("intake", case=case()))
+        actions.submit_wanted.connect(lambda: self.context.navigate("submissions", case=case()))
+        actions.report_wanted.connect(partial(report_on, self))
+        actions.who_wanted.connect(self.who.switch)
+        actions.history_wanted.connect(lambda: self._show_history(case(), whole_case=True))
+        actions.past.toggled.connect(self._open_past)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -268,8 +242,7 @@ class CasePage(EditorStack):
         if self.at is not None:
             date = dates.words(self.at, self.context.language)
             self.past.show_text(self.context.words(f"past.shown.{self.past_line.whose}", date=date), "warn")
-        for button in (self._add, self._attach, self._bring):
-            button.setEnabled(not gone)
+        self.actions.allow_writing(not gone)
         self.sections.show_view(view, self.evidence, fixed=gone)
         self.who.show_case("" if gone else self.case_id, all_records(view), self.sections.titles())
 
@@ -296,7 +269,7 @@ class CasePage(EditorStack):
         self.at = date or None
         if not date:
             self.past_line.clear()
-            self._past_button.setChecked(False)
+            self.actions.past.setChecked(False)
         self._load()
 
     # --- writing ------------------------------------------------------------------------------
@@ -387,5 +360,5 @@ def commands_of(page: CasePage) -> Iterator[Command]:
     yield Command("send-case", "case", send, worded("case.button.send"), "send")
     history = partial(page._show_history, page.case_id, whole_case=True)
     yield Command("history", "case", history, worded("case.button.history"), "history")
-    past = partial(page._past_button.setChecked, True)
+    past = partial(page.actions.past.setChecked, True)
     yield Command("past", "case", past, worded("case.past.label"), "clock")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.base.task import Question
@@ -16,8 +16,10 @@ from app.services import cases, editing, evidence
 from app.services.evidence import shield
 from app.ui.case.case_page import CasePage
 from app.ui.case.record_card import RecordCard
+from app.ui.context import Context
 from app.ui.evidence.after import RemovedDialog
 from app.ui.evidence.line import EvidenceLine
+from app.ui.evidence.stage import Stage
 from app.ui.evidence.viewer import Viewer
 from tests.sandbox import seeds
 from tests.sandbox.conftest import needs_linux
@@ -138,6 +140,25 @@ def test_keys_lead_through_pieces_pages_sizes_and_turns(desk, case, open_viewer)
     assert viewer.stage.reads_text and viewer.stage.text.toPlainText() == "سطر أول\nline two"
     viewer.step(5)
     assert viewer._at == place
+
+
+@pytest.mark.parametrize(
+    ("text", "from_right"),
+    [
+        pytest.param("08:12 نحن بخير\n08:15 كل شيء هادئ\nok\n", True, id="arabic"),
+        pytest.param("we are well\nكل شيء هادئ\nall is calm\n", False, id="latin"),
+        pytest.param("2019-11-08 12:30\n", False, id="numbers"),
+    ],
+)
+def test_text_begins_at_the_side_where_it_is_read_from(qtbot, text: str, from_right: bool) -> None:
+    stage = Stage(Context("en"))
+    qtbot.addWidget(stage)
+    stage.resize(600, 400)
+    stage.show()
+    stage.show_text(text, "")
+    cursor = QTextCursor(stage.text.document())
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+    assert (stage.text.cursorRect(cursor).x() > 300) is from_right, "where the first line, a short one, ends"
 
 
 def test_hostile_text_is_drawn_as_it_is_written(desk, case, open_viewer) -> None:

@@ -18,6 +18,7 @@ from app.base import catalogue
 from app.services import editing, saved
 from app.services.lists import ListQuery
 from app.ui.commands import GROUPS, Command, Commands
+from app.ui.intake import outcome
 from app.ui.palette import match
 from app.ui.palette.window import Palette
 
@@ -266,3 +267,16 @@ def test_the_notice_of_a_save_has_a_button_that_takes_it_back(shell) -> None:
     assert window.desk.undoing.history.undo is None
     shell.context.say("Something else")
     assert not window.toast.button.isVisible(), "no button of an earlier notice"
+
+
+def test_what_a_page_took_back_is_not_offered_again_for_that_would_take_the_save_before_it(shell) -> None:
+    window = shell.unlocked()
+    shell.settle()
+    toast = window.toast
+    for said in ("Somewhere else", TITLE):
+        shell.context.run(editing.new_case, shell.context.session, {"title": said})
+        shell.qtbot.waitUntil(lambda said=said: said in toast.text() and toast.button.isVisible(), timeout=5000)
+    step = window.desk.undoing.history.undo.id
+    shell.context.run(lambda session: outcome.take_back(session, step, "en").changes, shell.context.session)
+    shell.qtbot.waitUntil(lambda: not toast.isVisible(), timeout=3000)
+    assert window.desk.undoing.history.undo.id < step, "what the button would have taken"
