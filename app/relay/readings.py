@@ -35,6 +35,7 @@ class FileReading:
         self._handle = -1
         self._turn, self._over = threading.Lock(), False
         self._first = 0
+        self._is_shown = False
         self.size = 0
 
     async def begin(self) -> bool:
@@ -49,7 +50,9 @@ class FileReading:
             if not count:
                 raise StoreError(reason="unreachable")
             at += count
+            self._is_shown = True
             yield memoryview(self._block)[:count]
+            self._is_shown = False
 
     async def close(self) -> None:
         if self._turn.locked():
@@ -57,7 +60,7 @@ class FileReading:
                 await self._run(self._end)
         else:
             self._end()
-        if self._grant.give_back():
+        if self._grant.give_back() and not self._is_shown:  # else a line may still look at it (T29)
             self._blocks.give(self._block)
 
     def _open(self) -> bool:

@@ -100,6 +100,8 @@ class Relay:
         if word and not reply.begun:
             self._count(word)
             await self._say(word, body, reply)
+        elif not reply.ended:
+            reply.break_off()
 
     async def _answer(self, scope: Scope, body: Body, reply: Reply) -> Word | None:
         """The word to answer with, or ``None`` where everything was said."""
@@ -288,7 +290,7 @@ class Reply:
 
     def __init__(self, send: Send, passing: Passing | None = None) -> None:
         self._send, self._passing = send, passing
-        self.begun = False
+        self.begun = self.ended = False
 
     async def begin(self, status: int, kind: str, length: int, wait: int = 0, closing: bool = False) -> None:
         self.begun = True
@@ -311,14 +313,24 @@ class Reply:
         if self._passing is None or len(block) <= AT_ONCE:
             await self.more(bytes(block))
         else:
-            await self._send({"type": "http.response.body", "body": block, "more_body": True})
-            await self._passing.gone()
+            try:
+                await self._send({"type": "http.response.body", "body": block, "more_body": True})
+                await self._passing.gone()
+            except BaseException:
+                self.break_off()
+                raise
 
     def unsent(self) -> int:
         """Bytes that were given to the line and wait there."""
         return self._passing.unsent() if self._passing else 0
 
+    def break_off(self) -> None:
+        """What has begun isn't ended: nothing more of it goes out."""
+        if self._passing:
+            self._passing.break_off()
+
     async def end(self, block: bytes = b"") -> None:
+        self.ended = True
         await self._send({"type": "http.response.body", "body": block, "more_body": False})
 
     async def whole(self, status: int, kind: str, body: bytes) -> None:

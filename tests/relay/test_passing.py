@@ -120,6 +120,35 @@ def test_slow_and_quick_readers_each_get_their_own_bytes(tmp_path):
     assert found == [hashlib.sha256(one).digest() for one in sent]
 
 
+def test_t29_who_is_sent_away_for_not_reading_gets_nobody_elses_bytes_and_holds_no_line(tmp_path):
+    """What still waits on their line lies in memory that the next reader has."""
+    ids, sent = blob_ids(2), [body(11, 16 * MIB), body(12, 4 * MIB)]
+    with served(tmp_path, writers_of_leaf=6, idle_seconds=1.0, slowest=64 * MIB) as port, line(port, 32 * 1024) as slow:
+        assert [put(port, blob, one) for blob, one in zip(ids, sent, strict=True)] == [201, 201]
+        opened = sockets()
+        slow.sendall(head(routes.get(mailbox().name, ids[0])))
+        until = time.monotonic() + 10
+        while sockets() == opened and time.monotonic() < until:
+            time.sleep(0.1)
+        assert sockets() == opened - 1, "a line on which nothing moves any more is ended and not only closed"
+        with line(port) as quick:
+            quick.sendall(head(routes.get(mailbox().name, ids[1])))
+            assert answer(quick) == (200, sent[1])
+        got = bytearray()
+        with contextlib.suppress(ConnectionError):
+            while more := slow.recv(MIB):
+                got += more
+    got = got.partition(b"\r\n\r\n")[2]
+    assert len(got) > MIB and sent[0].startswith(got)
+
+
+def sockets() -> int:
+    """How many this process has, the server's among them."""
+    return sum(
+        one.readlink().as_posix().startswith("socket:") for one in Path("/proc/self/fd").iterdir() if one.is_symlink()
+    )
+
+
 def test_a_body_in_any_pieces_is_kept_as_it_was_and_the_line_goes_on(tmp_path):
     rng = random.Random(7)
     with served(tmp_path) as port, line(port) as opened:
@@ -251,6 +280,24 @@ def test_a_thread_that_still_reads_keeps_its_memory(tmp_path):
         assert budget._left == MIB
         with pytest.raises(OSError):
             reading._open()
+
+    run(work)
+
+
+def test_t29_memory_that_was_shown_and_not_let_go_of_is_given_to_nobody(tmp_path):
+    path, blocks = tmp_path / "blob", Blocks()
+    path.write_bytes(body(5, MIB))
+
+    async def work():
+        async def at_once(verb):
+            return verb()
+
+        reading = FileReading(str(path), blocks, Budget(MIB), at_once, direct=False)
+        assert await reading.begin()
+        shown = await anext(aiter(reading.blocks(MIB)))
+        await reading.close()
+        blocks.take(MIB)[:] = bytes(MIB)
+        assert bytes(shown) == body(5, MIB)
 
     run(work)
 
