@@ -12,7 +12,8 @@ WORD = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff\u200c\
 
 OTHERS = {
     "تەنه": "تەنیا", "پەڕگە": "فایل", "بوخچە": "فۆڵدەر", "گەنجینە": "قاسە", "خەزێنە": "قاسە", "خەزنە": "قاسە",
-    "کەیس": "دۆسیە", "وەسڵ": "پسوولە", "واژۆ": "واژوو",
+    "کەیس": "دۆسیە", "وەسڵ": "پسوولە", "واژۆ": "واژوو", "ئیمزا": "واژوو", "گورز": "پاکێج", "ڕێلە": "ڕاژەی گواستنەوە",
+    "سندوق": "سندووق", "دیکە": "تر", "پاڵێوەر": "فلتەر", "پڕۆگرام": "بەرنامە", "پرۆگرام": "بەرنامە", "سجل": "سیجل",
 }  # fmt: skip
 """beginnings of words for which the glossary (docs/translation.md) has another: one thing has one name"""
 
@@ -31,3 +32,13 @@ def _wrong(word: str) -> bool:
     letters = {c for c in word if not unicodedata.category(c).startswith("P")}
     # ه at the end was typed for ە; no word begins with ر, but with ڕ.
     return not letters <= LETTERS or word.endswith("ه") or word.startswith("ر")
+
+
+BARE = frozenset(["n", "day", "month", "year", "date", "when", "percent"])
+"""facts that are numbers or dates, whose last sign never joins the letter after it"""
+
+
+def glued(text: str) -> list[str]:
+    """Names with an ending right after them: each is isolated, so the letters can't join, and look broken."""
+    found = re.finditer(r"\{([a-z_]+)\}[\u0621-\u06ff]*[\u0621-\u064a\u066e-\u06d3\u06d5]", text)
+    return [hit.group() for hit in found if hit.group(1) not in BARE]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.base import catalogue
-from tests.house.sorani import misspelt, other_words
+from tests.house.sorani import glued, misspelt, other_words
 from tests.house.source import ROOT, called_name, nodes, place, python_files
 
 FOLDER = ROOT / "resources" / "translations"
@@ -117,6 +117,12 @@ def test_sorani_is_written_with_kurdish_letters(area: str) -> None:
 def test_one_thing_has_one_name_in_sorani(area: str) -> None:
     texts = {key: " ".join(forms(text)) for key, text in read("ckb", area).items()}
     assert not {key: found for key, text in texts.items() if (found := other_words(text))}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_sorani_glues_no_ending_to_a_name(area: str) -> None:
+    texts = {key: " ".join(forms(text)) for key, text in read("ckb", area).items()}
+    assert not {key: found for key, text in texts.items() if (found := glued(text))}
 
 
 @pytest.mark.parametrize("area", AREAS)
