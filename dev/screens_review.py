@@ -89,7 +89,7 @@ def review(studio: Studio) -> None:
     details = page.review.state.show_details()
     assert details is not None
     studio.dialog("review-details", details)
-    page.actions.past.setChecked(True)
+    page.acts.past.setChecked(True)
     studio.take("review-past-line")
     page.past_line.date.line.setText("2030")
     page.past_line.by.set_code("arrival")

@@ -70,7 +70,7 @@ class Hand:
 
     def new(self, title: str) -> None:
         """A record of the menu of the case."""
-        next(action for action in self.page.actions.types.actions() if action.text() == title).trigger()
+        next(action for action in self.page.acts.types.actions() if action.text() == title).trigger()
         self.desk.settle()
 
     def part(self, record: str, title: str) -> None:

@@ -109,7 +109,7 @@ class CasePage(EditorStack):
         self._marks = QWidget()
         self._marks_line = row(spacing=S)
         self._marks.setLayout(self._marks_line)
-        self.actions = CaseActions(context)
+        self.acts = CaseActions(context)
         self.commands = partial(commands_of, self)
         self.setAcceptDrops(True)
         self._build()
@@ -139,7 +139,7 @@ class CasePage(EditorStack):
         self._load(then=record, new=new)
 
     def retranslate(self) -> None:
-        self.actions.retranslate()
+        self.acts.retranslate()
         if self.view is not None:
             self._show(self.view)
 
@@ -156,7 +156,7 @@ class CasePage(EditorStack):
         self.past.hide()
         self._area = area = page_scroll(
             head,
-            self.actions,
+            self.acts,
             self.past_line,
             self.past,
             self.review,
@@ -178,16 +178,16 @@ class CasePage(EditorStack):
         keys.listen("paste", area, self._paste, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _connect_actions(self) -> None:
-        actions, case = self.actions, lambda: self.case_id
-        actions.new_wanted.connect(self.new_record)
-        actions.attach_wanted.connect(self.evidence.choose)
-        actions.send_wanted.connect(lambda: self.context.navigate("send", case=case()))
-        actions.bring_wanted.connect(lambda: self.context.navigate("intake", case=case()))
-        actions.submit_wanted.connect(lambda: self.context.navigate("submissions", case=case()))
-        actions.report_wanted.connect(partial(report_on, self))
-        actions.who_wanted.connect(self.who.switch)
-        actions.history_wanted.connect(lambda: self._show_history(case(), whole_case=True))
-        actions.past.toggled.connect(self._open_past)
+        acts = self.acts
+        acts.new_wanted.connect(self.new_record)
+        acts.attach_wanted.connect(self.evidence.choose)
+        acts.send_wanted.connect(partial(leave_for, self, "send"))
+        acts.bring_wanted.connect(partial(leave_for, self, "intake"))
+        acts.submit_wanted.connect(partial(leave_for, self, "submissions"))
+        acts.report_wanted.connect(partial(report_on, self))
+        acts.who_wanted.connect(self.who.switch)
+        acts.history_wanted.connect(partial(history_of, self))
+        acts.past.toggled.connect(self._open_past)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class CasePage(EditorStack):
         if self.at is not None:
             date = dates.words(self.at, self.context.language)
             self.past.show_text(self.context.words(f"past.shown.{self.past_line.whose}", date=date), "warn")
-        self.actions.allow_writing(not gone)
+        self.acts.allow_writing(not gone)
         self.sections.show_view(view, self.evidence, fixed=gone)
         self.who.show_case("" if gone else self.case_id, all_records(view), self.sections.titles())
 
@@ -269,7 +269,7 @@ class CasePage(EditorStack):
         self.at = date or None
         if not date:
             self.past_line.clear()
-            self.actions.past.setChecked(False)
+            self.acts.past.setChecked(False)
         self._load()
 
     # --- writing ------------------------------------------------------------------------------
@@ -330,6 +330,16 @@ def compare_states(page: CasePage, one: str, two: str) -> CompareDialog:
     return dialog
 
 
+def leave_for(page: CasePage, name: str) -> None:
+    """Another page, about this case."""
+    page.context.navigate(name, case=page.case_id)
+
+
+def history_of(page: CasePage) -> None:
+    """Every save of the whole case."""
+    page._show_history(page.case_id, whole_case=True)
+
+
 def report_on(page: CasePage) -> None:
     """A report of the case as it stands now, outside the vault."""
     if page.view is not None:
@@ -354,11 +364,10 @@ def commands_of(page: CasePage) -> Iterator[Command]:
                 yield Command(f"new.{name}", "record", act, new_words(name), type_icon(name))
         yield Command("attach", "case", page.evidence.choose, worded("case.button.attach"), "evidence")
     yield Command("report", "case", partial(report_on, page), worded("report.title"), "print")
-    submit = partial(page.context.navigate, "submissions", case=page.case_id)
-    yield Command("submit-case", "case", submit, worded("submission.act.from-case"), "file")
-    send = partial(page.context.navigate, "send", case=page.case_id)
-    yield Command("send-case", "case", send, worded("case.button.send"), "send")
-    history = partial(page._show_history, page.case_id, whole_case=True)
-    yield Command("history", "case", history, worded("case.button.history"), "history")
-    past = partial(page.actions.past.setChecked, True)
+    yield Command(
+        "submit-case", "case", partial(leave_for, page, "submissions"), worded("submission.act.from-case"), "file"
+    )
+    yield Command("send-case", "case", partial(leave_for, page, "send"), worded("case.button.send"), "send")
+    yield Command("history", "case", partial(history_of, page), worded("case.button.history"), "history")
+    past = partial(page.acts.past.setChecked, True)
     yield Command("past", "case", past, worded("case.past.label"), "clock")

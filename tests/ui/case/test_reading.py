@@ -144,7 +144,7 @@ def test_as_it_stood_shows_the_past_and_cannot_be_edited(desk) -> None:
     page.past_line.date.line.setText("2199")
     page.past_line.choose()
     desk.settle()
-    assert not page.past.isHidden() and not page.actions.add.isEnabled()
+    assert not page.past.isHidden() and not page.acts.add.isEnabled()
     page.edit_record(case)
     assert page.editor is None
 

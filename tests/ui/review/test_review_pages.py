@@ -105,7 +105,7 @@ def test_a_comment_is_counted_beside_its_field_answered_and_done(two: tuple[Desk
 def test_as_it_stood_and_compared(two: tuple[Desk, Desk, str, Path]) -> None:
     mine, _, case, _ = two
     page = mine.page(CasePage, case=case)
-    page.actions.past.setChecked(True)
+    page.acts.past.setChecked(True)
     page.past_line.by.set_code("arrival")
     page.past_line.date.line.setText("2090")
     page.past_line.choose()

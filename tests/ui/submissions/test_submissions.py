@@ -189,7 +189,7 @@ def test_a_new_appeal_begins_on_its_page_and_a_case_leads_to_its_submissions(des
     dialog.take()
     assert desk.visited[-1][1]["new"] == "appeal"
     case = desk.page(CasePage, case=world.case)
-    next(one for one in case.actions.rest.actions() if one.text() == "Submission").trigger()
+    next(one for one in case.acts.rest.actions() if one.text() == "Submission").trigger()
     assert desk.visited[-1] == ("submissions", {"case": world.case})
 
 
