@@ -21,6 +21,11 @@ HOSTILE_FAULTS = (
     Fault("T14", "what isn't understood is deleted at the relay", "app/services/relay/fetching.py",
           r"            self\._junk\(one, leaf\.contact\)\n", "            self.relay.delete(self.box, one.id)\n",
           f"{_LIES}::test_a_relay_that_swaps_blobs_does_not_make_us_delete_the_right_one"),
+    Fault("T14", "a relay's word about a colleague counts at another relay", "app/services/relay/run.py",
+          r"self\.heaps\.get\(\(relay, contact\), Heap\(0, 0, 0\)\)\n        return",
+          "next((one for (_, who), one in self.heaps.items() if who == contact), Heap(0, 0, 0))\n        return",
+          "tests/services/relay/test_joined.py::"
+          "test_t14_a_relay_that_blames_a_colleague_for_junk_keeps_nothing_from_us_at_another"),
     Fault("T14", "a joined file isn't held to its hash", "app/sync/relay/parcels.py",
           r"return length == parcel\.length and hmac\.compare_digest\(digest\.digest\(\), parcel\.sha256\)",
           "return length == parcel.length",

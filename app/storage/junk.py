@@ -38,13 +38,14 @@ def heaps(vault: Vault) -> dict[str, Heap]:
     return {contact: Heap(*facts) for contact, *facts in rows}
 
 
-def of_today(vault: Vault) -> dict[str, Heap]:
-    """The same of what was seen within the last day; a clock that was moved back since counts it too (T19)."""
+def of_today(vault: Vault) -> dict[tuple[str, str], Heap]:
+    """By relay and contact, of what was seen within the last day; a clock that was moved back since counts it too
+    (T19)."""
     rows = vault.db.rows(
-        "SELECT contact, count(*), sum(size), max(at) FROM relay_junk WHERE at > ? GROUP BY contact",
+        "SELECT relay, contact, count(*), sum(size), max(at) FROM relay_junk WHERE at > ? GROUP BY relay, contact",
         (vault.clock.now() - _DAY,),
     )
-    return {contact: Heap(*facts) for contact, *facts in rows}
+    return {(relay, contact): Heap(*facts) for relay, contact, *facts in rows}
 
 
 def forget(vault: Vault, contact: str) -> None:

@@ -151,7 +151,7 @@ class _Mailbox:
         contact = by.contact if by is not None else ""
         if by is not None and by.taken_back is not None:
             self._gone(one.id, contact)
-        elif self.run.is_flooded(contact):
+        elif self.run.is_flooded(self.own.id, contact):
             self.run.fail(self.relay.origin, contact, OnlineError(reason="junk", host=self.relay.host))
         else:
             self._take(one, contact, holders)
@@ -204,7 +204,7 @@ class _Mailbox:
             junk.note(vault, self.own.id, epoch, one.id, contact, one.size)
 
         session.write(put_off)
-        self.run.note_junk(contact, one.size)
+        self.run.note_junk(self.own.id, contact, one.size)
 
     def _phantom(self) -> None:
         """A relay that lists what it hasn't could keep us asking for hours, and all others waiting (T28)."""

@@ -44,8 +44,8 @@ class Run:
     left: int = 0
     phantoms: Counter[str] = field(default_factory=Counter)
     """by relay, blobs that it listed and then hadn't"""
-    heaps: dict[str, Heap] = field(default_factory=dict)
-    """by contact, what came by their key within a day and couldn't be opened"""
+    heaps: dict[tuple[str, str], Heap] = field(default_factory=dict)
+    """by own relay and contact, what came by their key within a day and couldn't be opened"""
     failures: list[SyncFailure] = field(default_factory=list)
     _gone: dict[str, SijilError] = field(default_factory=dict)
     _faces: Faces = field(default_factory=Faces)
@@ -77,14 +77,17 @@ class Run:
         done = self.bytes_out + self.bytes_in
         self.task.progress(done, max(done, self.total) or None, STEP, bytes_out=self.bytes_out, bytes_in=self.bytes_in)
 
-    def note_junk(self, contact: str, size: int) -> None:
-        """Something came by their key, as a relay says, that opens under none."""
-        before = self.heaps.get(contact, Heap(0, 0, 0))
-        self.heaps[contact] = Heap(before.count + 1, before.bytes + size, self.session.clock.now())
+    def note_junk(self, relay: str, contact: str, size: int) -> None:
+        """Something came by their key, as an own relay says, that opens under none."""
+        before = self.heaps.get((relay, contact), Heap(0, 0, 0))
+        self.heaps[relay, contact] = Heap(before.count + 1, before.bytes + size, self.session.clock.now())
 
-    def is_flooded(self, contact: str) -> bool:
-        """Whether so much of it came by their key that nothing more of theirs is fetched today (T28)."""
-        heap = self.heaps.get(contact, Heap(0, 0, 0))
+    def is_flooded(self, relay: str, contact: str) -> bool:
+        """Whether so much of it came there by their key that nothing more of theirs is fetched there today (T28).
+
+        One relay's word counts for nothing at another: it could keep a colleague's letters from us there as well.
+        """
+        heap = self.heaps.get((relay, contact), Heap(0, 0, 0))
         return heap.count >= limits.JUNK_BLOBS or heap.bytes >= limits.JUNK_BYTES
 
     def is_gone(self, origin: str) -> SijilError | None:
