@@ -12,6 +12,11 @@ _OWNER = "tests/relay/test_owner.py"
 PINNING_FAULTS = (
     Fault("T40", "any key is taken for the pinned one", "app/sync/pinned.py",
           r"        if not fine:\n            self\.close\(\)", "        if False:\n            self.close()", _PINNED),
+    Fault("T14", "a certificate that can't be read stops the whole sync", "app/sync/pinned.py",
+          r"except Exception:  # however", "except ZeroDivisionError:  # however", _PINNED),
+    Fault("T14", "a certificate of no known version is no fault of its file", "app/crypto/certificates.py",
+          r"x509\.InvalidVersion", "ZeroDivisionError",
+          f"{_PINNED}::test_t14_a_certificate_that_none_can_be_is_a_wrong_key_and_breaks_nothing"),
     Fault("T40", "a pin is an authority's matter", "app/sync/online.py",
           r"verify=pinned\.context\(pin\) if pin else _trusted\(\)", "verify=_trusted()", _PINNED),
     Fault("T40", "a line forgets the pin of its address", "app/sync/online.py",

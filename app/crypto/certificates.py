@@ -53,12 +53,18 @@ def make() -> tuple[bytes, bytes]:
 
 def pin_of(untrusted: bytes) -> bytes:
     """The pin [32] of a certificate in DER: the SHA-256 of its public key, as RFC 7469 has it. ``ValueError``."""
-    return _pin(x509.load_der_x509_certificate(untrusted))
+    try:
+        return _pin(x509.load_der_x509_certificate(untrusted))
+    except x509.InvalidVersion:
+        raise ValueError("version") from None
 
 
 def pin_of_chain(untrusted: bytes) -> bytes:
     """The pin [32] of the first certificate of a PEM file: the one that a server shows. ``ValueError``."""
-    return _pin(x509.load_pem_x509_certificates(untrusted)[0])
+    try:
+        return _pin(x509.load_pem_x509_certificates(untrusted)[0])
+    except x509.InvalidVersion:
+        raise ValueError("version") from None
 
 
 def belong_together(chain: bytes, key: bytes) -> bool:

@@ -159,6 +159,21 @@ def test_a_pin_that_is_none_lets_nobody_through(tmp_path: Path) -> None:
         assert line.fileno() == -1 and not seen.requests
 
 
+def test_t14_a_certificate_that_none_can_be_is_a_wrong_key_and_breaks_nothing(tmp_path: Path) -> None:
+    """Who stands in between shows one of a version that doesn't exist: TLS takes it, readers of certificates don't."""
+    mine, written = certificates.make()
+    der = bytearray(x509.load_pem_x509_certificate(mine).public_bytes(Encoding.DER))
+    version = der.index(bytes.fromhex("a003020102")) + 4
+    der[version] = 5
+    shown = ssl.DER_cert_to_PEM_cert(bytes(der)).encode()
+    with serving(shown, written, tmp_path) as seen:
+        assert reason(at(seen.port, certificates.pin_of_chain(mine))) == "pin"
+        assert not seen.requests
+    for read, content in ((certificates.pin_of, bytes(der)), (certificates.pin_of_chain, shown)):
+        with pytest.raises(ValueError, match="version"):
+            read(content)
+
+
 def test_tls_without_a_socket_of_its_own_goes_around_no_pin() -> None:
     with pytest.raises(pinned.WrongKey):
         pinned.context(bytes(32)).wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO())
