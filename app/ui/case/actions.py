@@ -42,6 +42,7 @@ class CaseActions(QWidget):
         send = secondary_button("", self.send_wanted.emit, "send")
         report = secondary_button("", self.report_wanted.emit, "print")
         who = quiet_button("", self.who_wanted.emit, "shield")
+        who.setProperty("leads", True)  # no room is lost before it: all stands in one line, in each language
         more = menu_button("", self.rest)
         more.setProperty("style", "quiet")
         self.bring = self._further("bring", "bring.from.case", self.bring_wanted)

@@ -18,6 +18,7 @@ from app.ui.case.calls import call
 from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.wording import field_words, inert, shown
 from app.ui.parts import Banner, Dialog, S, column, label, primary_button, row, secondary_button
+from app.ui.parts.side import put_text
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -56,7 +57,7 @@ class PassageText(QPlainTextEdit):
             dropped = character == "\r" and text[n + 1 : n + 2] == "\n"
             at += 0 if dropped else 2 if ord(character) > 0xFFFF else 1
         self._starts.append(at)
-        self.setPlainText(text.replace("\r\n", "\n"))
+        put_text(self, text.replace("\r\n", "\n"))
         self._paint()
 
     def _there(self, here: int) -> int:

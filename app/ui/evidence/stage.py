@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QScroll
 
 from app.ui.evidence.canvas import Canvas
 from app.ui.parts import XL, L, M, column, icon_label, label, row, secondary_button
-from app.ui.parts.labels import mostly_from_right
+from app.ui.parts.side import put_text
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -26,15 +26,6 @@ class _Text(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)
         self.setAccessibleName(context.words("evidence.viewer.text"))
-
-    def show_text(self, text: str) -> None:
-        """Each line runs as its own letters do; all begin at the side where most of them begin. By itself Qt puts
-        Arabic at the left."""
-        option = self.document().defaultTextOption()
-        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        option.setAlignment(Qt.AlignmentFlag.AlignRight if mostly_from_right(text) else Qt.AlignmentFlag.AlignLeft)
-        self.document().setDefaultTextOption(option)
-        self.setPlainText(text)
 
 
 class Stage(QStackedWidget):
@@ -104,7 +95,7 @@ class Stage(QStackedWidget):
     def show_text(self, text: str, note: str) -> None:
         """``text`` has been made inert; ``note`` says what isn't shown of it."""
         self.canvas.clear()
-        self.text.show_text(text)
+        put_text(self.text, text)
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.setCurrentWidget(self._written)

@@ -94,12 +94,6 @@ def runs_right_to_left(text: str) -> bool:
     return within not in ("", "L")
 
 
-def mostly_from_right(text: str) -> bool:
-    """Whether more lines of a text begin at the right than at the left; lines without letters have no say."""
-    sides = [runs_right_to_left(line) for line in text.splitlines() if any(map(str.isalpha, line))]
-    return 2 * sum(sides) > len(sides)
-
-
 def label(text: str = "", style: str = "body", *, wrap: bool = True, selectable: bool = False) -> PlainLabel:
     """A label of plain text. ``style``: title, heading, subheading, body, strong, muted, small, mono, danger."""
     made = PlainLabel(text)

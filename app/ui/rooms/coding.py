@@ -29,6 +29,7 @@ from app.ui.parts import (
     row,
     secondary_button,
 )
+from app.ui.parts.side import put_text
 from app.ui.parts.space import clear
 from app.ui.rooms.reviews import choice_words, coding_line
 
@@ -302,7 +303,7 @@ class PassageDialog(Dialog):
 
     def _turn(self, index: int) -> None:
         if 0 <= index < len(self.texts):
-            self.text.setPlainText(self.texts[index][1][1])
+            put_text(self.text, self.texts[index][1][1])
 
     def _offer(self, index: int) -> None:
         self.answer.clear()
