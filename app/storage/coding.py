@@ -84,13 +84,19 @@ def codes(vault: Vault, room: str) -> list[CodeRow]:
     return [CodeRow(id_, label, definition, tuple(json.loads(choices))) for id_, label, definition, choices in rows]
 
 
+def room_of(vault: Vault, code: str) -> str | None:
+    """The room that a code belongs to; ``None`` where there is no such code."""
+    found = vault.db.value("SELECT room FROM room_code WHERE id = ?", (code,))
+    return None if found is None else str(found)
+
+
 def put_code(vault: Vault, room: str, code: CodeRow) -> None:
-    """Add a code, or change the words of one."""
+    """Add a code, or change the words of one of this very room."""
     with vault.joined():
         place = vault.db.value("SELECT coalesce(max(place), 0) + 1 FROM room_code WHERE room = ?", (room,))
         vault.db.execute(
             "INSERT INTO room_code VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET label = excluded.label,"
-            " definition = excluded.definition, choices = excluded.choices",
+            " definition = excluded.definition, choices = excluded.choices WHERE room = excluded.room",
             (code.id, room, code.label, code.definition, json.dumps(code.choices, ensure_ascii=False), place),
         )
 

@@ -4,7 +4,8 @@ A retraction is a statement: one entry, of one author, that names values of its 
 
 - what its own author has signed (a value of somebody else's that has the same digest stays: whoever signs a
   copy of somebody's value and retracts it erases the copy);
-- everything it names, where its author is a coordinator of a team that rules that case here;
+- everything it names, where its author is a coordinator of a team that rules that case here and that this vault's
+  person began or accepted (a verified colleague can begin a team and put anybody's case into it);
 - everything it names in the vault of its author, and where this vault's person agreed.
 
 Whatever else it names is asked (V10). A key with two histories erases nothing but in its own vault (T20).
@@ -60,7 +61,7 @@ class _Word:
         if file not in self._coordinators:
             if self._teams is None:
                 self._teams = teams.listing(self.vault)
-            ruling = teams.rulers(self._teams, file)
+            ruling = [team for team in teams.rulers(self._teams, file) if team.chosen]  # V10
             self._coordinators[file] = frozenset(
                 key for team in ruling for key in team.charter.members if team.charter.may("coordinator", key)
             )

@@ -7,12 +7,14 @@ asks, so the rule is the same: what they signed themselves goes at once, all els
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from app.model.entry import b64
 from app.storage import fold, retracting
 from app.storage import holding as held_by
 from app.storage.driver import listed
@@ -106,6 +108,8 @@ def confirmed(
 
 # --- at who was told ------------------------------------------------------------------------------
 
+_BESIDE: Final = b"sijil/withdrawal-beside/v1\0"
+
 
 @dataclass(frozen=True, slots=True)
 class Came:
@@ -122,8 +126,14 @@ class Came:
 
 
 def keep(vault: Vault, id_: str, bundle: str, sender: str, at: int, letter: bytes) -> None:
-    """A withdrawal that is here already stays as it was answered."""
+    """A withdrawal that is here already stays as it was answered.
+
+    Its id says what was signed and not by whom: where somebody else sent a copy before, this one is kept beside it,
+    so that nobody keeps a sealer's word out by sending it first (V10).
+    """
     with vault.joined():
+        if vault.db.value("SELECT sender FROM withdrawal_in WHERE id = ?", (id_,)) not in (None, sender):
+            id_ = b64(hashlib.sha256(_BESIDE + f"{sender} {id_}".encode("ascii")).digest())
         vault.db.execute(
             "INSERT OR IGNORE INTO withdrawal_in VALUES (?, ?, ?, ?, ?, ?, '', NULL)",
             (id_, bundle, sender, at, vault.clock.now(), letter),
@@ -206,9 +216,10 @@ def applied(room: Vault) -> frozenset[tuple[str, str]]:
 def apply(room: Vault, words: Sequence[Word]) -> frozenset[str]:
     """Erase what these erase, in the transaction that is open; the digests of what went.
 
-    They hold for what comes later too: a sealed file that is taken in afterwards is read without these values.
+    Only those count that are :func:`meant`. They hold for what comes later too: a sealed file that is taken in
+    afterwards is read without these values.
     """
-    for word in words:
+    for word in meant(room, words):
         room.db.execute(
             "INSERT INTO room_withdrawal VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET answer = excluded.answer",
@@ -219,7 +230,7 @@ def apply(room: Vault, words: Sequence[Word]) -> frozenset[str]:
             [(digest, word.id, word.sender, file, word.id) for file, found in word.files.items() for digest in found],
         )
         room.db.execute("DELETE FROM retraction_answer WHERE statement = ?", (word.id,))
-        if word.answer and _sealed_by(room, word.bundle) == word.sender:  # it answers what they sealed (V10)
+        if word.answer:
             room.db.execute("INSERT INTO retraction_answer VALUES (?, ?, ?)", (word.id, word.answer, room.clock.now()))
     was = {number: (digest, statement, place) for digest, number, statement, place in reversed(list(_there(room)))}
     retracting.settle_all(room)
@@ -229,6 +240,24 @@ def apply(room: Vault, words: Sequence[Word]) -> frozenset[str]:
     now = room.clock.now()
     room.db.many("INSERT INTO room_erased VALUES (?, ?, ?, ?, ?, ?)", [(*key, n, now) for key, n in counts.items()])
     return frozenset(digest for digest, _, _ in went)
+
+
+def meant(room: Vault, words: Sequence[Word]) -> list[Word]:
+    """Those about a sealed file of this room by the one who sealed it, with the files that are in it.
+
+    Whoever wrote what somebody else sealed takes nothing back here, nor under the name of a file that nobody has:
+    else one infiltrator could empty a court's copy of all that they ever wrote (V10).
+    """
+    found = []
+    for word in words:
+        row = room.db.row("SELECT sealer, facts FROM room_seal WHERE bundle = ?", (word.bundle,))
+        if row is None or row[0] != word.sender:
+            continue
+        within = json.loads(row[1])["files"]
+        files = {file: digests for file, digests in word.files.items() if file in within}
+        if files:
+            found.append(replace(word, files=files))
+    return found
 
 
 def _there(room: Vault) -> Iterator[tuple[str, tuple[int, int], str, tuple[str, str, str]]]:
@@ -322,6 +351,7 @@ __all__ = [
     "gone",
     "holding",
     "keep",
+    "meant",
     "open_ones",
     "owed",
     "signed",

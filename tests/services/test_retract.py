@@ -227,6 +227,9 @@ def test_a_coordinators_word_erases_what_members_wrote(people: People, stick: Pa
     take(dina, send(basim, dina, stick))
     team = str(teams.new(amal, "Team", [Member(basim.key_id), Member(dina.key_id)]).created)
     teams.put_cases(amal, team, [made["case"]])
+    for one in (basim, dina):
+        take(one, send(amal, one, stick))
+        teams.accept(one, team)
     release.retract(amal, release.covered(amal, made["consent"]))
     for one in (basim, dina):
         take(one, send(amal, one, stick))
@@ -244,6 +247,8 @@ def test_v9_a_coordinator_who_was_put_out_erases_nothing(people: People, stick: 
     )
     teams.put_cases(amal, team, [made["case"]])
     take(mallory, send(amal, mallory, stick))
+    take(basim, send(amal, basim, stick))
+    teams.accept(basim, team)
     teams.remove_member(amal, team, mallory.key_id)
     take(basim, send(amal, basim, stick))
     release.retract(mallory, release.covered(mallory, made["consent"]))

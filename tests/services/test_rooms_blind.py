@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.base import limits
 from app.base.errors import InputError
+from app.base.ids import new_id
 from app.crypto.age import AgeReader
 from app.model.entry import b64
 from app.services import cases, rooms
@@ -309,3 +311,64 @@ def begun_again(study: Study) -> tuple[str, str]:
         for one in book.codes(who, study.room(who)):
             book.drop_code(who, study.room(who), one.id)
     return begun(study)
+
+
+def test_v10_a_letter_changes_the_words_of_no_code_in_another_room(study: Study, tmp_path: Path) -> None:
+    """Two knows the ids of One's codes from a round, and begins another with the question turned round."""
+    round_, code = begun(study)
+    answer(study, study.one, code, "yyn")
+    another = rooms.make(study.one, "Another").id
+    rooms.take_in(study.one, another, tmp_path / "sealed.age")
+    before = [(one.id, one.label, one.definition) for one in book.codes(study.one, study.rooms[0])]
+    turned = wire.Code(code, "No state actor?", "The other way round", ("yes", "no"))
+    coders = tuple(sorted((study.one.key_id, study.two.key_id)))
+    frame = wire.Frame(1, (), (turned,), tuple(study.units), (coders[0], coders[1]), b64(bytes(16)))
+    letter = study.two.write(lambda vault: letters.post(vault, study.one.key_id, "round", frame, study.folder))
+    for room, why in ((another, "round-elsewhere"), (study.rooms[0], "code-in-round")):
+        with pytest.raises(InputError) as refused:
+            letters.take(study.one, letter, room)
+        assert refused.value.error_code == why
+    assert [(one.id, one.label, one.definition) for one in book.codes(study.one, study.rooms[0])] == before
+    assert [one.id for one in blind.rounds(study.one, study.rooms[0])] == [round_] and not book.codes(
+        study.one, another
+    )
+
+
+def test_a_code_book_grows_by_a_letter_no_further_than_by_hand(study: Study) -> None:
+    coders = tuple(sorted((study.one.key_id, study.two.key_id)))
+    codes = [wire.Code(new_id(), f"Question {n}", "", ("yes", "no")) for n in range(limits.ROOM_CODES)]
+    frames = [wire.Frame(1, (), tuple(some), tuple(study.units), (coders[0], coders[1]), b64(bytes(16)))
+              for some in (codes, [wire.Code(new_id(), "One more", "", ("yes", "no"))])]  # fmt: skip
+    sent = [study.two.write(lambda v, f=f: letters.post(v, study.one.key_id, "round", f, study.folder)) for f in frames]
+    letters.take(study.one, sent[0], study.rooms[0])
+    with pytest.raises(InputError, match="too-many"):
+        letters.take(study.one, sent[1], study.rooms[0])
+
+
+@pytest.mark.parametrize("first", ["two-commitments", "changed"])
+def test_a_round_in_which_somebody_cheated_has_no_figure_ever(study: Study, first: str) -> None:
+    """Two fixes twice, or shows others than were fixed, and then comes with the first ones after all."""
+    round_, code = begun(study)
+    for who, values in ((study.one, "yyn"), (study.two, "nnn")):
+        answer(study, who, code, values)
+        blind.fix(who, round_)
+    letters.take(study.one, blind.next_letter(study.two, round_, study.folder))
+    letters.take(study.two, blind.next_letter(study.one, round_, study.folder))
+
+    def post(kind: wire.Kind, said: wire.Content) -> Path:
+        return study.two.write(lambda vault: letters.post(vault, study.one.key_id, kind, said, study.folder))
+
+    row = coding_of(study.two, round_)
+    honest = wire.Reveal(1, round_, row.mine["salt"], row.mine["answers"], row.theirs["digest"])
+    others = {code: {study.units[0]: "yes"}}
+    if first == "changed":
+        wrong = post("reveal", wire.Reveal(1, round_, row.mine["salt"], others, row.theirs["digest"]))
+    else:
+        digest = wire.commit(round_, study.two.key_id, bytes(32), others)
+        wrong = post("commitment", wire.Commitment(1, round_, digest, ""))
+    for letter in (wrong, post("reveal", honest)):
+        with pytest.raises(InputError) as refused:
+            letters.take(study.one, letter)
+        assert refused.value.error_code == f"round-{first}"
+    (view,) = blind.rounds(study.one, study.rooms[0])
+    assert (view.state, view.trouble, view.agreement) == ("refused", first, {})

@@ -14,6 +14,7 @@ from app.services.session import Session
 from app.storage import evidence as files
 from app.storage import seals as sealed_out
 from app.storage import withdrawals
+from app.storage.vault import Vault
 from app.sync.withdrawal import Erased, Withdrawal
 from tests.services import raw
 from tests.services.conftest import People
@@ -145,3 +146,53 @@ def test_identities_under_custody_open_without_what_is_withdrawn(people: People,
     (asked,) = custody.asked(rana)
     custody.open_everywhere(rana, asked.question)
     assert scene.left() == []
+
+
+@pytest.mark.parametrize("first", ["letter", "file"])
+@pytest.mark.parametrize("named", ["that", "none"])
+def test_v10_who_wrote_it_takes_nothing_out_of_what_another_sealed(
+    people: People, tmp_path: Path, stick: Path, first: str, named: str
+) -> None:
+    """Basim wrote every word, Amal sealed it for a court. Basim is turned, and writes the court a letter of his own."""
+    scene, basim = by_two(people, tmp_path, stick)
+    if first == "file":
+        read_in(scene)
+    digests = scene.amal.run(_digests, scene.made["case"])
+    said = Withdrawal(1, scene.bundle if named == "that" else "A" * 43, 0, {scene.made["case"]: digests})
+    letter = basim.write(lambda vault: letters.post(vault, scene.rana.key_id, "withdrawal", said, stick))
+    if first == "file" and named == "that":
+        with pytest.raises(InputError, match="withdrawal-not-sealer"):
+            letters.take(scene.rana, letter)
+    else:
+        letters.take(scene.rana, letter)
+    if first == "letter":
+        read_in(scene)
+    assert set(scene.left()) == set(GONE), "not a word of it is erased"
+    rooms.close_room(scene.rana, scene.room())
+    assert set(scene.left()) == set(GONE), "nor when the room is opened again"
+
+
+def _digests(vault: Vault, file: str) -> tuple[str, ...]:
+    rows = vault.db.rows("SELECT c.digest FROM change c JOIN entry e ON e.id = c.entry WHERE e.file = ?", (file,))
+    return tuple(sorted({digest for (digest,) in rows}))
+
+
+def test_v10_nobody_keeps_a_withdrawal_out_by_sending_it_first(people: People, tmp_path: Path, stick: Path) -> None:
+    """Mallory had the same letter, signs its content over, and is quicker than Amal."""
+    amal, mallory, rana = people("Amal", "Mallory", "Rana")
+    (expert,) = people("Expert", known=False)
+    bare = expert.run(lambda vault: vault.identity.recipient)
+    scene = sealed_for(amal, rana, told(amal), bare, tmp_path / "sealed.age", stick)
+    scene.withdraw()
+    real = scene.tell()
+    said = letters.read(rana, real).content
+    assert isinstance(said, Withdrawal)
+    letters.take(rana, mallory.write(lambda vault: letters.post(vault, rana.key_id, "withdrawal", said, stick)))
+    letters.take(rana, real)
+    letters.take(rana, real)
+    read_in(scene)
+    assert scene.left() == []
+    (view,) = [one for one in withdrawn.listing(rana) if one.rooms]
+    assert view.sender.key_id == amal.key_id and len(withdrawn.listing(rana)) == 2
+    letters.take(amal, withdrawn.confirm(rana, view.id, "none", "", stick))
+    assert states(scene)["Rana"] == "confirmed"

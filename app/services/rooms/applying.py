@@ -54,4 +54,4 @@ def apply(session: Session, opened: RoomSession) -> frozenset[str]:
 
 
 def _has(room: Vault, every: Sequence[Word]) -> bool:
-    return {(one.id, one.answer) for one in every} <= withdrawals.applied(room)
+    return {(one.id, one.answer) for one in withdrawals.meant(room, every)} <= withdrawals.applied(room)

@@ -101,7 +101,8 @@ def frame_of(row: RoundRow) -> Frame:
 def join(session: Session, room: str, frame: Frame, sender: str) -> str:
     """Take a round that somebody began, into a room that has all its records.
 
-    Raises InputError (``round-units``: they aren't all in this room; ``round-stranger``: it isn't for these two).
+    Raises InputError (``round-units``: they aren't all in this room; ``round-stranger``: it isn't for these two;
+    ``round-elsewhere``: one of its codes belongs to another room; ``code-in-round``, ``too-many``).
     """
     if frame.other(session.key_id) != sender or session.key_id not in frame.coders:
         raise InputError("round-stranger")
@@ -112,7 +113,11 @@ def join(session: Session, room: str, frame: Frame, sender: str) -> str:
         if frame.id in {row.id for row in table.rounds(vault)}:
             return frame.id
         there = {row.id: row for row in table.codes(vault, room)}
+        if len(there.keys() | {code.id for code in frame.codes}) > limits.ROOM_CODES:
+            raise InputError("too-many", most=limits.ROOM_CODES)
         for code in frame.codes:
+            if table.room_of(vault, code.id) not in (None, room):  # a letter changes the words of no other room (V10)
+                raise InputError("round-elsewhere")
             mine = CodeRow(code.id, code.label, code.definition, code.choices)
             if there.get(code.id, mine) != mine:
                 raise InputError("code-in-round")  # the same code, in other words: they'd answer different questions
@@ -227,7 +232,8 @@ def take_reveal(vault: Vault, sender: str, said: Reveal) -> str:
 
     Raises NotFound, InputError ``round-stranger``; ``round-early``: one's own answers aren't fixed, so that nothing
     of it is looked at; ``round-unfixed``: the other never fixed theirs; ``round-other``: it answers another fixing
-    of one's own. Answers that aren't what was fixed are not taken, and that is remembered as ``trouble``.
+    of one's own. Answers that aren't what was fixed are not taken, and that is remembered as ``trouble``: nothing is
+    taken in that round any more, or who fixed twice could choose between the two after all.
     """
     row = _mine(vault, said.round, sender)
     if not row.mine.get("digest"):
@@ -236,7 +242,7 @@ def take_reveal(vault: Vault, sender: str, said: Reveal) -> str:
         raise InputError("round-unfixed")
     if said.theirs != row.mine["digest"]:
         raise InputError("round-other")
-    if row.theirs.get("answers") is not None:
+    if row.theirs.get("answers") is not None or row.theirs.get("trouble"):
         return row.id
     frame = frame_of(row)
     held = commit(row.id, sender, unb64(said.salt), said.answers) == row.theirs["digest"]

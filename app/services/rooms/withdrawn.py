@@ -210,8 +210,11 @@ def confirm(session: Session, id_: str, elsewhere: str, remarks: str, folder: Pa
     if view.asked:
         raise InputError("still-here")
 
+    came = session.run(_find, id_)
+
     def put(vault: Vault) -> Path:
-        said = Erased(1, view.bundle, id_, vault.clock.now(), view.erased, elsewhere, remarks.strip())
+        of = id_of(applying.content_of(vault, came, letters.keys_of(vault).get))  # as its sender knows it
+        said = Erased(1, view.bundle, of, vault.clock.now(), view.erased, elsewhere, remarks.strip())
         path = letters.post(vault, view.sender.key_id, "erased", said, folder)
         withdrawals.signed(vault, id_)
         return path

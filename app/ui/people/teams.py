@@ -117,6 +117,8 @@ class TeamCards(QWidget):
             founder = next((author for author, _ in view.people if author.key_id == said.founder), None)
             name = inert(founder.name if founder else "") or said.founder[:12]
             found.append(("info", words("people.team.offered", name=name)))
+        elif team.counts and not team.chosen:
+            found.append(("info", words("people.team.unchosen")))
         if team.choice == "left":
             found.append(("info", words("people.team.left")))
         if said.frozen:
@@ -145,7 +147,7 @@ class TeamCards(QWidget):
         if view.coordinator and team.mine:
             buttons.append(secondary_button(words("people.team.edit"), partial(self.edit, view), "edit"))
             buttons.append(quiet_button(words("people.team.cases.add"), partial(self.choose_cases, view), "cases"))
-        if team.mine and not team.counts:
+        if team.mine and (not team.counts or not team.chosen):
             buttons.append(secondary_button(words("people.team.accept"), partial(self._accept, team), "check"))
         if team.mine and team.choice != "left":
             buttons.append(quiet_button(words("people.team.leave"), partial(self._leave, team), "exit"))
