@@ -219,6 +219,7 @@ RELAY_ANSWER_BYTES = 64 * KIB  # any other answer of a relay
 RELAY_SECONDS = 60.0  # without a byte, over an onion network; then the try has failed
 CIRCUIT_SECONDS = 60.0  # more for the first request on a line through a proxy: Tor may take as long to build its way
 RELAY_PAUSE_SECONDS = 4.0  # at most, between two lines through a proxy: a sync of 20 mailboxes takes a minute longer
+RELAY_TARGETS = 4  # addresses of one name that are tried, 15 s each: a contact's name server may tell of a thousand
 RELAY_SLOWEST = 1_000  # bytes a second: a blob that comes slower than that will never come whole
 
 # --- relays ----------------------------------------------------------------------------------

@@ -286,6 +286,7 @@ class Line:
     def _ask(self, asked: Ask) -> Answer:
         *before, last = [self._target] if self._target else self._targets()
         for target in before:
+            self._task.check()
             with suppress(httpx.ConnectError, httpx.ConnectTimeout):  # nothing of the request has gone
                 return self._ask_at(target, asked)
         return self._ask_at(last, asked)
@@ -299,7 +300,7 @@ class Line:
         found = [] if nearby.is_near_host(self._host) else nearby.public_addresses(self._host, port)
         if not found:
             raise _Refused("near")
-        return [f"{parts.scheme}://{f'[{one}]' if ':' in one else one}:{port}" for one in found]
+        return [f"{parts.scheme}://{f'[{one}]' if ':' in one else one}:{port}" for one in found[: limits.RELAY_TARGETS]]
 
     def _ask_at(self, target: str, asked: Ask) -> Answer:
         trace = _Trace(self._sockets)

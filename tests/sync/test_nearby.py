@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.base import limits
 from app.base.errors import OnlineError
 from app.base.task import Task
 from app.crypto import certificates
@@ -228,6 +229,23 @@ def test_the_second_address_is_asked_where_the_first_does_not_answer(
     monkeypatch.setattr(nearby, "is_near", lambda address: False)
     with server() as (port, _):
         assert ask(f"http://relay.example.org:{port}", near=False) == 200
+
+
+def test_t28_a_name_that_leads_to_a_thousand_places_keeps_nobody_asking(
+    leads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may take fifteen seconds to say nothing, and whoever named it may have the name server."""
+    leads += [f"127.0.{one // 250}.{1 + one % 250}" for one in range(1000)]
+    monkeypatch.setattr(nearby, "is_near", lambda address: False)
+    tried = []
+    before = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda at, *a, **k: tried.append(at[0]) or before(at, *a, **k))
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(OnlineError) as caught:
+        ask(f"http://relay.example.org:{port}", near=False)
+    assert caught.value.facts["reason"] == "unreachable"
+    assert tried == leads[: limits.RELAY_TARGETS]
 
 
 def test_t40_an_address_is_asked_under_the_name_that_its_certificate_must_have(
