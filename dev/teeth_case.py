@@ -149,4 +149,10 @@ CASE_FAULTS = (
     Fault("T10", "the parser of tables lets any error out", "app/sandbox/workbook.py",
           r"    except Exception:  # the library's own kinds", "    except KeyError:  # the library's own kinds",
           "tests/sandbox/test_parsing.py"),
+    Fault("undo", "a notice goes on offering what a page took back", "app/ui/undoing.py",
+          r"            self\._withdraw\(now\)", "            pass",
+          "tests/ui/shell/test_palette.py::test_what_a_page_took_back_is_not_offered_again"),
+    Fault("sides", "what is read begins at the left in any script", "app/ui/parts/side.py",
+          r"AlignRight if mostly_from_right\(text\) else", "AlignLeft if mostly_from_right(text) else",
+          "tests/ui/evidence/test_viewer.py::test_text_begins_at_the_side_where_it_is_read_from"),
 )  # fmt: skip

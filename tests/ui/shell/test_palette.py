@@ -269,7 +269,7 @@ def test_the_notice_of_a_save_has_a_button_that_takes_it_back(shell) -> None:
     assert not window.toast.button.isVisible(), "no button of an earlier notice"
 
 
-def test_what_a_page_took_back_is_not_offered_again_for_that_would_take_the_save_before_it(shell) -> None:
+def test_what_a_page_took_back_is_not_offered_again(shell) -> None:
     window = shell.unlocked()
     shell.settle()
     toast = window.toast
