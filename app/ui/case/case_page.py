@@ -119,6 +119,7 @@ class CasePage(EditorStack):
         self.sections.new_wanted.connect(self.new_record)
         self.sections.part_wanted.connect(self.new_record)
         self.past_line.chosen.connect(self._show_at)
+        self.past_line.left.connect(partial(self.acts.past.setChecked, False))
         self.past_line.compared.connect(partial(compare_states, self))
         self.review.commented.connect(self._load)
         self.who.changed.connect(self._load)

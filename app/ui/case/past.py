@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,8 @@ from app.ui.case.fields.combo import SearchCombo
 from app.ui.case.fields.date import DateEditor
 from app.ui.case.lookups import Lookups
 from app.ui.case.wording import end_of_day
-from app.ui.parts import XS, FlowLayout, S, column, label, secondary_button
+from app.ui.parts import XS, FlowLayout, S, column, icon_button, label, row, secondary_button
+from app.ui.parts.buttons import name_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -24,10 +26,11 @@ CLAIMED, ARRIVAL = "claimed", "arrival"
 
 
 class PastLine(QWidget):
-    """``chosen`` carries an EDTF date, or "" for now; ``compared`` two, the second "" for now."""
+    """``chosen`` carries an EDTF date, or "" for now; ``compared`` two, the second "" for now; ``left``: no more."""
 
     chosen = Signal(str)
     compared = Signal(str, str)
+    left = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -44,6 +47,8 @@ class PastLine(QWidget):
         self.problem.hide()
         named, versus, explained = label("", "muted", wrap=False), label("", "muted", wrap=False), label("", "small")
         go, compare = secondary_button("", self.choose, "clock"), secondary_button("", self.compare, "list")
+        close = icon_button("close", "", self.left.emit)
+        context.bind(partial(name_button, close), "button.close")
         context.bind(named.setText, "case.past.label")
         context.bind(go.setText, "case.past.show")
         context.bind(versus.setText, "past.compare.hint")
@@ -54,7 +59,7 @@ class PastLine(QWidget):
         self.date.line.returnPressed.connect(self.choose)
         self.second.line.returnPressed.connect(self.compare)
         first, second = _flow(self.date, self.by, go), _flow(self.second, compare)
-        self.setLayout(column(named, first, versus, second, self.problem, explained, spacing=XS))
+        self.setLayout(column(row(named, None, close), first, versus, second, self.problem, explained, spacing=XS))
         self._offer("")
 
     def _offer(self, _: str) -> None:

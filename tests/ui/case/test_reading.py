@@ -147,6 +147,10 @@ def test_as_it_stood_shows_the_past_and_cannot_be_edited(desk) -> None:
     assert not page.past.isHidden() and not page.acts.add.isEnabled()
     page.edit_record(case)
     assert page.editor is None
+    page.acts.past.setChecked(True)
+    next(one for one in page.past_line.findChildren(QToolButton) if one.accessibleName() == "Close").click()
+    desk.settle()
+    assert page.past_line.isHidden() and page.at is None and page.acts.add.isEnabled()
 
 
 def test_unknown_types_and_fields_are_shown_as_such(desk) -> None:
