@@ -121,8 +121,11 @@ def share(session: Session, k: int, members: Sequence[str]) -> dict[str, Letter]
         demand_custodians(vault, k, members)
         people = People(vault)
         secret = bytearray(secrets.token_bytes(recovery.SEED_BYTES))
+        before = table.recovery(vault)
+        # Later than the last one whatever the clock says: colleagues keep the newer piece of two (T19).
+        now = max(vault.clock.now(), before.made + 1 if before is not None else 0)
         try:
-            dealt = letters.entrust(vault.identity, secret, k, len(members), vault.clock.now())
+            dealt = letters.entrust(vault.identity, secret, k, len(members), now)
             index = slots.add_shared(vault, recovery.slot_secret(secret))
         finally:
             wipe(secret)
@@ -130,7 +133,7 @@ def share(session: Session, k: int, members: Sequence[str]) -> dict[str, Letter]
             Holder(key_id, b64(mark(unb64(one.set), one.piece))) for key_id, one in zip(members, dealt, strict=True)
         )
         print_ = slots.fingerprint(vault, index)
-        found = Recovery(dealt[0].set, index, print_, k, holders, vault.clock.now(), None, None)
+        found = Recovery(dealt[0].set, index, print_, k, holders, now, None, None)
         table.put_recovery(vault, found)
         _remove_slots(vault, but=index)
         return {key_id: people.letter(one.raw, [key_id]) for key_id, one in zip(members, dealt, strict=True)}
@@ -287,7 +290,7 @@ def asked(folder: Path) -> AskedHere | None:
 
 def look(folder: Path, passphrase: str, answers: Sequence[bytes]) -> Answers:
     """What these answers are worth; nothing is opened. Raises WrongPassphrase (the new one), VaultDamaged,
-    InputError ``recovery-too-many``."""
+    InputError (``recovery-too-many``; ``recovery-swapped``: the request on the disk isn't the one made here)."""
     given = _read(folder, passphrase, answers)
     good = [one for one in given if one.worth == "good" and one.entrusted is not None]
     k = good[0].entrusted.k if good and good[0].entrusted is not None else 0
@@ -342,6 +345,8 @@ def _read(folder: Path, passphrase: str, answers: Sequence[bytes]) -> tuple[Give
     seed = recovering.seed(Path(folder), passphrase)
     try:
         made: Ask = recovery.read_ask(raw)
+        if not recovery.is_own(made, seed):  # somebody who had this disk put in a request of their own (V5)
+            raise InputError("recovery-swapped")
         return recovery.read_answers(answers, made, seed)
     finally:
         wipe(seed)

@@ -97,6 +97,11 @@ def new_ask(seed: bytes | bytearray) -> Ask:
     return _ask(msgspec.json.encode(_Ask(VERSION, recipient, b64(secrets.token_bytes(16)))))
 
 
+def is_own(ask: Ask, seed: bytes | bytearray) -> bool:
+    """Whether the answers to a request can be read with this seed: else its recipient is somebody else."""
+    return ask.recipient == hybrid.write_recipient(hybrid.PrivateKey(seed).public_bytes)
+
+
 def read_ask(untrusted: bytes) -> Ask:
     """A request as it lies on the disk. Raises BundleAltered ``recovery-request``, BundleNewer."""
     try:

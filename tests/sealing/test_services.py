@@ -216,3 +216,22 @@ def test_what_is_written_while_pages_are_set_is_on_all_of_it_or_on_none(
     head = amal.run(journal.heads)[amal.key_id]
     assert wrote and found.seal.heads[case][amal.key_id] == head
     assert b"Written meanwhile" in parts[f"data/report/{case}.html"]
+
+
+def test_t08_what_a_stick_gives_at_the_second_reading_is_not_taken_for_what_was_verified(made, tmp_path: Path) -> None:
+    """It is verified to its end, and lies behind its name when it is read again to be unpacked (P22, V7)."""
+    amal, court, _other, order, report = made
+    lying = tmp_path / "stick.age"
+    lying.write_bytes(Path(report.path).read_bytes())
+    (tmp_path / "more").mkdir()
+    again = Path(sealing.seal(amal, order, tmp_path / "more").path)
+
+    def swap(at: Progress) -> None:
+        if at.done == at.total and again.exists():
+            again.replace(lying)
+
+    folder = tmp_path / "unpacked"
+    with pytest.raises(BundleAltered) as caught:
+        sealing.unseal(court, lying, folder, Task(swap))
+    assert not again.exists() and not any(folder.iterdir())
+    assert caught.value.facts["reason"] == "read-again"

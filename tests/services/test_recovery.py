@@ -314,3 +314,34 @@ def test_a_crash_between_slot_and_list_leaves_nothing_for_ever(shared) -> None:
     amal.run(slots.add_shared, wire.slot_secret(bytes(32)))
     recovery.share(amal, 2, [one.key_id for one in others])
     assert [slot.kind for slot in vaults.slot_list(amal)].count("colleagues") == 1
+
+
+def test_t31_a_request_that_somebody_put_on_the_disk_is_told(lost) -> None:
+    """Whoever had the disk for a minute puts a request of their own behind the slot: its words are what is compared,
+    and its key is theirs (V5)."""
+    folder, (basim, chira, _), _, _ = lost
+    seed = secrets.token_bytes(32)
+    path = folder / recovering.FILE
+    path.write_bytes(path.read_bytes()[: key_slots.FILE_BYTES] + wire.new_ask(seed).raw)
+    text = recovery.asked(folder).text  # what the owner reads out and sends
+    answers = [helped(basim, text), helped(chira, text)]
+    for act in (recovery.look, recovery.finish):
+        with pytest.raises(InputError, match="recovery-swapped"):
+            act(folder, NEW, answers)
+
+
+def test_t19_pieces_shared_anew_are_taken_after_a_clock_that_ran_ahead(people) -> None:
+    amal, basim, chira = people("Amal", "Basim", "Chira")
+    keys = [basim.key_id, chira.key_id]
+    now = amal.clock.at
+    amal.clock.at = now + 70 * 365 * 86_400
+    first = recovery.share(amal, 2, keys)
+    amal.clock.at = now
+    second = recovery.share(amal, 2, keys)
+    for one in (basim, chira):
+        custody.take(one, first[one.key_id].content)
+        custody.take(one, second[one.key_id].content)
+    folder = amal.folder
+    amal.close()
+    text = recovery.ask(folder, NEW).text
+    recovery.finish(folder, NEW, [helped(basim, text), helped(chira, text)]).close()

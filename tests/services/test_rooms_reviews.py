@@ -15,9 +15,10 @@ from app.crypto.identity import Identity
 from app.model.entry import b64
 from app.services import editing, rooms
 from app.services.rooms import book, letters, reviews
+from app.services.rooms.views import Passage
 from app.services.session import Session
 from app.services.views import Edit
-from app.storage import journal, lookup
+from app.storage import journal, lookup, records
 from app.storage.vault import Vault
 from app.sync import review as wire
 from app.sync.frame import FrameReader, FrameWriter
@@ -170,3 +171,22 @@ def test_nothing_of_a_researchers_work_is_in_any_entry(study: Study) -> None:
     editing.save(study.sealer, [Edit(study.case, "case", "summary", "x")])  # the sealer's own record goes on
     letters.take(study.sealer, reviews.write(study.one, study.rooms[0], study.bundle, study.folder))
     assert {entry.claims.iss for entry in study.sealer.run(lambda v: list(journal.entries(v)))} == {study.sealer.key_id}
+
+
+def test_v10_words_that_stand_in_no_text_are_shown_as_such(study: Study) -> None:
+    """One codes a passage, and another reviewer's program signs other words of the same length in its place."""
+    code = book.put_code(study.one, study.rooms[0], "State actor?").id
+    state = study.sealer.run(records.state, study.units[0])
+    assert state is not None
+    over = state.fields["description"][0].digest
+    passage = Passage("description", over, 0, 7)
+    book.code(study.one, study.rooms[0], study.units[0], code, "yes", passage)
+    letters.take(study.sealer, reviews.write(study.one, study.rooms[0], study.bundle, study.folder))
+    (view,) = reviews.listing(study.sealer)
+    assert [(one.passage.quote, one.stale) for one in view.codings] == [("Account", False)]
+    false = wire.Coding(code, study.units[0], "yes", "description", over, 0, 7, "I lied.", 5)
+    said = wire.Review(1, study.bundle, 9, 5, (wire.Code(code, "State actor?", "", ("yes", "no")),), (false,), ())
+    path = study.one.write(lambda v: letters.post(v, study.sealer.key_id, "review", said, study.folder))
+    letters.take(study.sealer, path)
+    (view,) = reviews.listing(study.sealer)
+    assert [(one.passage.quote, one.stale) for one in view.codings] == [("I lied.", True)]

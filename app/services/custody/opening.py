@@ -57,29 +57,46 @@ def open_identities(session: Session, question: str) -> Opened:
     """
 
     def write(vault: Vault) -> Opened:
-        matter = asking.matter_of(vault, People(vault), question)
-        deal, kept = matter.deal, table.deal(vault, matter.asked.about)
-        if matter.asked.state != "waiting":
-            raise InputError("custody-answer-late")
-        if deal is None or kept is None or kept.sealed is None or matter.request.aim != "open":
-            raise InputError("custody-opened")
-        good = asking.good_pieces(vault, matter)
-        if len({piece.index for piece in good}) < deal.k:
-            raise InputError("custody-too-few", have=len(good), k=deal.k)
-        seed = pieces.combine(unb64(deal.id), deal.k, deal.marks, good)
-        if seed is None:
-            raise BundleAltered(reason="custody-dealer")
-        try:
-            disclosures = deals.open_sealed(Sealed(deal, kept.sealed), seed)
-        finally:
-            wipe(seed)
-        entered = enter(vault, deal.file, disclosures)
-        records.say(vault, "opened", deal.file, question, reason=matter.request.reason)
-        table.settle(vault, question, "done")
-        table.opened(vault, deal.id)
-        return Opened(deal.file, len(disclosures), entered, disclosures)
+        opened = bring_back(vault, question)
+        use_up(vault, question)
+        return opened
 
     return session.write(write)
+
+
+def bring_back(vault: Vault, question: str) -> Opened:
+    """The values, into the journal, and that it was opened signed once; pieces and what was sealed are still here.
+
+    Raises as :func:`open_identities`.
+    """
+    matter = asking.matter_of(vault, People(vault), question)
+    deal, kept = matter.deal, table.deal(vault, matter.asked.about)
+    if matter.asked.state != "waiting":
+        raise InputError("custody-answer-late")
+    if deal is None or kept is None or kept.sealed is None or matter.request.aim != "open":
+        raise InputError("custody-opened")
+    good = asking.good_pieces(vault, matter)
+    if len({piece.index for piece in good}) < deal.k:
+        raise InputError("custody-too-few", have=len(good), k=deal.k)
+    seed = pieces.combine(unb64(deal.id), deal.k, deal.marks, good)
+    if seed is None:
+        raise BundleAltered(reason="custody-dealer")
+    try:
+        disclosures = deals.open_sealed(Sealed(deal, kept.sealed), seed)
+    finally:
+        wipe(seed)
+    entered = enter(vault, deal.file, disclosures)
+    if not records.is_said(vault, "opened", question):
+        records.say(vault, "opened", deal.file, question, reason=matter.request.reason)
+    return Opened(deal.file, len(disclosures), entered, disclosures)
+
+
+def use_up(vault: Vault, question: str) -> None:
+    """It is open in every place: the pieces and what was sealed are erased."""
+    found = table.request(vault, question)
+    table.settle(vault, question, "done")
+    if found is not None:
+        table.opened(vault, found.about)
 
 
 def enter(vault: Vault, file: str, disclosures: Iterable[str]) -> int:

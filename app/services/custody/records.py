@@ -24,6 +24,16 @@ def say(vault: Vault, act: Act, case: str, question: str, *, reason: str = "", a
         journal.write(vault, made.file, made.changes(declaring.declarations(vault)))
 
 
+def is_said(vault: Vault, act: Act, question: str) -> bool:
+    """Whether this vault has signed that already."""
+    me = vault.identity.key_id
+    states = records.by_type(vault, OPENING.name, withdrawn=True)
+    found = (one for one in states if one.shown("request") == question)
+    return any(
+        view.act == act and view.by.key_id == me for one in found for view in _views(vault, one, Authors(vault), {})
+    )
+
+
 def openings(session: Session, case: str = "") -> tuple[OpeningView, ...]:
     """What is known of openings, of one case or of all, newest first; by whom each was signed."""
 

@@ -231,6 +231,8 @@ def answer(session: Session, statement: str, said: Answer) -> ChangeSet:
 def confirm(session: Session, records_of: Iterable[str], elsewhere: str, remarks: str = "") -> ChangeSet:
     """Sign that what these retractions (ids of records) name is gone from this vault, and what of copies elsewhere.
 
+    Reviews that quote it go with it, so that what is signed is true.
+
     Raises NotFound, InputError ``still-here`` (something is unanswered or kept), ``own-request``,
     ``aside-holds`` (a bundle set aside still has some of it), ``unknown-code``.
     """
@@ -251,10 +253,13 @@ def confirm(session: Session, records_of: Iterable[str], elsewhere: str, remarks
                 raise InputError("own-request")
             if any(retracting.here(vault, one.entry) for one in said):
                 raise InputError("still-here")
+            for one in said:  # a review can quote what an author's own word erased: who signs "gone" has decided that
+                table.forget_quotes(vault, table.digests_of(vault, one.entry))
             gone = sum(len(model.read_digests(one.values["digests"])) for one in said)
             values: dict[str, JSON] = {"of": record, "erased": gone, "elsewhere": elsewhere}
             values |= {"remarks": remarks} if remarks.strip() else {}
             made.append(NewRecord(said[0].file, ERASURE.name, values))
+        vault.after_commit(vault.checkpoint)  # nor in what was freed of the database
         journal.write_many(vault, [(one.file, one.changes(declared)) for one in made])
         undo.name(vault, "erasure")
         return ChangeSet(frozenset(o.file for o in made), frozenset(o.id for o in made), frozenset({"release"}))

@@ -199,10 +199,15 @@ def _states(vault: Vault, wanted: set[str]) -> dict[str, RecordState]:
 
 
 def _stale(row: CodingRow, state: RecordState | None) -> bool:
-    if not row.field:
+    return reads_otherwise(Passage(row.field, row.over, row.start, row.stop, row.quote), state)
+
+
+def reads_otherwise(passage: Passage, state: RecordState | None) -> bool:
+    """Whether a passage doesn't stand in the record as it is here."""
+    if not passage.field:
         return False
-    text = None if state is None else text_at(state, Passage(row.field, row.over))
-    return text is None or text[row.start : row.stop] != row.quote
+    text = None if state is None else text_at(state, passage)
+    return text is None or text[passage.start : passage.stop] != passage.quote
 
 
 def coding_view(row: CodingRow, stale: bool = False) -> Coding:

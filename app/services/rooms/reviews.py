@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.errors import InputError, NotFound, VaultDamaged
+from app.model.fold import RecordState
 from app.services.authors import Authors
 from app.services.hits import titles_in
 from app.services.rooms import letters
+from app.services.rooms.book import reads_otherwise
 from app.services.rooms.opening import CHANGED, open_room
 from app.services.rooms.views import Code, Coding, Note, Passage, ReviewView
 from app.services.session import Session
@@ -129,8 +131,10 @@ def listing(session: Session, case: str = "", language: str = "en") -> tuple[Rev
 
 def _view(vault: Vault, row: ReviewRow, authors: Authors, within: set[str] | None) -> ReviewView:
     review = _content(vault, row)
+    quoted = {one.record for one in review.codings if one.field}
+    states = {record: records.state(vault, record) for record in sorted(quoted)}
     codings = tuple(
-        Coding("", one.code, one.record, one.value, _passage(one), one.at)
+        Coding("", one.code, one.record, one.value, _passage(one), one.at, _otherwise(one, states.get(one.record)))
         for one in review.codings
         if within is None or one.record in within
     )
@@ -149,6 +153,11 @@ def _view(vault: Vault, row: ReviewRow, authors: Authors, within: set[str] | Non
         notes,
         {},
     )
+
+
+def _otherwise(one: wire.Coding, state: RecordState | None) -> bool:
+    """A reviewer signs what they quote, and can sign words that no witness said (V10)."""
+    return reads_otherwise(_passage(one), state)
 
 
 def _passage(one: wire.Coding) -> Passage:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.base import limits
-from app.base.errors import StorageFault
+from app.base.errors import BundleAltered, StorageFault
 from app.base.paths import create_private, sync_folder
 from app.base.task import Task
 from app.services.sealing.checking import check
@@ -24,7 +24,8 @@ from app.sync.sealed import walk
 def unseal(session: Session, path: Path, folder: Path, task: Task | None = None) -> Checked:
     """Put what is in a sealed file into ``folder``, which must be empty or not there: files 0600, folders 0700.
 
-    The whole file is verified before the first byte is written (T8); names are matched against those of the format
+    The whole file is verified before the first byte is written (T8), and what was written is verified again, since it
+    was read a second time; what doesn't hold then is removed. Names are matched against those of the format
     and are never taken as paths (T12). Nothing of it is encrypted then: whoever finds the folder can read it. Raises
     a BundleError, StorageFault (``folder-not-empty``), NoRoom, Cancelled.
     """
@@ -40,11 +41,18 @@ def unseal(session: Session, path: Path, folder: Path, task: Task | None = None)
         with open_bundle(path) as source:
             for name, blocks in walk(source, identity, task):
                 made.put(name, blocks)
+        made.sync()
+        _read_back(folder, found, session, task)
     except BaseException:
         made.remove()
         raise
-    made.sync()
     return found
+
+
+def _read_back(folder: Path, found: Checked, session: Session, task: Task) -> None:
+    """What stands in the folder is what was verified: a stick can give other bytes when it is read again (P22)."""
+    if check(folder, session=session, task=task).digest != found.digest:
+        raise BundleAltered(reason="read-again", member=bag.SIGNATURE)
 
 
 def _note(vault: Vault, found: Checked) -> None:

@@ -58,6 +58,7 @@ class ReviewCard(Card):
         lines = []
         for one in self.review.codings:
             told = coding_line(self.context, shown(codes.get(one.code, "")), one)
+            told = f"{told} {words('rooms.reviews.otherwise')}" if one.stale else told
             lines.append(words("rooms.reviews.note", record=self._title(one.record), text=told))
         for note in self.review.notes:
             text = shown(note.text, lines=True)
