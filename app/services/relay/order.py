@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from app.base.errors import InputError
 from app.services.relay.relays import CHANGED
@@ -34,6 +35,14 @@ def mix(untrusted: Iterable[bytes]) -> bytes:
     try:
         made = admission.mix(files)
         admission.read_request(made)
+        asked = [set(admission.read_request(one)) for one in files]
     except Refused:
         raise InputError("relay", reason="not-requests") from None
+    if not _are_several(asked):
+        raise InputError("relay", reason="one-request")
     return made
+
+
+def _are_several(requests: list[set[admission.Asked]]) -> bool:
+    """Whether they are of different mailboxes: those of one, saved on two days, have names in common."""
+    return any(not one & other for one, other in combinations(requests, 2))

@@ -67,6 +67,20 @@ def test_one_request_of_two_people_is_answered_for_both(pair) -> None:
         assert relays.admitted(one, relays.listing(one)[0].id, answer).epochs == (13, 13)
 
 
+def test_t29_the_requests_of_one_from_two_days_hide_nothing(pair) -> None:
+    """The operator would see that all of these names belong together, and be told that they don't."""
+    amal, basim = pair
+    own = relays.listing(amal)[0].id
+    first = relays.request(amal, own)
+    amal.clock.tick(40 * 86_400)
+    second = relays.request(amal, own)
+    assert first != second
+    with pytest.raises(InputError) as caught:
+        order.mix([first, second])
+    assert caught.value.facts == {"reason": "one-request"}
+    assert order.mix([first, second, relays.request(basim, relays.listing(basim)[0].id)])
+
+
 @pytest.mark.parametrize(
     ("others", "reason"),
     [
