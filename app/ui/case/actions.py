@@ -13,7 +13,7 @@ from app.model.redaction import WRITTEN_APART
 from app.model.types import type_label
 from app.ui.case.case_view import ORDER
 from app.ui.case.record_card import type_icon
-from app.ui.parts import FlowLayout, S, icon, menu_button, quiet_button, secondary_button
+from app.ui.parts import XS, FlowLayout, icon, menu_button, quiet_button, secondary_button
 
 if TYPE_CHECKING:
     from app.ui.context import Context
@@ -42,15 +42,15 @@ class CaseActions(QWidget):
         send = secondary_button("", self.send_wanted.emit, "send")
         report = secondary_button("", self.report_wanted.emit, "print")
         who = quiet_button("", self.who_wanted.emit, "shield")
-        who.setProperty("leads", True)  # no room is lost before it: all stands in one line, in each language
         more = menu_button("", self.rest)
         more.setProperty("style", "quiet")
+        who.setProperty("leads", True)  # no room is lost before it: all stands in one line, in each language
         self.bring = self._further("bring", "bring.from.case", self.bring_wanted)
         self._further("file", "submission.act.from-case", self.submit_wanted)
         self._further("history", "case.button.history", self.history_wanted)
         self.past = self._further("clock", "case.past.label")
         self.past.setCheckable(True)
-        flow = FlowLayout(spacing=S)
+        flow = FlowLayout(spacing=XS + 2)
         for button, key in (
             (self.add, "case.button.add-record"),
             (self.attach, "case.button.attach"),

@@ -118,7 +118,7 @@ class PastLine(QWidget):
 
 def _flow(*widgets: QWidget) -> QWidget:
     made = QWidget()
-    flow = FlowLayout(spacing=S)
+    flow = FlowLayout(spacing=S, level=True)  # below a date stands how it was understood
     for widget in widgets:
         flow.addWidget(widget)
     made.setLayout(flow)

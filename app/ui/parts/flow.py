@@ -11,8 +11,10 @@ from app.ui.parts.space import S
 class FlowLayout(QLayout):
     """Widgets side by side that go on in the next line where the width ends."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = S) -> None:
+    def __init__(self, parent: QWidget | None = None, spacing: int = S, *, level: bool = False) -> None:
+        """``level``: what is higher than its neighbours hangs down from their line."""
         super().__init__(parent)
+        self._level = level
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins(0, 0, 0, 0))
@@ -84,6 +86,6 @@ class FlowLayout(QLayout):
         for item, hint in line:
             ahead = direction == Qt.LayoutDirection.LeftToRight
             left = rect.x() + x if ahead else rect.right() + 1 - x - hint.width()
-            top = rect.y() + (rect.height() - hint.height()) // 2
+            top = rect.y() + (0 if self._level else (rect.height() - hint.height()) // 2)
             item.setGeometry(QRect(QPoint(left, top), hint))
             x += hint.width() + self.spacing()
