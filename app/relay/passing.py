@@ -22,7 +22,9 @@ AT_ONCE: Final = 16 * KIB
 """bytes that wait on a line while nobody is told; more than that, and the task waits until all of it has gone"""
 
 _MOMENT: Final = 0.002
-"""seconds between looks at the last bytes of a block"""
+_LONGEST: Final = 0.1
+"""seconds between the first looks at the last bytes of a block, and between later ones: whoever stops reading just
+there on many lines must not keep us looking (T28)"""
 
 
 class Broken(Exception):
@@ -106,11 +108,12 @@ class Passing:
 
     async def gone(self) -> None:
         """Until the system has all that was sent: then its memory is ours again. Raises Broken."""
-        cycle = self._cycle
+        cycle, pause = self._cycle, _MOMENT
         while self.unsent() and not cycle.disconnected:
             if cycle.flow.write_paused:
                 await cycle.flow.drain()
             else:  # less than a line holds before its task is told: a reader who pauses there isn't gone
-                await asyncio.sleep(_MOMENT)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST)
         if cycle.disconnected:
             raise Broken

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import random
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ import uvloop
 
 from app.base.clock import SetClock
 from app.base.limits import MIB
+from app.crypto import certificates
 from app.relay import listening
 from app.relay.aligned import Blocks
 from app.relay.budget import Budget
@@ -42,13 +44,16 @@ def body(seed: int, size: int = MIB) -> bytes:
 
 
 @contextmanager
-def served(folder: Path, **settings: Any) -> Iterator[int]:
+def served(folder: Path, tls: bool = False, **settings: Any) -> Iterator[int]:
     """The real server over the real store, in a thread; its port."""
     store = FolderStore(folder, budget=Budget(2 * MIB))
     app = application(store, Settings(open_to_all=True, free_bytes=0, **settings), SetClock(NOW))
     sockets = listening.bind(listening.Place("127.0.0.1", 0))
     assert sockets
-    ready, server = threading.Event(), listening.server(app, listening.Place("127.0.0.1", 0), 50)
+    chain = [str(folder / name) for name in ("chain", "key")] if tls else []
+    for path, content in zip(chain, certificates.make(), strict=False):
+        Path(path).write_bytes(content)
+    ready, server = threading.Event(), listening.server(app, listening.Place("127.0.0.1", 0), 50, *chain)
     server.ready = ready.set
 
     def work() -> None:
@@ -67,13 +72,19 @@ def served(folder: Path, **settings: Any) -> Iterator[int]:
 
 
 @contextmanager
-def line(port: int, buffer: int = 0) -> Iterator[socket.socket]:
+def line(port: int, buffer: int = 0, tls: bool = False) -> Iterator[socket.socket]:
     with socket.socket() as opened:
         opened.settimeout(20)
         if buffer:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         opened.connect(("127.0.0.1", port))
-        yield opened
+        if not tls:
+            yield opened
+            return
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with context.wrap_socket(opened) as safe:
+            yield safe
 
 
 def head(target: Target, sent: bytes = b"", *more: str) -> bytes:
@@ -95,22 +106,23 @@ def answer(opened: socket.socket, pause: float = 0) -> tuple[int, bytes]:
     return int(top.split()[1]), bytes(parts)
 
 
-def put(port: int, blob: str, sent: bytes) -> int:
-    with line(port) as opened:
+def put(port: int, blob: str, sent: bytes, tls: bool = False) -> int:
+    with line(port, tls=tls) as opened:
         opened.sendall(head(routes.put(mailbox().name, blob), sent) + sent)
         return answer(opened)[0]
 
 
-def test_slow_and_quick_readers_each_get_their_own_bytes(tmp_path):
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_slow_and_quick_readers_each_get_their_own_bytes(tmp_path, tls):
     """All share two MiB of memory: what is used again too early is somebody else's by then."""
     ids = blob_ids(6)
     sizes = [16 * MIB, 4 * MIB, MIB, MIB, 4 * MIB, MIB]  # the first is more than a system takes at once
-    with served(tmp_path, writers_of_leaf=6) as port, ThreadPoolExecutor(6) as people:
+    with served(tmp_path, tls, writers_of_leaf=6) as port, ThreadPoolExecutor(6) as people:
         sent = [body(at, size) for at, size in enumerate(sizes)]
-        assert list(people.map(put, [port] * 6, ids, sent)) == [201] * 6
+        assert list(people.map(put, [port] * 6, ids, sent, [tls] * 6)) == [201] * 6
 
         def read(at: int) -> bytes:
-            with line(port, 32 * 1024 if at < 3 else 0) as opened:
+            with line(port, 32 * 1024 if at < 3 else 0, tls) as opened:
                 opened.sendall(head(routes.get(mailbox().name, ids[at])))
                 status, got = answer(opened, 0.002 if at < 3 else 0)
                 assert status == 200
@@ -120,22 +132,25 @@ def test_slow_and_quick_readers_each_get_their_own_bytes(tmp_path):
     assert found == [hashlib.sha256(one).digest() for one in sent]
 
 
-def test_t29_who_is_sent_away_for_not_reading_gets_nobody_elses_bytes_and_holds_no_line(tmp_path):
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_t29_who_is_sent_away_for_not_reading_gets_nobody_elses_bytes_and_holds_no_line(tmp_path, tls):
     """What still waits on their line lies in memory that the next reader has."""
     ids, sent = blob_ids(2), [body(11, 16 * MIB), body(12, 4 * MIB)]
-    with served(tmp_path, writers_of_leaf=6, idle_seconds=1.0, slowest=64 * MIB) as port, line(port, 32 * 1024) as slow:
-        assert [put(port, blob, one) for blob, one in zip(ids, sent, strict=True)] == [201, 201]
+    hasty = {"writers_of_leaf": 6, "idle_seconds": 1.0, "slowest": 64 * MIB}
+    with served(tmp_path, tls, **hasty) as port, line(port, 32 * 1024, tls) as slow:
+        assert [put(port, blob, one, tls) for blob, one in zip(ids, sent, strict=True)] == [201, 201]
         opened = sockets()
         slow.sendall(head(routes.get(mailbox().name, ids[0])))
         until = time.monotonic() + 10
         while sockets() == opened and time.monotonic() < until:
             time.sleep(0.1)
         assert sockets() == opened - 1, "a line on which nothing moves any more is ended and not only closed"
-        with line(port) as quick:
+        with line(port, tls=tls) as quick:
             quick.sendall(head(routes.get(mailbox().name, ids[1])))
             assert answer(quick) == (200, sent[1])
         got = bytearray()
-        with contextlib.suppress(ConnectionError):
+        slow.settimeout(2)  # what the system had taken of it comes as slowly as it likes
+        with contextlib.suppress(OSError):
             while more := slow.recv(MIB):
                 got += more
     got = got.partition(b"\r\n\r\n")[2]
@@ -229,6 +244,28 @@ def test_memory_is_written_to_only_while_it_is_being_filled():
             await task
         assert bytes(passing.take(b"xyz")) == b"xyz"
         assert bytes(space) == b"abc\0\0\0\0\0"
+
+    run(work)
+
+
+def test_t28_the_last_bytes_of_who_stopped_reading_are_looked_at_ever_more_rarely():
+    class Stuck(Cycle):
+        looks, write_paused = 0, False
+
+        @property
+        def transport(self) -> Stuck:
+            return self
+
+        def get_write_buffer_size(self) -> int:
+            self.looks += 1
+            return 1
+
+    async def work():
+        cycle = Stuck()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await Passing(cycle).gone()  # type: ignore[arg-type]
+        assert 5 < cycle.looks < 40
 
     run(work)
 
