@@ -10,6 +10,7 @@ _APPROVALS = "tests/services/test_approvals.py"
 _WITHDRAWN = "tests/services/test_withdrawn.py"
 _WORD = "tests/services/test_withdrawn_word.py"
 _COURT = "tests/services/test_field_to_court.py"
+_TEAMS = "tests/services/test_retract_teams.py"
 _ORDERS = "tests/storage/test_retracting.py"
 
 RELEASE_FAULTS = (
@@ -106,4 +107,9 @@ RELEASE_FAULTS = (
           f"{_RELEASE}::test_a_copy_goes_as_its_original_whatever_is_chosen_for_it"),
     Fault("consent", "what was withdrawn goes to colleagues", "app/services/sending.py",
           r"if not order\.against_consent:", "if False:", _RELEASE),
+    Fault("V10", "a team that nobody chose gives its head the right to erase", "app/storage/retracting.py",
+          r"if team\.chosen\]  # V10", "]", _TEAMS),
+    Fault("consent", "who signs that it is gone keeps a review that quotes it", "app/services/release/retracting.py",
+          r"table\.forget_quotes\(vault, table\.digests_of\(vault, one\.entry\)\)", "pass",
+          f"{_TEAMS}::test_who_signs_that_it_is_gone_keeps_no_review_that_quotes_it"),
 )  # fmt: skip

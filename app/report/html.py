@@ -31,7 +31,7 @@ from app.report.pictures import media_of
 from app.report.seen import Span, direction_in
 from app.report.setting import Column, Line, columns, plain, side_of
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def render(document: Document) -> bytes:
@@ -44,7 +44,7 @@ def render(document: Document) -> bytes:
     title = html.escape(" · ".join(plain(document.title, document.languages)))
     parts = [
         f'<!DOCTYPE html>\n<html lang="{first}" dir="{direction_in(first)}">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="viewport" content="width=device-width">',
         f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body{wide}>",
@@ -161,4 +161,4 @@ def _span(span: Span) -> str:
     return f'<bdi dir="{span.direction}">{said}</bdi>' if span.direction else said
 
 
-__all__ = ["render"]
+__all__ = ["POLICY", "render"]

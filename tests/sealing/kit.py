@@ -92,10 +92,11 @@ def pack(
     sealer: Identity = LAYLA,
     identities: Mapping[str, bytes] | None = None,
     ledgers: Mapping[str, bytes] | None = None,
+    html: bytes = HTML,
     **more: object,
 ) -> bytes:
     """A sealed file of everything, encrypted."""
-    page = Page(CASE, "html", hashlib.sha256(HTML).hexdigest(), len(HTML), lambda: io.BytesIO(HTML))
+    page = Page(CASE, "html", hashlib.sha256(html).hexdigest(), len(html), lambda: io.BytesIO(html))
     if identities is None:
         values = [d for e in chain(LAYLA, 1) for d in e.disclosures if d]
         identities = {CASE: identities_of(sealer, CASE, values)}

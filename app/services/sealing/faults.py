@@ -16,6 +16,8 @@ _KINDS: Final = {
     ),
     "moved": ("stamp", "ledger-elsewhere", "entry-file", "stanzas"),
     "encrypted": ("chunk", "after-end", "age-mac", "age-header", "age-stanza", "age-base64", "empty-chunk"),
+    "acts": ("page-acts",),
+    "changed": ("read-again",),
     "said": ("seal-heads", "seal-withheld", "seal-cases"),
 }  # fmt: skip
 _KIND: Final = {reason: kind for kind, reasons in _KINDS.items() for reason in reasons}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from app.base import limits
 from app.base.errors import BundleAltered, StorageFault
 from app.base.paths import create_private, sync_folder
 from app.base.task import Task
+from app.report.inert import is_inert
 from app.services.sealing.checking import check
 from app.services.sealing.views import Checked
 from app.services.session import Session
@@ -25,7 +26,8 @@ def unseal(session: Session, path: Path, folder: Path, task: Task | None = None)
     """Put what is in a sealed file into ``folder``, which must be empty or not there: files 0600, folders 0700.
 
     The whole file is verified before the first byte is written (T8), and what was written is verified again, since it
-    was read a second time; what doesn't hold then is removed. Names are matched against those of the format
+    was read a second time; what doesn't hold then is removed, and so is all of it where a page for the browser is
+    none that this program writes (reason ``page-acts``). Names are matched against those of the format
     and are never taken as paths (T12). Nothing of it is encrypted then: whoever finds the folder can read it. Raises
     a BundleError, StorageFault (``folder-not-empty``), NoRoom, Cancelled.
     """
@@ -42,6 +44,7 @@ def unseal(session: Session, path: Path, folder: Path, task: Task | None = None)
             for name, blocks in walk(source, identity, task):
                 made.put(name, blocks)
         made.sync()
+        _demand_inert(made.files)
         _read_back(folder, found, session, task)
     except BaseException:
         made.remove()
@@ -53,6 +56,13 @@ def _read_back(folder: Path, found: Checked, session: Session, task: Task) -> No
     """What stands in the folder is what was verified: a stick can give other bytes when it is read again (P22)."""
     if check(folder, session=session, task=task).digest != found.digest:
         raise BundleAltered(reason="read-again", member=bag.SIGNATURE)
+
+
+def _demand_inert(files: Iterable[Path]) -> None:
+    """No page that lies there to be opened in a browser runs, loads or leads anywhere: its maker would learn of it."""
+    for path in files:
+        if path.suffix == ".html" and not is_inert(path.read_bytes()):
+            raise BundleAltered(reason="page-acts", member=f"data/report/{path.name}")
 
 
 def _note(vault: Vault, found: Checked) -> None:
