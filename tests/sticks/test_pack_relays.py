@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from app.base import limits
 from app.base.errors import InputError
 from app.services import cases, contacts, courier, outbox
 from app.services.relay import addresses, relays, syncing
-from app.services.relay.views import Choices
-from app.sync.online import Answer, Ask, Line
 from app.sync.relay import pack as form
 from tests.hostile.people import Team
 from tests.hostile.relay import Relay
@@ -69,30 +65,6 @@ def test_what_one_relay_took_of_a_pack_is_not_brought_to_the_next(team: Team, st
     assert kept[0] and kept[1] and not kept[0] & kept[1], "two relays that talk to each other see no blob twice"
     syncing.sync(team["Basim"], transport=both)
     assert len(list(cases.every_row(team["Basim"]))) == 1
-
-
-def test_t40_two_relays_of_a_pack_see_two_faces(team: Team, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one relay was asked under must not be heard at the other: two that talk would know that both are one's."""
-    monkeypatch.setattr(limits, "RELAY_PAUSE_SECONDS", 0.0)
-    write_case(team)
-    both = two_relays(team)
-    pack(team, stick)
-    courier.carry(team["Dina"], [stick])
-    team.relay.down = True
-    heard: dict[str, set[str]] = {}
-    before = Line.ask
-
-    def ask(line: Line, asked: Ask) -> Answer:
-        assert line._said is not None
-        heard.setdefault(line._said.user, set()).add(line._host)
-        line._way = replace(line._way, proxy="")  # that the proxy is told so is proved elsewhere
-        return before(line, asked)
-
-    monkeypatch.setattr(Line, "ask", ask)
-    syncing.set_choices(team["Dina"], Choices(proxy="127.0.0.1:9"))
-    assert syncing.sync(team["Dina"], transport=both).sent == 1
-    assert set.union(*heard.values()) == {"relay.example", "second.example"}
-    assert all(len(hosts) == 1 for hosts in heard.values())
 
 
 @pytest.mark.parametrize(("victim", "other"), [("Basim", "Dina"), ("Dina", "Basim")], ids=["reader", "courier"])

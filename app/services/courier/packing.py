@@ -249,7 +249,7 @@ def _bring_up(run: Run, one: Carried) -> None:
     reason = ""
     for door, origin in [(to, url) for to in one.doors for url in to.urls]:
         trip = _Trip(run, one, door)
-        error = run.guarded(origin, trip.go, f"for {one.id} {door.mailbox}")
+        error = run.guarded(origin, trip.go, f"for {one.id}")
         reason = reason_of(error) if error is not None else trip.reason
         if not reason:
             run.sent += 1
