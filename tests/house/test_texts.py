@@ -132,6 +132,18 @@ def test_arabic_writes_tanween_on_the_alef(area: str) -> None:
     assert not [key for key, text in texts.items() if re.search("\u064b\u0627(?!\\w)", text)]
 
 
+def test_names_in_a_list_keep_their_own_direction() -> None:
+    """Names of two scripts in one list change places, unless each is isolated: ``shown``, not ``inert``."""
+    loose = []
+    for path in python_files("app/ui"):
+        for node in nodes(path):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words('case.comma').join"):
+                used = {part.id for given in node.args for part in ast.walk(given) if isinstance(part, ast.Name)}
+                bare = used & {"inert", "name_of"} and not used & {"isolate", "isolate_ltr", "shown"}
+                loose.extend([place(path, node)] if bare else [])
+    assert not loose
+
+
 def test_no_key_stands_in_two_areas() -> None:
     seen: dict[str, str] = {}
     for area in AREAS:

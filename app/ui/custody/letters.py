@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.base.catalogue import isolate
 from app.base.limits import CUSTODY_REASON_CHARS
 from app.services import custody, letterfiles
 from app.services.custody import Letter
@@ -27,7 +28,7 @@ def name_of(context: Context, who: Author | None) -> str:
 
 
 def names_of(context: Context, people: tuple[Author, ...]) -> str:
-    return context.words("case.comma").join(name_of(context, one) for one in people)
+    return context.words("case.comma").join(isolate(name_of(context, one)) for one in people)
 
 
 def write_letter(

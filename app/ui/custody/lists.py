@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.base.catalogue import isolate
 from app.services import custody
 from app.services.custody import GroupView, OpeningView, SealedView
 from app.services.session import Session
@@ -33,7 +34,7 @@ class SealedCard(Card):
         key = "custody.sealed.mine" if one.mine else "custody.sealed.by"
         by = words(key, name=name_of(context, one.sealer), day=moment(one.sealed_at), n=one.values)
         self.body.addWidget(label(by))
-        holders = words("case.comma").join(name_of(context, holder.who) for holder in one.holders)
+        holders = words("case.comma").join(isolate(name_of(context, holder.who)) for holder in one.holders)
         self.body.addWidget(label(words("custody.sealed.holders", k=one.k, n=len(one.holders), names=holders), "small"))
         ask = primary_button(words("custody.ask"), self._ask, "key")
         rehearse = secondary_button(words("custody.rehearse"), self._rehearse, "refresh")

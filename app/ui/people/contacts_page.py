@@ -130,7 +130,7 @@ class ContactsPage(QWidget):
         if self._has.get(person.key_id):
             card.body.addWidget(label(words("people.has", n=self._has[person.key_id]), "small"))
         if person.introduced_by and not person.verified:
-            names = words("case.comma").join(inert(name) for name in person.introduced_by)
+            names = words("case.comma").join(shown(name) for name in person.introduced_by)
             card.body.addWidget(label(words("people.introduced", names=names), "small"))
         elif not person.verified:
             card.body.addWidget(label(words("exchange.contacts.unverified.why"), "small"))

@@ -176,7 +176,7 @@ class OutboxPage(QWidget):
         words = self.context.words
         if one.cases is None:
             return words("outbox.cases.all") if one.policy else words("exchange.sent.facts", when="", n=one.entries)
-        titles = words("case.comma").join(inert(title) or words("case.untitled") for _, title in one.cases[:3])
+        titles = words("case.comma").join(shown(title) or words("case.untitled") for _, title in one.cases[:3])
         return words("outbox.cases", n=len(one.cases), titles=titles)
 
     def _how(self, one: Row) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.services.checkin import CheckIn
 from app.services.suspension import SuspensionView, Waiting
-from app.ui.case.wording import inert, moment, shown
+from app.ui.case.wording import moment, shown
 from app.ui.parts import XS, Card, Chip, FlowLayout, M, S, label, quiet_button, row, secondary_button
 from app.ui.suspension.wording import name_of, names_of
 
@@ -105,7 +105,7 @@ class CheckInCard(QWidget):
         super().__init__()
         words, name = context.words, name_of(one.who)
         card = _head(name, words(f"checkin.state.{one.state}"), *_LATE[one.state])
-        facts = {"hours": one.hours, "teams": words("case.comma").join(map(inert, one.teams))}
+        facts = {"hours": one.hours, "teams": words("case.comma").join(map(shown, one.teams))}
         if one.heard is None:
             said = words("checkin.never", **facts)
         else:

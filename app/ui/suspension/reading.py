@@ -28,7 +28,7 @@ class CouldReadDialog(Dialog):
         if found.recovery:
             self.body.addWidget(Banner(words("suspension.could-read.recovery"), "danger"))
         if found.custody:
-            names = words("case.comma").join(map(inert, found.custody))
+            names = words("case.comma").join(map(shown, found.custody))
             self.body.addWidget(Banner(words("suspension.could-read.custody", names=names), "danger"))
         self._show_lost(found)
         for case in found.cases:

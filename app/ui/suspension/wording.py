@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.base.catalogue import isolate
 from app.services import letterfiles, suspension
 from app.services.suspension import Letter
 from app.services.views import Author
@@ -23,7 +24,7 @@ def name_of(who: Author) -> str:
 
 
 def names_of(context: Context, people: Iterable[Author]) -> str:
-    return context.words("case.comma").join(map(name_of, people))
+    return context.words("case.comma").join(isolate(name_of(one)) for one in people)
 
 
 def put(owner: QWidget, context: Context, letter: Letter, said: str, done: Callable[[], object]) -> None:
