@@ -27,6 +27,9 @@ _NEAR_4: Final = tuple(
 )  # fmt: skip
 _PUBLIC_6: Final = ipaddress.IPv6Network("2000::/3")
 _NEAR_6: Final = tuple(ipaddress.IPv6Network(one) for one in ("2001::/23", "2001:db8::/32", "3fff::/20"))
+_CUSTOMER_4: Final = 24
+_CUSTOMER_6: Final = 56  # RIPE-690
+_ANY_PORT: Final = 9
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 """its last 32 bits are an address of IPv4 (RFC 6052)"""
 
@@ -79,4 +82,25 @@ def public_addresses(host: str, port: int) -> list[str]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     named = dict.fromkeys(str(where[0]) for *_, where in found)
-    return [one for one in named if not is_near(one)]
+    return [one for one in named if not is_near(one) and not is_beside(one)]
+
+
+def is_beside(address: str) -> bool:
+    """Whether a public IP address is this computer's own or of the network that it is in: with IPv6, and on many a
+    campus, every router and printer has one, and whoever runs a relay that we ask sees ours (T40)."""
+    asked = ipaddress.ip_address(address)
+    family = socket.AF_INET if asked.version == 4 else socket.AF_INET6
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as line:
+            line.connect((address, _ANY_PORT))  # asks the system which way it would take, and sends nothing
+            own = line.getsockname()[0]
+    except OSError:  # there is no way: whoever tries to connect learns it
+        return False
+    return are_beside(own, address)
+
+
+def are_beside(one: str, other: str) -> bool:
+    """Whether two IP addresses, as text, are of one network: as much of one as a provider gives to one customer."""
+    found = ipaddress.ip_address(one.partition("%")[0])
+    around = ipaddress.ip_network(f"{found}/{_CUSTOMER_4 if found.version == 4 else _CUSTOMER_6}", strict=False)
+    return ipaddress.ip_address(other.partition("%")[0]) in around

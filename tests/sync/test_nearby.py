@@ -183,6 +183,7 @@ def leads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     real = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(nearby, "is_beside", lambda address: False)  # all that is asked here is this computer
     return found
 
 
@@ -229,6 +230,32 @@ def test_the_second_address_is_asked_where_the_first_does_not_answer(
     monkeypatch.setattr(nearby, "is_near", lambda address: False)
     with server() as (port, _):
         assert ask(f"http://relay.example.org:{port}", near=False) == 200
+
+
+BESIDE = [
+    ("2a00:1450:4001:800::1", "2a00:1450:4001:800::2", True),
+    ("2a00:1450:4001:800::1", "2a00:1450:4001:8ff::9", True),
+    ("2a00:1450:4001:800::1", "2a00:1450:4001:900::1", False),
+    ("2a00:1450:4001:800::1%eth0", "2a00:1450:4001:800::1", True),
+    ("8.8.8.8", "8.8.8.200", True),
+    ("8.8.8.8", "8.8.9.8", False),
+    ("192.168.1.2", "8.8.8.8", False),
+    ("8.8.8.8", "2a00:1450:4001:800::1", False),
+]
+
+
+@pytest.mark.parametrize(("own", "other", "expected"), BESIDE)
+def test_t40_what_has_a_public_address_in_the_own_network_is_beside(own: str, other: str, expected: bool) -> None:
+    assert nearby.are_beside(own, other) is expected
+
+
+def test_t40_a_name_that_leads_to_the_own_address_is_not_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As if this computer's were a public one: what answers there would be asked from inside."""
+    assert nearby.is_beside("127.0.0.1") and not nearby.is_beside("1.1.1.1")
+    monkeypatch.setattr(nearby, "is_near", lambda address: False)
+    assert nearby.public_addresses("127.0.0.1", 80) == []
 
 
 def test_t28_a_name_that_leads_to_a_thousand_places_keeps_nobody_asking(
