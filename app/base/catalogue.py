@@ -52,6 +52,18 @@ def isolate_ltr(text: object) -> str:
     return f"{LRI}{text}{PDI}"
 
 
+def isolate_foreign(fact: object) -> object:
+    """A fact for a sentence that runs from the left: words that run from the right are isolated, or one that begins
+    with an Arabic name would be laid out as an Arabic sentence, its full stop in front. All else stays as it is."""
+    if isinstance(fact, str) and fact[:1] not in (FSI, LRI, RLI) and _has_right_to_left(fact):
+        return isolate(fact)
+    return fact
+
+
+def _has_right_to_left(said: str) -> bool:
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in said)
+
+
 def _isolated_fact(value: object) -> str:
     """A fact in a right-to-left sentence. One that is put together of isolates with nothing between them that has a
     direction ("Type: Killing") is a piece of that sentence: by itself it would be read as Latin (UAX 9, P3)."""
@@ -118,8 +130,10 @@ def keys(language: str) -> frozenset[str]:
     return frozenset(_load(language))
 
 
-def explain(error: BaseException, language: str) -> str:
+def explain(error: BaseException, language: str, *, isolating: bool = False) -> str:
     """What happened and what to do, for any exception; nothing of its own message gets through (T38).
+
+    ``isolating``: facts as :func:`isolate_foreign` gives them, for the window.
 
     The key is ``error.<code>.<rule, reason or what>`` where that exists, else ``error.<code>``.
     """
@@ -132,6 +146,8 @@ def explain(error: BaseException, language: str) -> str:
     if isinstance(several := facts.get("fields"), tuple):
         labels = (field_label(str(type_ or ""), str(name), language) for name in several)
         facts["fields"] = quoted(labels, language)
+    if isolating and language not in RIGHT_TO_LEFT:
+        facts = {name: isolate_foreign(fact) for name, fact in facts.items()}
     base = f"error.{error.error_code}"
     finer = next((facts[name] for name in ("rule", "reason", "what") if name in facts), "")
     for key in (f"{base}.{finer}", f"passphrase.{finer}", base, f"error.{type(error).code}"):

@@ -109,6 +109,8 @@ class Context(QObject):
 
     def words(self, key: str, /, **facts: object) -> str:
         """The text of ``key`` in the current language."""
+        if not self.rtl:
+            facts = {name: catalogue.isolate_foreign(fact) for name, fact in facts.items()}
         return catalogue.text(key, self._language, **facts)
 
     def bind(self, setter: Callable[[str], object], key: str, /, **facts: object) -> None:
@@ -174,7 +176,7 @@ class Context(QObject):
 
     def error_text(self, error: BaseException) -> str:
         """The sentence for an error; its facts only for our own errors (T38)."""
-        return catalogue.explain(error, self._language)
+        return catalogue.explain(error, self._language, isolating=True)
 
     def navigate(self, page: str, /, **args: object) -> None:
         """Show a page by name (see :data:`app.ui.pages.PAGES`) with its arguments for ``show_page``."""

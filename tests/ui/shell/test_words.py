@@ -61,3 +61,21 @@ def test_a_fact_that_is_put_together_of_facts_is_read_with_its_sentence() -> Non
     assert f"\u2067{chip}\u2069" in catalogue.text("find.loosen", "ar", what=chip, n=3)
     for alone in ("Ali", "علي", catalogue.isolate_ltr("K-7"), f"{catalogue.isolate('Ali')} قال"):
         assert f"\u2068{alone}\u2069" in catalogue.text("find.chip", "ar", name=alone, values="x")
+
+
+def test_an_english_sentence_that_begins_with_an_arabic_name_runs_from_the_left() -> None:
+    """By itself the name decided for all of it: ".is verified" stood to its left."""
+    from app.base.errors import SijilError
+    from app.ui.context import Context
+    from app.ui.parts.labels import runs_right_to_left
+
+    context, name = Context("en"), "مكتب الحلة"
+    said = context.words("exchange.compare.verified", name=name)
+    assert said == f"\u2068{name}\u2069 is verified." and not runs_right_to_left(said)
+    missed = context.error_text(SijilError("checkin-missed", name=name, hours=48))
+    assert f"of \u2068{name}\u2069 has come" in missed
+
+
+def test_what_is_isolated_already_or_needs_it_not_stays_as_it_is() -> None:
+    for fact in (3, "Salma", "\u2068سلمى\u2069", "\u20662026-11-21\u2069", ""):
+        assert catalogue.isolate_foreign(fact) == fact
