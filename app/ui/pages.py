@@ -32,8 +32,9 @@ class PageEntry:
     count: str = ""
 
 
-GROUPS: Final = ("cases", "desk", "sealed", "people")
-"""of the side bar, from above; the texts ``desk.group.<group>``. What is in "end" stands below them all"""
+GROUPS: Final = ("cases", "people", "desk", "sealed")
+"""of the side bar, from above; the texts ``desk.group.<group>``. What everybody needs is in sight on a small laptop;
+what is in "end" stands below them all"""
 
 
 PAGES: dict[str, PageEntry] = {
