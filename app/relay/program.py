@@ -222,7 +222,7 @@ def _admitted(asked: Sequence[admission.Asked]) -> str:
     at_once = max(Counter(one.epoch for one in asked).values())
     first, last = min(one.epoch for one in asked), max(one.epoch for one in asked) + 1
     since, until = (datetime.fromtimestamp(names.begin_of(min(one, _FAR)), UTC).date() for one in (first, last))
-    return f"{len(asked)} mailboxes admitted, at most {at_once} at a time, from {since} to {until}"
+    return f"{len(asked)} names admitted, at most {at_once} at a time, from {since} to {until}"
 
 
 @program.command(context_settings=_ENVIRONMENT)

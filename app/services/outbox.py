@@ -30,7 +30,8 @@ _RELAYED: Final = "relay:"
 _COURIER: Final = "courier:"
 _DAY: Final = 86_400
 _SETTING: Final = "choice.overdue-days"
-_MOUNTED: Final = re.compile(r"/(?:media/[^/]+|run/media/[^/]+|Volumes|mnt)/([^/]+)")
+_MOUNTED: Final = re.compile(r"/(?:media/[^/]+|run/media/[^/]+|Volumes|mnt)/([^/]+)|/media/([^/]+)/?$")
+"""desktops mount a stick below the name of whoever sits there, pmount and a line of fstab straight in /media"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _place(place: str, way: Way, authors: Authors) -> str:
 def label(place: str) -> str:
     """What a person calls a folder: the name of the stick where it lies on one, else the folder's own."""
     mounted = _MOUNTED.match(place)
-    return mounted[1] if mounted else PurePath(place).name or place
+    return mounted[1] or mounted[2] if mounted else PurePath(place).name or place
 
 
 def overdue(session: Session) -> int:

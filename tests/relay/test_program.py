@@ -60,7 +60,7 @@ def test_an_operator_admits_what_a_request_names(tmp_path, capsys):
     (tmp_path / "request").write_bytes(admission.write_request(asked))
     words = ["admit", "--key", str(file), "--bytes", "2M", "--count", "7"]
     code, said, _ = command(capsys, *words, str(tmp_path / "request"), str(tmp_path / "tokens"))
-    assert (code, said) == (0, "2 mailboxes admitted, at most 1 at a time, from 2038-12-30 to 2039-02-24\n")
+    assert (code, said) == (0, "2 names admitted, at most 1 at a time, from 2038-12-30 to 2039-02-24\n")
     tokens = admission.read_tokens((tmp_path / "tokens").read_bytes())
     for one in asked:
         when = names.begin_of(one.epoch) + 5
@@ -75,7 +75,7 @@ def test_an_operator_sees_how_much_one_file_asked_for(tmp_path, capsys):
     asked.append(admission.Asked(mailbox(0).name, 2**32 - 1))
     (tmp_path / "request").write_bytes(admission.write_request(asked))
     code, said, _ = command(capsys, "admit", "--key", str(file), str(tmp_path / "request"), str(tmp_path / "tokens"))
-    assert code == 0 and "4 mailboxes" in said and "at most 3 at a time" in said and "to 9636-02-21" in said
+    assert code == 0 and "4 names" in said and "at most 3 at a time" in said and "to 9636-02-21" in said
 
 
 WRONG = {

@@ -74,6 +74,7 @@ def test_t13_parts_on_three_sticks_wait_in_the_vault_for_each_other(people: Peop
 
     first = take(basim, one)
     assert reasons(first) == ["parts-missing"] and first.failures[0].error.facts["missing"] == "1, 4"  # type: ignore[attr-defined]
+    assert first.failures[0].error.facts["what"] == "kept", "it is said that they wait here"  # type: ignore[attr-defined]
     assert not list(cases.every_row(basim)), "nothing of it was used"
     assert files(basim) == 2, "and it is kept encrypted once more"
     (there,) = sticks.look(basim, two).parts

@@ -72,9 +72,10 @@ def is_mine(found: PartSet, keys: Keys) -> bool | None:
         return is_for(source, keys.identity)
 
 
-def missing(found: PartSet) -> BundleError:
-    """That parts of a bundle aren't here."""
-    return BundleError("parts-missing", have=found.of - len(found.missing), of=found.of, missing=numbers(found.missing))
+def missing(found: PartSet, what: str = "") -> BundleError:
+    """That parts of a bundle aren't here; ``what``: "kept" where those that are wait in the vault."""
+    have = found.of - len(found.missing)
+    return BundleError("parts-missing", have=have, of=found.of, missing=numbers(found.missing), what=what)
 
 
 def numbers(some: Iterable[int]) -> str:

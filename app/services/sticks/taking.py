@@ -90,7 +90,7 @@ def _lacking(session: Session, found: PartSet, place: str, task: Task) -> Bundle
     damaged = keep(session, found, place, task)
     if damaged:
         return BundleAltered(reason="part-damaged", parts=joining.numbers(damaged))
-    return joining.missing(found)
+    return joining.missing(found, "kept")
 
 
 def keep(session: Session, found: PartSet, place: str, task: Task) -> list[int]:

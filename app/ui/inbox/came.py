@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from app.base.catalogue import isolate_ltr
+from app.base.errors import SijilError
 from app.base.task import Task
 from app.services import inbox
 from app.services.inbox import Delivery, Inbox, Outcome
@@ -282,9 +283,11 @@ def sender_words(context: Context, delivery: Delivery) -> str:
 def failure_card(context: Context, failure: ReceiveFailure) -> Card:
     """A bundle that can't be used, and why; nothing of it was."""
     name = label(isolate_ltr(inert(Path(failure.path).name)), "strong")
+    if isinstance(failure.error, SijilError) and failure.error.facts.get("what") == "kept":  # as was asked for
+        return Card(Banner(context.error_text(failure.error), "info"), None, spacing=XS, margins=M)
     sentence = Banner(context.error_text(failure.error), "warn")
     nothing = label(context.words("exchange.receive.nothing-used"), "small")
-    return Card(name, sentence, nothing, spacing=XS, margins=M)
+    return Card(name, sentence, nothing, None, spacing=XS, margins=M)
 
 
 def _accept(

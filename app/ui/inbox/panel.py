@@ -86,6 +86,7 @@ class DeliveryPanel(Card):
         self.body.addWidget(self.outcome)
         self.body.addLayout(row(self.show_report, None))
         self.body.addWidget(self.buttons)
+        self.body.addStretch()  # where nothing is listed, what is said stays above
         self.retranslate()
 
     @property

@@ -113,6 +113,11 @@ class PassphraseField(QFrame):
     def setText(self, text: str) -> None:
         self.edit.setText(text)
 
+    def ask(self, words: str) -> None:
+        """For these words, until the language changes."""
+        self.edit.setAccessibleName(words)
+        self.edit.setPlaceholderText(words)
+
     def reveal(self, shown: bool) -> None:
         self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._eye.setIcon(icon("eye-off" if shown else "eye", "muted"))

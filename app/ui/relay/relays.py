@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -49,8 +50,10 @@ FEW_EPOCHS: Final = 3
 class Admission:
     """Saving the request and taking in the answer, from the list and from the setting up alike."""
 
-    def __init__(self, owner: QWidget, context: Context) -> None:
+    def __init__(self, owner: QWidget, context: Context, say: Callable[[str, str], object] | None = None) -> None:
+        """``say``: where it is told what came of it, with its tone; else at the foot of the window."""
         self._owner, self._context = owner, context
+        self._say = say or context.say
 
     def ask(self, relay: str) -> None:
         path = choose_new_file(self._context, letterfiles.neutral_name())
@@ -61,7 +64,7 @@ class Admission:
         call(self._owner, self._context, save_request, path, relay, done=lambda _: self._asked())
 
     def _asked(self) -> None:
-        self._context.say(self._context.words("sync.relay.requested"), "ok")
+        self._say(self._context.words("sync.relay.requested"), "ok")
 
     def answer(self, relay: str) -> None:
         paths = choose_files(self._context, "sync.relay.answer", one=True)
@@ -73,7 +76,7 @@ class Admission:
 
     def _answered(self, view: RelayView) -> None:
         when = day(view.until or 0)
-        self._context.say(self._context.words("sync.relay.answered", when=when), "ok")
+        self._say(self._context.words("sync.relay.answered", when=when), "ok")
         self._context.changed.emit(ChangeSet(kinds=frozenset({"relay"})))
 
 

@@ -66,7 +66,7 @@ class SetUp(Dialog):
         words = context.words
         super().__init__(context, width=WIDTH)
         self.view: RelayView | None = None
-        self.admission = Admission(self, context)
+        self.admission = Admission(self, context, self._said)
         self.count = label("", "small")
         self.address, self.also = line_field("https://"), line_field("http://….onion")
         self.pin, self.proxy = line_field("pin-sha256=…"), line_field("127.0.0.1:9050")
@@ -178,6 +178,12 @@ class SetUp(Dialog):
 
     def _failed(self, error: Exception) -> None:
         self.outcome.show_text(self.context.error_text(error), "danger")
+        self.bring_to_sight(self.outcome)
+
+    def _said(self, said: str, tone: str) -> None:
+        """Here: a notice of the window behind would be covered by this dialog, and gone before it is closed."""
+        self.outcome.show_text(said, tone)
+        self.fit()
         self.bring_to_sight(self.outcome)
 
     def _request(self) -> None:

@@ -130,8 +130,10 @@ class StatePanel(Card):
         if report is None or self.schedule.busy:
             return ""
         words, said = self.context.words, []
-        if report.sent or report.bytes_out:
+        if report.sent:
             said.append(words("sync.did.sent", n=report.sent, size=size_words(report.bytes_out)))
+        elif report.bytes_out:  # a sign of life, or a part of a bundle: "0 bundles" would read as a failure
+            said.append(words("sync.did.so-far", size=size_words(report.bytes_out)))
         if report.came or report.taken:
             said.append(words("sync.did.came", n=report.came + report.taken, size=size_words(report.bytes_in)))
         if report.taken:

@@ -46,6 +46,7 @@ class PassphraseStep(Step):
         self.typed = QWidget()
         self.typed.setLayout(column(self.field, self.reason, spacing=S))
         self.repeat = PassphraseField(context, "welcome.passphrase.repeat")
+        context.language_changed.connect(self._ask)
         self.match = label("", "small")
         warning = Banner("", "warn")
         context.bind(warning.setText, "welcome.passphrase.warning")
@@ -78,6 +79,7 @@ class PassphraseStep(Step):
     def _update(self) -> None:
         self.well.setVisible(self.offered.isChecked())
         self.typed.setVisible(self.own.isChecked())
+        self._ask(self.context.language)
         reason = self._reason()
         good = self.own.isChecked() and self.field.text() and reason is None
         key = reason or ("welcome.passphrase.good" if good else "")
@@ -86,6 +88,11 @@ class PassphraseStep(Step):
         differs = bool(typed) and not same(self._wanted(), typed) and not self._wanted().startswith(typed)
         self.match.setText(self.context.words("welcome.passphrase.differs") if differs else "")
         self.changed.emit()
+
+    def _ask(self, _: str) -> None:
+        """Words that are offered were never typed before: nobody can type them "once more"."""
+        key = "welcome.passphrase.words" if self.offered.isChecked() else "welcome.passphrase.repeat"
+        self.repeat.ask(self.context.words(key))
 
     def ready(self) -> bool:
         wanted = self._wanted()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.base.catalogue import NAMES
 from app.base.limits import PERSON_NAME_CHARS
@@ -34,6 +34,8 @@ class LanguageStep(Step):
             make = primary_button if code == self.context.language else secondary_button
             button = make(name, partial(self._choose, code))
             button.setMinimumHeight(48)
+            # Arabic letters are higher: all grow with the highest
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
             self.buttons[code] = button
             line.addWidget(button, 1)
         self.body.addLayout(line)

@@ -45,6 +45,7 @@ def test_a_relay_is_set_up_in_three_steps_and_its_operators_answer_taken_in(make
     asked, answered = tmp_path / "request.bin", tmp_path / "answer.bin"
     dialog.admission.ask_into(made.id, asked)
     desk.settle()
+    assert dialog.outcome.isVisibleTo(dialog) and "Give the file to the operator" in texts(dialog), "not behind it"
     tokens = [
         admission.write(SEED, admission.for_epoch(one, 2**30, 500))
         for one in admission.read_request(asked.read_bytes())
@@ -53,7 +54,9 @@ def test_a_relay_is_set_up_in_three_steps_and_its_operators_answer_taken_in(make
     dialog.admission.answer_from(made.id, answered)
     desk.settle()
     assert relays.listing(desk.session)[0].epochs == (13, 13)
+    assert "Admitted until" in texts(dialog)
     dialog.go_on()
+    assert not dialog.outcome.isVisibleTo(dialog), "what was said belonged to the step before"
     dialog.go_on()
     desk.settle()
     assert page.views["people"].isVisibleTo(page) and page.state.isVisibleTo(page)

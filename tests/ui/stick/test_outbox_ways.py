@@ -73,3 +73,13 @@ def test_a_place_tells_the_way(pair, tmp_path) -> None:
     (row,) = outbox.outbox(here.session).rows
     assert row.way == "folder" and row.place == tmp_path.name
     assert outbox.label("/run/media/somebody/KINGSTON/deep/er") == "KINGSTON"
+
+
+@pytest.mark.parametrize("place", ["/media/KINGSTON", "/media/KINGSTON/", "/media/somebody/KINGSTON", "/mnt/KINGSTON"])
+def test_a_stick_is_called_a_stick_wherever_it_was_mounted(pair, tmp_path, place: str) -> None:
+    """pmount and a line of fstab mount straight in /media: what went there "went into a folder"."""
+    here, other = pair
+    editing.new_case(here.session, {"title": "A case"})
+    sending.send(here.session, [other.session.key_id], tmp_path, place=place)
+    (row,) = outbox.outbox(here.session).rows
+    assert row.way == "stick" and row.place == "KINGSTON"

@@ -127,6 +127,7 @@ def test_t13_parts_wait_here_for_the_other_stick(three, port, tmp_path) -> None:
     inbox = coordinator.page(ReceivePage, stick=str(first))
     coordinator.settle()
     assert not inbox.findChildren(DeliveryPanel)
+    assert "kept in your vault now: 1 of 2" in texts(inbox) and "Nothing of it was used" not in texts(inbox)
     port.pull("FIRST")
     inbox.take_stick(second)
     coordinator.settle()
