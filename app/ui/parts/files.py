@@ -10,15 +10,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QStandardPaths, QUrl
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QToolButton
 
 from app.ui.keys import listen
+from app.ui.parts.icons import icon
 
 if TYPE_CHECKING:
     from app.ui.context import Context
 
 NOWHERE = "/dev/null/nowhere"
+PICTURES = {
+    "backButton": "back",
+    "forwardButton": "arrow",
+    "toParentButton": "chevron-up",
+    "newFolderButton": "add",
+    "listModeButton": "list",
+    "detailModeButton": "table",
+}
+"""the tools of Qt's dialog, by the names that it gives them"""
 
 
 def forget_choices() -> None:
@@ -40,11 +51,25 @@ def _dialog(context: Context, title: str, accept: str, start: Path | None) -> QF
     dialog.setAccessibleName(context.words(title))
     dialog.setHistory([])
     home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
-    dialog.setSidebarUrls([QUrl.fromLocalFile(home), QUrl.fromLocalFile("/media"), QUrl.fromLocalFile("/run/media")])
+    beside = [home, *(place for place in ("/media", "/run/media") if Path(place).is_dir())]
+    dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in beside])
     dialog.setDirectory(str(start or home))
+    _dress(dialog)
     dialog.resize(760, 520)
     listen("lock", dialog, context.lock)
     return dialog
+
+
+def _dress(dialog: QFileDialog) -> None:
+    """Qt's own pictures are black, also where it is dark; and a path in an Arabic window would begin at its end."""
+    for name, picture in PICTURES.items():
+        if (button := dialog.findChild(QToolButton, name)) is not None:
+            button.setIcon(icon(picture))
+    for answer in dialog.findChildren(QDialogButtonBox):
+        for press in answer.buttons():
+            press.setIcon(QIcon())
+    if (path := dialog.findChild(QComboBox, "lookInCombo")) is not None:
+        path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def _pick(dialog: QFileDialog) -> list[Path]:
