@@ -71,6 +71,8 @@ class Dialog(QDialog):
     def __init__(self, context: Context, title: str = "", parent: QWidget | None = None, *, width: int = 480) -> None:
         super().__init__(parent or context.window)
         self.context = context
+        self._placed = False
+        """Qt puts it over the window when it is shown, unless it was moved before: then it stays in the corner"""
         self.setModal(True)
         self.setWindowTitle("Sijil")  # never what the dialog is about (T18)
         self.setMinimumWidth(width)
@@ -85,6 +87,7 @@ class Dialog(QDialog):
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
+        self._placed |= event.type() == QEvent.Type.Show
         if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest) and self.isVisible():
             self._grow()
         return handled
@@ -102,8 +105,9 @@ class Dialog(QDialog):
         """As high as its wrapped sentences need: by itself Qt gives a dialog two thirds of the screen at most,
         and squeezes what comes later."""
         more = self._lacking()
-        if more > 0:
+        if more > 0 and self._placed:
             self.move(self.x(), max(self.screen().availableGeometry().top(), self.y() - more // 2))
+        if more > 0:
             self.resize(self.width(), self.height() + more)
 
     def _lacking(self) -> int:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QSettings, QStandardPaths, QUrl
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QToolButton
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QToolButton
 
 from app.ui.keys import listen
 from app.ui.parts.icons import icon
@@ -61,15 +61,13 @@ def _dialog(context: Context, title: str, accept: str, start: Path | None) -> QF
 
 
 def _dress(dialog: QFileDialog) -> None:
-    """Qt's own pictures are black, also where it is dark; and a path in an Arabic window would begin at its end."""
+    """Qt's own pictures are black, also where it is dark."""
     for name, picture in PICTURES.items():
         if (button := dialog.findChild(QToolButton, name)) is not None:
             button.setIcon(icon(picture))
     for answer in dialog.findChildren(QDialogButtonBox):
         for press in answer.buttons():
             press.setIcon(QIcon())
-    if (path := dialog.findChild(QComboBox, "lookInCombo")) is not None:
-        path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def _pick(dialog: QFileDialog) -> list[Path]:

@@ -29,6 +29,7 @@ from app.ui.parts.buttons import (
     secondary_button,
 )
 from app.ui.parts.dialogs import Dialog
+from app.ui.parts.labels import label
 from app.ui.parts.space import column
 
 from .test_palette import in_front
@@ -198,3 +199,14 @@ def test_enter_and_the_space_bar_open_the_menu_of_a_button(shell, key) -> None:
     button.setFocus()
     shell.qtbot.keyClick(button, key)
     assert opened == [True]
+
+
+def test_a_dialog_that_grows_before_it_is_shown_still_comes_over_the_window(shell) -> None:
+    """It moved itself from where it wasn't yet: Qt then left it in the corner, its title above the screen."""
+    dialog = Dialog(shell.context, "A question")
+    for _ in range(12):
+        dialog.body.addWidget(label("A sentence that is long enough to be wrapped in a dialog that is not wide. " * 3))
+    dialog.resize(480, 120)
+    dialog._grow()
+    assert dialog.height() > 120 and not dialog.testAttribute(Qt.WidgetAttribute.WA_Moved)
+    dialog.deleteLater()
