@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.base.clock import Clock, SetClock
 from app.base.limits import ARGON2_MEMORY_KIB
+from app.crypto import slots
 from app.crypto.slots import KdfParameters
 from app.storage import opening
 from app.storage.reserve import FILE as RESERVE
@@ -65,7 +66,7 @@ class Pool:
         def make(place: Path) -> None:
             create_vault(place / "vault", secret, name=name, clock=SetClock(at), kdf=kdf).close()
 
-        copy(self.take((secret, name, at, kdf), make) / "vault", folder)
+        copy(self.take((secret, name, at, kdf, slots._stretch), make) / "vault", folder)
         return opening.open_vault(folder, secret, clock=clock)
 
 

@@ -11,12 +11,13 @@ from app.base.catalogue import text
 from app.base.errors import NotFound, StorageFault
 from app.base.paths import create_private
 from app.cli.output import inert, inert_line
+from app.cli.relay_commands import relay_group
 from app.cli.secrets import open_session, passphrase_option
 from app.cli.vault_commands import VAULT
 from app.services.relay import order, relays
 
 
-@click.command("order")
+@relay_group.command("order")
 @VAULT
 @click.argument("relay")
 @click.argument("place", type=click.IntRange(1, limits.RELAYS))
@@ -32,7 +33,7 @@ def put_in_order(language: str, vault: Path, relay: str, place: int, passphrase_
     click.echo(text("cli.relay.ordered", language, address=inert(found.address), place=at))
 
 
-@click.command("mix")
+@relay_group.command("mix")
 @click.argument("requests", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", "out", required=True, type=click.Path(path_type=Path), help="The file to write.")
 @click.pass_obj
@@ -58,7 +59,5 @@ def _read(path: Path) -> bytes:
 
 
 def add_to(program: click.Group) -> None:
-    group = program.commands["relay"]
-    if isinstance(group, click.Group):
-        for command in (put_in_order, mix):
-            group.add_command(command)
+    """They stand in the same group as those of :mod:`.relay_commands`."""
+    program.add_command(relay_group)

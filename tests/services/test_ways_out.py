@@ -128,11 +128,13 @@ def brought_up_to_a_relay(story: Story) -> None:
     courier.pack(story[FIELD], story.id(DESK), story.id(SECOND), place)
     assert story.waiting(FIELD) == [(DESK, "courier")]
     courier.carry(story[SECOND], [place])
-    story.down.add("relay.example")
-    assert [one.where for one in story.sync(SECOND, well=False).failures] == ["relay.example"]
-    story.down.clear()
+    story.down |= {"relay.example", "second.example"}
+    assert {one.where for one in story.sync(SECOND, well=False).failures} == story.down
+    story.down.remove("second.example")
     story.kill(SECOND)
-    assert story.sync(SECOND).sent == 1
+    report = story.sync(SECOND, well=False)
+    assert (report.sent, [one.where for one in report.failures]) == (1, ["relay.example"]), "by the next of its relays"
+    story.down.clear()
     courier.forget(story[SECOND], [one.id for one in courier.packs(story[SECOND])])
     assert story.sync(DESK).came == 1
     story.kill(DESK)
