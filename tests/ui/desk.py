@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
+from PySide6.QtWidgets import QApplication
 
 from app.services import vaults
 from app.services.session import Session
@@ -53,7 +54,9 @@ class Desk:
         for page in self.pages:
             if shiboken6.isValid(page):
                 for gradual in graduals(page):
-                    gradual.finish()
+                    if gradual.busy:
+                        gradual.finish()
+                        QApplication.processEvents()  # what is put into a layout is seen in a later turn
 
     def lock_and_open(self) -> None:
         """What a lock keeps: flush, close, and open the vault again in a fresh context."""

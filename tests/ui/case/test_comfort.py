@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.model import vocabulary
 from app.services import cases, editing, evidence
@@ -13,6 +15,7 @@ from app.ui.case.case_view import FIRST_CARDS, STEP
 from app.ui.case.record_card import RecordCard
 from app.ui.disputes.page import DisputesPage
 from app.ui.finding.search_page import SearchPage, Snippet
+from app.ui.parts import gradual
 
 FIRST_TERM, SECOND_TERM = list(vocabulary.vocabulary("certainty").labels("en"))[:2]
 
@@ -85,6 +88,18 @@ def test_references_of_disputes_are_named_in_the_readers_language(desk) -> None:
     assert "قتل" in found[0][1] and "Killing" not in found[0][1]
     desk.context.language = "ar"
     assert desk.page(DisputesPage).stack.currentIndex() == 1
+
+
+def test_a_machine_that_is_late_at_each_turn_builds_a_piece_in_each(qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(gradual, "SLICE_MS", 0)
+    built: list[int] = []
+    turns = gradual.Gradual(QApplication.instance())
+    for n in range(3):
+        turns.add(partial(built.append, n))
+    turns.begin()
+    assert built == [0]
+    qtbot.waitUntil(lambda: built == [0, 1, 2], timeout=2000)
+    assert not turns.busy
 
 
 def many(desk, case: str, count: int) -> None:
