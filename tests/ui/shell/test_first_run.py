@@ -132,3 +132,15 @@ def test_a_named_vault_that_is_missing_is_said_and_nothing_is_made(shell) -> Non
     shell.settle()
     assert page.banner.isVisible() and page.banner.text()
     assert not (shell.home / "gone").exists()
+
+
+def test_words_that_are_offered_are_not_asked_for_once_more(shell) -> None:
+    """Nobody typed them before; one's own are typed twice. In each language, also after a change of it."""
+    _, step = to_passphrase(shell)
+    asked = step.repeat.edit.placeholderText
+    assert asked() == "Type these six words here" == step.repeat.edit.accessibleName()
+    shell.context.language = "ar"
+    assert asked() == "اكتب هذه الكلمات الست هنا"
+    shell.context.language = "en"
+    step.own.setChecked(True)
+    assert asked() == "Type the passphrase once more"
