@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.model import vocabulary
 from app.services import cases, editing, evidence
@@ -16,6 +16,7 @@ from app.ui.case.record_card import RecordCard
 from app.ui.disputes.page import DisputesPage
 from app.ui.finding.search_page import SearchPage, Snippet
 from app.ui.parts import gradual
+from app.ui.parts.place import SETTLE_MS, Place
 
 FIRST_TERM, SECOND_TERM = list(vocabulary.vocabulary("certainty").labels("en"))[:2]
 
@@ -207,6 +208,37 @@ def test_a_save_leaves_the_page_where_it_was_with_all_that_was_open(desk) -> Non
     desk.qtbot.wait(200)
     assert place > 1000 and bar.value() == place
     assert len(page.sections.findChildren(RecordCard)) >= count
+
+
+class Growing(QScrollArea):
+    """A page that is built, and says when it is."""
+
+    finished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = QWidget()
+        self.setWidget(self.inner)
+        self.resize(300, 300)
+
+
+def test_a_page_that_gets_its_height_late_goes_back_to_its_place_all_the_same(qtbot) -> None:
+    area = Growing()
+    qtbot.addWidget(area)
+    area.show()
+    kept, bar = Place(area, area.finished), area.verticalScrollBar()
+    area.inner.resize(200, 3000)
+    bar.setValue(1500)
+    kept.keep()
+    area.inner.resize(200, 400)
+    area.finished.emit()
+    qtbot.wait(2 * SETTLE_MS)
+    area.inner.resize(200, 3000)
+    assert bar.value() == 1500
+    qtbot.wait(2 * SETTLE_MS)
+    bar.setValue(100)
+    area.inner.resize(200, 3500)
+    assert bar.value() == 100, "it was let go of"
 
 
 def test_what_could_not_be_taken_is_brought_to_sight(desk, tmp_path) -> None:
