@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from app.base import catalogue
 from app.services import contacts, editing
 from app.services.relay import addresses, relays, syncing
+from app.services.relay.views import SyncReport
 from app.services.views import ChangeSet
 from app.sync.protocol import admission
 from app.ui.desk import Desk as WholeDesk
@@ -324,3 +325,11 @@ def test_a_sync_ends_with_the_vault(linked, online, network) -> None:
     assert amal.context.flush(10_000)
     amal.settle()
     assert not schedule.busy and schedule_of(amal.context) is schedule
+
+
+def test_bytes_that_went_without_a_whole_bundle_are_not_called_no_bundle(make_desk) -> None:
+    """A sign of life alone, or a part of a bundle: "0 bundles handed over" reads as if it had failed."""
+    state = make_desk().page(RelayPage).state
+    assert "Handed over so far" in state._did(SyncReport(bytes_out=65_536))
+    assert "1 bundle handed over" in state._did(SyncReport(sent=1, bytes_out=65_536))
+    assert "handed over" not in state._did(SyncReport()).lower()
