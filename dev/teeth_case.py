@@ -156,6 +156,7 @@ CASE_FAULTS = (
           r"AlignRight if mostly_from_right\(text\) else", "AlignLeft if mostly_from_right(text) else",
           "tests/ui/evidence/test_viewer.py::test_text_begins_at_the_side_where_it_is_read_from"),
     Fault("gradual", "a turn that comes late builds nothing", "app/ui/parts/gradual.py",
-          r"while self\._due:\n            self", "while self._due and not until.hasExpired():\n            self",
+          r"until = QDeadlineTimer\(SLICE_MS\)\n",
+          "until = QDeadlineTimer(SLICE_MS)\n        if until.hasExpired():\n            return\n",
           "tests/ui/case/test_comfort.py::test_a_machine_that_is_late_at_each_turn_builds_a_piece_in_each"),
 )  # fmt: skip
