@@ -243,7 +243,7 @@ def test_t33_junk_is_judged_and_nothing_is_raised(junk, stamped):
 def test_t33_words_say_no_later_than_and_nothing_more(stamped, language):
     _, _, verdict = stamped
     said = stamping.words(verdict, language)
-    assert {"en": "no later than", "ar": "لا يتجاوز", "ckb": "دواتر نەبووە"}[language] in said
+    assert {"en": "no later than", "ar": "لا يتجاوز", "ckb": "یان پێش ئەوە هەبووە"}[language] in said
     assert not any(word in said.lower() for word in ("made on", "created", "taken on", "proves", "true"))
     for why in stamps.Why.__args__:
         if why:

@@ -89,7 +89,9 @@ def test_t13_a_disk_that_lies_is_found_by_reading_back(tmp_path: Path) -> None:
         (temporary,) = tmp_path.iterdir()
         with open(temporary, "r+b") as other:
             other.seek(1_500_000)
-            other.write(b"\0")
+            (held,) = other.read(1)
+            other.seek(1_500_000)
+            other.write(bytes([held ^ 1]))
 
     with pytest.raises(StorageFault) as caught:
         folder.deliver(tmp_path, lying, Task())

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk import Desk
@@ -20,9 +21,19 @@ def collected_here() -> Iterator[None]:
     yield
     _clear_the_screen()
     gc.collect()
-    gc.freeze()  # what outlives a test stays: looking through all of it again took longer than many a test
     if was_on:
         gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def set_aside() -> Iterator[None]:
+    """What outlives a file of tests isn't looked through after each test of the next ones; once for each file it is,
+    for what has become garbage since: every window that stays takes part in each new style of the program."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def _clear_the_screen() -> None:
